@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { kindSchema } from './kind.js';
+
+export const limitSchema = z.object({
+  kind: kindSchema,
+  unit: z.string(),
+  status: z.enum(['known', 'unknown', 'at_least', 'below', 'not_monotone', 'not_applicable']),
+  /** `bracket`: the search only says between which two tried intensities it lies. `belief`: a credible interval. */
+  method: z.enum(['belief', 'bracket']),
+  estimate: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  /** Credible level of [low, high]; null for a bracket, which has none. */
+  level: z.number().nullable(),
+  safe: z.number().nullable(),
+  band: z.tuple([z.number(), z.number()]).nullable(),
+  horizonSeconds: z.number(),
+  /** The clause that breaks first, or null while none broke. */
+  binding: z.string().nullable(),
+  scenarios: z.int(),
+  updatedAt: z.iso.datetime().nullable(),
+  reason: z.string().optional(),
+});
+/** What has been learned about one kind on one target. */
+export type Limit = z.infer<typeof limitSchema>;

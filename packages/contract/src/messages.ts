@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { limitSchema } from './limit.js';
+import { scenarioRowSchema } from './scenario.js';
+import { sessionRowSchema, trainingStatusSchema } from './session.js';
+import { windowSchema } from './window.js';
+
+const message = <Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>
+  z.object({ v: z.literal(1), seq: z.int().nonnegative(), at: z.iso.datetime(), type: z.literal(type), data });
+
+/** Every message of the live feed. `seq` grows by one per message; `hello` carries the newest seq at the time. */
+export const liveMessageSchema = z.discriminatedUnion('type', [
+  message('hello', z.object({ version: z.string(), status: trainingStatusSchema })),
+  message('window', windowSchema),
+  message('session_started', z.object({ session: sessionRowSchema })),
+  /** Sent when the engine has chosen its next scenario: `next_reason` says why. */
+  message('session_updated', z.object({ status: trainingStatusSchema })),
+  message('session_completed', z.object({ session: sessionRowSchema })),
+  message('scenario_started', z.object({ session_id: z.string(), scenario: scenarioRowSchema, reason: z.string() })),
+  message('scenario_completed', z.object({ session_id: z.string(), scenario: scenarioRowSchema })),
+  message('limit_updated', z.object({ session_id: z.string(), target_id: z.string(), limit: limitSchema })),
+  message(
+    'alert',
+    z.object({
+      severity: z.enum(['info', 'warning', 'critical']),
+      text: z.string(),
+      session_id: z.string().nullable(),
+      target_id: z.string().nullable(),
+    }),
+  ),
+  /** Messages `from`…`to` (seq, inclusive) are no longer held, or were dropped for a slow reader: reload by HTTP. */
+  message('gap', z.object({ from: z.int(), to: z.int() })),
+]);
+export type LiveMessage = z.infer<typeof liveMessageSchema>;
+export type LiveMessageType = LiveMessage['type'];
+/** The data of one type of message. */
+export type LiveData<Type extends LiveMessageType> = Extract<LiveMessage, { type: Type }>['data'];

@@ -1,0 +1,307 @@
+import { z } from 'zod';
+import { difficultySchema, kindSchema } from './kind.js';
+import { limitSchema } from './limit.js';
+import { objectiveSchema } from './objective.js';
+import { problemSchema, scenarioDetailSchema, scenarioRowSchema } from './scenario.js';
+import { sessionRowSchema, trainingStatusSchema } from './session.js';
+import { targetInputSchema, targetSchema } from './target.js';
+import { validitySchema, verdictSchema } from './verdict.js';
+import { countsSchema, latencySchema, METRIC_TYPES, metricRowSchema } from './window.js';
+
+const idParams = z.object({ id: z.string() });
+const limitQuery = (standard: number, most: number) => z.coerce.number().int().min(1).max(most).default(standard);
+const instant = z.iso.datetime({ offset: true, error: 'write an ISO 8601 time such as 2026-01-31T12:00:00Z' });
+const seed = z.int().min(0).max(0xffff_ffff);
+
+export const startTrainingSchema = z.strictObject({
+  target: z.string().optional(),
+  kinds: z.array(kindSchema).min(1).optional(),
+  budgetSeconds: z.number().min(5).max(86_400).default(120),
+  /** Half width of the wanted interval, as a share: 0.05 is ±5 %. */
+  precision: z.number().min(0.01).max(0.5).default(0.05),
+  continuous: z.boolean().default(false),
+  objectives: z.array(objectiveSchema).optional(),
+  seed: seed.optional(),
+});
+export type StartTraining = z.input<typeof startTrainingSchema>;
+
+export const generateScenarioSchema = z.strictObject({
+  target: z.string().optional(),
+  kind: kindSchema.optional(),
+  difficulty: difficultySchema.optional(),
+  intensity: z.number().positive().optional(),
+  seed: seed.optional(),
+});
+export type GenerateScenario = z.input<typeof generateScenarioSchema>;
+
+const scenariosQuery = z.object({
+  kind: kindSchema.optional(),
+  difficulty: difficultySchema.optional(),
+  verdict: verdictSchema.optional(),
+  target: z.string().optional(),
+  session: z.string().optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+  text: z.string().max(200).optional(),
+  /** Keyset paging: the `next` of the page before. */
+  after: z.string().optional(),
+  limit: limitQuery(50, 500),
+});
+
+const healthSchema = z.object({
+  status: z.enum(['healthy', 'degraded']),
+  timestamp: z.iso.datetime(),
+  checks: z.record(z.string(), z.object({ status: z.enum(['up', 'down']), message: z.string().optional() })),
+});
+
+const summarySchema = z.object({
+  session_id: z.string().nullable(),
+  scenarios: z.int(),
+  successes: z.int(),
+  /** successes ÷ scenarios; null without any. */
+  success_rate: z.number().nullable(),
+  counts: countsSchema,
+  errors: z.record(z.string(), z.int()),
+  response_time_ms: latencySchema,
+  service_time_ms: latencySchema,
+  /** Good answers ÷ judged seconds. */
+  throughput_per_second: z.number().nullable(),
+});
+export type MetricsSummary = z.infer<typeof summarySchema>;
+
+const analyticsSchema = z.object({
+  target: z.string().nullable(),
+  kinds: z.array(
+    z.object({
+      kind: kindSchema,
+      /** The limit as each session left it, oldest first. */
+      limits: z.array(z.object({ session_id: z.string(), at: z.iso.datetime(), limit: limitSchema })),
+      pass_rates: z.array(z.object({ difficulty: difficultySchema, scenarios: z.int(), passed: z.int() })),
+      /** What was observed at each tried intensity, ascending. */
+      curve: z.array(
+        z.object({
+          intensity: z.number(),
+          p50Ms: z.number(),
+          p95Ms: z.number(),
+          p99Ms: z.number(),
+          throughputPerSecond: z.number(),
+        }),
+      ),
+    }),
+  ),
+  recommendations: z.array(z.object({ text: z.string(), evidence: z.string() })),
+});
+export type Analytics = z.infer<typeof analyticsSchema>;
+
+interface Route {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  summary: string;
+  status: number;
+  params?: z.ZodType;
+  query?: z.ZodType;
+  /** A body may be absent where all its fields are optional. */
+  body?: z.ZodType;
+  output: z.ZodType;
+}
+
+/** Every HTTP route of the API: the server registers exactly these, the client is derived from them. */
+export const ROUTES = {
+  service: {
+    method: 'GET',
+    path: '/',
+    summary: 'What runs here',
+    status: 200,
+    output: z.object({ service: z.literal('hive'), status: z.literal('running'), version: z.string() }),
+  },
+  health: { method: 'GET', path: '/api/health', summary: 'Can it serve?', status: 200, output: healthSchema },
+  latestMetrics: {
+    method: 'GET',
+    path: '/api/metrics/latest',
+    summary: 'The newest measured values',
+    status: 200,
+    query: z.object({
+      scenario_id: z.string().optional(),
+      metric_type: z.enum(METRIC_TYPES).optional(),
+      limit: limitQuery(100, 5_000),
+    }),
+    output: z.object({ metrics: z.array(metricRowSchema) }),
+  },
+  metricsSummary: {
+    method: 'GET',
+    path: '/api/metrics/summary',
+    summary: 'Totals of one session, or of all',
+    status: 200,
+    query: z.object({ session_id: z.string().optional() }),
+    output: summarySchema,
+  },
+  performanceAnalytics: {
+    method: 'GET',
+    path: '/api/analytics/performance',
+    summary: 'Trends per kind, and what they advise',
+    status: 200,
+    query: z.object({ target: z.string().optional(), from: instant.optional(), to: instant.optional() }),
+    output: analyticsSchema,
+  },
+  listTargets: {
+    method: 'GET',
+    path: '/api/targets',
+    summary: 'The services under test',
+    status: 200,
+    output: z.object({ targets: z.array(targetSchema) }),
+  },
+  createTarget: {
+    method: 'POST',
+    path: '/api/targets',
+    summary: 'Describe a service to test',
+    status: 201,
+    body: targetInputSchema,
+    output: targetSchema,
+  },
+  getTarget: {
+    method: 'GET',
+    path: '/api/targets/{id}',
+    summary: 'One service',
+    status: 200,
+    params: idParams,
+    output: targetSchema,
+  },
+  replaceTarget: {
+    method: 'PUT',
+    path: '/api/targets/{id}',
+    summary: 'Describe a service anew',
+    status: 200,
+    params: idParams,
+    body: targetInputSchema,
+    output: targetSchema,
+  },
+  deleteTarget: {
+    method: 'DELETE',
+    path: '/api/targets/{id}',
+    summary: 'Forget a service and its history',
+    status: 200,
+    params: idParams,
+    output: z.object({ deleted: z.string() }),
+  },
+  targetLimits: {
+    method: 'GET',
+    path: '/api/targets/{id}/limits',
+    summary: 'What has been learned about a service',
+    status: 200,
+    params: idParams,
+    output: z.object({ target: z.string(), limits: z.array(limitSchema) }),
+  },
+  startTraining: {
+    method: 'POST',
+    path: '/api/training/start',
+    summary: 'Begin a training session',
+    status: 202,
+    body: startTrainingSchema,
+    output: z.object({ status: z.literal('training_started'), session_id: z.string() }),
+  },
+  stopTraining: {
+    method: 'POST',
+    path: '/api/training/stop',
+    summary: 'Stop the running session within a second',
+    status: 200,
+    body: z.strictObject({ session_id: z.string().optional() }),
+    output: z.object({ status: z.literal('training_stopped') }),
+  },
+  trainingStatus: {
+    method: 'GET',
+    path: '/api/training/status',
+    summary: 'What is being done now',
+    status: 200,
+    output: trainingStatusSchema,
+  },
+  listSessions: {
+    method: 'GET',
+    path: '/api/sessions',
+    summary: 'History of sessions, newest first',
+    status: 200,
+    query: z.object({ target: z.string().optional(), after: z.string().optional(), limit: limitQuery(50, 500) }),
+    output: z.object({ sessions: z.array(sessionRowSchema), next: z.string().nullable() }),
+  },
+  getSession: {
+    method: 'GET',
+    path: '/api/sessions/{id}',
+    summary: 'One session with its scenarios',
+    status: 200,
+    params: idParams,
+    output: sessionRowSchema.extend({ scenarios: z.array(scenarioRowSchema) }),
+  },
+  generateScenario: {
+    method: 'POST',
+    path: '/api/scenarios/generate',
+    summary: 'Generate one scenario',
+    status: 201,
+    body: generateScenarioSchema,
+    output: scenarioRowSchema,
+  },
+  listScenarios: {
+    method: 'GET',
+    path: '/api/scenarios',
+    summary: 'Scenarios, newest first',
+    status: 200,
+    query: scenariosQuery,
+    output: z.object({ scenarios: z.array(scenarioRowSchema), next: z.string().nullable() }),
+  },
+  getScenario: {
+    method: 'GET',
+    path: '/api/scenarios/{id}',
+    summary: 'One scenario with its results and windows',
+    status: 200,
+    params: idParams,
+    output: scenarioDetailSchema,
+  },
+  executeScenario: {
+    method: 'POST',
+    path: '/api/scenarios/{id}/execute',
+    summary: 'Run a scenario; with wait=true answer when it is done',
+    status: 202,
+    params: idParams,
+    query: z.object({ wait: z.enum(['true', 'false']).default('false') }),
+    /** 202 without waiting; 200 with the finished row when `wait=true`. */
+    output: z.object({ scenario_id: z.string(), session_id: z.string() }),
+  },
+  recentProblems: {
+    method: 'GET',
+    path: '/api/problems/recent',
+    summary: 'The newest scenarios, short',
+    status: 200,
+    query: z.object({ limit: limitQuery(10, 200) }),
+    output: z.object({ problems: z.array(problemSchema) }),
+  },
+} as const satisfies Record<string, Route>;
+
+export type Routes = typeof ROUTES;
+export type RouteName = keyof Routes;
+
+/** The answer of `POST /api/scenarios/{id}/execute?wait=true`. */
+export const executedScenarioSchema = scenarioRowSchema.extend({
+  verdict: verdictSchema,
+  validity: validitySchema,
+  reason: z.string(),
+});
+
+type Part<Name extends RouteName, Key extends string> =
+  Routes[Name] extends Record<Key, infer Schema extends z.ZodType> ? Schema : never;
+type Optional<Type> = Record<never, never> extends Type ? Type | undefined : Type;
+/** What a caller passes: path parameters, query and body, as the route has them. */
+export type RouteInput<Name extends RouteName> = ([Part<Name, 'params'>] extends [never]
+  ? unknown
+  : { params: z.input<Part<Name, 'params'>> }) &
+  ([Part<Name, 'query'>] extends [never] ? unknown : { query?: Optional<z.input<Part<Name, 'query'>>> }) &
+  ([Part<Name, 'body'>] extends [never]
+    ? unknown
+    : Record<never, never> extends z.input<Part<Name, 'body'>>
+      ? { body?: z.input<Part<Name, 'body'>> }
+      : { body: z.input<Part<Name, 'body'>> });
+/** What a handler receives: the same, parsed, defaults filled in. */
+export type RouteParsed<Name extends RouteName> = {
+  params: [Part<Name, 'params'>] extends [never] ? undefined : z.output<Part<Name, 'params'>>;
+  query: [Part<Name, 'query'>] extends [never] ? undefined : z.output<Part<Name, 'query'>>;
+  body: [Part<Name, 'body'>] extends [never] ? undefined : z.output<Part<Name, 'body'>>;
+};
+/** What the route answers. */
+export type RouteOutput<Name extends RouteName> = z.output<Routes[Name]['output']>;

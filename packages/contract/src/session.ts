@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { difficultySchema, kindSchema } from './kind.js';
+import { limitSchema } from './limit.js';
+
+export const sessionRowSchema = z.object({
+  id: z.string(),
+  started_at: z.iso.datetime(),
+  ended_at: z.iso.datetime().nullable(),
+  total_scenarios: z.int(),
+  successful_scenarios: z.int(),
+  /** Mean success_rate of the session's scenarios, 0–1; null without any. */
+  average_performance: z.number().nullable(),
+  metrics: z.record(z.string(), z.unknown()),
+  target_id: z.string(),
+  status: z.enum(['running', 'completed', 'stopped', 'interrupted', 'failed']),
+  kinds: z.array(kindSchema),
+  budget_seconds: z.number().nullable(),
+  /** Why it ended, in one sentence. */
+  end_reason: z.string().nullable(),
+  limits: z.array(limitSchema),
+});
+/** A row of `training_sessions`, as the API shows it. */
+export type SessionRow = z.infer<typeof sessionRowSchema>;
+
+export const currentScenarioSchema = z.object({
+  scenario_id: z.string(),
+  kind: kindSchema,
+  difficulty: difficultySchema,
+  intensity: z.number(),
+  unit: z.string(),
+  elapsedMs: z.number(),
+  plannedMs: z.number(),
+});
+
+export const trainingStatusSchema = z.object({
+  running: z.boolean(),
+  session_id: z.string().nullable(),
+  target: z.string().nullable(),
+  scenarios_completed: z.int(),
+  current: currentScenarioSchema.nullable(),
+  average_success_rate: z.number().nullable(),
+  runtime_seconds: z.number(),
+  budget_left_seconds: z.number().nullable(),
+  next_reason: z.string().nullable(),
+});
+/** What the training engine is doing now; after a session, how the last one stood at its end. */
+export type TrainingStatus = z.infer<typeof trainingStatusSchema>;

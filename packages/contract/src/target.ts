@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { DEFAULT_OBJECTIVES, objectiveSchema } from './objective.js';
+
+const positive = z.number().positive();
+const name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/i, 'use letters, digits, dots, dashes and underscores, at most 63');
+
+export const nodeSchema = z.object({
+  /** `http://host:port[/base]` or `https://…`. */
+  url: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }),
+  id: name.optional(),
+  weight: positive.default(1),
+});
+/** One address that serves the target. */
+export type TargetNode = z.infer<typeof nodeSchema>;
+
+export const requestClassSchema = z.object({
+  name: name.default('default'),
+  method: z
+    .string()
+    .regex(/^[A-Z]+$/, 'write the method in capital letters')
+    .default('GET'),
+  /** Path and query; `{key}` is replaced by a drawn key where `keys` is given. */
+  path: z.string().regex(/^\//, 'must begin with /').default('/'),
+  headers: z.record(z.string(), z.string()).default({}),
+  body: z.string().optional(),
+  /** Relative frequency among the classes. */
+  weight: positive.default(1),
+  /** Statuses that count as a good answer. Default: 200–399. */
+  expect: z.array(z.int().min(100).max(599)).min(1).optional(),
+  keys: z
+    .object({
+      count: z.int().positive(),
+      distribution: z.enum(['uniform', 'zipf']).default('uniform'),
+      exponent: positive.default(1),
+    })
+    .optional(),
+});
+/** One kind of request that is sent to a target. */
+export type RequestClass = z.infer<typeof requestClassSchema>;
+
+export const safetySchema = z.object({
+  /** Requests other than GET, HEAD and OPTIONS are sent only when this is on. */
+  allowWrites: z.boolean().default(false),
+  /** Overload on purpose on a target that is not loopback. */
+  allowOverload: z.boolean().default(false),
+  maxRatePerSecond: positive.default(10_000),
+  maxConnections: z.int().positive().default(1_000),
+  maxBytesInFlight: positive.default(256 * 1024 * 1024),
+  maxSeconds: positive.default(300),
+});
+/** Caps that bind every generated scenario. */
+export type Safety = z.infer<typeof safetySchema>;
+/** The caps of a target that names none. */
+export const DEFAULT_SAFETY: Safety = safetySchema.parse({});
+
+export const watchSchema = z.object({
+  pid: z.int().positive().optional(),
+  prometheus: z.url({ protocol: /^https?$/ }).optional(),
+  series: z.array(z.string()).default([]),
+});
+
+export const dependencySchema = z.object({ name, address: z.string().regex(/^[^\s:]+:\d+$/, 'write host:port') });
+
+const shape = {
+  id: name.optional(),
+  url: nodeSchema.shape.url.optional(),
+  nodes: z.array(nodeSchema).max(64).optional(),
+  requests: z.array(requestClassSchema).max(200).optional(),
+  objectives: z.array(objectiveSchema).max(20).optional(),
+  /** How requests are spread over several nodes. */
+  balance: z.enum(['round_robin', 'least_connections', 'ip_hash']).optional(),
+  /** The answer's header that names the node behind a balancer. */
+  nodeHeader: z.string().optional(),
+  watch: watchSchema.optional(),
+  dependencies: z.array(dependencySchema).optional(),
+  safety: safetySchema.partial().optional(),
+  insecure: z.boolean().optional(),
+};
+
+export const targetInputSchema = z.strictObject(shape).superRefine((input, context) => {
+  if (input.url === undefined && !input.nodes?.length) {
+    context.addIssue({ code: 'custom', path: ['url'], message: 'give url, or nodes with at least one url' });
+  }
+  if (input.url !== undefined && input.nodes?.length) {
+    context.addIssue({ code: 'custom', path: ['nodes'], message: 'give either url or nodes, not both' });
+  }
+});
+/** What a person writes to describe a service. Everything but an address has a default. */
+export type TargetInput = z.input<typeof targetInputSchema>;
+
+export const targetSchema = z.object({
+  id: z.string(),
+  nodes: z.array(nodeSchema).min(1),
+  requests: z.array(requestClassSchema).min(1),
+  objectives: z.array(z.string()).min(1),
+  balance: z.enum(['round_robin', 'least_connections', 'ip_hash']),
+  nodeHeader: z.string().nullable(),
+  watch: watchSchema.nullable(),
+  dependencies: z.array(dependencySchema),
+  safety: safetySchema,
+  insecure: z.boolean(),
+});
+/** A service under test, every default filled in. */
+export type Target = z.infer<typeof targetSchema>;
+
+/**
+ * Fills in every default of a description that was validated by {@link targetInputSchema}.
+ * `fallbackId` names the target when the description does not.
+ */
+export function toTarget(input: TargetInput, fallbackId: string): Target {
+  const parsed = targetInputSchema.parse(input);
+  const nodes = parsed.nodes?.length ? parsed.nodes : [{ url: parsed.url as string, weight: 1 }];
+  return {
+    id: parsed.id ?? fallbackId,
+    nodes,
+    requests: parsed.requests?.length ? parsed.requests : [requestClassSchema.parse({})],
+    objectives: parsed.objectives?.length ? parsed.objectives : [...DEFAULT_OBJECTIVES],
+    balance: parsed.balance ?? 'round_robin',
+    nodeHeader: parsed.nodeHeader ?? null,
+    watch: parsed.watch ?? null,
+    dependencies: parsed.dependencies ?? [],
+    safety: safetySchema.parse(parsed.safety ?? {}),
+    insecure: parsed.insecure ?? false,
+  };
+}

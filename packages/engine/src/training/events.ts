@@ -1,0 +1,22 @@
+import type { Limit, Scenario, ScenarioResult, Window } from '@hive/contract';
+
+/** What a training session tells while it runs. The server stores and publishes it, the terminal prints it. */
+export type TrainingEvent =
+  /** The next scenario is chosen: why, in one sentence. Always followed by `scenario_started`. */
+  | { type: 'scenario_chosen'; scenario: Scenario; reason: string }
+  | { type: 'scenario_started'; scenario: Scenario; reason: string; plannedMs: number }
+  /** Live, every 250 ms: for the eye. */
+  | { type: 'window'; window: Window }
+  /** Kept, every second, with its encoded histograms (compressed HDR V2, µs). */
+  | { type: 'row'; window: Window; responseTime: Uint8Array | null; serviceTime: Uint8Array | null }
+  | {
+      type: 'scenario_completed';
+      scenario: Scenario;
+      result: ScenarioResult;
+      /** Encoded histograms of the judged part, for merging; null when nothing was measured. */
+      responseTime: Uint8Array | null;
+      serviceTime: Uint8Array | null;
+    }
+  | { type: 'limit_updated'; limit: Limit }
+  | { type: 'alert'; severity: 'info' | 'warning' | 'critical'; text: string }
+  | { type: 'ended'; reason: string; stopped: boolean; limits: Limit[] };

@@ -1,0 +1,109 @@
+import type {
+  Difficulty,
+  Kind,
+  Limit,
+  MetricRow,
+  MetricType,
+  Scenario,
+  ScenarioResult,
+  ScenarioRow,
+  SessionRow,
+  Target,
+  Verdict,
+  Window,
+} from '@hive/contract';
+
+/** A window with its encoded histograms, as it is kept. */
+export interface KeptWindow {
+  window: Window;
+  responseTime: Uint8Array | null;
+  serviceTime: Uint8Array | null;
+}
+
+export interface ScenarioFilter {
+  kind?: Kind | undefined;
+  difficulty?: Difficulty | undefined;
+  verdict?: Verdict | undefined;
+  target?: string | undefined;
+  session?: string | undefined;
+  /** ISO 8601. */
+  from?: string | undefined;
+  to?: string | undefined;
+  text?: string | undefined;
+  after?: string | undefined;
+  limit: number;
+}
+
+/** One page, newest first; `next` is the `after` of the following page, null on the last. */
+export interface Page<Row> {
+  rows: Row[];
+  next: string | null;
+}
+
+/** The encoded histograms of one executed scenario's judged part. */
+export interface KeptResult {
+  row: ScenarioRow;
+  responseTime: Uint8Array | null;
+  serviceTime: Uint8Array | null;
+}
+
+/** What has been stored, behind one door: PGlite or PostgreSQL. Every write is durable when its promise resolves. */
+export interface Store {
+  saveTarget(target: Target): Promise<void>;
+  getTarget(id: string): Promise<Target | null>;
+  listTargets(): Promise<Target[]>;
+  /** Removes the target, its scenarios, windows and sessions. False when there was none. */
+  deleteTarget(id: string): Promise<boolean>;
+
+  createSession(session: SessionRow): Promise<void>;
+  /** Replaces the changeable columns of a session. */
+  updateSession(session: SessionRow): Promise<void>;
+  getSession(id: string): Promise<SessionRow | null>;
+  listSessions(filter: {
+    target?: string | undefined;
+    after?: string | undefined;
+    limit: number;
+  }): Promise<Page<SessionRow>>;
+  /** Marks every session still `running` as `interrupted`, ended now. Returns their ids. */
+  interruptRunning(reason: string): Promise<string[]>;
+
+  createScenario(scenario: Scenario, sessionId: string | null): Promise<ScenarioRow>;
+  /** Binds an existing scenario to the session that now executes it and clears an earlier result. */
+  restartScenario(id: string, sessionId: string): Promise<ScenarioRow>;
+  completeScenario(
+    id: string,
+    result: ScenarioResult,
+    histograms: { responseTime: Uint8Array | null; serviceTime: Uint8Array | null },
+  ): Promise<ScenarioRow>;
+  getScenario(id: string): Promise<ScenarioRow | null>;
+  /** The engine's own scenario, to be executed again. */
+  getScenarioPlan(id: string): Promise<Scenario | null>;
+  listScenarios(filter: ScenarioFilter): Promise<Page<ScenarioRow>>;
+  /** Executed scenarios of a session, a target, or all, oldest first, with their histograms; for merging and for learning. */
+  listResults(filter: {
+    session?: string | undefined;
+    target?: string | undefined;
+    from?: string | undefined;
+    to?: string | undefined;
+  }): Promise<KeptResult[]>;
+
+  /** Appends kept windows, each also as its rows of `performance_metrics`. One round trip for the batch. */
+  appendWindows(windows: KeptWindow[]): Promise<void>;
+  listWindows(scenarioId: string): Promise<Window[]>;
+  latestMetrics(filter: {
+    scenarioId?: string | undefined;
+    metricType?: MetricType | undefined;
+    limit: number;
+  }): Promise<MetricRow[]>;
+
+  /** Limits as sessions left them, oldest first; the session row holds them. */
+  listSessionLimits(filter: {
+    target?: string | undefined;
+    from?: string | undefined;
+    to?: string | undefined;
+  }): Promise<{ sessionId: string; at: string; limits: Limit[] }[]>;
+
+  /** Throws HiveError `database_unreachable` when it cannot serve. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
