@@ -26,7 +26,7 @@ export function createClient(options: ClientOptions): Client {
       const route = ROUTES[name];
       const parts = (input ?? {}) as {
         params?: Record<string, string>;
-        query?: Record<string, unknown>;
+        query?: Record<string, string | number | boolean | undefined>;
         body?: unknown;
       };
       const path = route.path.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(parts.params?.[key] ?? ''));

@@ -33,6 +33,7 @@ export const ERRORS = {
   port_taken: { status: 500, exit: 106 },
   data_directory: { status: 500, exit: 106 },
   database_unreachable: { status: 503, exit: 106 },
+  database_newer: { status: 503, exit: 106 },
   bus_unreachable: { status: 503, exit: 106 },
   target_unreachable: { status: 502, exit: 106 },
   aborted: { status: 499, exit: 105 },

@@ -19,7 +19,7 @@ export const arrivalsSchema = z.discriminatedUnion('model', [
   z.object({
     model: z.literal('open'),
     arrivals: z.enum(['poisson', 'constant']),
-    /** Piecewise linear: the rate goes from the previous stage's end to `toPerSecond` within `durationMs`. */
+    /** Piecewise linear: within `durationMs` the rate goes from `fromPerSecond` to `toPerSecond`. The last `toPerSecond` holds until the plan ends. */
     stages: z
       .array(
         z.object({

@@ -25,6 +25,11 @@ export interface LoadOrder {
 /** What one tick adds to one part of a run. A request belongs to the part in which it was *meant* to start. */
 export interface TickPart {
   part: 'warmup' | 'judged';
+  /** How much of the part's own planned time lies in this tick, ms. Absent: the whole tick when its phase is this part, else nothing. */
+  spanMs?: number;
+  /** Requests whose intended start lies in this tick, sent or not yet. Absent: as `counts.planned`. */
+  arrived?: number;
+  /** What became of planned requests: one is counted here as planned when it is sent or dropped, not while it waits. */
   counts: Counts;
   errors: Partial<Record<ErrorKind, number>>;
   /** For each of the order's thresholds: planned requests not well answered within it (failed and dropped_target ones included). */
@@ -45,7 +50,7 @@ export interface GeneratorHealth {
   latenessP99Ms: number;
   /** (thread CPU − empty spin turns) ÷ wall, 0–1. */
   busy: number;
-  /** p99 of the event loop's delay above the monitor's own resolution, ms. */
+  /** p99 of the event loop's delay above the monitor's own resolution, ms, of the whole run so far. */
   eventLoopDelayP99Ms: number;
   /** ∫ outstanding dt over the tick, request-milliseconds. */
   outstandingIntegralMs: number;
@@ -55,6 +60,21 @@ export interface GeneratorHealth {
   openAgesMs: number;
   /** wall − monotonic progress within the tick, ms. */
   clockJumpMs: number;
+  /** Durations that came out negative or not a number. Absent: none. */
+  badDurations?: number;
+  /** CPU of the whole machine over the tick, 0–1, and the share a hypervisor took away; absent where unknown. */
+  machineBusy?: number;
+  machineSteal?: number;
+}
+
+/** The phases of a request, which add up to its service time. Connect and TLS only where a connection was made for it. */
+export interface Phases<Value> {
+  connect: Value;
+  tls: Value;
+  /** From the request's leaving to the first byte of the answer. */
+  firstByte: Value;
+  /** From the first byte to the last. */
+  transfer: Value;
 }
 
 /** What a load generator reports every `tickMs`; histograms, never samples, cross the border. */
@@ -69,6 +89,8 @@ export interface Tick {
   outstanding: number;
   waiting: number;
   health: GeneratorHealth;
+  /** Where the time of answered requests went, encoded histograms in µs; both parts of the run together. */
+  phases?: Phases<Uint8Array | null>;
   /** True on the last tick: nothing is outstanding any more. */
   last: boolean;
   /** Present on the last tick when the run ended before its plan, with the cause. */
@@ -85,4 +107,43 @@ export interface Load {
   run(order: LoadOrder, signal: AbortSignal): AsyncIterable<Tick>;
   /** Ends the threads. */
   close(): Promise<void>;
+}
+
+/** One request in flight, as the load engine keeps it: one object per connection, used again and again. */
+export interface Exchange {
+  /** Index of the node in the order. */
+  node: number;
+  /** Index of the request class in the order. */
+  requestClass: number;
+  /** ms on the run's own time line, as all times here. */
+  intendedMs: number;
+  /** When work for it began: the dial, or the write on a connection that was open already. */
+  startMs: number;
+  /** When TCP was connected and TLS agreed, where a connection was made for this request; else NaN. */
+  connectedMs: number;
+  securedMs: number;
+  /** NaN: the whole answer came in one read, or none did yet. */
+  firstByteMs: number;
+  bytesIn: number;
+  bytesOut: number;
+}
+
+/** What a load engine tells as it happens. Called on the hot path: implementations allocate nothing. */
+export interface Recorder {
+  /** Open model: the loop has come to a planned request; `nowMs − intendedMs` is how late it was. Once a planned request. */
+  arrived(intendedMs: number, nowMs: number): void;
+  /** Work on a request begins at `exchange.startMs`. */
+  begun(exchange: Exchange): void;
+  /** It left this machine, or was refused by the target before it could. */
+  sent(exchange: Exchange): void;
+  /** A complete answer; `error` when its status is not acceptable. */
+  answered(exchange: Exchange, endMs: number, error: ErrorKind | null): void;
+  failed(exchange: Exchange, endMs: number, error: ErrorKind): void;
+  timedOut(exchange: Exchange, endMs: number): void;
+  /** Still outstanding when the run ended. */
+  cutOff(exchange: Exchange, endMs: number): void;
+  /** Begun and never sent, because this machine refused. */
+  refusedLocally(exchange: Exchange, endMs: number, error: ErrorKind): void;
+  /** Never begun. `ageMs` is how long it has waited. */
+  dropped(intendedMs: number, cause: 'target' | 'generator', ageMs: number): void;
 }

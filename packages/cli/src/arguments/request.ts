@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { HiveError, targetInputSchema, toTarget, type Target } from '@hive/contract';
+import { InvalidArgumentError } from 'commander';
+import { repeated } from './option.js';
+
+/** What the command line says about the requests to send. */
+export interface RequestOptions {
+  /** Method; anything but GET, HEAD and OPTIONS is the user's permission to write. */
+  request?: string;
+  header?: [string, string][];
+  /** The text itself, or `@FILE`. */
+  body?: string;
+  objective?: string[];
+  insecure?: boolean;
+}
+
+/** `Name: value` → pair. */
+export const headerOption = repeated((text: string): [string, string] => {
+  const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([^\r\n]*)$/.exec(text);
+  if (!match) throw new InvalidArgumentError("Write 'Name: value'.");
+  return [match[1] as string, (match[2] as string).trim()];
+});
+
+/**
+ * Makes a target of a URL: its origin is the node, its path and query are what is requested.
+ * @throws HiveError `validation` naming what is wrong.
+ */
+export function toRequestTarget(address: string, options: RequestOptions): Target {
+  const url = parseUrl(address);
+  const method = (options.request ?? 'GET').toUpperCase();
+  const headers: Record<string, string> = Object.fromEntries(options.header ?? []);
+  if (url.username !== '' && !Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')) {
+    const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+    headers['authorization'] = `Basic ${Buffer.from(credentials).toString('base64')}`;
+  }
+  const body = options.body === undefined ? undefined : readBody(options.body);
+  if (body !== undefined && options.request === undefined) {
+    throw new HiveError('validation', '--body needs a method that carries it', {
+      hint: 'add -X POST: it is your permission to write to this service',
+    });
+  }
+  const parsed = targetInputSchema.safeParse({
+    url: url.origin,
+    requests: [{ method, path: url.pathname + url.search, headers, ...(body === undefined ? {} : { body }) }],
+    ...(options.objective === undefined ? {} : { objectives: options.objective }),
+    ...(options.insecure === undefined ? {} : { insecure: options.insecure }),
+    safety: { allowWrites: options.request !== undefined },
+  });
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new HiveError(
+      'validation',
+      `${issue?.path.join('.') ?? 'the target'}: ${issue?.message ?? 'not understood'}`,
+    );
+  }
+  return toTarget(parsed.data, nameOf(url));
+}
+
+/** A target's id for an address: the same address always yields the same one. */
+function nameOf(url: URL): string {
+  const text = `${url.host}${url.pathname}`.replace(/[^a-z0-9._-]+/gi, '-');
+  return text.replace(/^[^a-z0-9]+|-+$/gi, '').slice(0, 63) || 'target';
+}
+
+function parseUrl(address: string): URL {
+  const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `http://${address}`;
+  if (!URL.canParse(text)) {
+    throw new HiveError('validation', `'${address}' is not a URL`, {
+      hint: 'write for example http://127.0.0.1:8080/',
+    });
+  }
+  const url = new URL(text);
+  if (url.protocol === 'http:' || url.protocol === 'https:') return url;
+  throw new HiveError('validation', `'${address}' is neither http:// nor https://`, {
+    hint: 'Hive loads HTTP/1.1 services',
+  });
+}
+
+function readBody(text: string): string {
+  if (!text.startsWith('@')) return text;
+  const path = text.slice(1);
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new HiveError('validation', `--body: ${path} cannot be read (${(cause as NodeJS.ErrnoException).code})`, {
+      hint: 'name a readable file after @, or give the text itself',
+      cause,
+    });
+  }
+}

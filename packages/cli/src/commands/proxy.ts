@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { EXIT, HiveError } from '@hive/contract';
+import type { Command } from 'commander';
+import { wholeOption } from '../arguments/option.js';
+import { addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
+import { loadCliConfig } from '../config.js';
+import { createTerminal } from '../print/terminal.js';
+import { stopSignal } from '../signals.js';
+
+interface ProxyOptions extends SharedOptions {
+  port: number;
+  populate?: string;
+  seed: number;
+}
+
+const EXAMPLES = `
+Examples:
+  hive proxy                              the HTTP interface of Toxiproxy on 127.0.0.1:8474
+  hive proxy --populate proxies.json      begins with [{"name":"db","listen":"127.0.0.1:15432","upstream":"127.0.0.1:5432"}]
+  curl -d '{"type":"latency","attributes":{"latency":100}}' localhost:8474/proxies/db/toxics`;
+
+export function define(command: Command, done: (exitCode: number) => void): void {
+  command
+    .option('--port <n>', 'where the HTTP interface listens; 0: a free port', wholeOption(0, 65_535), 8_474)
+    .option('--populate <file>', 'JSON list of the proxies to begin with')
+    .option('--seed <n>', 'hits the same connections again', wholeOption(0, 0xffff_ffff), 1)
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: ProxyOptions) => done(await proxy(options)));
+  addSharedOptions(command);
+}
+
+async function proxy(options: ProxyOptions): Promise<number> {
+  const { allowTargets, colorAllowed } = loadCliConfig();
+  const json = options.json === true;
+  const terminal = createTerminal({
+    colorAllowed,
+    json,
+    quiet: options.quiet === true,
+  });
+  const signal = stopSignal();
+  const populate = options.populate === undefined ? undefined : await readProxies(options.populate);
+  const { startFaultApi } = await import('@hive/engine');
+  const { port, seed } = options;
+  const api = await startFaultApi({
+    port,
+    seed,
+    allow: allowTargets,
+    ...(populate === undefined ? {} : { populate }),
+  });
+  if (json) process.stdout.write(`${JSON.stringify({ url: api.url, proxies: api.proxies(), pid: process.pid })}\n`);
+  terminal.print(`The fault proxy answers Toxiproxy's clients at ${api.url}`);
+  for (const { name, listen, upstream } of api.proxies()) terminal.print(`  ${name}: ${listen} → ${upstream}`);
+  terminal.progress('Ctrl-C ends it.');
+
+  if (!signal.aborted) await new Promise((stop) => signal.addEventListener('abort', stop, { once: true }));
+  await api.close();
+  return EXIT.passed;
+}
+
+async function readProxies(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (cause) {
+    const hint = 'give a JSON list of { name, listen, upstream }';
+    throw new HiveError('validation', `--populate ${file}: ${(cause as Error).message}`, { hint, cause });
+  }
+}

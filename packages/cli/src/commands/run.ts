@@ -1,0 +1,99 @@
+import { EXIT } from '@hive/contract';
+import type { RunReport } from '@hive/engine';
+import { Option, type Command } from 'commander';
+import { durationOption, rateOption, wholeOption } from '../arguments/option.js';
+import { stagesOption, toPlan, type PlanOptions } from '../arguments/plan.js';
+import { toRequestTarget, type RequestOptions } from '../arguments/request.js';
+import { addRequestOptions, addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
+import { loadCliConfig } from '../config.js';
+import { openCsv } from '../print/csv.js';
+import { printRunReport, windowLine } from '../print/run.js';
+import { createTerminal } from '../print/terminal.js';
+import { stopSignal } from '../signals.js';
+
+interface RunOptions extends PlanOptions, RequestOptions, SharedOptions {
+  threads: number;
+  seed?: number;
+  out?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  hive run http://127.0.0.1:8080/                         10 connections for 10 s
+  hive run -c 50 -d 30s http://127.0.0.1:8080/            closed model: 50 connections
+  hive run -r 500/s -d 30s http://127.0.0.1:8080/         open model: 500 requests a second, Poisson
+  hive run --stages 30s:100/s,1m:500/s URL                a ramp
+  hive run -X POST --body @order.json -H 'content-type: application/json' URL
+  hive run --objective 'p(95)<100' --json URL             for scripts; exit code 99 when an objective failed`;
+
+export function define(command: Command, done: (exitCode: number) => void): void {
+  command
+    .argument('<url>', 'what to request')
+    .option(
+      '-c, --connections <n>',
+      'connections (closed model, default 10), or at most so many (open, 1000)',
+      wholeOption(1, 65_535),
+    )
+    .option('-r, --rate <rate>', 'open model: planned requests, such as 500/s', rateOption)
+    .option('-d, --duration <time>', 'how long is measured (default 10s)', durationOption)
+    .addOption(new Option('--arrivals <shape>', 'open model (default poisson)').choices(['poisson', 'constant']))
+    .option(
+      '--max-waiting <n>',
+      'open model: requests that may wait for a connection (default 10000)',
+      wholeOption(0, 10_000_000),
+    )
+    .option('--stages <list>', 'open model: 30s:100/s,1m:500/s goes to 100/s within 30 s, then to 500/s', stagesOption)
+    .option('--think <time>', 'closed model: pause of a connection between requests', durationOption)
+    .option('--timeout <time>', 'when a request is given up', durationOption, 10_000)
+    .option('--warmup <time>', 'sent but not judged', durationOption, 0)
+    .option('--grace <time>', 'for what is outstanding at the end (default: the time-out)', durationOption)
+    .option('--threads <n>', 'threads that send', wholeOption(1, 64), 1)
+    .option('--seed <n>', 'draws the same arrivals again', wholeOption(0, 0xffff_ffff))
+    .option('--out <file.csv>', 'write one row a second')
+    .addHelpText('after', EXAMPLES)
+    .action(async (url: string, options: RunOptions) => done(await run(url, options)));
+  addSharedOptions(addRequestOptions(command));
+}
+
+async function run(url: string, options: RunOptions): Promise<number> {
+  const config = loadCliConfig();
+  const json = options.json === true;
+  const terminal = createTerminal({ colorAllowed: config.colorAllowed, json, quiet: options.quiet === true });
+  const target = toRequestTarget(url, options);
+  const plan = toPlan(options);
+  const signal = stopSignal();
+  const { checkReachable, createThreadLoad, realClock, runLoad } = await import('@hive/engine');
+  await checkReachable(target.nodes, config.allowTargets);
+
+  const csv = options.out === undefined ? null : openCsv(options.out);
+  const load = createThreadLoad({ threads: options.threads });
+  let report: RunReport | null = null;
+  try {
+    const seed = options.seed ?? Math.floor(Math.random() * 0xffff_ffff);
+    const events = runLoad({ target, plan, load, clock: realClock, signal, allowTargets: config.allowTargets, seed });
+    for await (const event of events) {
+      if (event.type === 'done') report = event.report;
+      else if (event.type === 'window') terminal.status(windowLine(event.window));
+      else {
+        csv?.add(event.window);
+        if (!terminal.live) terminal.progress(windowLine(event.window));
+      }
+    }
+  } finally {
+    terminal.clear();
+    csv?.close();
+    await load.close();
+  }
+  if (report === null) throw new Error('the run ended without a report');
+  printRunReport(report, terminal);
+  if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  return exitCodeOf(report);
+}
+
+/** Aborted before invalid before failed. What is undecided is no valid result: it never makes a build green. */
+export function exitCodeOf({ verdict, validity }: Pick<RunReport, 'verdict' | 'validity'>): number {
+  if (verdict === 'aborted') return EXIT.aborted;
+  if (validity.status === 'invalid') return EXIT.invalid;
+  if (verdict === 'failed') return EXIT.objectiveFailed;
+  return verdict === 'passed' ? EXIT.passed : EXIT.invalid;
+}

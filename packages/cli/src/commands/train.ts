@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { EXIT, kindSchema, type Kind, type Limit, type Scenario, type ScenarioResult } from '@hive/contract';
+import type { TrainingEvent } from '@hive/engine';
+import { InvalidArgumentError, type Command } from 'commander';
+import { expectationOption, judgeExpectation, type Expectation } from '../arguments/expectation.js';
+import { durationOption, shareOption, wholeOption } from '../arguments/option.js';
+import { toRequestTarget, type RequestOptions } from '../arguments/request.js';
+import { addRequestOptions, addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
+import { loadCliConfig } from '../config.js';
+import { openKeeping } from '../keeping.js';
+import { createTerminal, type Terminal } from '../print/terminal.js';
+import { currentLine, expectationLine, limitLine, scenarioLine, trainingHeader } from '../print/training.js';
+import { stopSignal } from '../signals.js';
+
+interface TrainOptions extends RequestOptions, SharedOptions {
+  kinds?: Kind[];
+  budget: number;
+  precision: number;
+  expect?: Expectation[];
+  seed?: number;
+  threads: number;
+}
+
+/** What came of a session, before it is judged. */
+interface Session {
+  scenarios: { scenario: Scenario; result: ScenarioResult }[];
+  limits: Limit[];
+  reason: string;
+}
+
+const EXAMPLES = `
+Examples:
+  hive train http://127.0.0.1:8080/
+  hive train --kinds load_balancing --budget 1m http://127.0.0.1:8080/
+  hive train --objective 'p(95)<100' --objective 'rate<0.001' URL
+  hive train --expect 'load_balancing>=500' URL           exit code 99 when the limit is not shown to be that high`;
+
+export function define(command: Command, done: (exitCode: number) => void): void {
+  command
+    .argument('<url>', 'the service to learn about')
+    .option('--kinds <list>', 'what to learn, such as load_balancing,concurrent_requests (default: all)', kindsOption)
+    .option('--budget <time>', 'hard end of the session', durationOption, 120_000)
+    .option('--precision <share>', 'half width of the wanted interval', shareOption(0.01, 0.5), 0.05)
+    .option('--expect <expectation>', "such as 'load_balancing>=500', repeatable", expectationOption)
+    .option('--threads <n>', 'threads that send', wholeOption(1, 64), 1)
+    .option('--seed <n>', 'draws the same scenarios again', wholeOption(0, 0xffff_ffff))
+    .addHelpText('after', EXAMPLES)
+    .action(async (url: string, options: TrainOptions) => done(await train(url, options)));
+  addSharedOptions(addRequestOptions(command));
+}
+
+async function train(url: string, options: TrainOptions): Promise<number> {
+  const config = loadCliConfig();
+  const json = options.json === true;
+  const terminal = createTerminal({ colorAllowed: config.colorAllowed, json, quiet: options.quiet === true });
+  const target = toRequestTarget(url, options);
+  const signal = stopSignal();
+  const engine = await import('@hive/engine');
+  await engine.checkReachable(target.nodes, config.allowTargets);
+
+  const sessionId = `ses_${randomUUID()}`;
+  const kinds = options.kinds ?? [...engine.supportedKinds];
+  const budgetMs = options.budget;
+  const seed = options.seed ?? Math.floor(Math.random() * 0xffff_ffff);
+  const startedAt = performance.now();
+  const dataDirectory = options.data ?? config.dataDirectory;
+  const keeping = await openKeeping({ target, dataDirectory, config, tell: terminal.progress });
+  const load = engine.createThreadLoad({ threads: options.threads });
+  const session: Session = { scenarios: [], limits: [], reason: '' };
+  const events = (until: AbortSignal): AsyncGenerator<TrainingEvent> =>
+    follow(
+      engine.train({
+        target,
+        kinds,
+        budgetMs,
+        precision: options.precision,
+        seed,
+        load,
+        clock: engine.realClock,
+        signal: until,
+        allowTargets: config.allowTargets,
+        sessionId,
+        history: keeping.history,
+      }),
+      { terminal, session },
+    );
+  try {
+    await keeping.run({ sessionId, kinds, budgetMs, signal, events });
+  } finally {
+    terminal.clear();
+    await load.close();
+    await keeping.close();
+  }
+
+  const expectations = (options.expect ?? []).map((one) => judgeExpectation(one, session.limits));
+  const verdict = signal.aborted ? 'aborted' : verdictOf(session, expectations);
+  terminal.print('');
+  for (const limit of session.limits) terminal.print(limitLine(limit, terminal.colors));
+  for (const expectation of expectations) terminal.print(expectationLine(expectation, terminal.colors));
+  terminal.print(`  ${session.reason}`);
+  if (json) {
+    const seconds = Math.round(performance.now() - startedAt) / 1_000;
+    const { limits, reason } = session;
+    const scenarios = session.scenarios.map(scenarioJson);
+    const report = {
+      version: 1,
+      session_id: sessionId,
+      target: target.id,
+      verdict,
+      reason,
+      seconds,
+      scenarios,
+      limits,
+      expectations,
+    };
+    process.stdout.write(`${JSON.stringify(report)}\n`);
+  }
+  return { aborted: EXIT.aborted, undecided: EXIT.invalid, failed: EXIT.objectiveFailed, passed: EXIT.passed }[verdict];
+}
+
+/** Passes the events on, shows them, and gathers in `session` what is reported. */
+async function* follow(
+  events: AsyncGenerator<TrainingEvent>,
+  { terminal, session }: { terminal: Terminal; session: Session },
+): AsyncGenerator<TrainingEvent> {
+  const colors = terminal.progressColors;
+  let current: { scenario: Scenario; plannedMs: number } | null = null;
+  terminal.progress(trainingHeader(colors));
+  for await (const event of events) {
+    if (event.type === 'scenario_started') current = event;
+    else if (event.type === 'window' && current) {
+      terminal.status(currentLine(current.scenario, event.window, current.plannedMs));
+    } else if (event.type === 'scenario_completed') {
+      session.scenarios.push({ scenario: event.scenario, result: event.result });
+      terminal.progress(scenarioLine(event.scenario, event.result, colors));
+    } else if (event.type === 'alert') terminal.progress(`${event.severity}: ${event.text}`);
+    else if (event.type === 'ended') Object.assign(session, { limits: event.limits, reason: event.reason });
+    yield event;
+  }
+}
+
+/** Nothing valid was measured: undecided. Else the expectations decide; a scenario that failed on the way is no failure. */
+function verdictOf(session: Session, expectations: { outcome: string }[]): 'undecided' | 'failed' | 'passed' {
+  const { scenarios } = session;
+  if (scenarios.length > 0 && scenarios.every(({ result }) => result.validity.status === 'invalid')) return 'undecided';
+  return expectations.some(({ outcome }) => outcome === 'failed') ? 'failed' : 'passed';
+}
+
+function scenarioJson({ scenario, result }: Session['scenarios'][number]) {
+  const { id, kind, difficulty, intensity, unit, description, calibrated } = scenario;
+  return { id, kind, difficulty, intensity, unit, description, calibrated, ...result };
+}
+
+function kindsOption(text: string): Kind[] {
+  const kinds = text.split(',').map((name) => {
+    const kind = kindSchema.safeParse(name.trim());
+    if (!kind.success)
+      throw new InvalidArgumentError(`'${name}' is no kind. The kinds are ${kindSchema.options.join(', ')}.`);
+    return kind.data;
+  });
+  return [...new Set(kinds)];
+}

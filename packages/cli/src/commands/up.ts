@@ -1,0 +1,161 @@
+import { createClient, EXIT, HiveError } from '@hive/contract';
+import type { Config, ConfigOverrides } from '@hive/server';
+import type { Command } from 'commander';
+import { wholeOption } from '../arguments/option.js';
+import { addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
+import type { Child } from '../children/child.js';
+import { buildDashboard, dashboardAnswers, startDashboardChild } from '../children/dashboard-child.js';
+import { claimPort } from '../children/free-port.js';
+import { startPracticeChild } from '../children/practice-child.js';
+import { loadCliConfig } from '../config.js';
+import { createTerminal, type Terminal } from '../print/terminal.js';
+import { stopSignal } from '../signals.js';
+
+interface UpOptions extends SharedOptions {
+  demo?: boolean;
+  port?: number;
+  dashboardPort?: number;
+  host?: string;
+  dashboard: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  hive up --demo                       with a practice target to try Hive on
+  hive up --port 8080 --data /var/lib/hive
+  DATABASE_URL=postgres://hive@127.0.0.1/hive REDIS_URL=redis://127.0.0.1 hive up
+  HIVE_TOKEN=secret hive up --host 0.0.0.0`;
+
+export function define(command: Command, done: (exitCode: number) => void): void {
+  command
+    .option('--demo', 'start the practice target too, and register it as `practice`')
+    .option('--port <n>', 'port of the API (default: HIVE_PORT, else 8000)', wholeOption(0, 65_535))
+    .option(
+      '--dashboard-port <n>',
+      'port of the dashboard (default: HIVE_DASHBOARD_PORT, else 3000)',
+      wholeOption(0, 65_535),
+    )
+    .option('--host <host>', 'where both listen (default: HIVE_HOST, else 127.0.0.1); beyond loopback needs HIVE_TOKEN')
+    .option('--no-dashboard', 'the API alone')
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: UpOptions) => done(await up(options)));
+  addSharedOptions(command);
+}
+
+/** Where things answer, for people and for scripts. */
+interface Places {
+  api: string;
+  dashboard: string | null;
+  practice: string | null;
+}
+
+async function up(options: UpOptions): Promise<number> {
+  const { environment, colorAllowed } = loadCliConfig();
+  const json = options.json === true;
+  const terminal = createTerminal({ colorAllowed, json, quiet: options.quiet === true });
+  const signal = stopSignal();
+  const { loadConfig } = await import('@hive/server');
+  const config = loadConfig(environment, {
+    host: options.host,
+    port: options.port,
+    dashboardPort: options.dashboardPort,
+    dataDir: options.data,
+    // The log is for machines; people at a terminal are told in words.
+    ...(terminal.live || options.quiet ? { logLevel: environment['HIVE_LOG_LEVEL'] ?? 'warn' } : {}),
+  } as ConfigOverrides);
+  const closers: (() => Promise<void>)[] = [];
+  try {
+    const house = await start({ options, config, environment, closers, signal });
+    if (!signal.aborted) tell(house.places, terminal, json);
+    const lost = await Promise.race([house.childEnded, aborted(signal)]);
+    if (lost) throw lost;
+    return EXIT.passed;
+  } finally {
+    if (signal.aborted) terminal.progress('hive: ending');
+    await Promise.allSettled(closers.map((close) => close()));
+  }
+}
+
+/** Starts everything; what was started is in `closers` even when a later part fails. */
+async function start(given: {
+  options: UpOptions;
+  config: Config;
+  environment: NodeJS.ProcessEnv;
+  closers: (() => Promise<void>)[];
+  signal: AbortSignal;
+}): Promise<{ places: Places; childEnded: Promise<HiveError> }> {
+  const { options, config, environment, closers, signal } = given;
+  const children: Child[] = [];
+  const adopt = <Kind extends Child>(child: Kind): Kind => {
+    children.push(child);
+    closers.push(() => child.stop());
+    return child;
+  };
+  const port = await claimPort(config.port, config.host, '--port');
+  const dashboardPort = options.dashboard ? await claimPort(config.dashboardPort, config.host, '--dashboard-port') : 0;
+  const apiUrl = httpUrl(config.host, port);
+  const dashboardUrl = options.dashboard ? httpUrl(config.host, dashboardPort) : null;
+
+  if (options.dashboard) await buildDashboard(signal);
+  const practiceStarts = options.demo ? startPracticeChild(environment, adopt) : null;
+  practiceStarts?.catch(() => undefined);
+  const dashboard = options.dashboard
+    ? adopt(startDashboardChild({ apiUrl, host: config.host, port: dashboardPort, env: environment }))
+    : null;
+  const { startServer } = await import('@hive/server');
+  const server = await startServer({ ...config, port, corsOrigins: withOrigin(config, dashboardPort) });
+  closers.push(() => server.close());
+  const practice = (await practiceStarts) ?? null;
+  if (practice) await register(practice, { apiUrl, token: config.token });
+  if (dashboard && dashboardUrl) await dashboardAnswers(dashboard, dashboardUrl, signal);
+
+  const childEnded = Promise.race(
+    children.map(async (child) => {
+      const { lastWords } = await child.ended;
+      const name = child === dashboard ? 'dashboard' : 'practice target';
+      return new HiveError('internal', `the ${name} ended by itself: ${lastWords || 'without a word'}`);
+    }),
+  );
+  return { places: { api: apiUrl, dashboard: dashboardUrl, practice }, childEnded };
+}
+
+/** Makes the practice target known as `practice`, at its new address when it was known before. */
+async function register(url: string, { apiUrl, token }: { apiUrl: string; token: string | null }): Promise<void> {
+  const client = createClient({ baseUrl: apiUrl, ...(token === null ? {} : { token }) });
+  const body = { id: 'practice', url, nodeHeader: 'x-hive-node' };
+  try {
+    await client.call('replaceTarget', { params: { id: 'practice' }, body });
+  } catch (error) {
+    if (!(error instanceof HiveError) || error.code !== 'not_found') throw error;
+    await client.call('createTarget', { body });
+  }
+}
+
+function tell(places: Places, terminal: Terminal, json: boolean): void {
+  const { colors } = terminal;
+  if (json) process.stdout.write(`${JSON.stringify({ ...places, pid: process.pid })}\n`);
+  terminal.print('Hive is up.');
+  if (places.dashboard) terminal.print(`  Dashboard  ${colors.bold(places.dashboard)}`);
+  terminal.print(`  API        ${places.api}  (documentation at ${places.api}/docs)`);
+  if (places.practice) terminal.print(`  Practice   ${places.practice}  (registered as practice)`);
+  terminal.progress('Ctrl-C ends it.');
+}
+
+/** The address to click: a wildcard is no address. */
+function httpUrl(host: string, port: number): string {
+  const shown = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
+}
+
+/** A free dashboard port is known only now, after the configuration was read. */
+function withOrigin(config: Config, dashboardPort: number): readonly string[] {
+  if (config.dashboardPort !== 0) return config.corsOrigins;
+  return [...config.corsOrigins, ...['localhost', '127.0.0.1'].map((name) => `http://${name}:${dashboardPort}`)];
+}
+
+function aborted(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
+}

@@ -1,0 +1,25 @@
+/** What the environment says to the command line. The only reader of process.env in this process. */
+export interface CliConfig {
+  /** HIVE_DATA: where results are kept. */
+  dataDirectory: string;
+  /** HIVE_ALLOW_TARGETS: host names, addresses and CIDRs beyond loopback that may be loaded. */
+  allowTargets: readonly string[];
+  /** False under NO_COLOR. */
+  colorAllowed: boolean;
+  /** The whole environment, for what is started by the command line: the server's own configuration and child processes. */
+  environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Reads the environment, once. What only the server needs is read from `environment` by its own configuration. */
+export function loadCliConfig(): CliConfig {
+  const env = process.env;
+  return Object.freeze({
+    dataDirectory: env['HIVE_DATA'] || '.hive',
+    allowTargets: (env['HIVE_ALLOW_TARGETS'] ?? '')
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
+    colorAllowed: !env['NO_COLOR'],
+    environment: Object.freeze({ ...env }),
+  });
+}

@@ -1,0 +1,88 @@
+import type { Counts, Latency, ObjectiveOutcome, Validity, Verdict, Window } from '@hive/contract';
+import type { RunReport } from '@hive/engine';
+import { bytes, column, duration, figure, percent } from './figures.js';
+import type { Colors, Terminal } from './terminal.js';
+
+/** One line a second (or a live line four times a second) while a run goes on. */
+export function windowLine(window: Window): string {
+  const { counts, responseTimeMs } = window;
+  const wrong = badOf(counts);
+  return [
+    `${column((window.toMs / 1_000).toFixed(1), 6, 'right')} s`,
+    window.phase === 'judged' ? '' : `(${window.phase})`,
+    `offered ${figure(window.offeredPerSecond)}/s`,
+    `good ${figure(window.throughputPerSecond)}/s`,
+    `p50 ${duration(responseTimeMs.p50)}`,
+    `p99 ${duration(responseTimeMs.p99)}`,
+    `outstanding ${figure(window.outstanding)}`,
+    window.waiting > 0 ? `waiting ${figure(window.waiting)}` : '',
+    wrong > 0 ? `bad ${figure(wrong)}` : '',
+  ]
+    .filter((part) => part !== '')
+    .join('  ');
+}
+
+/** The report of a run, for people. */
+export function printRunReport(report: RunReport, terminal: Terminal): void {
+  const { colors } = terminal;
+  const say = (label: string, text: string): void => terminal.print(`  ${column(label, 14)} ${text}`);
+  terminal.print('');
+  say('requests', counts(report));
+  say('rate', `offered ${figure(report.offeredPerSecond)}/s, good answers ${figure(report.throughputPerSecond)}/s`);
+  say('response time', latency(report.responseTimeMs));
+  say('service time', latency(report.serviceTimeMs));
+  say('transfer', `${bytes(report.bytesIn)} in, ${bytes(report.bytesOut)} out`);
+  const errors = Object.entries(report.errors).filter(([, count]) => count > 0);
+  if (errors.length > 0) say('errors', errors.map(([kind, count]) => `${kind} ${figure(count)}`).join(', '));
+  for (const objective of report.objectives) say('objective', objectiveLine(objective, colors));
+  say('validity', validityText(report.validity, colors));
+  say('verdict', `${verdictText(report.verdict, colors)}: ${report.reason}`);
+}
+
+/** A verdict in its colour; the word itself always says it too. */
+export function verdictText(verdict: Verdict, colors: Colors): string {
+  if (verdict === 'passed') return colors.green(verdict);
+  return verdict === 'failed' ? colors.red(verdict) : colors.yellow(verdict);
+}
+
+function validityText(validity: Validity, colors: Colors): string {
+  if (validity.status === 'valid') return colors.green('valid');
+  const paint = validity.status === 'invalid' ? colors.red : colors.yellow;
+  return `${paint(validity.status)}: ${validity.reasons.join('; ')}`;
+}
+
+function counts(report: RunReport): string {
+  const parts = [
+    `${figure(report.planned)} planned`,
+    `${figure(report.sent)} sent`,
+    `${figure(report.answered)} answered in ${duration(report.durationMs)}`,
+  ];
+  const further: [string, number][] = [
+    ['failed', report.failed],
+    ['timed out', report.timedOut],
+    ['cut off', report.cutOff],
+    ['dropped by the target', report.droppedTarget],
+    ['dropped by the generator', report.droppedGenerator],
+  ];
+  for (const [label, count] of further) if (count > 0) parts.push(`${figure(count)} ${label}`);
+  return parts.join(', ');
+}
+
+function latency(ms: Omit<Latency, 'count'>): string {
+  return (['p50', 'p90', 'p99', 'p999', 'max'] as const).map((name) => `${name} ${duration(ms[name])}`).join('  ');
+}
+
+function objectiveLine(objective: ObjectiveOutcome, colors: Colors): string {
+  const { expression, observed, outcome } = objective;
+  const value = observed === null ? 'not measured' : `observed ${observedText(expression, observed)}`;
+  return `${column(expression, 16)} ${verdictText(outcome, colors)} (${value})`;
+}
+
+function observedText(expression: string, observed: number): string {
+  if (expression.startsWith('rate')) return percent(observed);
+  return expression.startsWith('throughput') ? `${figure(observed)}/s` : duration(observed);
+}
+
+function badOf(window: Counts): number {
+  return window.answered - window.good + window.failed + window.timedOut + window.cutOff + window.droppedTarget;
+}

@@ -1,0 +1,55 @@
+import type { Limit, Scenario, ScenarioResult, Window } from '@hive/contract';
+import type { ExpectationOutcome } from '../arguments/expectation.js';
+import { column, duration, figure, percent } from './figures.js';
+import { verdictText } from './run.js';
+import type { Colors } from './terminal.js';
+
+const WIDTHS = { kind: 20, intensity: 22, verdict: 14, p99: 10 };
+
+export function trainingHeader(colors: Colors): string {
+  return colors.bold(
+    `${column('kind', WIDTHS.kind)} ${column('intensity', WIDTHS.intensity)} ${column('verdict', WIDTHS.verdict)} ${column('p99', WIDTHS.p99)} reason`,
+  );
+}
+
+/** One finished scenario. */
+export function scenarioLine(scenario: Scenario, result: ScenarioResult, colors: Colors): string {
+  const p99 = result.measurement ? duration(result.measurement.responseTimeMs.p99) : '–';
+  const pad = ' '.repeat(Math.max(0, WIDTHS.verdict - result.verdict.length));
+  const validity = result.validity.status === 'valid' ? '' : ` [${result.validity.status}]`;
+  return `${place(scenario)} ${verdictText(result.verdict, colors)}${pad} ${column(p99, WIDTHS.p99)} ${result.reason}${validity}`;
+}
+
+/** The scenario that runs now, for the line that is rewritten. */
+export function currentLine(scenario: Scenario, window: Window, plannedMs: number): string {
+  const p99 = duration(window.responseTimeMs.p99);
+  const progress = `${(window.toMs / 1_000).toFixed(1)} of ${(plannedMs / 1_000).toFixed(1)} s`;
+  return `${place(scenario)} ${column(progress, WIDTHS.verdict)} ${column(p99, WIDTHS.p99)} good ${figure(window.throughputPerSecond)}/s`;
+}
+
+/** What was learned about one kind. */
+export function limitLine(limit: Limit, colors: Colors): string {
+  return `  ${column(limit.kind, WIDTHS.kind)} ${limitText(limit, colors)}`;
+}
+
+export function expectationLine(expectation: ExpectationOutcome, colors: Colors): string {
+  return `  expected ${expectation.expression}: ${verdictText(expectation.outcome, colors)}`;
+}
+
+function limitText(limit: Limit, colors: Colors): string {
+  const { unit, low, high, estimate } = limit;
+  const bound = limit.binding === null ? '' : `, bound by ${limit.binding}`;
+  const why = limit.reason === undefined ? '' : ` (${limit.reason})`;
+  const scenarios = `${limit.scenarios} ${limit.scenarios === 1 ? 'scenario' : 'scenarios'}`;
+  if (limit.status === 'known' && estimate !== null && low !== null && high !== null) {
+    const interval = limit.level === null ? 'bracket' : `${percent(limit.level)} interval`;
+    return `${colors.bold(`${figure(estimate)} ${unit}`)}, ${interval} ${figure(low)} to ${figure(high)}${bound}, ${scenarios}`;
+  }
+  if (limit.status === 'at_least' && low !== null) return `at least ${figure(low)} ${unit}${why}, ${scenarios}`;
+  if (limit.status === 'below' && high !== null) return `below ${figure(high)} ${unit}${bound}${why}, ${scenarios}`;
+  return `${limit.status.replaceAll('_', ' ')}${why}, ${scenarios}`;
+}
+
+function place({ kind, intensity, unit }: Scenario): string {
+  return `${column(kind, WIDTHS.kind)} ${column(`${figure(intensity)} ${unit}`, WIDTHS.intensity)}`;
+}

@@ -1,0 +1,65 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const BIN = fileURLToPath(new URL('../bin/hive.js', import.meta.url));
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface HiveProcess {
+  child: ChildProcess;
+  ended: Promise<Ended>;
+  /** Resolves with all output so far when it matches; rejects when the process ends first. */
+  prints(stream: 'stdout' | 'stderr', pattern: RegExp): Promise<string>;
+}
+
+const { HIVE_ALLOW_TARGETS: _, HIVE_TOKEN: __, DATABASE_URL: ___, REDIS_URL: ____, ...CLEAN } = process.env;
+
+/** Starts the built command as a user would, with nothing of the test's own environment that decides what it does. */
+export function startHive(args: readonly string[], env: Record<string, string> = {}): HiveProcess {
+  const child = spawn(process.execPath, [BIN, ...args], {
+    env: { ...CLEAN, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  const watchers = new Set<() => void>();
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      output[stream] += text;
+      for (const check of watchers) check();
+    });
+  }
+  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, ...output })));
+  return {
+    child,
+    ended,
+    prints: (stream, pattern) =>
+      new Promise((resolve, reject) => {
+        const check = (): void => {
+          if (!pattern.test(output[stream])) return;
+          watchers.delete(check);
+          resolve(output[stream]);
+        };
+        watchers.add(check);
+        check();
+        void ended.then(({ code }) => reject(new Error(`ended with ${code}: ${output.stderr}`)));
+      }),
+  };
+}
+
+export async function hive(args: readonly string[], env?: Record<string, string>): Promise<Ended> {
+  return startHive(args, env).ended;
+}
+
+/** False once a process is gone; one that nobody has buried yet counts as gone. */
+export function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

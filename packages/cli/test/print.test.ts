@@ -1,0 +1,64 @@
+import type { Limit } from '@hive/contract';
+import picocolors from 'picocolors';
+import { describe, expect, it } from 'vitest';
+import { bytes, duration, figure, percent } from '../src/print/figures.js';
+import { limitLine } from '../src/print/training.js';
+
+const plain = picocolors.createColors(false);
+
+describe('figures', () => {
+  it.each([
+    [0, '0'],
+    [0.01234, '0.0123'],
+    [12.345, '12.3'],
+    [99.96, '100'],
+    [1_234.5, '1,235'],
+  ])('%d is written %s', (value, text) => expect(figure(value)).toBe(text));
+
+  it.each([
+    [0, '0 ms'],
+    [0.85, '850 µs'],
+    [20.44, '20.4 ms'],
+    [1_500, '1,500 ms'],
+    [12_000, '12 s'],
+  ])('%d ms is written %s', (ms, text) => expect(duration(ms)).toBe(text));
+
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1_234, '1.23 kB'],
+    [5_600_000, '5.6 MB'],
+  ])('%d bytes are written %s', (count, text) => expect(bytes(count)).toBe(text));
+
+  it('writes shares as percent', () => expect(percent(0.004)).toBe('0.4 %'));
+});
+
+describe('limitLine', () => {
+  const limit: Limit = {
+    kind: 'load_balancing',
+    unit: 'requests/s',
+    status: 'known',
+    method: 'bracket',
+    estimate: 395,
+    low: 390,
+    high: 400,
+    level: null,
+    safe: 390,
+    band: null,
+    horizonSeconds: 5,
+    binding: 'p(99)<250',
+    scenarios: 7,
+    updatedAt: null,
+  };
+
+  it.each([
+    [{}, '395 requests/s, bracket 390 to 400, bound by p(99)<250, 7 scenarios'],
+    [{ level: 0.95, scenarios: 1 }, '395 requests/s, 95 % interval 390 to 400, bound by p(99)<250, 1 scenario'],
+    [{ status: 'at_least', reason: 'the cap' }, 'at least 390 requests/s (the cap), 7 scenarios'],
+    [{ status: 'below', binding: null }, 'below 400 requests/s, 7 scenarios'],
+    [{ status: 'not_applicable', reason: 'one node' }, 'not applicable (one node), 7 scenarios'],
+    [{ status: 'unknown', low: null, high: null, estimate: null }, 'unknown, 7 scenarios'],
+  ] as [Partial<Limit>, string][])('%j', (given, text) => {
+    expect(limitLine({ ...limit, ...given }, plain)).toBe(`  ${'load_balancing'.padEnd(20)} ${text}`);
+  });
+});

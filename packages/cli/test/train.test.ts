@@ -1,0 +1,87 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { limitSchema, type Limit } from '@hive/contract';
+import { startPractice, type Practice } from '@hive/engine';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hive, startHive } from './hive-process.js';
+
+interface Report {
+  version: number;
+  session_id: string;
+  target: string;
+  verdict: 'passed' | 'failed' | 'undecided' | 'aborted';
+  seconds: number;
+  scenarios: { id: string; kind: string; intensity: number; verdict: string }[];
+  limits: Limit[];
+  expectations: { expression: string; outcome: string }[];
+}
+
+function parseReport(text: string): Report {
+  const report = JSON.parse(text) as Report;
+  expect(report).toMatchObject({ version: 1, session_id: expect.stringMatching(/^ses_/), seconds: expect.any(Number) });
+  for (const limit of report.limits) limitSchema.parse(limit);
+  return report;
+}
+
+let practice: Practice;
+let data: string;
+beforeAll(async () => {
+  practice = await startPractice({ workers: 2, serviceMs: 20 });
+  data = await mkdtemp(join(tmpdir(), 'hive-cli-'));
+});
+afterAll(async () => {
+  await practice.close();
+  await rm(data, { recursive: true });
+});
+
+describe('hive train', () => {
+  it('tells the limits as JSON, and 99 for an expectation that is not shown to hold', async () => {
+    const args = ['--budget', '8s', '--kinds', 'load_balancing', '--seed', '1', '--data', data, '--json'];
+    const { code, stdout, stderr } = await hive(['train', ...args, '--expect', 'load_balancing>=100000', practice.url]);
+    const report = parseReport(stdout);
+    expect(report.limits.map((limit) => limit.kind)).toEqual(['load_balancing']);
+    expect(report.scenarios.length).toBeGreaterThan(0);
+    expect(report.seconds).toBeGreaterThan(0);
+    expect(report.expectations).toMatchObject([{ expression: 'load_balancing>=100000', outcome: 'failed' }]);
+    if (report.verdict === 'failed') expect(code).toBe(99);
+    else expect([report.verdict, code]).toEqual(['undecided', 90]);
+    expect(stderr).toMatch(/^kind +intensity +verdict +p99 +reason$/m);
+    expect(stderr).toMatch(/^load_balancing +\d/m);
+  });
+
+  it('ends with a partial report and 105 at Ctrl-C', async () => {
+    const train = startHive(['train', '--budget', '60s', '--data', data, '--json', practice.url]);
+    await train.prints('stderr', /^kind/m);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const before = Date.now();
+    train.child.kill('SIGTERM');
+    const { code, stdout } = await train.ended;
+    expect(code).toBe(105);
+    expect(parseReport(stdout).verdict).toBe('aborted');
+    expect(Date.now() - before).toBeLessThan(5_000);
+  });
+
+  it('says when the data directory cannot be written: 106', async () => {
+    const file = join(data, 'a-file');
+    await writeFile(file, '');
+    const { code, stderr } = await hive(['train', '--budget', '5s', '--data', join(file, 'sub'), practice.url]);
+    expect(code).toBe(106);
+    expect(stderr).toContain('--data');
+  });
+
+  it.each([
+    [['--kinds', 'speed', 'URL'], "'speed' is no kind"],
+    [['--precision', '90%', 'URL'], '--precision'],
+    [['--expect', 'load_balancing', 'URL'], '--expect'],
+    [['--budget', '5', 'URL'], '--budget'],
+  ])('%j is a bad argument: 104', async (args, words) => {
+    const { code, stderr } = await hive(['train', ...args.map((arg) => (arg === 'URL' ? practice.url : arg))]);
+    expect(stderr).toContain(words);
+    expect(code).toBe(104);
+  });
+
+  it('refuses a forbidden address with 92', async () => {
+    expect((await hive(['train', '--budget', '5s', 'http://[::ffff:169.254.169.254]/'])).code).toBe(92);
+  });
+});

@@ -1,0 +1,83 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { MetricsChart } from '../charts/metrics-chart';
+import { chooseTarget, type Snapshot } from '../live/snapshot';
+import { useFeed } from '../live/use-feed';
+import { AddTargetDialog } from '../ui/add-target-dialog';
+import { ConnectionIndicator } from '../ui/connection-indicator';
+import { Header } from '../ui/header';
+import { LimitCard } from '../ui/limit-card';
+import { RecentProblems } from '../ui/recent-problems';
+import { SessionHistory } from '../ui/session-history';
+import { TrainingControls } from '../ui/training-controls';
+import { StatusRow } from './status-row';
+import { TokenForm } from './token-form';
+import { useActions } from './use-actions';
+import { useAlerts } from './use-alerts';
+
+export interface DashboardProps {
+  /** Where the browser reaches the API. */
+  apiUrl: string;
+  token: string | undefined;
+  snapshot: Snapshot;
+}
+
+/** Everything on one page: painted by the server from the snapshot, then kept live. */
+export function Dashboard({ apiUrl, token, snapshot }: DashboardProps) {
+  const { feed, view } = useFeed({ apiUrl, token, snapshot });
+  const { state, connection, unauthorized } = view;
+  const { status, targets } = state;
+  const [wanted, setWanted] = useState<string>();
+  // A running session is what is looked at, whatever was chosen before.
+  const target = chooseTarget(targets, status, status.running ? (status.target ?? wanted) : wanted);
+  const actions = useActions(feed);
+  useAlerts(state.alert);
+  useEffect(() => {
+    if (target !== null) feed.follow(target);
+  }, [feed, target]);
+
+  if (unauthorized) return <TokenForm wrong={token !== undefined} />;
+  const limits = target === null ? undefined : state.limits[target];
+  return (
+    <>
+      <Header>
+        <ConnectionIndicator state={connection} />
+      </Header>
+      <main className="mx-auto grid max-w-[1440px] gap-4 px-4 py-4 sm:px-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="lg:col-span-2">
+          <StatusRow state={state} />
+        </div>
+        <div className="grid min-w-0 content-start gap-4 lg:col-start-2 lg:row-start-2">
+          <TrainingControls
+            targets={targets}
+            target={target}
+            onTarget={setWanted}
+            limits={limits}
+            status={status}
+            statusAtMs={state.statusAtMs}
+            live={connection === 'live'}
+            doing={actions.doing}
+            onStart={actions.start}
+            onStop={actions.stop}
+            onGenerate={(kinds) => target !== null && actions.generate(target, kinds)}
+            addTarget={
+              <AddTargetDialog
+                disabled={status.running}
+                onAdd={async (input) => setWanted(await actions.addTarget(input))}
+              />
+            }
+          />
+          <LimitCard target={target} limits={limits} nextReason={status.running ? status.next_reason : null} />
+        </div>
+        <div className="grid min-w-0 content-start gap-4 lg:col-start-1 lg:row-start-2">
+          <MetricsChart points={state.points} />
+          <RecentProblems scenarios={state.scenarios} runningId={status.current?.scenario_id ?? null} />
+        </div>
+        <div className="min-w-0 lg:col-span-2">
+          <SessionHistory sessions={state.sessions} status={status} />
+        </div>
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+'use client';
+
+import { HiveError, type Kind, type StartTraining } from '@hive/contract';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import type { Feed } from '../live/feed';
+import type { Doing } from '../ui/training-controls';
+
+export interface Actions {
+  doing: Doing;
+  start: (request: StartTraining) => void;
+  stop: () => void;
+  generate: (target: string, kinds: readonly Kind[]) => void;
+  /** Adds a target and answers its id; throws what the API said against it. */
+  addTarget: (input: { id?: string; url: string }) => Promise<string>;
+}
+
+/** What a person can do here. What goes wrong is told in a toast, with the mend. */
+export function useActions(feed: Feed): Actions {
+  const [doing, setDoing] = useState<Doing>(null);
+  const { client } = feed;
+
+  const perform = async (what: Exclude<Doing, null>, act: () => Promise<unknown>): Promise<void> => {
+    setDoing(what);
+    try {
+      await act();
+      // The feed tells it too, but not to a page that is reconnecting.
+      await feed.reload();
+    } catch (error) {
+      tellError(error);
+    } finally {
+      setDoing(null);
+    }
+  };
+
+  return {
+    doing,
+    start: (request) => void perform('starting', () => client.call('startTraining', { body: request })),
+    stop: () => void perform('stopping', () => client.call('stopTraining', { body: {} })),
+    generate: (target, kinds) =>
+      void perform('generating', async () => {
+        const kind = kinds[Math.floor(Math.random() * kinds.length)];
+        const body = kind === undefined ? { target } : { target, kind };
+        const { id } = await client.call('generateScenario', { body });
+        await client.call('executeScenario', { params: { id } });
+      }),
+    async addTarget(input) {
+      const { id } = await client.call('createTarget', { body: input });
+      await feed.reload();
+      return id;
+    },
+  };
+}
+
+function tellError(error: unknown): void {
+  if (error instanceof HiveError) {
+    toast.error(error.message, error.hint === undefined ? {} : { description: error.hint });
+    return;
+  }
+  toast.error('The API does not answer', {
+    description: 'See that hive up is running; this page reconnects by itself.',
+  });
+}

@@ -1,0 +1,176 @@
+import { createClient, HiveError, type Client, type LiveMessage } from '@hive/contract';
+import {
+  keepConnection,
+  openWebSocket,
+  type Connection,
+  type ConnectionOptions,
+  type ConnectionState,
+} from './connection';
+import { loadLimits, loadSnapshot, loadSummaries, type Snapshot } from './snapshot';
+import { applyMessage, applySnapshot, beginState, type LiveState } from './state';
+
+/** What the page sees. */
+export interface FeedView {
+  state: LiveState;
+  connection: ConnectionState;
+  /** The API wants a token, or another one. */
+  unauthorized: boolean;
+}
+
+export interface FeedOptions {
+  apiUrl: string;
+  token: string | undefined;
+  snapshot: Snapshot;
+  open?: ConnectionOptions['open'];
+  client?: Client;
+}
+
+/** One page's live view of the API. */
+export interface Feed {
+  readonly client: Client;
+  view(): FeedView;
+  subscribe(listener: () => void): () => void;
+  /** Which target's limits are reloaded. */
+  follow(target: string): void;
+  /** Asks for everything by HTTP. */
+  reload(): Promise<void>;
+  /** Connects; the answer ends it. */
+  start(): () => void;
+}
+
+const SUMMARY_DELAY_MS = 300;
+const RELOAD_AGAIN_MS = 3_000;
+
+/** Joins the connection, the reducer and what is asked for by HTTP. Nothing is sent before `start`. */
+export function createFeed(options: FeedOptions): Feed {
+  const { apiUrl, token } = options;
+  const client = options.client ?? createClient({ baseUrl: apiUrl, ...(token === undefined ? {} : { token }) });
+  const open = options.open ?? openWebSocket;
+  const listeners = new Set<() => void>();
+  let view: FeedView = {
+    state: beginState(options.snapshot, Date.now()),
+    connection: 'connecting',
+    unauthorized: false,
+  };
+  let target: string | undefined;
+  let running = false;
+  /** What came in while a snapshot was under way: it may be newer than the snapshot. */
+  let meanwhile: LiveMessage[] | null = null;
+  let summaryTimer: ReturnType<typeof setTimeout> | undefined;
+  let reloadTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const show = (change: Partial<FeedView>): void => {
+    view = { ...view, ...change };
+    for (const listener of listeners) listener();
+  };
+  const fail = (error: unknown): void => {
+    if (error instanceof HiveError && error.code === 'unauthorized') show({ unauthorized: true });
+  };
+
+  const receive = (message: LiveMessage): void => {
+    meanwhile?.push(message);
+    const state = applyMessage(view.state, message, Date.now());
+    if (state !== view.state) show({ state });
+    if (message.type === 'hello' || view.state.reload) void reload();
+    else if (message.type === 'scenario_completed' || message.type === 'session_completed') refreshSummaries();
+  };
+
+  const reload = async (): Promise<void> => {
+    if (meanwhile !== null) return;
+    meanwhile = [];
+    clearTimeout(reloadTimer);
+    try {
+      const snapshot = await loadSnapshot(client, target);
+      const { seq } = view.state;
+      const begin: LiveState = { ...applySnapshot(view.state, snapshot, Date.now()), seq: null };
+      const state = meanwhile.filter(isNews).reduce((now, message) => applyMessage(now, message, Date.now()), begin);
+      show({ state: { ...state, seq, reload: false }, unauthorized: false });
+    } catch (error) {
+      fail(error);
+      if (running && view.connection === 'live') reloadTimer = setTimeout(() => void reload(), RELOAD_AGAIN_MS);
+    } finally {
+      meanwhile = null;
+    }
+  };
+
+  const refreshSummaries = (): void => {
+    clearTimeout(summaryTimer);
+    summaryTimer = setTimeout(() => {
+      const sessionId = view.state.status.session_id;
+      const take = (summaries: Pick<Snapshot, 'total' | 'session'>): void => {
+        if (view.state.status.session_id === sessionId) show({ state: { ...view.state, ...summaries } });
+      };
+      loadSummaries(client, sessionId).then(take, fail);
+    }, SUMMARY_DELAY_MS);
+  };
+
+  const follow = (wanted: string): void => {
+    if (wanted === target) return;
+    target = wanted;
+    if (view.state.limits[wanted]) return;
+    loadLimits(client, wanted).then(
+      (limits) => show({ state: { ...view.state, limits: { ...view.state.limits, [wanted]: limits } } }),
+      fail,
+    );
+  };
+
+  const start = (): (() => void) => {
+    running = true;
+    const connection = keepConnection({
+      url: () => liveUrl(apiUrl, { since: view.state.seq, token }),
+      open,
+      onMessage: receive,
+      onState: (state) => show({ connection: state }),
+      // Why an upgrade was refused is told by HTTP only.
+      onFailure: () => void client.call('trainingStatus').catch(fail),
+    });
+    const stopListening = watchNetwork(connection);
+    return () => {
+      running = false;
+      clearTimeout(summaryTimer);
+      clearTimeout(reloadTimer);
+      stopListening();
+      connection.close();
+    };
+  };
+
+  return {
+    client,
+    view: () => view,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    follow,
+    reload,
+    start,
+  };
+}
+
+/** The address of the feed; `since` asks for what came after it. */
+export function liveUrl(apiUrl: string, { since, token }: { since: number | null; token: string | undefined }): string {
+  const url = new URL(`${apiUrl}/ws/metrics`);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  if (since !== null) url.searchParams.set('since', String(since));
+  if (token !== undefined) url.searchParams.set('token', token);
+  return url.href;
+}
+
+/** A snapshot has everything but what changes a state in between; windows are in the chart already. */
+function isNews(message: LiveMessage): boolean {
+  return message.type !== 'hello' && message.type !== 'gap' && message.type !== 'window';
+}
+
+function watchNetwork(connection: Connection): () => void {
+  if (typeof window === 'undefined') return () => undefined;
+  const retry = (): void => connection.retry();
+  const retryIfSeen = (): void => {
+    if (document.visibilityState === 'visible') connection.retry();
+  };
+  window.addEventListener('online', retry);
+  document.addEventListener('visibilitychange', retryIfSeen);
+  return () => {
+    window.removeEventListener('online', retry);
+    document.removeEventListener('visibilitychange', retryIfSeen);
+  };
+}

@@ -1,0 +1,191 @@
+import {
+  planSchema,
+  type Limit,
+  type LiveData,
+  type LiveMessage,
+  type ScenarioRow,
+  type SessionRow,
+  type TrainingStatus,
+  type Window,
+} from '@hive/contract';
+import { appendPoint, pointOf } from './chart-points';
+import { MOST_SCENARIOS, MOST_SESSIONS, type Snapshot } from './snapshot';
+
+export type Alert = LiveData<'alert'> & { seq: number };
+
+/** Everything the page shows: a snapshot, and what the live feed told since. */
+export interface LiveState extends Snapshot {
+  /** Of the newest message that was applied; null before the first `hello`. */
+  seq: number | null;
+  /** When `status` was true, on the clock that was passed in, ms. */
+  statusAtMs: number;
+  /** Of the running scenario, or of the one before. */
+  newest: Window | null;
+  /** The last one only: the page tells it once. */
+  alert: Alert | null;
+  /** Messages were lost, or the server is a new one: reload by HTTP. */
+  reload: boolean;
+}
+
+/** The state before the feed said anything. */
+export function beginState(snapshot: Snapshot, nowMs: number): LiveState {
+  return { ...snapshot, seq: null, statusAtMs: nowMs, newest: null, alert: null, reload: false };
+}
+
+/** Takes over a newer snapshot. What only the feed tells stays: its seq, and the finer points of the chart. */
+export function applySnapshot(state: LiveState, snapshot: Snapshot, nowMs: number): LiveState {
+  const firstLiveMs = state.points[0]?.atMs ?? Infinity;
+  const older = snapshot.points.filter((point) => point.atMs < firstLiveMs);
+  return {
+    ...state,
+    ...snapshot,
+    limits: { ...state.limits, ...snapshot.limits },
+    points: state.points.length > 0 ? [...older, ...state.points] : snapshot.points,
+    statusAtMs: nowMs,
+    reload: false,
+  };
+}
+
+/**
+ * Applies one message. Pure. One whose seq is not newer changes nothing, so a replay may overlap with what is known.
+ * `nowMs` is the reader's own clock, on which a running scenario's progress is drawn.
+ */
+export function applyMessage(state: LiveState, message: LiveMessage, nowMs: number): LiveState {
+  if (message.type === 'hello') return greet(state, message, nowMs);
+  if (state.seq !== null && message.seq <= state.seq) return state;
+  return { ...applyNews(state, message, nowMs), seq: message.seq };
+}
+
+/** A `hello` with a higher seq than ours announces a replay: the messages to come tell more than its status. */
+function greet(state: LiveState, { seq, data }: Extract<LiveMessage, { type: 'hello' }>, nowMs: number): LiveState {
+  if (state.seq !== null && seq >= state.seq) return state;
+  const restarted = state.seq !== null;
+  return {
+    ...state,
+    seq,
+    status: data.status,
+    statusAtMs: nowMs,
+    newest: restarted ? null : state.newest,
+    points: restarted ? [] : state.points,
+    reload: state.reload || restarted,
+  };
+}
+
+function applyNews(state: LiveState, message: Exclude<LiveMessage, { type: 'hello' }>, nowMs: number): LiveState {
+  switch (message.type) {
+    case 'window':
+      return { ...state, newest: message.data, points: appendPoint(state.points, pointOf(message.data)) };
+    case 'session_started':
+      return {
+        ...state,
+        sessions: putFirst(state.sessions, message.data.session, MOST_SESSIONS),
+        session: null,
+        newest: null,
+        status: statusOfNew(message.data.session),
+        statusAtMs: nowMs,
+      };
+    case 'session_updated':
+      return { ...state, status: message.data.status, statusAtMs: nowMs };
+    case 'session_completed':
+      return completeSession(state, message.data.session);
+    case 'scenario_started':
+      return startScenario(state, message.data, nowMs);
+    case 'scenario_completed':
+      return completeScenario(state, message.data.scenario);
+    case 'limit_updated': {
+      const { target_id: target, limit } = message.data;
+      return { ...state, limits: { ...state.limits, [target]: putLimit(state.limits[target] ?? [], limit) } };
+    }
+    case 'alert':
+      return { ...state, alert: { ...message.data, seq: message.seq } };
+    case 'gap':
+      return { ...state, reload: true };
+  }
+}
+
+function startScenario(state: LiveState, data: LiveData<'scenario_started'>, nowMs: number): LiveState {
+  const { scenario, session_id, reason } = data;
+  const plan = planSchema.safeParse(scenario.parameters['plan']);
+  const current = {
+    scenario_id: scenario.id,
+    kind: scenario.scenario_type,
+    difficulty: scenario.difficulty,
+    intensity: scenario.intensity,
+    unit: scenario.unit,
+    elapsedMs: 0,
+    plannedMs: plan.success ? plan.data.warmupMs + plan.data.durationMs : 0,
+  };
+  const status = advanced(state.status, nowMs - state.statusAtMs);
+  return {
+    ...state,
+    scenarios: putFirst(state.scenarios, scenario, MOST_SCENARIOS),
+    status: { ...status, running: true, session_id, target: scenario.target_id, current, next_reason: reason },
+    statusAtMs: nowMs,
+  };
+}
+
+function completeScenario(state: LiveState, scenario: ScenarioRow): LiveState {
+  const current = state.status.current?.scenario_id === scenario.id ? null : state.status.current;
+  // Counted once, also when a snapshot that was under way has it already. An aborted one is not counted: it says nothing.
+  const known = state.scenarios.some(({ id, completed }) => id === scenario.id && completed);
+  const counts = !known && scenario.completed && scenario.session_id === state.status.session_id;
+  return {
+    ...state,
+    scenarios: putFirst(state.scenarios, scenario, MOST_SCENARIOS),
+    status: { ...state.status, current, scenarios_completed: state.status.scenarios_completed + (counts ? 1 : 0) },
+  };
+}
+
+function completeSession(state: LiveState, session: SessionRow): LiveState {
+  const sessions = putFirst(state.sessions, session, MOST_SESSIONS);
+  if (state.status.session_id !== session.id) return { ...state, sessions };
+  const status: TrainingStatus = {
+    ...state.status,
+    running: false,
+    current: null,
+    scenarios_completed: session.total_scenarios,
+    average_success_rate: session.average_performance,
+    budget_left_seconds: null,
+    next_reason: null,
+  };
+  return { ...state, sessions, status };
+}
+
+/** The status as it is some time later. */
+function advanced(status: TrainingStatus, elapsedMs: number): TrainingStatus {
+  if (!status.running) return status;
+  const seconds = elapsedMs / 1_000;
+  const left = status.budget_left_seconds;
+  return {
+    ...status,
+    runtime_seconds: status.runtime_seconds + seconds,
+    budget_left_seconds: left === null ? null : Math.max(0, left - seconds),
+  };
+}
+
+function statusOfNew(session: SessionRow): TrainingStatus {
+  return {
+    running: true,
+    session_id: session.id,
+    target: session.target_id,
+    scenarios_completed: 0,
+    current: null,
+    average_success_rate: null,
+    runtime_seconds: 0,
+    budget_left_seconds: session.budget_seconds,
+    next_reason: null,
+  };
+}
+
+/** A known row is replaced where it stands; a new one comes first. */
+function putFirst<Row extends { id: string }>(rows: readonly Row[], row: Row, most: number): Row[] {
+  if (rows.some(({ id }) => id === row.id)) return rows.map((other) => (other.id === row.id ? row : other));
+  return [row, ...rows].slice(0, most);
+}
+
+function putLimit(limits: readonly Limit[], limit: Limit): Limit[] {
+  if (limits.some(({ kind }) => kind === limit.kind)) {
+    return limits.map((other) => (other.kind === limit.kind ? limit : other));
+  }
+  return [...limits, limit];
+}

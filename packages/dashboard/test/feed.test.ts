@@ -1,0 +1,120 @@
+import { HiveError, type Client } from '@hive/contract';
+import { expect, it, vi } from 'vitest';
+import type { SocketListener } from '../src/live/connection.js';
+import { createFeed, liveUrl } from '../src/live/feed.js';
+import { hello, limit, message, scenario, session, snapshot, status } from './message-samples.js';
+
+/** An API whose answers can be held back. */
+function fakeApi(answers: Record<string, unknown> = {}) {
+  const base: Record<string, unknown> = {
+    listTargets: { targets: [{ id: 'practice' }] },
+    trainingStatus: status(),
+    listSessions: { sessions: [session('session-0', { status: 'completed' })], next: null },
+    listScenarios: { scenarios: [], next: null },
+    metricsSummary: snapshot().total,
+    latestMetrics: { metrics: [] },
+    targetLimits: { target: 'practice', limits: [limit(300, 400)] },
+    ...answers,
+  };
+  let hold: Promise<void> = Promise.resolve();
+  const calls: string[] = [];
+  const call = async (name: string): Promise<unknown> => {
+    calls.push(name);
+    await hold;
+    const answer = base[name];
+    if (answer instanceof HiveError) throw answer;
+    return answer;
+  };
+  return {
+    calls,
+    client: { call } as unknown as Client,
+    /** Answers nothing until the returned function is called. */
+    pause(): () => void {
+      let go = (): void => undefined;
+      hold = new Promise((resolve) => (go = resolve));
+      return go;
+    },
+  };
+}
+
+function startFeed(api: ReturnType<typeof fakeApi>) {
+  const listeners: SocketListener[] = [];
+  const feed = createFeed({
+    apiUrl: 'http://hive:8000',
+    token: undefined,
+    snapshot: snapshot(),
+    client: api.client,
+    open: (_url, listener) => {
+      listeners.push(listener);
+      return { send: () => undefined, close: () => undefined };
+    },
+  });
+  const stop = feed.start();
+  const tell = (one: ReturnType<typeof hello>): void => listeners.at(-1)?.onText(JSON.stringify(one));
+  const fail = (): void => listeners.at(-1)?.onClose();
+  return { feed, stop, tell, fail };
+}
+
+it('reloads by HTTP once it is greeted', async () => {
+  const { feed, stop, tell } = startFeed(fakeApi());
+  tell(hello(5));
+  await vi.waitFor(() => expect(feed.view().state.sessions).toHaveLength(1));
+  expect(feed.view()).toMatchObject({ connection: 'live', state: { seq: 5, reload: false } });
+  expect(feed.view().state.limits['practice']?.[0]?.low).toBe(300);
+  stop();
+});
+
+it('keeps what the feed told while the snapshot was under way', async () => {
+  const api = fakeApi();
+  const go = api.pause();
+  const { feed, stop, tell } = startFeed(api);
+  tell(hello(0));
+  tell(message(1, { type: 'session_started', data: { session: session('session-1') } }));
+  tell(
+    message(2, { type: 'scenario_started', data: { session_id: 'session-1', scenario: scenario('a'), reason: 'why' } }),
+  );
+  go();
+  await vi.waitFor(() => expect(feed.view().state.sessions).toHaveLength(2));
+  const { state } = feed.view();
+  expect(state.sessions.map(({ id }) => id)).toEqual(['session-1', 'session-0']);
+  expect(state.scenarios.map(({ id }) => id)).toEqual(['a']);
+  expect(state).toMatchObject({ seq: 2, status: { running: true, current: { scenario_id: 'a' } } });
+  stop();
+});
+
+it('reloads after a gap', async () => {
+  const api = fakeApi();
+  const { feed, stop, tell } = startFeed(api);
+  tell(hello(0));
+  await vi.waitFor(() => expect(feed.view().state.sessions).toHaveLength(1));
+  const before = api.calls.length;
+  tell(message(9, { type: 'gap', data: { from: 1, to: 9 } }));
+  await vi.waitFor(() => expect(feed.view().state.reload).toBe(false));
+  expect(api.calls.length).toBeGreaterThan(before);
+  stop();
+});
+
+it('says when the API wants a token', async () => {
+  const { feed, stop, tell } = startFeed(
+    fakeApi({ trainingStatus: new HiveError('unauthorized', 'a token is needed') }),
+  );
+  tell(hello(0));
+  await vi.waitFor(() => expect(feed.view().unauthorized).toBe(true));
+  stop();
+});
+
+it('asks by HTTP why a connection failed', async () => {
+  const api = fakeApi({ trainingStatus: new HiveError('unauthorized', 'a token is needed') });
+  const { feed, stop, fail } = startFeed(api);
+  fail();
+  await vi.waitFor(() => expect(feed.view()).toMatchObject({ unauthorized: true, connection: 'reconnecting' }));
+  stop();
+});
+
+it.each([
+  ['http://hive:8000', null, undefined, 'ws://hive:8000/ws/metrics'],
+  ['https://hive', 12, undefined, 'wss://hive/ws/metrics?since=12'],
+  ['http://hive:8000', 0, 'a b', 'ws://hive:8000/ws/metrics?since=0&token=a+b'],
+])('%s since %s with token %s is followed at %4$s', (apiUrl, since, token, url) => {
+  expect(liveUrl(apiUrl, { since, token })).toBe(url);
+});

@@ -1,0 +1,17 @@
+export { realClock, type Clock } from './clock.js';
+export type { LearnedResult } from './learning/policy.js';
+export type { Load, LoadOrder, Tick, TickPart } from './measuring.js';
+export { mergeLatency } from './metrics/collector.js';
+export { supportedKinds } from './problems/registry.js';
+export { learnLimits } from './training/axes.js';
+export type { TrainingEvent } from './training/events.js';
+export { execute } from './training/execute.js';
+export { runLoad, type RunEvent, type RunReport } from './training/run.js';
+export { createThreadLoad } from './training/thread-load.js';
+export { generateScenario, train, type TrainOptions } from './training/training.js';
+export { checkTargetUrl, resolveAllowed, type AllowedAddress } from './addresses.js';
+export { startPractice, type Practice } from './practice/practice.js';
+export { DISTRIBUTIONS, type Distribution } from './practice/service-times.js';
+export { PRACTICE_DEFAULTS, type PracticeSettings } from './practice/settings.js';
+export { checkReachable } from './reachable.js';
+export { FAULT_API_PORT, startFaultApi, type FaultApi, type FaultApiOptions } from './faults/api.js';

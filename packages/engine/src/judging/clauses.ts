@@ -1,0 +1,184 @@
+import { allowedShare, parseObjectives, type Evidence, type Objective, type ObjectiveOutcome } from '@hive/contract';
+import { figure } from '../figure.js';
+import type { Facts, Judgement, Stretch } from './facts.js';
+
+/** A share this improbable under the allowed one is a failure however few requests there were. */
+const CERTAIN = 0.05;
+
+interface Clause {
+  outcome: ObjectiveOutcome;
+  /** Why, in words; only for clauses that failed or stayed undecided. */
+  because: string | null;
+}
+
+/** Judges every clause of the objectives over all planned requests; one `counts` evidence for each clause that is about counts. */
+export function judgeClauses(facts: Facts): Judgement {
+  const objectives = parseObjectives(facts.objectives);
+  const clauses = objectives.map((objective) => judgeClause(objective, facts));
+  return {
+    verdict: worst(clauses.map(({ outcome }) => outcome.outcome)),
+    reason:
+      clauses.find(({ outcome }) => outcome.outcome === 'failed')?.because ??
+      clauses.find(({ because }) => because !== null)?.because ??
+      keptReason(clauses, facts),
+    objectives: clauses.map(({ outcome }) => outcome),
+    evidence: countsEvidence(objectives, facts),
+  };
+}
+
+/** failed before undecided before passed. */
+function worst(outcomes: readonly ObjectiveOutcome['outcome'][]): ObjectiveOutcome['outcome'] {
+  if (outcomes.includes('failed')) return 'failed';
+  return outcomes.includes('undecided') ? 'undecided' : 'passed';
+}
+
+/** P(X ≥ bad) for X ~ Binomial(n, share), by summing the lower tail in logarithms. */
+export function upperTail(n: number, bad: number, share: number): number {
+  if (bad <= 0) return 1;
+  if (share <= 0) return 0;
+  let term = n * Math.log1p(-share);
+  let below = Math.exp(term);
+  for (let k = 1; k < bad && k <= n; k += 1) {
+    term += Math.log((n - k + 1) / k) + Math.log(share) - Math.log1p(-share);
+    below += Math.exp(term);
+  }
+  return Math.max(0, 1 - below);
+}
+
+function judgeClause(objective: Objective, facts: Facts): Clause {
+  const stretches = objective.blockMs === null ? [facts.whole] : blocks(facts.stretches, objective.blockMs / 1_000);
+  const judged = stretches.map((stretch) => judgeStretch(objective, stretch, facts));
+  const outcome = worst(judged.map((one) => one.outcome));
+  const telling = judged.find((one) => one.outcome === outcome);
+  const observed = objective.blockMs === null ? (telling?.observed ?? null) : worstObserved(objective, judged);
+  const shown = { expression: objective.expression, observed, outcome: telling ? outcome : ('undecided' as const) };
+  if (!telling)
+    return { outcome: shown, because: `${objective.expression} is undecided: the run was shorter than one block` };
+  return {
+    outcome: shown,
+    because:
+      outcome === 'passed'
+        ? null
+        : `${objective.expression} ${outcome === 'failed' ? 'failed' : 'is undecided'}: ${telling.because}`,
+  };
+}
+
+interface StretchOutcome {
+  outcome: ObjectiveOutcome['outcome'];
+  observed: number | null;
+  because: string;
+}
+
+function judgeStretch(objective: Objective, stretch: Stretch, facts: Facts): StretchOutcome {
+  const { planned, good } = stretch.counts;
+  switch (objective.type) {
+    case 'percentile':
+    case 'errors': {
+      const bad = badOf(objective, stretch, facts.latenciesMs);
+      const share = allowedShare(objective) as number;
+      const what =
+        objective.type === 'errors' ? 'failed' : `took longer than ${figure(objective.latencyMs)} ms or failed`;
+      const observed =
+        objective.type === 'errors'
+          ? planned > 0
+            ? bad / planned
+            : null
+          : (facts.quantilesMs.get(objective.expression) ?? null);
+      return {
+        ...judgeShare(planned, bad, share),
+        observed,
+        because: `${figure(bad)} of ${figure(planned)} requests ${what}, ${percent(share)} allowed`,
+      };
+    }
+    case 'average':
+      if (stretch.meanMs === null) return { outcome: 'undecided', observed: null, because: 'nothing was measured' };
+      return {
+        outcome: stretch.meanMs < objective.latencyMs ? 'passed' : 'failed',
+        observed: stretch.meanMs,
+        because: `the mean was ${figure(stretch.meanMs)} ms`,
+      };
+    case 'throughput': {
+      const offered = planned / stretch.seconds;
+      const achieved = good / stretch.seconds;
+      const because = `${figure(achieved)} good answers/s`;
+      if (achieved >= objective.perSecond) return { outcome: 'passed', observed: achieved, because };
+      if (offered < objective.perSecond)
+        return { outcome: 'undecided', observed: achieved, because: `only ${figure(offered)} requests/s were offered` };
+      return { outcome: 'failed', observed: achieved, because };
+    }
+  }
+}
+
+function judgeShare(planned: number, bad: number, share: number): { outcome: ObjectiveOutcome['outcome'] } {
+  if (planned === 0) return { outcome: 'undecided' };
+  const enough = planned >= (share > 0 ? 3 / share - 1e-9 : 1);
+  const exceeded = bad > share * planned;
+  if (enough) return { outcome: exceeded ? 'failed' : 'passed' };
+  return { outcome: exceeded && upperTail(planned, bad, share) < CERTAIN ? 'failed' : 'undecided' };
+}
+
+/** Requests that break the clause: for `rate` the failed ones alone. */
+function badOf(objective: Objective, stretch: Stretch, latenciesMs: readonly number[]): number {
+  if (objective.type !== 'percentile') return stretch.counts.planned - stretch.counts.good;
+  return stretch.bad[latenciesMs.indexOf(objective.latencyMs)] ?? 0;
+}
+
+function countsEvidence(objectives: readonly Objective[], facts: Facts): Evidence | null {
+  const clauses = objectives.flatMap((objective) => {
+    const share = allowedShare(objective);
+    if (share === null) return [];
+    return [
+      {
+        expression: objective.expression,
+        bad: badOf(objective, facts.whole, facts.latenciesMs),
+        planned: facts.whole.counts.planned,
+        allowedShare: share,
+      },
+    ];
+  });
+  return clauses.length > 0 && facts.whole.counts.planned > 0 ? { type: 'counts', clauses } : null;
+}
+
+/** Consecutive whole blocks of at least `seconds`; a remainder that is too short is left out. */
+function blocks(stretches: readonly Stretch[], seconds: number): Stretch[] {
+  const whole: Stretch[] = [];
+  let open: Stretch | null = null;
+  for (const stretch of stretches) {
+    open = open === null ? stretch : join(open, stretch);
+    if (open.seconds >= seconds - 0.05) {
+      whole.push(open);
+      open = null;
+    }
+  }
+  return whole;
+}
+
+function join(a: Stretch, b: Stretch): Stretch {
+  const counts = Object.fromEntries(
+    Object.entries(a.counts).map(([key, value]) => [key, value + b.counts[key as keyof typeof b.counts]]),
+  ) as Stretch['counts'];
+  const recordedA = a.meanMs === null ? 0 : a.counts.answered + a.counts.failed + a.counts.timedOut;
+  const recordedB = b.meanMs === null ? 0 : b.counts.answered + b.counts.failed + b.counts.timedOut;
+  const recorded = recordedA + recordedB;
+  return {
+    seconds: a.seconds + b.seconds,
+    counts,
+    bad: a.bad.map((value, index) => value + (b.bad[index] ?? 0)),
+    meanMs: recorded === 0 ? null : ((a.meanMs ?? 0) * recordedA + (b.meanMs ?? 0) * recordedB) / recorded,
+  };
+}
+
+function worstObserved(objective: Objective, judged: readonly StretchOutcome[]): number | null {
+  const observed = judged.flatMap((one) => (one.observed === null ? [] : [one.observed]));
+  if (observed.length === 0) return null;
+  return objective.type === 'throughput' ? Math.min(...observed) : Math.max(...observed);
+}
+
+function keptReason(clauses: readonly Clause[], facts: Facts): string {
+  const kept = clauses.map(({ outcome }) => outcome.expression).join(' and ');
+  return `kept ${kept} over ${figure(facts.whole.counts.planned)} requests`;
+}
+
+function percent(share: number): string {
+  return `${figure(share * 100)} %`;
+}

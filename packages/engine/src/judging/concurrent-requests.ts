@@ -1,0 +1,27 @@
+import { allowedShare, parseObjectives } from '@hive/contract';
+import { figure } from '../figure.js';
+import { judgeClauses } from './clauses.js';
+import type { Facts, Judge } from './facts.js';
+
+/**
+ * The objectives over all requests, and the connection-time spent beyond each latency objective within its allowed share:
+ * a frozen server answers few requests, so counts alone would hide the freeze.
+ */
+export const judgeConcurrentRequests: Judge = (facts) => {
+  const judged = judgeClauses(facts);
+  const frozen = judged.verdict === 'passed' ? frozenTime(facts) : null;
+  return frozen === null ? judged : { ...judged, verdict: 'failed', reason: frozen };
+};
+
+function frozenTime({ objectives, latenciesMs, connectionTime }: Facts): string | null {
+  if (connectionTime === null || connectionTime.totalMs <= 0) return null;
+  for (const objective of parseObjectives(objectives)) {
+    if (objective.type !== 'percentile') continue;
+    const beyond = (connectionTime.beyondMs[latenciesMs.indexOf(objective.latencyMs)] ?? 0) / connectionTime.totalMs;
+    const allowed = allowedShare(objective) as number;
+    if (beyond > allowed) {
+      return `${figure(beyond * 100)} % of all connection-time was spent beyond ${figure(objective.latencyMs)} ms, ${figure(allowed * 100)} % allowed`;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,15 @@
+import type { Traffic } from './traffic.js';
+
+/** One thread's share of a load run: it decides when to send, and holds what must wait. */
+export interface LoadLoop {
+  readonly traffic: Traffic;
+  start(): void;
+  /** Nothing new is sent any more; what waits is dropped. */
+  stop(nowMs: number): void;
+  /** Planned requests that wait for a connection. */
+  waiting(): number;
+  /** How far the loop is behind its schedule, ms; 0 in a closed model, which has none. */
+  lateMs(nowMs: number): number;
+  /** Time spent in turns of the event loop in which nothing happened, ms. */
+  spinMs(): number;
+}

@@ -1,0 +1,152 @@
+import type { Balance } from './balance.js';
+import type { Connection } from './connection.js';
+import type { LoadLoop } from './loop.js';
+import type { Pacer } from './pacers/pacer.js';
+import { SendTimer } from './send-timer.js';
+import { Traffic, type Begin, type Release, type TrafficOptions } from './traffic.js';
+import { WaitingLine } from './waiting-line.js';
+
+/** A send later than this is not made up for any more: it was the generator that could not, and it is counted so. */
+const MAX_LATE_MS = 250;
+/** The loop is so late that answers may lie unread: a full line of waiting requests is no proof against the target any more. */
+const UNREAD_MS = 50;
+/** Sends in one turn of the event loop, so that answers are read in between. */
+const SENDS_A_TURN = 64;
+/** Counting a drop is cheap, but a turn must end. */
+const DROPS_A_TURN = 20_000;
+
+export interface OpenLoopOptions extends TrafficOptions {
+  pacer: Pacer;
+  balance: Balance;
+  maxConnections: number;
+  maxWaiting: number;
+}
+
+/**
+ * The open model: requests start when the schedule says, whatever the answers do. The pool of connections grows on demand up to its
+ * cap; beyond that requests wait, in their order, and what finds the line full is dropped in the target's name.
+ */
+export function createOpenLoop(options: OpenLoopOptions): LoadLoop {
+  const { pacer, balance, requests, nodes, recorder, maxConnections, maxWaiting, now } = options;
+  const idle: Connection[][] = nodes.map(() => []);
+  const lines = nodes.map(() => new WaitingLine());
+  const loads = new Uint32Array(nodes.length);
+  const next: Begin = { intendedMs: 0, requestClass: 0, key: 0 };
+  let waiting = 0;
+  let dueMs = Infinity;
+
+  const traffic = new Traffic(options, { released, closedIdle });
+  const timer = new SendTimer({ now, activity: () => traffic.activity, onDue: pump });
+
+  function pump(): void {
+    let nowMs = now();
+    let sends = SENDS_A_TURN;
+    let drops = DROPS_A_TURN;
+    while (dueMs <= nowMs && sends > 0 && drops > 0) {
+      const intendedMs = dueMs;
+      dueMs = pacer.next();
+      recorder.arrived(intendedMs, nowMs);
+      if (nowMs - intendedMs > MAX_LATE_MS) {
+        recorder.dropped(intendedMs, 'generator', nowMs - intendedMs);
+        drops -= 1;
+      } else {
+        dispatch(intendedMs, nowMs - intendedMs);
+        sends -= 1;
+        nowMs = now();
+      }
+    }
+    timer.schedule(dueMs);
+  }
+
+  function dispatch(intendedMs: number, lateMs: number): void {
+    const requestClass = requests.drawClass();
+    const key = requests.drawKey(requestClass);
+    const node = balance(loads);
+    const connection = idle[node]!.pop() ?? makeRoom(node);
+    if (connection !== null) {
+      loads[node]! += 1;
+      next.intendedMs = intendedMs;
+      next.requestClass = requestClass;
+      next.key = key;
+      traffic.begin(connection, next);
+    } else if (waiting < maxWaiting) {
+      loads[node]! += 1;
+      waiting += 1;
+      lines[node]!.push(intendedMs, requestClass, key);
+    } else recorder.dropped(intendedMs, lateMs > UNREAD_MS ? 'generator' : 'target', lateMs);
+  }
+
+  /** A new connection to a node, in place of another node's idle one when the cap is reached; null when all are held. */
+  function makeRoom(node: number): Connection | null {
+    if (traffic.connections >= maxConnections) {
+      const spare = idle.find((connections) => connections.length > 0)?.shift();
+      if (!spare) return null;
+      traffic.close(spare);
+    }
+    return traffic.create(node);
+  }
+
+  function released(connection: Connection, release: Release): void {
+    const { node } = connection.exchange;
+    loads[node]! -= 1;
+    const free = release === 'free';
+    if (waiting === 0) {
+      if (free) idle[node]!.push(connection);
+      return;
+    }
+    if (lines[node]!.length > 0) return serve(free ? connection : traffic.create(node));
+    // Only other nodes have requests waiting: the place under the cap goes to the one whose request waits longest.
+    if (free) traffic.close(connection);
+    serve(traffic.create(longestWaiting()));
+  }
+
+  /** Begins the first waiting request of the connection's node. */
+  function serve(connection: Connection): void {
+    const line = lines[connection.exchange.node]!;
+    next.intendedMs = line.headIntendedMs;
+    next.requestClass = line.headClass;
+    next.key = line.headKey;
+    line.shift();
+    waiting -= 1;
+    traffic.begin(connection, next);
+  }
+
+  function longestWaiting(): number {
+    let longest = -1;
+    for (const [node, line] of lines.entries()) {
+      if (line.length > 0 && (longest < 0 || line.headIntendedMs < lines[longest]!.headIntendedMs)) longest = node;
+    }
+    return longest;
+  }
+
+  function closedIdle(connection: Connection): void {
+    const connections = idle[connection.exchange.node]!;
+    connections.splice(connections.indexOf(connection), 1);
+  }
+
+  return {
+    traffic,
+    start() {
+      dueMs = pacer.next();
+      timer.schedule(dueMs);
+    },
+    stop(nowMs) {
+      timer.cancel();
+      // Planned before the end, and not reached by the loop: the generator's fault, and counted.
+      for (; dueMs <= nowMs; dueMs = pacer.next()) {
+        recorder.arrived(dueMs, nowMs);
+        recorder.dropped(dueMs, 'generator', nowMs - dueMs);
+      }
+      dueMs = Infinity;
+      for (const line of lines) {
+        for (; line.length > 0; line.shift()) {
+          recorder.dropped(line.headIntendedMs, 'target', nowMs - line.headIntendedMs);
+        }
+      }
+      waiting = 0;
+    },
+    waiting: () => waiting,
+    lateMs: (nowMs) => Math.max(0, nowMs - dueMs),
+    spinMs: () => timer.spinMs,
+  };
+}

@@ -1,0 +1,208 @@
+/** What the header of an answer says about its framing. */
+export interface Head {
+  status: number;
+  /** Minor version of HTTP/1. */
+  minor: number;
+  /** Content-Length, or −1. */
+  length: number;
+  /** The last transfer coding is `chunked`. */
+  chunked: boolean;
+  /** There is a Transfer-Encoding. */
+  coded: boolean;
+  close: boolean;
+  keep: boolean;
+}
+
+const SPACE = 32;
+const TAB = 9;
+const COLON = 58;
+const SEMICOLON = 59;
+const COMMA = 44;
+const EQUALS = 61;
+const QUOTE = 34;
+const BACKSLASH = 92;
+const ZERO = 48;
+const LOWER = 0x20;
+/** More digits than any body needs, and few enough for a sum without loss. */
+const MAX_DIGITS = 15;
+
+/** RFC 9110, 5.6.2: what a field name is made of. */
+const TOKEN = table("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+/** `HTTP/1.` */
+const VERSION = ascii('HTTP/1.');
+const CONTENT_LENGTH = ascii('content-length');
+const TRANSFER_ENCODING = ascii('transfer-encoding');
+const CONNECTION = ascii('connection');
+const CHUNKED = ascii('chunked');
+const CLOSE = ascii('close');
+const KEEP_ALIVE = ascii('keep-alive');
+
+/** Reads `HTTP/1.1 200 OK` in `bytes[from, end)`. False when it is none. */
+export function readStatusLine(head: Head, bytes: Uint8Array, { from, end }: Range): boolean {
+  if (end - from < 12) return false;
+  for (let index = 0; index < VERSION.length; index++) if (bytes[from + index] !== VERSION[index]) return false;
+  const minor = bytes[from + 7]! - ZERO;
+  if ((minor !== 0 && minor !== 1) || bytes[from + 8] !== SPACE) return false;
+  let status = 0;
+  for (let index = from + 9; index < from + 12; index++) {
+    const digit = bytes[index]! - ZERO;
+    if (digit < 0 || digit > 9) return false;
+    status = status * 10 + digit;
+  }
+  if (status < 100 || (end > from + 12 && bytes[from + 12] !== SPACE)) return false;
+  for (let index = from + 13; index < end; index++) if (isControl(bytes[index]!)) return false;
+  head.status = status;
+  head.minor = minor;
+  return true;
+}
+
+/** A stretch of a buffer; one object is used again and again, so that reading a line allocates nothing. */
+export interface Range {
+  from: number;
+  end: number;
+}
+
+/** Reads one field line and takes over what it says about framing. False when it is malformed or contradicts an earlier one. */
+export function readHeaderLine(head: Head, bytes: Uint8Array, range: Range): boolean {
+  const { from, end } = range;
+  const colon = endOfName(bytes, range);
+  if (colon < 0) return false;
+  const first = bytes[from]! | LOWER;
+  if (first === CONTENT_LENGTH[0] && matches(bytes, { from, end: colon }, CONTENT_LENGTH)) {
+    if (head.length >= 0 || head.coded) return false;
+    head.length = bytes[end - 1] === TAB ? -1 : readContentLength(bytes, trimmed(bytes, colon + 1, end));
+    return head.length >= 0;
+  }
+  if (first === TRANSFER_ENCODING[0] && matches(bytes, { from, end: colon }, TRANSFER_ENCODING)) {
+    if (head.length >= 0) return false;
+    head.coded = true;
+    // `chunked` may stand only once and last; what follows it cannot be read.
+    if (head.chunked) return false;
+    eachMember(bytes, { from: colon + 1, end }, (member) => {
+      head.chunked = matches(bytes, member, CHUNKED);
+    });
+  } else if (first === CONNECTION[0] && matches(bytes, { from, end: colon }, CONNECTION)) {
+    eachMember(bytes, { from: colon + 1, end }, (member) => {
+      if (matches(bytes, member, CLOSE)) head.close = true;
+      else if (matches(bytes, member, KEEP_ALIVE)) head.keep = true;
+    });
+  }
+  return noControls(bytes, colon + 1, end);
+}
+
+/** Reads one trailer line: only its form matters. */
+export function isFieldLine(bytes: Uint8Array, range: Range): boolean {
+  const colon = endOfName(bytes, range);
+  return colon >= 0 && noControls(bytes, colon + 1, range.end);
+}
+
+/** Reads `1a2b;extension` and returns the size, or −1. */
+export function readChunkSize(bytes: Uint8Array, { from, end }: Range): number {
+  let size = 0;
+  let at = from;
+  for (; at < end; at++) {
+    const digit = hexDigit(bytes[at]!);
+    if (digit < 0) break;
+    size = size * 16 + digit;
+  }
+  if (at === from || size > Number.MAX_SAFE_INTEGER) return -1;
+  if (at === end) return size;
+  return areExtensions(bytes, { from: at, end }) ? size : -1;
+}
+
+/** `;name`, `;name=value` or `;name="value"`, any number of times. */
+function areExtensions(bytes: Uint8Array, { from, end }: Range): boolean {
+  let at = from;
+  while (at < end) {
+    const name = bytes[at] === SEMICOLON ? at + 1 : end;
+    at = endOfToken(bytes, name, end);
+    if (at === name) return false;
+    if (bytes[at] !== EQUALS) continue;
+    const value = at + 1;
+    if (bytes[value] === QUOTE) {
+      at = value + 1;
+      while (at < end && bytes[at] !== QUOTE) if (bytes[at] === BACKSLASH || isControl(bytes[at++]!)) return false;
+      if (at++ >= end) return false;
+    } else {
+      at = endOfToken(bytes, value, end);
+      if (at === value) return false;
+    }
+  }
+  return true;
+}
+
+function endOfToken(bytes: Uint8Array, from: number, end: number): number {
+  let at = from;
+  while (at < end && TOKEN[bytes[at]!] === 1) at += 1;
+  return at;
+}
+
+function readContentLength(bytes: Uint8Array, { from, end }: Range): number {
+  if (from === end || end - from > MAX_DIGITS) return -1;
+  let length = 0;
+  for (let at = from; at < end; at++) {
+    const digit = bytes[at]! - ZERO;
+    if (digit < 0 || digit > 9) return -1;
+    length = length * 10 + digit;
+  }
+  return length;
+}
+
+/** Index of the colon that ends the field's name, or −1 when there is no proper name. */
+function endOfName(bytes: Uint8Array, { from, end }: Range): number {
+  const at = endOfToken(bytes, from, end);
+  return at > from && at < end && bytes[at] === COLON ? at : -1;
+}
+
+function eachMember(bytes: Uint8Array, { from, end }: Range, visit: (member: Range) => void): void {
+  let start = from;
+  for (let at = from; at <= end; at++) {
+    if (at < end && bytes[at] !== COMMA) continue;
+    const member = trimmed(bytes, start, at);
+    if (member.end > member.from) visit(member);
+    start = at + 1;
+  }
+}
+
+function trimmed(bytes: Uint8Array, from: number, end: number): Range {
+  let first = from;
+  let last = end;
+  while (first < last && (bytes[first] === SPACE || bytes[first] === TAB)) first += 1;
+  while (last > first && (bytes[last - 1] === SPACE || bytes[last - 1] === TAB)) last -= 1;
+  return { from: first, end: last };
+}
+
+/** Compares without regard to case; `lower` is in lower case. */
+function matches(bytes: Uint8Array, { from, end }: Range, lower: Uint8Array): boolean {
+  if (end - from !== lower.length) return false;
+  for (let index = 0; index < lower.length; index++) {
+    const byte = bytes[from + index]!;
+    if (byte !== lower[index] && (byte | LOWER) !== lower[index]) return false;
+  }
+  return true;
+}
+
+function noControls(bytes: Uint8Array, from: number, end: number): boolean {
+  for (let at = from; at < end; at++) if (isControl(bytes[at]!)) return false;
+  return true;
+}
+
+function isControl(byte: number): boolean {
+  return (byte < SPACE && byte !== TAB) || byte === 127;
+}
+
+function hexDigit(byte: number): number {
+  if (byte >= ZERO && byte <= 57) return byte - ZERO;
+  const lower = byte | LOWER;
+  return lower >= 97 && lower <= 102 ? lower - 87 : -1;
+}
+
+function table(characters: string): Uint8Array {
+  const marks = new Uint8Array(256);
+  for (const byte of ascii(characters)) marks[byte] = 1;
+  return marks;
+}
+
+function ascii(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}

@@ -1,0 +1,204 @@
+import { isFieldLine, readChunkSize, readHeaderLine, readStatusLine, type Head } from './response-lines.js';
+
+/** Header block or one chunk's line or trailers longer than this: the answer counts as `too_large`. */
+export const MAX_HEADER_BYTES = 64 * 1024;
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
+const STATUS_LINE = 0;
+const HEADER_LINE = 1;
+const BODY_OF_LENGTH = 2;
+const BODY_UNTIL_CLOSE = 3;
+const CHUNK_LINE = 4;
+const CHUNK_DATA = 5;
+const CHUNK_END = 6;
+const TRAILER_LINE = 7;
+const DONE = 8;
+const FAILED = 9;
+
+/**
+ * Parses one HTTP/1.x answer after another from bytes that may be split anywhere. Lines are read in place when they are whole in one
+ * read, and gathered in a small buffer when they are not. Strict where leniency would let an answer be read in two ways.
+ */
+export class ResponseParser {
+  status = 0;
+  /** The connection can carry another request after this answer. */
+  reusable = false;
+  /** Why parsing failed: a breach of the protocol, or a header beyond the limit. */
+  failure: 'protocol' | 'too_large' = 'protocol';
+  private state = STATUS_LINE;
+  private noBody = false;
+  private leftBytes = 0;
+  private headerBytes = 0;
+  private readonly head: Head = {
+    status: 0,
+    minor: 1,
+    length: -1,
+    chunked: false,
+    coded: false,
+    close: false,
+    keep: false,
+  };
+  private readonly range = { from: 0, end: 0 };
+  private carried = new Uint8Array(256);
+  private carriedBytes = 0;
+
+  /** Makes ready for the next answer. `noBody`: it answers a HEAD request. */
+  reset(noBody: boolean): void {
+    this.state = STATUS_LINE;
+    this.noBody = noBody;
+    this.status = 0;
+    this.headerBytes = 0;
+    this.carriedBytes = 0;
+    this.resetHead();
+  }
+
+  get done(): boolean {
+    return this.state === DONE;
+  }
+
+  get failed(): boolean {
+    return this.state === FAILED;
+  }
+
+  /** True when no byte of the answer was seen yet. */
+  get untouched(): boolean {
+    return this.state === STATUS_LINE && this.carriedBytes === 0 && this.headerBytes === 0;
+  }
+
+  /** Reads `bytes[0, end)` and returns how many of them belong to this answer. Look at `done` and `failed` after. */
+  feed(bytes: Uint8Array, end: number): number {
+    let at = 0;
+    while (at < end && this.state < DONE) {
+      switch (this.state) {
+        case BODY_OF_LENGTH:
+        case CHUNK_DATA: {
+          const taken = Math.min(this.leftBytes, end - at);
+          at += taken;
+          this.leftBytes -= taken;
+          if (this.leftBytes === 0) this.state = this.state === CHUNK_DATA ? CHUNK_END : DONE;
+          break;
+        }
+        case BODY_UNTIL_CLOSE:
+          at = end;
+          break;
+        default:
+          at = this.feedLine(bytes, at, end);
+      }
+    }
+    return at;
+  }
+
+  /** The peer has closed. True when that ends the answer as it should. */
+  finish(): boolean {
+    if (this.state === BODY_UNTIL_CLOSE) this.state = DONE;
+    return this.state === DONE;
+  }
+
+  private feedLine(bytes: Uint8Array, from: number, end: number): number {
+    let at = from;
+    while (at < end && bytes[at] !== LINE_FEED) at += 1;
+    this.headerBytes += at - from + 1;
+    if (this.headerBytes > MAX_HEADER_BYTES) return this.fail('too_large', at);
+    if (at === end) {
+      this.headerBytes -= 1;
+      this.carry(bytes, from, end);
+      return end;
+    }
+    if (this.carriedBytes > 0) {
+      this.carry(bytes, from, at);
+      const length = this.carriedBytes;
+      this.carriedBytes = 0;
+      this.line(this.carried, 0, length);
+    } else {
+      this.line(bytes, from, at);
+    }
+    return at + 1;
+  }
+
+  private carry(bytes: Uint8Array, from: number, end: number): void {
+    const needed = this.carriedBytes + end - from;
+    if (needed > this.carried.length) {
+      const larger = new Uint8Array(Math.max(needed, this.carried.length * 2));
+      larger.set(this.carried.subarray(0, this.carriedBytes));
+      this.carried = larger;
+    }
+    this.carried.set(bytes.subarray(from, end), this.carriedBytes);
+    this.carriedBytes = needed;
+  }
+
+  /** One whole line, `bytes[from, feed)`, its line feed left out. Lines end with CR LF and are never folded, as Node has it too. */
+  private line(bytes: Uint8Array, from: number, feed: number): void {
+    const end = feed - 1;
+    if (end < from || bytes[end] !== CARRIAGE_RETURN) return void this.fail('protocol', 0);
+    const { range } = this;
+    range.from = from;
+    range.end = end;
+    switch (this.state) {
+      case STATUS_LINE:
+        if (readStatusLine(this.head, bytes, range)) this.state = HEADER_LINE;
+        else this.fail('protocol', 0);
+        break;
+      case HEADER_LINE:
+        if (end === from) this.endHead();
+        else if (!readHeaderLine(this.head, bytes, range)) this.fail('protocol', 0);
+        break;
+      case CHUNK_LINE: {
+        const size = readChunkSize(bytes, range);
+        if (size < 0) return void this.fail('protocol', 0);
+        this.leftBytes = size;
+        this.headerBytes = 0;
+        this.state = size === 0 ? TRAILER_LINE : CHUNK_DATA;
+        break;
+      }
+      case CHUNK_END:
+        if (end === from) this.state = CHUNK_LINE;
+        else this.fail('protocol', 0);
+        this.headerBytes = 0;
+        break;
+      default:
+        if (end === from) this.state = DONE;
+        else if (!isFieldLine(bytes, range)) this.fail('protocol', 0);
+    }
+  }
+
+  /** The header is whole: what body follows (RFC 9112, 6.3)? */
+  private endHead(): void {
+    const { head } = this;
+    this.headerBytes = 0;
+    if (head.status < 200) {
+      if (head.status === 101) return void this.fail('protocol', 0);
+      this.state = STATUS_LINE;
+      this.resetHead();
+      return;
+    }
+    this.status = head.status;
+    this.reusable = head.minor === 0 ? head.keep && !head.close : !head.close;
+    if (this.noBody || head.status === 204 || head.status === 304) this.state = DONE;
+    else if (head.chunked) this.state = CHUNK_LINE;
+    else if (head.coded || head.length < 0) {
+      this.state = BODY_UNTIL_CLOSE;
+      this.reusable = false;
+    } else {
+      this.leftBytes = head.length;
+      this.state = head.length === 0 ? DONE : BODY_OF_LENGTH;
+    }
+  }
+
+  private resetHead(): void {
+    const { head } = this;
+    head.status = 0;
+    head.length = -1;
+    head.chunked = false;
+    head.coded = false;
+    head.close = false;
+    head.keep = false;
+  }
+
+  private fail(failure: 'protocol' | 'too_large', at: number): number {
+    this.failure = failure;
+    this.state = FAILED;
+    return at;
+  }
+}

@@ -1,0 +1,146 @@
+import type { LoadOrder, Recorder } from '../measuring.js';
+import { createRandom } from '../random.js';
+import { createBalance } from './balance.js';
+import { createClosedLoop } from './closed-loop.js';
+import type { LoadLoop } from './loop.js';
+import type { Message } from './messages.js';
+import type { ResolvedNode } from './nodes.js';
+import { createOpenLoop } from './open-loop.js';
+import { constantPacer } from './pacers/constant.js';
+import { shareOf } from './pacers/pacer.js';
+import { poissonPacer } from './pacers/poisson.js';
+import { plannedRequests } from './pacers/stages.js';
+import { createRequests } from './requests.js';
+
+/** Of all planned, dropped by the generator: from here on the result is invalid whatever follows. */
+const HOPELESS_SHARE = 0.01;
+/** Of those that were due lately, dropped by the generator: from here on it is hopeless, however long the plan. */
+const HOPELESS_LATELY = 0.5;
+const LATELY_MS = 500;
+/** So late, the loop cannot even count what it does not send. */
+const HOPELESS_LATE_MS = 500;
+/** So few drops prove nothing. */
+const HOPELESS_LEAST = 20;
+
+export interface RunOptions {
+  order: LoadOrder;
+  nodes: readonly ResolvedNode[];
+  /** By request class, then by node. */
+  messages: readonly (readonly Message[])[];
+  /** Which thread's share of the plan this is. */
+  share: { index: number; of: number };
+  recorder: Recorder & { droppedGenerator(): number };
+  /** ms since the run's start. */
+  now(): number;
+}
+
+/** One thread's share of a run in progress. Somebody calls `step` every few milliseconds. */
+export interface LoadRun {
+  start(): void;
+  /** Times out, ends the plan, ends the grace. */
+  step(nowMs: number): void;
+  /** Ends at once: nothing new, and what is in flight is cut off. */
+  abort(nowMs: number, cause: 'aborted' | 'generator_overloaded'): void;
+  /** `draining`: nothing new is sent; `ended`: nothing is in flight and every socket is closed. */
+  state(): 'running' | 'draining' | 'ended';
+  /** Where planned sends end, or ended, ms. */
+  plannedToMs(): number;
+  endedEarly(): 'aborted' | 'generator_overloaded' | undefined;
+  readonly loop: LoadLoop;
+}
+
+/** Prepares one thread's share of an order; nothing is dialled before `start`. */
+export function createRun(options: RunOptions): LoadRun {
+  const { order, recorder, share } = options;
+  const loop = createLoop(options);
+  const planned = plannedShare(order, share.of);
+  let plannedToMs = order.warmupMs + order.durationMs;
+  let state: 'running' | 'draining' | 'ended' = 'running';
+  let endedEarly: 'aborted' | 'generator_overloaded' | undefined;
+  let lately = { sinceMs: 0, dropped: 0 };
+
+  function stop(nowMs: number): void {
+    if (state !== 'running') return;
+    state = 'draining';
+    plannedToMs = Math.min(plannedToMs, nowMs);
+    loop.stop(Math.min(nowMs, plannedToMs));
+  }
+
+  function end(nowMs: number): void {
+    loop.traffic.cutOff(nowMs);
+    state = 'ended';
+  }
+
+  function abort(nowMs: number, cause: 'aborted' | 'generator_overloaded'): void {
+    if (state === 'ended') return;
+    endedEarly = cause;
+    stop(nowMs);
+    end(nowMs);
+  }
+
+  function isHopeless(nowMs: number): boolean {
+    if (loop.lateMs(nowMs) > HOPELESS_LATE_MS) return true;
+    const dropped = recorder.droppedGenerator();
+    if (dropped < HOPELESS_LEAST) return false;
+    if (dropped > HOPELESS_SHARE * planned.total) return true;
+    if (nowMs - lately.sinceMs < LATELY_MS) return false;
+    const due = planned.until(nowMs) - planned.until(lately.sinceMs);
+    const hopeless = dropped - lately.dropped > HOPELESS_LATELY * due;
+    lately = { sinceMs: nowMs, dropped };
+    return hopeless;
+  }
+
+  return {
+    loop,
+    start: () => loop.start(),
+    step(nowMs) {
+      if (state === 'ended') return;
+      loop.traffic.sweep(nowMs);
+      if (state === 'running') {
+        if (isHopeless(nowMs)) return abort(nowMs, 'generator_overloaded');
+        if (nowMs >= plannedToMs) stop(nowMs);
+      }
+      if (state === 'draining' && (loop.traffic.inFlight === 0 || nowMs >= plannedToMs + order.graceMs)) end(nowMs);
+    },
+    abort,
+    state: () => state,
+    plannedToMs: () => plannedToMs,
+    endedEarly: () => endedEarly,
+  };
+}
+
+function createLoop({ order, nodes, messages, share, recorder, now }: RunOptions): LoadLoop {
+  const { arrivals, seed, timeoutMs, insecure } = order;
+  const endMs = order.warmupMs + order.durationMs;
+  // The schedule's stream is the same in every thread, which then takes its share; what is sent is drawn apart.
+  const drawn = createRandom(seed + (share.index + 1) * 0x1_0000_0000);
+  const requests = createRequests(order, messages, drawn);
+  const balance = createBalance(order.balance, nodes, drawn);
+  const common = { nodes, requests, recorder, timeoutMs, insecure, now, balance };
+  if (arrivals.model === 'closed') {
+    const connections = fraction(arrivals.connections, share);
+    return createClosedLoop({ ...common, connections, thinkMs: arrivals.thinkMs, endMs });
+  }
+  const whole =
+    arrivals.arrivals === 'constant'
+      ? constantPacer(arrivals.stages, endMs)
+      : poissonPacer(arrivals.stages, endMs, createRandom(seed));
+  return createOpenLoop({
+    ...common,
+    pacer: shareOf(whole, share),
+    maxConnections: fraction(arrivals.maxConnections, share),
+    maxWaiting: fraction(arrivals.maxWaiting, share),
+  });
+}
+
+/** The share of a whole number; all shares together are the number. */
+export function fraction(whole: number, { index, of }: { index: number; of: number }): number {
+  return Math.floor(whole / of) + (index < whole % of ? 1 : 0);
+}
+
+function plannedShare(order: LoadOrder, threads: number): { total: number; until(ms: number): number } {
+  const { arrivals } = order;
+  if (arrivals.model === 'closed') return { total: Infinity, until: () => Infinity };
+  const until = (ms: number): number => plannedRequests(arrivals.stages, ms) / threads;
+  return { total: until(order.warmupMs + order.durationMs), until };
+}

@@ -1,0 +1,184 @@
+import type { Counts, ErrorKind, Latency, Validity, Window } from '@hive/contract';
+import type { Phases, Tick, TickPart } from '../measuring.js';
+import { addEncoded } from './histogram-decoding.js';
+import { createHealthLog } from './health.js';
+import { encodeHistogram } from './histogram.js';
+import { toLatency } from './latency.js';
+import { createPhases, eachPhase, type PhaseLatencies } from './phases.js';
+import { addPart, createTotals, type Totals } from './totals.js';
+import { judgeValidity } from './validity.js';
+
+export { mergeLatency, quantileMs, timeBeyondMs } from './latency.js';
+
+/** A window without its names: what was measured in one interval. */
+export type WindowFigures = Omit<Window, 'scenarioId' | 'sessionId' | 'targetId' | 'at'>;
+
+/** What a run, or its judged part, came to. Encoded histograms are HDR V2 in µs; null when nothing was recorded. */
+export interface JudgedTotals {
+  counts: Counts;
+  errors: Partial<Record<ErrorKind, number>>;
+  /** For each threshold: planned requests that were not well answered within it. */
+  bad: number[];
+  /** The planned time it covers, s. */
+  seconds: number;
+  offeredPerSecond: number;
+  /** Good answers per second. */
+  throughputPerSecond: number;
+  bytesIn: number;
+  bytesOut: number;
+  responseTimeMs: Latency;
+  serviceTimeMs: Latency;
+  waitingMs: number;
+  peakConnections: number;
+  /** Good answers by node. */
+  nodes: Record<string, number>;
+  responseTime: Uint8Array | null;
+  serviceTime: Uint8Array | null;
+}
+
+/** Gathers the ticks of one run. */
+export interface Collector {
+  add(tick: Tick): void;
+  /** One tick as a window, its parts merged. Changes nothing. */
+  live(tick: Tick): WindowFigures;
+  /** Everything added since the last call, merged; null when nothing was added. */
+  takeRow(): { figures: WindowFigures; responseTime: Uint8Array | null; serviceTime: Uint8Array | null } | null;
+  /** The judged part. */
+  judged(): JudgedTotals;
+  /** Both parts together. */
+  whole(): JudgedTotals;
+  /** Where the time of answered requests went, over both parts. */
+  phases(): PhaseLatencies;
+  /** How far the measurement can be trusted. */
+  validity(): Validity;
+}
+
+/** Makes a collector for one run, whose order had these thresholds. */
+export function createCollector({ thresholdsMs }: { thresholdsMs: readonly number[] }): Collector {
+  const thresholds = thresholdsMs.length;
+  const parts = { warmup: createTotals(thresholds), judged: createTotals(thresholds) };
+  const whole = createTotals(thresholds);
+  const health = createHealthLog();
+  const phases = createPhases();
+  let row: { totals: Totals; first: Tick; busyMs: number; latenessP99Ms: number } | null = null;
+  let newest: Tick | undefined;
+  let peakConnections = 0;
+
+  return {
+    add(tick) {
+      row ??= { totals: createTotals(thresholds), first: tick, busyMs: 0, latenessP99Ms: 0 };
+      for (const part of tick.parts) {
+        const spanMs = spanOf(tick, part);
+        addPart(parts[part.part], part, spanMs);
+        addPart(whole, part, spanMs);
+        addPart(row.totals, part, spanMs);
+      }
+      row.busyMs += tick.health.busy * (tick.toMs - tick.fromMs);
+      row.latenessP99Ms = Math.max(row.latenessP99Ms, tick.health.latenessP99Ms);
+      health.add(tick);
+      if (tick.phases)
+        for (const [phase, encoded] of entriesOf(tick.phases)) if (encoded) addEncoded(phases[phase], encoded);
+      peakConnections = Math.max(peakConnections, tick.peakConnections);
+      newest = tick;
+    },
+    live(tick) {
+      const totals = createTotals(thresholds);
+      for (const part of tick.parts) addPart(totals, part, spanOf(tick, part));
+      return toFigures(totals, tick, { fromMs: tick.fromMs, ...tick.health, generatorBusy: tick.health.busy });
+    },
+    takeRow() {
+      if (row === null || newest === undefined) return null;
+      const { totals, first, busyMs, latenessP99Ms } = row;
+      const lengthMs = newest.toMs - first.fromMs;
+      row = null;
+      return {
+        figures: toFigures(totals, newest, {
+          fromMs: first.fromMs,
+          latenessP99Ms,
+          generatorBusy: lengthMs > 0 ? busyMs / lengthMs : 0,
+        }),
+        responseTime: encodeHistogram(totals.response),
+        serviceTime: encodeHistogram(totals.service),
+      };
+    },
+    judged: () => summarise(parts.judged, peakConnections),
+    whole: () => summarise(whole, peakConnections),
+    phases: () => eachPhase((phase) => toLatency(phases[phase])),
+    validity: () =>
+      judgeValidity({
+        ...health.facts(),
+        counts: whole.counts,
+        errors: whole.errors,
+        recorded: { service: whole.service.total, response: whole.response.total },
+        strictestMs: thresholds === 0 ? null : Math.min(...thresholdsMs),
+      }),
+  };
+}
+
+function entriesOf(phases: Phases<Uint8Array | null>): [keyof Phases<unknown>, Uint8Array | null][] {
+  return Object.entries(phases) as [keyof Phases<unknown>, Uint8Array | null][];
+}
+
+function spanOf(tick: Tick, part: TickPart): number {
+  return part.spanMs ?? (part.part === tick.phase ? tick.toMs - tick.fromMs : 0);
+}
+
+function toFigures(
+  totals: Totals,
+  tick: Tick,
+  more: { fromMs: number; latenessP99Ms: number; generatorBusy: number },
+): WindowFigures {
+  // A window without length has no rates: dividing by it would invent millions of requests a second.
+  const seconds = (tick.toMs - more.fromMs) / 1_000;
+  const perSecond = (count: number): number => (seconds > 0 ? count / seconds : 0);
+  const responseTimeMs = toLatency(totals.response);
+  const serviceTimeMs = toLatency(totals.service);
+  return {
+    fromMs: more.fromMs,
+    toMs: tick.toMs,
+    phase: tick.phase,
+    counts: totals.counts,
+    errors: totals.errors,
+    offeredPerSecond: perSecond(totals.arrived),
+    throughputPerSecond: perSecond(totals.counts.good),
+    responseTimeMs,
+    serviceTimeMs,
+    waitingMs: waiting(responseTimeMs, serviceTimeMs),
+    connections: tick.connections,
+    outstanding: tick.outstanding,
+    waiting: tick.waiting,
+    bytesIn: totals.bytesIn,
+    bytesOut: totals.bytesOut,
+    latenessP99Ms: more.latenessP99Ms,
+    generatorBusy: Math.min(1, more.generatorBusy),
+    nodes: totals.nodes,
+  };
+}
+
+function summarise(totals: Totals, peakConnections: number): JudgedTotals {
+  const seconds = totals.spanMs / 1_000;
+  const perSecond = (count: number): number => (seconds > 0 ? count / seconds : 0);
+  const responseTimeMs = toLatency(totals.response);
+  const serviceTimeMs = toLatency(totals.service);
+  return {
+    counts: { ...totals.counts },
+    errors: { ...totals.errors },
+    bad: [...totals.bad],
+    seconds,
+    offeredPerSecond: perSecond(totals.arrived),
+    throughputPerSecond: perSecond(totals.counts.good),
+    bytesIn: totals.bytesIn,
+    bytesOut: totals.bytesOut,
+    responseTimeMs,
+    serviceTimeMs,
+    waitingMs: waiting(responseTimeMs, serviceTimeMs),
+    peakConnections,
+    nodes: { ...totals.nodes },
+    responseTime: encodeHistogram(totals.response),
+    serviceTime: encodeHistogram(totals.service),
+  };
+}
+
+function waiting(response: Latency, service: Latency): number {
+  return Math.max(0, response.mean - service.mean);
+}

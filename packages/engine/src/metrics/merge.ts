@@ -1,0 +1,129 @@
+import type { GeneratorHealth, Tick, TickPart } from '../measuring.js';
+import { addEncoded } from './histogram-decoding.js';
+import { createHistogram, encodeHistogram, quantileUs } from './histogram.js';
+import { eachPhase } from './phases.js';
+import { addCounts, addEach } from './totals.js';
+
+/**
+ * Joins the ticks of several threads for one and the same interval of one run: at least one tick, fewer than `threads` when some have
+ * ended already.
+ */
+export function joinThreads(ticks: readonly Tick[], threads: number): Tick {
+  const [first] = ticks as [Tick, ...Tick[]];
+  if (threads === 1) return first;
+  const sum = (value: (tick: Tick) => number): number => ticks.reduce((total, tick) => total + value(tick), 0);
+  const most = (value: (tick: Tick) => number): number => Math.max(...ticks.map(value));
+  const fromMs = Math.min(...ticks.map((tick) => tick.fromMs));
+  const toMs = most((tick) => tick.toMs);
+  return {
+    ...first,
+    fromMs,
+    toMs,
+    // Each thread covers the whole planned time in its own ticks, which end at slightly different moments: the mean covers it too.
+    parts: joinParts(ticks, 1 / threads),
+    connections: sum((tick) => tick.connections),
+    peakConnections: sum((tick) => tick.peakConnections),
+    outstanding: sum((tick) => tick.outstanding),
+    waiting: sum((tick) => tick.waiting),
+    health: {
+      ...first.health,
+      ...joinLateness(ticks),
+      busy: most((tick) => tick.health.busy),
+      eventLoopDelayP99Ms: most((tick) => tick.health.eventLoopDelayP99Ms),
+      outstandingIntegralMs: sum((tick) => tick.health.outstandingIntegralMs),
+      endedServiceMs: sum((tick) => tick.health.endedServiceMs),
+      openAgesMs: sum((tick) => tick.health.openAgesMs),
+      clockJumpMs: most((tick) => Math.abs(tick.health.clockJumpMs)),
+      badDurations: sum((tick) => tick.health.badDurations ?? 0),
+    },
+    ...joinPhases(ticks),
+    last: ticks.every((tick) => tick.last),
+    ...endedEarly(ticks),
+  };
+}
+
+/** Joins one tick with the next of the same run, so that a slow reader loses detail and never counts. */
+export function joinConsecutive(one: Tick, next: Tick): Tick {
+  const ticks = [one, next];
+  const lengthMs = next.toMs - one.fromMs;
+  const mean = (value: (health: GeneratorHealth) => number): number =>
+    lengthMs <= 0
+      ? value(next.health)
+      : ticks.reduce((sum, tick) => sum + value(tick.health) * (tick.toMs - tick.fromMs), 0) / lengthMs;
+  return {
+    ...next,
+    fromMs: one.fromMs,
+    parts: joinParts(ticks, 1),
+    ...joinPhases(ticks),
+    peakConnections: Math.max(one.peakConnections, next.peakConnections),
+    health: {
+      ...next.health,
+      ...joinLateness(ticks),
+      busy: mean((health) => health.busy),
+      outstandingIntegralMs: one.health.outstandingIntegralMs + next.health.outstandingIntegralMs,
+      // Open ages at the tick between cancel out: what was open there has ended by now, or is open still.
+      endedServiceMs: one.health.endedServiceMs + next.health.endedServiceMs,
+      clockJumpMs: Math.max(Math.abs(one.health.clockJumpMs), Math.abs(next.health.clockJumpMs)),
+      badDurations: (one.health.badDurations ?? 0) + (next.health.badDurations ?? 0),
+      ...(next.health.machineBusy === undefined ? {} : { machineBusy: mean((health) => health.machineBusy ?? 0) }),
+      ...(next.health.machineSteal === undefined ? {} : { machineSteal: mean((health) => health.machineSteal ?? 0) }),
+    },
+    ...endedEarly(ticks),
+  };
+}
+
+function endedEarly(ticks: readonly Tick[]): Pick<Tick, 'endedEarly'> {
+  const causes = ticks.flatMap((tick) => tick.endedEarly ?? []);
+  const cause = causes.find((one) => one === 'generator_overloaded') ?? causes[0];
+  return cause === undefined ? {} : { endedEarly: cause };
+}
+
+function joinLateness(ticks: readonly Tick[]): Pick<GeneratorHealth, 'lateness' | 'latenessP99Ms'> {
+  const joined = createHistogram();
+  for (const { health } of ticks) if (health.lateness) addEncoded(joined, health.lateness);
+  return { lateness: encodeHistogram(joined), latenessP99Ms: quantileUs(joined, 0.99) / 1_000 };
+}
+
+function joinPhases(ticks: readonly Tick[]): Pick<Tick, 'phases'> {
+  const phases = ticks.flatMap((tick) => tick.phases ?? []);
+  if (phases.length === 0) return {};
+  return { phases: eachPhase((phase) => joinHistograms(phases.map((one) => one[phase]))) };
+}
+
+function joinParts(ticks: readonly Tick[], spanFactor: number): TickPart[] {
+  return (['warmup', 'judged'] as const).flatMap((name) => {
+    const parts = ticks.flatMap((tick) => tick.parts.filter((part) => part.part === name));
+    const [first, ...others] = parts;
+    if (!first) return [];
+    const joined: TickPart = {
+      ...first,
+      counts: { ...first.counts },
+      errors: { ...first.errors },
+      bad: [...first.bad],
+      nodes: { ...first.nodes },
+      responseTime: joinHistograms(parts.map((part) => part.responseTime)),
+      serviceTime: joinHistograms(parts.map((part) => part.serviceTime)),
+    };
+    for (const part of others) addTo(joined, part);
+    joined.spanMs = parts.reduce((sum, part) => sum + (part.spanMs ?? 0), 0) * spanFactor;
+    return [joined];
+  });
+}
+
+function addTo(joined: TickPart, part: TickPart): void {
+  addCounts(joined.counts, part.counts);
+  addEach(joined.errors, part.errors);
+  addEach(joined.nodes, part.nodes);
+  joined.bad = joined.bad.map((bad, index) => bad + (part.bad[index] ?? 0));
+  if (joined.arrived !== undefined) joined.arrived += part.arrived ?? 0;
+  joined.bytesIn += part.bytesIn;
+  joined.bytesOut += part.bytesOut;
+}
+
+function joinHistograms(encoded: readonly (Uint8Array | null)[]): Uint8Array | null {
+  const some = encoded.filter((one) => one !== null);
+  if (some.length < 2) return some[0] ?? null;
+  const joined = createHistogram();
+  for (const one of some) addEncoded(joined, one);
+  return encodeHistogram(joined);
+}

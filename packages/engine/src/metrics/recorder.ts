@@ -1,0 +1,272 @@
+import type { ErrorKind } from '@hive/contract';
+import type { Exchange, LoadOrder, Phases, Recorder, TickPart } from '../measuring.js';
+import { clearHistogram, createHistogram, encodeHistogram, quantileUs, record, type Histogram } from './histogram.js';
+import { createPhases, recordPhases, takePhases } from './phases.js';
+
+/** What a recorder hands over at a tick: the measured side of it. */
+export interface Recorded {
+  parts: TickPart[];
+  phases: Phases<Uint8Array | null>;
+  lateness: Uint8Array | null;
+  latenessP99Ms: number;
+  /** ∫ begun requests dt, request-ms. */
+  outstandingIntegralMs: number;
+  endedServiceMs: number;
+  openAgesMs: number;
+  badDurations: number;
+  /** Requests sent and not ended, at the tick's end. */
+  outstanding: number;
+}
+
+export interface TickRecorder extends Recorder {
+  /** Takes what was recorded since `fromMs`, the time of the last call. `plannedToMs`: where planned sends end, or ended. */
+  take(interval: { fromMs: number; toMs: number; plannedToMs: number }): Recorded;
+  /** Planned sends of the whole run dropped for the generator's sake so far. */
+  droppedGenerator(): number;
+}
+
+/** A request that was never sent sorts above one that timed out: one grain of the histogram more. */
+const ABOVE_TIMEOUT = 1.001;
+
+interface Part {
+  part: TickPart['part'];
+  arrived: number;
+  sent: number;
+  droppedTarget: number;
+  droppedGenerator: number;
+  answered: number;
+  good: number;
+  failed: number;
+  timedOut: number;
+  cutOff: number;
+  bytesIn: number;
+  bytesOut: number;
+  errors: Partial<Record<ErrorKind, number>>;
+  bad: Float64Array;
+  nodes: Uint32Array;
+  response: Histogram;
+  service: Histogram;
+}
+
+/**
+ * Counts and histograms of one thread's share of a run. A request is counted to the part in which it was meant to start. Nothing is
+ * allocated per request.
+ */
+export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): TickRecorder {
+  const { thresholdsMs, timeoutMs, warmupMs } = order;
+  const warmup = createPart('warmup', thresholdsMs.length, nodeIds.length);
+  const judged = createPart('judged', thresholdsMs.length, nodeIds.length);
+  const lateness = createHistogram();
+  const phases = createPhases();
+  let droppedGenerator = 0;
+  let badDurations = 0;
+  let outstanding = 0;
+  // Little's law: number of begun requests, the sum of their starts, and the integral, kept at every change.
+  let begun = 0;
+  let startsMs = 0;
+  let integralMs = 0;
+  let changedMs = 0;
+  let endedServiceMs = 0;
+
+  function part(intendedMs: number): Part {
+    return intendedMs < warmupMs ? warmup : judged;
+  }
+
+  function advance(nowMs: number): void {
+    integralMs += begun * (nowMs - changedMs);
+    changedMs = nowMs;
+  }
+
+  function leave(exchange: Exchange, endMs: number): void {
+    advance(endMs);
+    begun -= 1;
+    startsMs -= exchange.startMs;
+    endedServiceMs += endMs - exchange.startMs;
+  }
+
+  function markBad(to: Part, beyondMs: number): void {
+    for (let index = 0; index < thresholdsMs.length; index++) if (beyondMs > thresholdsMs[index]!) to.bad[index]! += 1;
+  }
+
+  /** Records an ended request of which `serviceMs` was its service time. */
+  function end(exchange: Exchange, endMs: number, serviceMs: number): Part {
+    leave(exchange, endMs);
+    outstanding -= 1;
+    const to = part(exchange.intendedMs);
+    const responseMs = exchange.startMs - exchange.intendedMs + serviceMs;
+    if (!(responseMs >= serviceMs) || !(serviceMs >= 0)) badDurations += 1;
+    record(to.response, Math.round(responseMs * 1_000));
+    record(to.service, Math.round(serviceMs * 1_000));
+    to.bytesIn += exchange.bytesIn;
+    return to;
+  }
+
+  return {
+    arrived(intendedMs, nowMs) {
+      part(intendedMs).arrived += 1;
+      record(lateness, Math.round((nowMs - intendedMs) * 1_000));
+    },
+    begun(exchange) {
+      advance(exchange.startMs);
+      begun += 1;
+      startsMs += exchange.startMs;
+    },
+    sent(exchange) {
+      const to = part(exchange.intendedMs);
+      to.sent += 1;
+      to.bytesOut += exchange.bytesOut;
+      outstanding += 1;
+    },
+    answered(exchange, endMs, error) {
+      const to = end(exchange, endMs, endMs - exchange.startMs);
+      to.answered += 1;
+      recordPhases(phases, exchange, endMs);
+      if (error === null) {
+        to.good += 1;
+        to.nodes[exchange.node]! += 1;
+        markBad(to, endMs - exchange.intendedMs);
+      } else {
+        countError(to, error);
+        markBad(to, Infinity);
+      }
+    },
+    failed(exchange, endMs, error) {
+      const to = end(exchange, endMs, endMs - exchange.startMs);
+      to.failed += 1;
+      countError(to, error);
+      markBad(to, Infinity);
+    },
+    timedOut(exchange, endMs) {
+      const to = end(exchange, endMs, timeoutMs);
+      to.timedOut += 1;
+      countError(to, 'timeout');
+      markBad(to, Infinity);
+    },
+    cutOff(exchange, endMs) {
+      const to = end(exchange, endMs, endMs - exchange.startMs);
+      to.cutOff += 1;
+      markBad(to, endMs - exchange.intendedMs);
+    },
+    refusedLocally(exchange, endMs, error) {
+      leave(exchange, endMs);
+      droppedGenerator += 1;
+      const to = part(exchange.intendedMs);
+      to.droppedGenerator += 1;
+      countError(to, error);
+    },
+    dropped(intendedMs, cause, ageMs) {
+      const to = part(intendedMs);
+      if (cause === 'generator') {
+        to.droppedGenerator += 1;
+        droppedGenerator += 1;
+        return;
+      }
+      to.droppedTarget += 1;
+      record(to.response, Math.round(Math.max(timeoutMs, ageMs) * ABOVE_TIMEOUT * 1_000));
+      markBad(to, Infinity);
+    },
+    droppedGenerator: () => droppedGenerator,
+    take({ fromMs, toMs, plannedToMs }) {
+      advance(toMs);
+      const parts = [
+        { part: warmup, spanMs: overlapMs([fromMs, toMs], [0, Math.min(warmupMs, plannedToMs)]) },
+        { part: judged, spanMs: overlapMs([fromMs, toMs], [warmupMs, plannedToMs]) },
+      ];
+      const recorded: Recorded = {
+        parts: parts
+          .filter((one) => one.spanMs > 0 || hasAnything(one.part))
+          .map((one) => ({
+            ...toTickPart(one.part, nodeIds),
+            spanMs: one.spanMs,
+            ...(order.arrivals.model === 'open' ? { arrived: one.part.arrived } : {}),
+          })),
+        phases: takePhases(phases),
+        lateness: encodeHistogram(lateness),
+        latenessP99Ms: quantileUs(lateness, 0.99) / 1_000,
+        outstandingIntegralMs: integralMs,
+        endedServiceMs,
+        openAgesMs: begun === 0 ? 0 : begun * toMs - startsMs,
+        badDurations,
+        outstanding,
+      };
+      clear(warmup);
+      clear(judged);
+      clearHistogram(lateness);
+      integralMs = 0;
+      endedServiceMs = 0;
+      badDurations = 0;
+      return recorded;
+    },
+  };
+}
+
+function overlapMs(one: readonly [number, number], other: readonly [number, number]): number {
+  return Math.max(0, Math.min(one[1], other[1]) - Math.max(one[0], other[0]));
+}
+
+function createPart(part: Part['part'], thresholds: number, nodes: number): Part {
+  return {
+    part,
+    ...zeros(),
+    errors: {},
+    bad: new Float64Array(thresholds),
+    nodes: new Uint32Array(nodes),
+    response: createHistogram(),
+    service: createHistogram(),
+  };
+}
+
+function zeros(): Omit<Part, 'part' | 'errors' | 'bad' | 'nodes' | 'response' | 'service'> {
+  return {
+    arrived: 0,
+    sent: 0,
+    droppedTarget: 0,
+    droppedGenerator: 0,
+    answered: 0,
+    good: 0,
+    failed: 0,
+    timedOut: 0,
+    cutOff: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+  };
+}
+
+function clear(part: Part): void {
+  Object.assign(part, zeros());
+  part.errors = {};
+  part.bad.fill(0);
+  part.nodes.fill(0);
+  clearHistogram(part.response);
+  clearHistogram(part.service);
+}
+
+function countError(part: Part, kind: ErrorKind): void {
+  part.errors[kind] = (part.errors[kind] ?? 0) + 1;
+}
+
+function hasAnything(part: Part): boolean {
+  return (
+    part.arrived + part.sent + part.droppedTarget + part.droppedGenerator > 0 ||
+    part.response.total + part.service.total > 0
+  );
+}
+
+function toTickPart(part: Part, nodeIds: readonly string[]): TickPart {
+  const { sent, droppedTarget, droppedGenerator, answered, good, failed, timedOut, cutOff } = part;
+  const planned = sent + droppedTarget + droppedGenerator;
+  const nodes: Record<string, number> = {};
+  for (const [index, id] of nodeIds.entries())
+    if (part.nodes[index]! > 0) nodes[id] = (nodes[id] ?? 0) + part.nodes[index]!;
+  return {
+    part: part.part,
+    counts: { planned, sent, droppedTarget, droppedGenerator, answered, good, failed, timedOut, cutOff },
+    errors: part.errors,
+    bad: [...part.bad],
+    responseTime: encodeHistogram(part.response),
+    serviceTime: encodeHistogram(part.service),
+    nodes,
+    bytesIn: part.bytesIn,
+    bytesOut: part.bytesOut,
+  };
+}

@@ -1,0 +1,69 @@
+import type { Counts, ErrorKind } from '@hive/contract';
+import type { TickPart } from '../measuring.js';
+import { addEncoded } from './histogram-decoding.js';
+import { createHistogram, type Histogram } from './histogram.js';
+
+/** Sums of tick parts. */
+export interface Totals {
+  counts: Counts;
+  arrived: number;
+  spanMs: number;
+  errors: Partial<Record<ErrorKind, number>>;
+  bad: number[];
+  response: Histogram;
+  service: Histogram;
+  nodes: Record<string, number>;
+  bytesIn: number;
+  bytesOut: number;
+}
+
+export function createTotals(thresholds: number): Totals {
+  return {
+    counts: {
+      planned: 0,
+      sent: 0,
+      droppedTarget: 0,
+      droppedGenerator: 0,
+      answered: 0,
+      good: 0,
+      failed: 0,
+      timedOut: 0,
+      cutOff: 0,
+    },
+    arrived: 0,
+    spanMs: 0,
+    errors: {},
+    bad: Array.from({ length: thresholds }, () => 0),
+    response: createHistogram(),
+    service: createHistogram(),
+    nodes: {},
+    bytesIn: 0,
+    bytesOut: 0,
+  };
+}
+
+/** Adds one part; `spanMs` is how much of its planned time it covers. */
+export function addPart(totals: Totals, part: TickPart, spanMs: number): void {
+  addCounts(totals.counts, part.counts);
+  addEach(totals.errors, part.errors);
+  addEach(totals.nodes, part.nodes);
+  for (const [index, bad] of part.bad.entries()) totals.bad[index] = (totals.bad[index] ?? 0) + bad;
+  if (part.responseTime) addEncoded(totals.response, part.responseTime);
+  if (part.serviceTime) addEncoded(totals.service, part.serviceTime);
+  totals.arrived += part.arrived ?? part.counts.planned;
+  totals.spanMs += spanMs;
+  totals.bytesIn += part.bytesIn;
+  totals.bytesOut += part.bytesOut;
+}
+
+export function addCounts(to: Counts, from: Counts): void {
+  for (const key of Object.keys(from) as (keyof Counts)[]) to[key] += from[key];
+}
+
+/** Adds the numbers of one record to another, key by key. */
+export function addEach<Key extends string>(
+  to: Partial<Record<Key, number>>,
+  from: Partial<Record<Key, number>>,
+): void {
+  for (const key of Object.keys(from) as Key[]) to[key] = (to[key] ?? 0) + (from[key] ?? 0);
+}

@@ -1,0 +1,149 @@
+import type { Counts, ErrorKind, Validity } from '@hive/contract';
+
+/** From where on a check makes a result suspect, and from where on invalid. Infinity: never. */
+const LIMITS = {
+  droppedGeneratorShare: { suspect: 0.001, invalid: 0.01 },
+  /** p99 of how late sends were, ms; the larger of a floor and a share of the strictest latency objective. */
+  latenessMs: { suspect: 1, invalid: 10 },
+  latenessShare: { suspect: 0.02, invalid: 0.2 },
+  /** Open model. A closed model that keeps its thread busy has no schedule to fall behind: it is suspect at most. */
+  busy: { suspect: 0.8, invalid: 0.95 },
+  eventLoopDelayMs: { suspect: 5, invalid: 20 },
+  machineBusy: { suspect: 0.9, invalid: Infinity },
+  machineSteal: { suspect: 0.05, invalid: Infinity },
+  littleShare: { suspect: 0.01, invalid: 0.05 },
+  clockJumpMs: { suspect: Infinity, invalid: 250 },
+  localErrorShare: { suspect: 0, invalid: 0.001 },
+} as const;
+
+/** What the checks look at, over a whole run. */
+export interface ValidityFacts {
+  counts: Counts;
+  errors: Partial<Record<ErrorKind, number>>;
+  /** Values in the service-time and the response-time histogram. */
+  recorded: { service: number; response: number };
+  /** Sent and not ended at the end. Zero once the last tick is in. */
+  outstanding: number;
+  /** The strictest latency objective, ms; null without any. */
+  strictestMs: number | null;
+  /** Null: closed model, where no schedule can be missed. */
+  latenessP99Ms: number | null;
+  busy: number;
+  eventLoopDelayP99Ms: number;
+  machineBusy: number | null;
+  machineSteal: number | null;
+  /** Little's law: ∫N dt, and Σ service times ended + open ages at the end, request-ms. */
+  little: { integralMs: number; servedMs: number };
+  badDurations: number;
+  /** The largest |wall − monotonic| within one tick, ms. */
+  clockJumpMs: number;
+}
+
+interface Check {
+  value: number;
+  suspect: number;
+  invalid: number;
+  reason: string;
+}
+
+/** Judges the generator, never the target: one sentence for each check that was not clean. */
+export function judgeValidity(facts: ValidityFacts): Validity {
+  const failing = [...checksOf(facts), ...identitiesOf(facts)].filter(
+    (check) => check.value > Math.min(check.suspect, check.invalid),
+  );
+  if (failing.length === 0) return { status: 'valid', reasons: [] };
+  const invalid = failing.some((check) => check.value > check.invalid);
+  return { status: invalid ? 'invalid' : 'suspect', reasons: failing.map((check) => check.reason) };
+}
+
+function checksOf(facts: ValidityFacts): Check[] {
+  const { counts, errors, little } = facts;
+  const planned = Math.max(1, counts.planned);
+  const local = Object.entries(errors).reduce((sum, [kind, n]) => sum + (kind.startsWith('local_') ? n : 0), 0);
+  const strictest = facts.strictestMs ?? 0;
+  const larger = (level: 'suspect' | 'invalid'): number =>
+    Math.max(LIMITS.latenessMs[level], LIMITS.latenessShare[level] * strictest);
+  const littleOff = Math.abs(little.integralMs - little.servedMs) / Math.max(1, little.integralMs);
+  return [
+    {
+      value: counts.droppedGenerator / planned,
+      ...LIMITS.droppedGeneratorShare,
+      reason: `${percent(counts.droppedGenerator / planned)} of the planned requests were never sent because the generator could not keep up`,
+    },
+    {
+      value: facts.latenessP99Ms ?? 0,
+      suspect: larger('suspect'),
+      invalid: larger('invalid'),
+      reason: `1 % of the sends were ${ms(facts.latenessP99Ms ?? 0)} late or more`,
+    },
+    {
+      value: facts.busy,
+      suspect: LIMITS.busy.suspect,
+      invalid: facts.latenessP99Ms === null ? Infinity : LIMITS.busy.invalid,
+      reason: `the generator's thread was busy ${percent(facts.busy)} of the time`,
+    },
+    {
+      value: facts.eventLoopDelayP99Ms,
+      ...LIMITS.eventLoopDelayMs,
+      reason: `the generator's event loop stalled: p99 of its delay was ${ms(facts.eventLoopDelayP99Ms)}`,
+    },
+    {
+      value: facts.machineBusy ?? 0,
+      ...LIMITS.machineBusy,
+      reason: `the generator's machine was busy ${percent(facts.machineBusy ?? 0)} of the time`,
+    },
+    {
+      value: facts.machineSteal ?? 0,
+      ...LIMITS.machineSteal,
+      reason: `the hypervisor took ${percent(facts.machineSteal ?? 0)} of the generator's CPU`,
+    },
+    {
+      value: littleOff,
+      ...LIMITS.littleShare,
+      reason: `the bookkeeping does not close: requests in flight and service times differ by ${percent(littleOff)} (Little's law)`,
+    },
+    {
+      value: facts.clockJumpMs,
+      ...LIMITS.clockJumpMs,
+      reason: `the clock jumped by ${ms(facts.clockJumpMs)}: it was set, or the machine was suspended`,
+    },
+    {
+      value: local / planned,
+      ...LIMITS.localErrorShare,
+      reason: `the generator's own machine refused ${local} requests (${localKinds(errors)})`,
+    },
+  ];
+}
+
+/** What must be equal to the last request. Any difference is a fault of Hive. */
+function identitiesOf(facts: ValidityFacts): Check[] {
+  const { counts, recorded, outstanding } = facts;
+  const ended = counts.answered + counts.failed + counts.timedOut + counts.cutOff;
+  const identity = (difference: number, what: string): Check => ({
+    value: Math.abs(difference),
+    suspect: 0,
+    invalid: 0,
+    reason: `the counts do not add up: ${what} (off by ${Math.abs(difference)})`,
+  });
+  return [
+    identity(counts.planned - counts.sent - counts.droppedTarget - counts.droppedGenerator, 'planned = sent + dropped'),
+    identity(counts.sent - ended - outstanding, 'sent = answered + failed + timed out + cut off + outstanding'),
+    identity(recorded.service - ended, 'service times recorded = requests ended'),
+    identity(recorded.response - ended - counts.droppedTarget, 'response times recorded = requests ended or held back'),
+    identity(facts.badDurations, 'no duration is negative'),
+  ];
+}
+
+function localKinds(errors: ValidityFacts['errors']): string {
+  return Object.keys(errors)
+    .filter((kind) => kind.startsWith('local_'))
+    .join(', ');
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(2))} %`;
+}
+
+function ms(value: number): string {
+  return `${Number(value.toPrecision(3))} ms`;
+}

@@ -1,0 +1,27 @@
+import { parseObjectives, type Plan } from '@hive/contract';
+import { figure } from '../figure.js';
+
+/** The plan's times where neither learner nor user says otherwise: 2 s warm-up, 10 s judged. */
+export const STANDARD_PLAN: Omit<Plan, 'arrivals'> = {
+  warmupMs: 2_000,
+  durationMs: 10_000,
+  timeoutMs: 10_000,
+  graceMs: 10_000,
+};
+
+/** The objectives as one phrase: "p99 under 250 ms and errors under 1 %". */
+export function objectivesInWords(expressions: readonly string[]): string {
+  const phrases = parseObjectives(expressions).map((objective) => {
+    switch (objective.type) {
+      case 'percentile':
+        return `p${figure(objective.quantile * 100)} under ${figure(objective.latencyMs)} ms`;
+      case 'average':
+        return `mean under ${figure(objective.latencyMs)} ms`;
+      case 'errors':
+        return `errors under ${figure(objective.share * 100)} %`;
+      case 'throughput':
+        return `at least ${figure(objective.perSecond)} answers/s`;
+    }
+  });
+  return new Intl.ListFormat('en', { type: 'conjunction' }).format(phrases);
+}

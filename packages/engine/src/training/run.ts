@@ -1,0 +1,116 @@
+import {
+  parseObjectives,
+  type Counts,
+  type ErrorKind,
+  type Latency,
+  type ObjectiveOutcome,
+  type Plan,
+  type Target,
+  type Validity,
+  type Verdict,
+  type Window,
+} from '@hive/contract';
+import type { Clock } from '../clock.js';
+import { judgeClauses } from '../judging/clauses.js';
+import type { Load } from '../measuring.js';
+import { createCollector } from '../metrics/collector.js';
+import { toFacts } from './facts.js';
+import { toOrder } from './order.js';
+import { createStretches } from './stretches.js';
+
+export interface RunOptions {
+  target: Target;
+  plan: Plan;
+  load: Load;
+  clock: Clock;
+  /** Ends the run early: the report is partial and its verdict `aborted`. */
+  signal: AbortSignal;
+  allowTargets: readonly string[];
+  seed: number;
+}
+
+/** What `hive run --json` prints. Latencies in ms; `durationMs` is the judged part. */
+export interface RunReport extends Counts {
+  version: 1;
+  verdict: Verdict;
+  validity: Validity;
+  reason: string;
+  durationMs: number;
+  /** droppedTarget + droppedGenerator. */
+  dropped: number;
+  errors: Partial<Record<ErrorKind, number>>;
+  offeredPerSecond: number;
+  throughputPerSecond: number;
+  bytesIn: number;
+  bytesOut: number;
+  responseTimeMs: Omit<Latency, 'count'>;
+  serviceTimeMs: Omit<Latency, 'count'>;
+  objectives: ObjectiveOutcome[];
+}
+
+export type RunEvent =
+  { type: 'window'; window: Window } | { type: 'row'; window: Window } | { type: 'done'; report: RunReport };
+
+/**
+ * One plain load run: windows while it runs (`window` four times a second, `row` once), the report at the end. Its judged part is everything
+ * after the plan's warm-up.
+ * @throws HiveError `refused_by_safety` or `target_unreachable` before anything is dialled.
+ */
+export async function* runLoad(options: RunOptions): AsyncGenerator<RunEvent> {
+  const { target, clock } = options;
+  const latenciesMs = parseObjectives(target.objectives).flatMap((one) =>
+    one.type === 'percentile' ? [one.latencyMs] : [],
+  );
+  const collector = createCollector({ thresholdsMs: latenciesMs });
+  const stretches = createStretches();
+  const identity = { scenarioId: 'run', sessionId: 'run', targetId: target.id };
+  const at = (): string => new Date(clock.wall()).toISOString();
+  let lastRowMs = 0;
+  const { plan, seed, allowTargets } = options;
+  const order = toOrder({ plan, seed, target, thresholdsMs: latenciesMs, allowTargets });
+  for await (const tick of options.load.run(order, options.signal)) {
+    collector.add(tick);
+    const window = { ...identity, at: at(), ...collector.live(tick) };
+    stretches.add(tick, window.responseTimeMs);
+    yield { type: 'window', window };
+    if (tick.toMs - lastRowMs < 1_000 && !tick.last) continue;
+    lastRowMs = tick.toMs;
+    const row = collector.takeRow();
+    if (row) yield { type: 'row', window: { ...identity, at: at(), ...row.figures } };
+  }
+
+  const totals = collector.judged();
+  const validity = collector.validity();
+  const judged = judgeClauses(
+    toFacts({ objectives: target.objectives, latenciesMs, totals, stretches: stretches.all(), target, closed: false }),
+  );
+  const outcome = options.signal.aborted
+    ? { verdict: 'aborted' as const, reason: 'stopped before its end' }
+    : validity.status === 'invalid'
+      ? { verdict: 'undecided' as const, reason: 'the load generator could not keep up' }
+      : judged;
+  yield {
+    type: 'done',
+    report: {
+      version: 1,
+      verdict: outcome.verdict,
+      validity,
+      reason: outcome.reason,
+      durationMs: totals.seconds * 1_000,
+      ...totals.counts,
+      dropped: totals.counts.droppedTarget + totals.counts.droppedGenerator,
+      errors: totals.errors,
+      offeredPerSecond: totals.offeredPerSecond,
+      throughputPerSecond: totals.throughputPerSecond,
+      bytesIn: totals.bytesIn,
+      bytesOut: totals.bytesOut,
+      responseTimeMs: withoutCount(totals.responseTimeMs),
+      serviceTimeMs: withoutCount(totals.serviceTimeMs),
+      objectives: judged.objectives,
+    },
+  };
+}
+
+function withoutCount({ count: _, ...latency }: Latency): Omit<Latency, 'count'> {
+  return latency;
+}

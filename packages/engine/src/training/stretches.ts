@@ -1,0 +1,41 @@
+import type { Counts, Latency } from '@hive/contract';
+import type { Stretch } from '../judging/facts.js';
+import type { Tick } from '../measuring.js';
+
+const STRETCH_MS = 1_000;
+const NOTHING: Counts = {
+  planned: 0,
+  sent: 0,
+  droppedTarget: 0,
+  droppedGenerator: 0,
+  answered: 0,
+  good: 0,
+  failed: 0,
+  timedOut: 0,
+  cutOff: 0,
+};
+
+/** Gathers ticks of the judged part into consecutive stretches of about a second. */
+export function createStretches(): { add(tick: Tick, responseTimeMs: Latency): void; all(): readonly Stretch[] } {
+  const stretches: (Stretch & { recorded: number })[] = [];
+  return {
+    add(tick, responseTimeMs) {
+      const part = tick.parts.find((one) => one.part === 'judged');
+      if (!part) return;
+      let open = stretches.at(-1);
+      if (!open || open.seconds * 1_000 >= STRETCH_MS - 1) {
+        open = { seconds: 0, counts: { ...NOTHING }, bad: part.bad.map(() => 0), meanMs: null, recorded: 0 };
+        stretches.push(open);
+      }
+      open.seconds += (tick.toMs - tick.fromMs) / 1_000;
+      for (const key of Object.keys(open.counts) as (keyof Counts)[]) open.counts[key] += part.counts[key];
+      open.bad = open.bad.map((value, index) => value + (part.bad[index] ?? 0));
+      if (responseTimeMs.count > 0) {
+        const sum = (open.meanMs ?? 0) * open.recorded + responseTimeMs.mean * responseTimeMs.count;
+        open.recorded += responseTimeMs.count;
+        open.meanMs = sum / open.recorded;
+      }
+    },
+    all: () => stretches,
+  };
+}

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import type { Base, Difficulty, Kind, Limit, Scenario, Target } from '@hive/contract';
+import { bracketPolicy } from '../learning/bracket.js';
+import { difficultyOf, difficultyScale, intensityOf } from '../learning/difficulty.js';
+import type { Axis, LearnedResult, Policy } from '../learning/policy.js';
+import { clampIntensity, generate, UNCALIBRATED_BASE } from '../problems/generate.js';
+import { createRandom } from '../random.js';
+import { axesOf, learnLimits } from './axes.js';
+import type { TrainingEvent } from './events.js';
+import { execute, type Surroundings } from './execute.js';
+import { recover } from './recover.js';
+
+export interface TrainOptions extends Surroundings {
+  kinds: readonly Kind[];
+  /** A hard wall-clock end. */
+  budgetMs: number;
+  /** Half width of the wanted interval, as a share: 0.05 is ±5 %. */
+  precision: number;
+  seed: number;
+  /** What was stored of this target before, oldest first. */
+  history: readonly LearnedResult[];
+}
+
+const POLICY: Policy = bracketPolicy;
+
+/**
+ * One training session, the main flow of Hive: choose → generate → execute → judge → learn, until the limits are known, the budget is spent
+ * or the signal stops it. A scenario that is cut short teaches nothing. Always ends with `ended`.
+ * @throws HiveError `refused_by_safety` or `target_unreachable` before anything is dialled.
+ */
+export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent> {
+  const { target, clock, seed } = options;
+  const axes = axesOf(target, options.kinds);
+  const known = new Map(learnLimits(target, options.history).map((limit) => [limit.kind, limit]));
+  const base = baseFrom(known.get('load_balancing'));
+  const deadline = clock.now() + options.budgetMs;
+  const budgetSignal = new AbortController();
+  const timer = clock
+    .sleep(options.budgetMs, AbortSignal.any([options.signal, budgetSignal.signal]))
+    .then(() => budgetSignal.abort());
+  const signal = AbortSignal.any([options.signal, budgetSignal.signal]);
+  const random = createRandom(seed);
+  const results: LearnedResult[] = [];
+  let ending = 'the budget is spent';
+
+  try {
+    while (!signal.aborted) {
+      const budgetLeftMs = deadline - clock.now();
+      const choice = POLICY.choose({ axes, results, known, budgetLeftMs, precision: options.precision });
+      if (choice.action === 'finish') {
+        ending = choice.reason;
+        break;
+      }
+      const { kind, reason } = choice;
+      const axis = axes.find((one) => one.kind === kind) as Axis;
+      const problem = generate({
+        target,
+        kind,
+        intensity: choice.intensity,
+        seed: random.integer(0x1_0000_0000),
+        base,
+      });
+      const scale = difficultyScale(axis, current(axis, results, known));
+      const scenario: Scenario = {
+        ...problem,
+        id: `scn_${randomUUID()}`,
+        difficulty: difficultyOf(problem.intensity, scale),
+        calibrated: scale.calibrated,
+        predictedFailure: null,
+        plan: {
+          ...problem.plan,
+          warmupMs: choice.warmupMs,
+          durationMs: choice.durationMs,
+          graceMs: Math.max(500, Math.min(problem.plan.graceMs, budgetLeftMs / 4)),
+        },
+      };
+      yield { type: 'scenario_chosen', scenario, reason };
+      const result = yield* execute({ ...options, signal, scenario, reason });
+      results.push({ sessionId: options.sessionId, scenario, result, at: new Date(clock.wall()).toISOString() });
+      yield { type: 'limit_updated', limit: POLICY.limit(axis, results) };
+      if (signal.aborted) break;
+      const trouble = yield* recover({ ...options, signal, scenario, result });
+      if (trouble !== null) {
+        ending = trouble;
+        break;
+      }
+    }
+  } finally {
+    budgetSignal.abort();
+    await timer;
+  }
+  const stopped = options.signal.aborted;
+  yield {
+    type: 'ended',
+    reason: stopped ? 'stopped' : ending,
+    stopped,
+    limits: axes.map((axis) => POLICY.limit(axis, results)),
+  };
+}
+
+/**
+ * One scenario outside a session: an intensity, or a difficulty resolved against what is known of the target.
+ * @throws HiveError `validation` for a kind this version does not have.
+ */
+export function generateScenario(request: {
+  target: Target;
+  kind: Kind;
+  difficulty?: Difficulty | undefined;
+  intensity?: number | undefined;
+  seed: number;
+  history: readonly LearnedResult[];
+}): Scenario {
+  const { target, kind, seed } = request;
+  const limits = learnLimits(target, request.history);
+  const axis = axesOf(target, [kind])[0] as Axis;
+  const scale = difficultyScale(
+    axis,
+    limits.find((limit) => limit.kind === kind),
+  );
+  const draw = createRandom(seed).next();
+  const intensity = clampIntensity(
+    target,
+    kind,
+    request.intensity ?? intensityOf(request.difficulty ?? 'medium', scale, draw),
+  );
+  return {
+    ...generate({
+      target,
+      kind,
+      intensity,
+      seed,
+      base: baseFrom(limits.find((limit) => limit.kind === 'load_balancing')),
+    }),
+    id: `scn_${randomUUID()}`,
+    difficulty: request.intensity === undefined ? (request.difficulty ?? 'medium') : difficultyOf(intensity, scale),
+    calibrated: scale.calibrated,
+    predictedFailure: null,
+  };
+}
+
+/** Half of what is known to be below the target's limit. A bracket's low end stands in for the 5 % quantile. */
+function baseFrom(limit: Limit | undefined): Base {
+  if (limit?.low == null) return UNCALIBRATED_BASE;
+  return { ratePerSecond: limit.low / 2, connections: UNCALIBRATED_BASE.connections };
+}
+
+function current(axis: Axis, results: readonly LearnedResult[], known: ReadonlyMap<Kind, Limit>): Limit | undefined {
+  const learned = POLICY.limit(axis, results);
+  return learned.status === 'unknown' ? known.get(axis.kind) : learned;
+}

@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { judgeClauses, upperTail } from '../../src/judging/clauses.js';
+import { judgeConcurrentRequests } from '../../src/judging/concurrent-requests.js';
+import type { Facts, Stretch } from '../../src/judging/facts.js';
+import { judgeLoadBalancing } from '../../src/judging/load-balancing.js';
+
+function stretch(planned: number, good: number, bad: number[], seconds = 1, meanMs: number | null = 10): Stretch {
+  const failed = planned - good;
+  return {
+    seconds,
+    bad,
+    meanMs,
+    counts: {
+      planned,
+      sent: planned,
+      droppedTarget: 0,
+      droppedGenerator: 0,
+      answered: good,
+      good,
+      failed,
+      timedOut: 0,
+      cutOff: 0,
+    },
+  };
+}
+
+function facts(objectives: string[], whole: Stretch, more: Partial<Facts> = {}): Facts {
+  return {
+    objectives,
+    latenciesMs: [250],
+    whole,
+    stretches: [],
+    quantilesMs: new Map(),
+    errors: {},
+    nodes: [{ url: 'http://127.0.0.1:1', weight: 1 }],
+    answersByNode: {},
+    connectionTime: null,
+    ...more,
+  };
+}
+
+describe('clauses', () => {
+  it.each([
+    ['300 requests, none slow', 'p(99)<250', 300, 300, 0, 'passed'],
+    ['exactly the allowed share', 'p(99)<250', 1_000, 1_000, 10, 'passed'],
+    ['one more than allowed', 'p(99)<250', 1_000, 1_000, 11, 'failed'],
+    ['too few to pass', 'p(99)<250', 299, 299, 0, 'undecided'],
+    ['too few, a single slow one proves nothing', 'p(99)<250', 60, 60, 1, 'undecided'],
+    ['too few, but this many are no accident', 'p(99)<250', 60, 60, 5, 'failed'],
+    ['nothing planned', 'p(99)<250', 0, 0, 0, 'undecided'],
+    ['errors within', 'rate<0.01', 1_000, 990, 10, 'passed'],
+    ['errors beyond', 'rate<0.01', 1_000, 989, 11, 'failed'],
+    ['no error allowed', 'rate<0', 100, 99, 1, 'failed'],
+  ] as const)('%s', (_, objective, planned, good, bad, outcome) => {
+    const judged = judgeClauses(facts([objective], stretch(planned, good, [bad])));
+    expect(judged.verdict).toBe(outcome);
+    expect(judged.objectives[0]?.outcome).toBe(outcome);
+  });
+
+  it('names what failed in one sentence', () => {
+    const judged = judgeClauses(facts(['p(99)<250', 'rate<0.01'], stretch(1_000, 1_000, [200])));
+    expect(judged.reason).toBe(
+      'p(99)<250 failed: 200 of 1,000 requests took longer than 250 ms or failed, 1 % allowed',
+    );
+    expect(judged.evidence?.clauses).toMatchObject([
+      { expression: 'p(99)<250', bad: 200, planned: 1_000 },
+      { expression: 'rate<0.01', bad: 0, planned: 1_000 },
+    ]);
+  });
+
+  it('judges throughput only where at least that much was offered', () => {
+    expect(judgeClauses(facts(['throughput>=100'], stretch(500, 500, [0], 10))).verdict).toBe('undecided');
+    expect(judgeClauses(facts(['throughput>=100'], stretch(1_200, 900, [0], 10))).verdict).toBe('failed');
+    expect(judgeClauses(facts(['throughput>=100'], stretch(1_200, 1_100, [0], 10))).verdict).toBe('passed');
+  });
+
+  it('judges every block of a clause with `for`: one bad block fails what the whole would pass', () => {
+    const good = stretch(400, 400, [0]);
+    const whole = stretch(4_000, 4_000, [30], 10);
+    const stretches = [...Array.from({ length: 9 }, () => good), stretch(400, 400, [30])];
+    expect(judgeClauses(facts(['p(99)<250'], whole, { stretches })).verdict).toBe('passed');
+    expect(judgeClauses(facts(['p(99)<250 for 1s'], whole, { stretches })).verdict).toBe('failed');
+    expect(judgeClauses(facts(['p(99)<250 for 20s'], whole, { stretches })).verdict).toBe('undecided');
+  });
+
+  it('gives the upper tail of the binomial', () => {
+    expect(upperTail(60, 1, 0.01)).toBeCloseTo(1 - 0.99 ** 60, 10);
+    expect(upperTail(10, 0, 0.3)).toBe(1);
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 400 }),
+        fc.integer({ min: 1, max: 400 }),
+        fc.double({ min: 0.001, max: 0.5, noNaN: true }),
+        (n, k, share) => {
+          expect(upperTail(n, Math.min(k, n), share)).toBeLessThanOrEqual(
+            upperTail(n, Math.min(k, n) - 1, share) + 1e-9,
+          );
+        },
+      ),
+    );
+  });
+});
+
+describe('load_balancing', () => {
+  const nodes = [1, 2, 3].map((n) => ({ url: `http://127.0.0.1:${n}`, id: `n${n}`, weight: 1 }));
+  const whole = stretch(900, 900, [0]);
+
+  it('fails when one node is starved, though every objective is kept', () => {
+    const judged = judgeLoadBalancing(
+      facts(['p(99)<250'], whole, { nodes, answersByNode: { n1: 400, n2: 400, n3: 100 } }),
+    );
+    expect(judged.verdict).toBe('failed');
+    expect(judged.reason).toContain('n3 gave 100 of 900');
+  });
+
+  it('fails with one dead node of ten, where an index of fairness would still look fine', () => {
+    const ten = Array.from({ length: 10 }, (_, n) => ({ url: `http://127.0.0.1:${n + 1}`, id: `n${n}`, weight: 1 }));
+    const answersByNode = Object.fromEntries(ten.map(({ id }, n) => [id, n === 9 ? 0 : 100]));
+    expect(judgeLoadBalancing(facts(['p(99)<250'], whole, { nodes: ten, answersByNode })).verdict).toBe('failed');
+  });
+
+  it('heeds weights', () => {
+    const weighted = nodes.map((node, index) => ({ ...node, weight: index === 0 ? 8 : 1 }));
+    expect(
+      judgeLoadBalancing(facts(['p(99)<250'], whole, { nodes: weighted, answersByNode: { n1: 720, n2: 90, n3: 90 } }))
+        .verdict,
+    ).toBe('passed');
+  });
+});
+
+describe('concurrent_requests', () => {
+  it('fails a frozen server whose few slow answers hide among many quick ones', () => {
+    const whole = stretch(50_000, 50_000, [50], 10);
+    expect(judgeConcurrentRequests(facts(['p(99)<250'], whole)).verdict).toBe('passed');
+    const frozen = judgeConcurrentRequests(
+      facts(['p(99)<250'], whole, { connectionTime: { beyondMs: [50 * 4_750], totalMs: 50 * 10_000 } }),
+    );
+    expect(frozen.verdict).toBe('failed');
+    expect(frozen.reason).toContain('of all connection-time was spent beyond 250 ms');
+  });
+});

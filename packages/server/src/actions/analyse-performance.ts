@@ -1,0 +1,68 @@
+import { DIFFICULTIES, KINDS, type Analytics } from '@hive/contract';
+import { mergeLatency } from '@hive/engine';
+import type { KeptResult } from '../store/store.js';
+import { findTarget } from './choose-target.js';
+import type { Context } from './context.js';
+import { recommend } from './recommendations.js';
+
+export interface AnalysisRequest {
+  target?: string | undefined;
+  /** ISO 8601. */
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+type KindAnalysis = Analytics['kinds'][number];
+
+/** Trends per kind from stored results, for the kinds that were tried. Throws HiveError `not_found`. */
+export async function analysePerformance(context: Context, request: AnalysisRequest): Promise<Analytics> {
+  if (request.target !== undefined) await findTarget(context, request.target);
+  const [results, sessions] = await Promise.all([
+    context.store.listResults(request),
+    context.store.listSessionLimits(request),
+  ]);
+  const kinds = KINDS.flatMap((kind): KindAnalysis[] => {
+    const ofKind = results.filter(({ row }) => row.scenario_type === kind);
+    const limits = sessions.flatMap(({ sessionId, at, limits }) =>
+      limits.filter((limit) => limit.kind === kind).map((limit) => ({ session_id: sessionId, at, limit })),
+    );
+    if (ofKind.length === 0 && limits.length === 0) return [];
+    return [{ kind, limits, pass_rates: passRates(ofKind), curve: curve(ofKind) }];
+  });
+  return { target: request.target ?? null, kinds, recommendations: recommend(kinds, results) };
+}
+
+function passRates(results: readonly KeptResult[]): KindAnalysis['pass_rates'] {
+  return DIFFICULTIES.map((difficulty) => {
+    const judged = results.filter(({ row }) => row.difficulty === difficulty && isJudged(row.verdict));
+    return {
+      difficulty,
+      scenarios: judged.length,
+      passed: judged.filter(({ row }) => row.verdict === 'passed').length,
+    };
+  }).filter(({ scenarios }) => scenarios > 0);
+}
+
+/** An invalid measurement tells nothing of the target and is left out. */
+function curve(results: readonly KeptResult[]): KindAnalysis['curve'] {
+  const trusted = results.filter(({ row }) => row.results?.measurement && row.validity?.status !== 'invalid');
+  const intensities = [...new Set(trusted.map(({ row }) => row.intensity))].toSorted((a, b) => a - b);
+  return intensities.map((intensity) => {
+    const at = trusted.filter(({ row }) => row.intensity === intensity);
+    const latency = mergeLatency(at.flatMap(({ responseTime }) => responseTime ?? []));
+    const measured = at.flatMap(({ row }) => row.results?.measurement ?? []);
+    const seconds = measured.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1_000;
+    const good = measured.reduce((sum, { counts }) => sum + counts.good, 0);
+    return {
+      intensity,
+      p50Ms: latency.p50,
+      p95Ms: latency.p95,
+      p99Ms: latency.p99,
+      throughputPerSecond: seconds === 0 ? 0 : good / seconds,
+    };
+  });
+}
+
+function isJudged(verdict: KeptResult['row']['verdict']): boolean {
+  return verdict === 'passed' || verdict === 'failed';
+}

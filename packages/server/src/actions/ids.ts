@@ -1,0 +1,16 @@
+import { randomUUID } from 'node:crypto';
+
+/** Id of a training session. */
+export function newTrainingId(): string {
+  return `ses_${randomUUID()}`;
+}
+
+/** Id of a session that executes one given scenario. */
+export function newExecutionId(): string {
+  return `exe_${randomUUID()}`;
+}
+
+/** Whether a session executed one given scenario instead of searching for a limit. */
+export function isExecution(sessionId: string): boolean {
+  return sessionId.startsWith('exe_');
+}

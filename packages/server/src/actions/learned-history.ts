@@ -1,0 +1,29 @@
+import { baseSchema } from '@hive/contract';
+import type { LearnedResult } from '@hive/engine';
+import { z } from 'zod';
+import type { KeptResult, Store } from '../store/store.js';
+import { isExecution } from './ids.js';
+
+const parametersSchema = z.object({ objectives: z.array(z.string()), base: baseSchema });
+
+/**
+ * What was learned of a target before, oldest first. Scenarios executed one by one are left out: a bracket is the search of one session, and
+ * a single probe would take its place.
+ */
+export async function learnedHistory(store: Store, target: string): Promise<LearnedResult[]> {
+  return (await store.listResults({ target })).flatMap(toLearned);
+}
+
+function toLearned({ row }: KeptResult): LearnedResult[] {
+  const parameters = parametersSchema.safeParse(row.parameters);
+  if (row.results === null || !parameters.success) return [];
+  if (row.session_id !== null && isExecution(row.session_id)) return [];
+  return [
+    {
+      sessionId: row.session_id,
+      scenario: { kind: row.scenario_type, intensity: row.intensity, ...parameters.data },
+      result: row.results,
+      at: row.created_at,
+    },
+  ];
+}

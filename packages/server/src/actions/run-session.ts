@@ -1,0 +1,139 @@
+import {
+  toHiveError,
+  type HiveError,
+  type Kind,
+  type Scenario,
+  type ScenarioRow,
+  type SessionRow,
+} from '@hive/contract';
+import type { TrainingEvent } from '@hive/engine';
+import type { RunnerParts } from './runner-parts.js';
+import { publish } from './live-topic.js';
+import type { SessionProgress } from './session-progress.js';
+import { createRecorder } from './session-recorder.js';
+
+/** How long an aborted session may take to wind up before it is left behind. */
+const WIND_UP_MS = 1_200;
+/** How long the last writes may take before the end of a session is told anyway. */
+const SETTLE_MS = 800;
+
+/** A session to be run. */
+export interface SessionOrder {
+  sessionId: string;
+  targetId: string;
+  kinds: Kind[];
+  /** Null: until its events end, or it is stopped. */
+  budgetSeconds: number | null;
+  /** What the session does. The signal aborts it. */
+  events(signal: AbortSignal): AsyncGenerator<TrainingEvent, unknown>;
+  /** Puts a scenario that begins into the store. */
+  place(scenario: Scenario, sessionId: string): Promise<ScenarioRow>;
+}
+
+/** How a session came out; `error` when it broke instead of ending. */
+export interface SessionOutcome {
+  session: SessionRow;
+  error: HiveError | null;
+}
+
+interface Run {
+  parts: RunnerParts;
+  order: SessionOrder;
+  progress: SessionProgress;
+  /** Aborted from outside to stop the session, or here to break it off. */
+  abort: AbortController;
+  /** Rejects when the session may not go on, such as when another measures. */
+  lost: Promise<never>;
+}
+
+/** Consumes a session's events to the end: stores and tells them, and closes its row. Never rejects, never lasts beyond its budget. */
+export async function runSession({ parts, order, progress, abort, lost }: Run): Promise<SessionOutcome> {
+  let broken: unknown = null;
+  const breakOff = (error: unknown): void => {
+    broken ??= error;
+    abort.abort();
+  };
+  lost.catch(breakOff);
+  const recorder = createRecorder({ parts, progress, place: order.place, onFailure: breakOff });
+  const deadline = windUp(parts, order.budgetSeconds, abort.signal);
+  let ended: Extract<TrainingEvent, { type: 'ended' }> | null = null;
+  try {
+    await publish(parts, { type: 'session_started', data: { session: progress.session() } });
+    for await (const event of until(order.events(abort.signal), deadline.due)) {
+      progress.note(event);
+      recorder.take(event);
+      if (event.type === 'ended') ended = event;
+    }
+  } catch (error) {
+    broken ??= error;
+  } finally {
+    deadline.cancel();
+  }
+  const stopped = abort.signal.aborted;
+  abort.abort();
+  await patient(parts, recorder.settled());
+
+  const error = broken === null ? null : toHiveError(broken);
+  if (error) progress.end('failed', error.message);
+  else if (stopped) progress.end('stopped', 'stopped');
+  else progress.end('completed', ended?.reason ?? (order.budgetSeconds === null ? 'done' : 'the budget is spent'));
+  const session = progress.session();
+  const stored = parts.store.updateSession(session).catch((cause: unknown) => {
+    parts.log.error({ session_id: session.id, err: cause }, 'the end of the session could not be stored');
+  });
+  await patient(parts, stored);
+  return { session, error };
+}
+
+/** Tells the feed how a session came out. */
+export async function announceEnd(parts: RunnerParts, { session, error }: SessionOutcome): Promise<void> {
+  if (error) {
+    const text = `the session broke off: ${error.message}`;
+    const data = { severity: 'critical', text, session_id: session.id, target_id: session.target_id } as const;
+    await publish(parts, { type: 'alert', data });
+  }
+  await publish(parts, { type: 'session_completed', data: { session } });
+}
+
+/** Waits, but not for a store that hangs. */
+async function patient({ clock }: RunnerParts, work: Promise<void>): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([work, clock.sleep(SETTLE_MS, over.signal)]);
+  over.abort();
+}
+
+/** Due when the session must be over, whatever its events still do: some time after its budget or its abortion. */
+function windUp(
+  { clock }: RunnerParts,
+  budgetSeconds: number | null,
+  signal: AbortSignal,
+): { due: Promise<void>; cancel: () => void } {
+  const over = new AbortController();
+  const due = new Promise<void>((resolve) => {
+    const wait = (ms: number): void => {
+      void clock.sleep(ms, over.signal).then(resolve);
+    };
+    if (signal.aborted) wait(WIND_UP_MS);
+    else signal.addEventListener('abort', () => wait(WIND_UP_MS), { once: true, signal: over.signal });
+    if (budgetSeconds !== null) wait(budgetSeconds * 1_000 + WIND_UP_MS);
+  });
+  return { due, cancel: () => over.abort() };
+}
+
+/** Passes events on until they end or the deadline is due; what is then still under way is left behind. */
+async function* until(
+  events: AsyncGenerator<TrainingEvent, unknown>,
+  due: Promise<void>,
+): AsyncGenerator<TrainingEvent> {
+  for (;;) {
+    const next = events.next();
+    const step = await Promise.race([next, due]);
+    if (step === undefined) {
+      next.catch(() => undefined);
+      events.return(undefined).catch(() => undefined);
+      return;
+    }
+    if (step.done) return;
+    yield step.value;
+  }
+}

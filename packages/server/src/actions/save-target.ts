@@ -1,0 +1,62 @@
+import { HiveError, toTarget, type Target, type TargetInput } from '@hive/contract';
+import { checkTargetUrl, resolveAllowed } from '@hive/engine';
+import { findTarget } from './choose-target.js';
+import type { Context } from './context.js';
+
+/**
+ * Keeps a new target. Without an id it is named after its address.
+ * @throws HiveError `conflict` when the id is taken, `refused_by_safety` for an address that may not be dialled.
+ */
+export async function createTarget(context: Context, input: TargetInput): Promise<Target> {
+  const taken = new Set((await context.store.listTargets()).map((target) => target.id));
+  if (input.id !== undefined && taken.has(input.id)) {
+    throw new HiveError('conflict', `a target with the id '${input.id}' exists already`, {
+      hint: `change it with PUT /api/targets/${input.id}, or choose another id`,
+    });
+  }
+  return save(context, toTarget(input, freeName(addressName(input), taken)));
+}
+
+/**
+ * Describes an existing target anew.
+ * @throws HiveError `not_found`, `validation` when the body names another id, `refused_by_safety`.
+ */
+export async function replaceTarget(context: Context, id: string, input: TargetInput): Promise<Target> {
+  await findTarget(context, id);
+  if (input.id !== undefined && input.id !== id) {
+    throw new HiveError('validation', `id: the body says '${input.id}', the path says '${id}'`, {
+      hint: 'leave id out of the body, or make them equal',
+      details: { problems: [{ field: 'id', message: 'differs from the path' }] },
+    });
+  }
+  return save(context, toTarget(input, id));
+}
+
+async function save({ store, allowTargets, log }: Context, target: Target): Promise<Target> {
+  await Promise.all(target.nodes.map((node) => checkAddress(node.url, allowTargets)));
+  await store.saveTarget(target);
+  log.info({ target: target.id, nodes: target.nodes.map((node) => node.url) }, 'target saved');
+  return target;
+}
+
+/** A name that does not resolve yet may: it is checked again, at its address, whenever it is dialled. */
+async function checkAddress(url: string, allowTargets: readonly string[]): Promise<void> {
+  checkTargetUrl(url, allowTargets);
+  const { hostname, port, protocol } = new URL(url);
+  try {
+    await resolveAllowed(hostname, Number(port) || (protocol === 'https:' ? 443 : 80), allowTargets);
+  } catch (error) {
+    if (!(error instanceof HiveError && error.code === 'target_unreachable')) throw error;
+  }
+}
+
+function addressName(input: TargetInput): string {
+  const { hostname, port } = new URL(input.url ?? (input.nodes?.[0]?.url as string));
+  const name = `${hostname}${port === '' ? '' : `-${port}`}`.replaceAll(/[^a-z0-9._]+/gi, '-');
+  return name.replace(/^[^a-z0-9]+/i, '').slice(0, 55) || 'target';
+}
+
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name;
+  for (let number = 2; ; number += 1) if (!taken.has(`${name}-${number}`)) return `${name}-${number}`;
+}

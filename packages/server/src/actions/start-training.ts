@@ -1,0 +1,69 @@
+import { randomInt } from 'node:crypto';
+import type { RouteParsed } from '@hive/contract';
+import { train, type TrainingEvent, type TrainOptions } from '@hive/engine';
+import { applicableKinds } from './applicable-kinds.js';
+import { chooseTarget } from './choose-target.js';
+import type { Context } from './context.js';
+import { newTrainingId } from './ids.js';
+import { learnedHistory } from './learned-history.js';
+
+const REST_BETWEEN_ROUNDS_MS = 1_000;
+
+/**
+ * Begins a training session and answers at once. A continuous one repeats rounds of the budget until it is stopped.
+ * @throws HiveError `no_target`, `not_found`, `validation` naming `kinds`, `busy`.
+ */
+export async function startTraining(
+  context: Context,
+  request: RouteParsed<'startTraining'>['body'],
+): Promise<{ sessionId: string }> {
+  const chosen = await chooseTarget(context, request.target);
+  const target = request.objectives?.length ? { ...chosen, objectives: request.objectives } : chosen;
+  const kinds = applicableKinds(target, request.kinds, 'kinds');
+  const history = await learnedHistory(context.store, target.id);
+  const { load, clock, allowTargets, runner, store } = context;
+  const sessionId = newTrainingId();
+  const options: Omit<TrainOptions, 'signal'> = {
+    target,
+    kinds,
+    budgetMs: request.budgetSeconds * 1_000,
+    precision: request.precision,
+    seed: request.seed ?? randomInt(2 ** 32),
+    load,
+    clock,
+    allowTargets,
+    sessionId,
+    history,
+  };
+  await runner.start({
+    sessionId,
+    targetId: target.id,
+    kinds,
+    budgetSeconds: request.continuous ? null : request.budgetSeconds,
+    events: (signal) => (request.continuous ? rounds({ ...options, signal }, context) : train({ ...options, signal })),
+    place: (scenario, id) => store.createScenario(scenario, id),
+  });
+  return { sessionId };
+}
+
+/** Round after round, each knowing what the ones before it left. Ends when stopped, or when a round found nothing to do. */
+async function* rounds(first: TrainOptions, { store, clock }: Context): AsyncGenerator<TrainingEvent> {
+  let options = first;
+  for (;;) {
+    let scenarios = 0;
+    let ended: TrainingEvent | null = null;
+    for await (const event of train(options)) {
+      if (event.type === 'scenario_completed') scenarios += 1;
+      if (event.type === 'ended') ended = event;
+      else yield event;
+    }
+    const over = options.signal.aborted || scenarios === 0;
+    if (!over) await clock.sleep(REST_BETWEEN_ROUNDS_MS, options.signal);
+    if (over || options.signal.aborted) {
+      if (ended) yield ended;
+      return;
+    }
+    const history = await learnedHistory(store, options.target.id);
+    options = { ...options, history, seed: (options.seed + 1) % 2 ** 32 };
+  }
+}

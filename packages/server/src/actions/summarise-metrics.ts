@@ -1,0 +1,45 @@
+import type { Counts, MetricsSummary } from '@hive/contract';
+import { mergeLatency } from '@hive/engine';
+import type { KeptResult } from '../store/store.js';
+import type { Context } from './context.js';
+import { findSession } from './read-session.js';
+
+/** Totals of one session, or of everything. Percentiles come from merged histograms. Throws HiveError `not_found`. */
+export async function summariseMetrics(context: Context, sessionId: string | undefined): Promise<MetricsSummary> {
+  if (sessionId !== undefined) await findSession(context, sessionId);
+  return { session_id: sessionId ?? null, ...summarise(await context.store.listResults({ session: sessionId })) };
+}
+
+function summarise(results: readonly KeptResult[]): Omit<MetricsSummary, 'session_id'> {
+  const measured = results.flatMap(({ row }) => row.results?.measurement ?? []);
+  const successes = results.filter(({ row }) => row.verdict === 'passed').length;
+  const errors: Record<string, number> = {};
+  const counts = { ...NO_COUNTS };
+  for (const measurement of measured) {
+    for (const key of Object.keys(counts) as (keyof Counts)[]) counts[key] += measurement.counts[key];
+    for (const [kind, count] of Object.entries(measurement.errors)) errors[kind] = (errors[kind] ?? 0) + count;
+  }
+  const seconds = measured.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1_000;
+  return {
+    scenarios: results.length,
+    successes,
+    success_rate: results.length === 0 ? null : successes / results.length,
+    counts,
+    errors,
+    response_time_ms: mergeLatency(results.flatMap(({ responseTime }) => responseTime ?? [])),
+    service_time_ms: mergeLatency(results.flatMap(({ serviceTime }) => serviceTime ?? [])),
+    throughput_per_second: seconds === 0 ? null : counts.good / seconds,
+  };
+}
+
+const NO_COUNTS: Readonly<Counts> = {
+  planned: 0,
+  sent: 0,
+  droppedTarget: 0,
+  droppedGenerator: 0,
+  answered: 0,
+  good: 0,
+  failed: 0,
+  timedOut: 0,
+  cutOff: 0,
+};

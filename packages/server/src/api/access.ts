@@ -1,0 +1,62 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { HiveError } from '@hive/contract';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+export interface AccessRules {
+  host: string;
+  /** Null: no token is needed. */
+  token: string | null;
+  /** Pages of these origins may call. */
+  corsOrigins: readonly string[];
+}
+
+const OPEN_PATHS: ReadonlySet<string> = new Set(['/', '/api/health']);
+const LIVE_PATH = '/ws/metrics';
+const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/**
+ * Guards every route: a token where one is set, and, for whatever changes something or opens the feed, an origin that is allowed (browsers
+ * send such requests for any page, and only keep the answer from it).
+ */
+export function guardAccess(app: FastifyInstance, rules: AccessRules): void {
+  const digest = rules.token === null ? null : sha256(rules.token);
+  app.addHook('onRequest', (request, _reply, done) => {
+    const path = pathOf(request);
+    const { origin } = request.headers;
+    if (
+      origin !== undefined &&
+      (request.method !== 'GET' || path === LIVE_PATH) &&
+      !isAllowed(origin, request, rules)
+    ) {
+      return done(new HiveError('forbidden_origin', `pages from ${origin} may not do this`));
+    }
+    if (digest === null || OPEN_PATHS.has(path)) return done();
+    const given = givenToken(request, path);
+    if (given !== null && timingSafeEqual(sha256(given), digest)) return done();
+    done(new HiveError('unauthorized', given === null ? 'a token is needed' : 'the token is wrong'));
+  });
+}
+
+/** The path without its query, which may hold a token. */
+export function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] as string;
+}
+
+function givenToken(request: FastifyRequest, path: string): string | null {
+  const header = /^Bearer\s+(\S+)\s*$/i.exec(request.headers.authorization ?? '');
+  if (header) return header[1] as string;
+  const { token } = request.query as { token?: unknown };
+  return path === LIVE_PATH && typeof token === 'string' ? token : null;
+}
+
+function isAllowed(origin: string, request: FastifyRequest, { corsOrigins, host }: AccessRules): boolean {
+  if (corsOrigins.includes(origin)) return true;
+  if (!URL.canParse(origin)) return false;
+  // The API's own pages, such as /docs.
+  const { hostname, port } = new URL(origin);
+  return (LOOPBACK_NAMES.has(hostname) || hostname === host) && Number(port || 80) === request.socket.localPort;
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

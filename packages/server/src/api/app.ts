@@ -1,0 +1,87 @@
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import type { Context } from '../actions/context.js';
+import { guardAccess, pathOf, type AccessRules } from './access.js';
+import { answerErrors, answerFrameworkError } from './error-answers.js';
+import { serveLiveFeed } from './live/live-feed.js';
+import { exposePrometheus } from './prometheus.js';
+import { registerRoutes } from './register-routes.js';
+
+const MOST_BODY_BYTES = 1024 * 1024;
+const MOST_ID_LENGTH = 8_192;
+
+/** The whole HTTP and WebSocket face of the server, not yet listening. */
+export async function buildApp(context: Context, rules: AccessRules, log: FastifyBaseLogger): Promise<FastifyInstance> {
+  const app: FastifyInstance = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: MOST_BODY_BYTES,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: MOST_ID_LENGTH },
+    frameworkErrors: answerFrameworkError,
+  });
+  answerErrors(app);
+  await app.register(cors, { origin: [...rules.corsOrigins], methods: ['GET', 'POST', 'PUT', 'DELETE'] });
+  await app.register(helmet, {
+    // Plain HTTP on this machine: nothing may be upgraded to what is not served.
+    hsts: false,
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        upgradeInsecureRequests: null,
+      },
+    },
+  });
+  const liveReaders = await serveLiveFeed(app, context);
+  guardAccess(app, rules);
+  logRequests(app);
+  await describe(app, context.version, rules.token !== null);
+  exposePrometheus(app, context, liveReaders);
+  await app.register(async (scope) => registerRoutes(scope, context));
+  await app.ready();
+  return app;
+}
+
+/** Quiet about what went well; never with the query, which may hold a token. */
+function logRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    const details = {
+      method: request.method,
+      path: pathOf(request),
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+      from: request.ip,
+    };
+    if (request.method === 'GET' && reply.statusCode < 400) request.log.debug(details, 'answered');
+    else request.log.info(details, 'answered');
+    done();
+  });
+}
+
+async function describe(app: FastifyInstance, version: string, needsToken: boolean): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Hive',
+        version,
+        description:
+          'What can a service take, where does it break, and has that changed? The live feed is at WS /ws/metrics.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      ...(needsToken && {
+        components: { securitySchemes: { token: { type: 'http' as const, scheme: 'bearer' } } },
+        security: [{ token: [] }],
+      }),
+    },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs' });
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+}

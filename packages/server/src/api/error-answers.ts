@@ -1,0 +1,73 @@
+import { HiveError, toHiveError } from '@hive/contract';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+
+interface CodedError extends Error {
+  code?: string;
+  statusCode?: number;
+  validationContext?: string;
+}
+
+/** Makes every error of the app the contract's error body. Unknown ones are logged with their stack. */
+export function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => sendError(toAnswer(error), request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    const { method, url } = request;
+    const error = new HiveError('not_found', `there is no ${method} ${url.split('?')[0]}`, { hint: 'see /docs' });
+    return sendError(error, request, reply);
+  });
+}
+
+/** For a path that cannot even be decoded: whatever the form of an id, nothing has it. */
+export function answerFrameworkError(_error: unknown, _request: FastifyRequest, reply: FastifyReply): void {
+  const error = new HiveError('not_found', 'there is nothing at this path', { hint: 'see /docs' });
+  void reply.code(error.status).type('application/json; charset=utf-8').send(JSON.stringify(error.toBody()));
+}
+
+function sendError(error: HiveError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error.status >= 500) request.log.error({ err: error.cause ?? error, code: error.code }, error.message);
+  // Serialised here: an error may occur outside the scope whose compilers know zod.
+  return reply
+    .code(error.status)
+    .type('application/json; charset=utf-8')
+    .serializer((text: string) => text)
+    .send(JSON.stringify(error.toBody()));
+}
+
+function toAnswer(error: unknown): HiveError {
+  if (error instanceof HiveError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) return invalidInput(error);
+  const { code, statusCode, message } = error as CodedError;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new HiveError('payload_too_large', 'the body is too large', { hint: 'send at most 1 MiB' });
+  }
+  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error instanceof SyntaxError) {
+    return new HiveError('validation', 'body: is not valid JSON', { hint: 'send a JSON object' });
+  }
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    return new HiveError('validation', 'body: has a content type other than JSON', {
+      hint: 'send the header Content-Type: application/json',
+    });
+  }
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new HiveError('validation', message);
+  return toHiveError(error);
+}
+
+interface InvalidInput {
+  validation: { instancePath: string; message?: string; params: object }[];
+  validationContext?: string;
+}
+
+function invalidInput({ validation, validationContext }: InvalidInput): HiveError {
+  const whole = validationContext === 'querystring' ? 'query' : (validationContext ?? 'body');
+  const problems = validation.map(({ instancePath, message, params }) => {
+    const path = instancePath.slice(1).replaceAll('/', '.');
+    const { keys } = params as { keys?: string[] };
+    const field = [path, keys?.join(', ')].filter(Boolean).join('.') || whole;
+    return { field, in: whole, message: message ?? 'is not valid' };
+  });
+  return new HiveError('validation', problems.map(({ field, message }) => `${field}: ${message}`).join('; '), {
+    hint: 'see /docs for what the request may contain',
+    details: { problems },
+  });
+}

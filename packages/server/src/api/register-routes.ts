@@ -1,0 +1,91 @@
+import { errorBodySchema, HiveError, ROUTES, type RouteName } from '@hive/contract';
+import type { FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
+import type { Context } from '../actions/context.js';
+import { Answer, handlers, OTHER_ANSWERS } from './handlers.js';
+
+interface AnyRoute {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  summary: string;
+  status: number;
+  params?: z.ZodType;
+  query?: z.ZodType;
+  body?: z.ZodType;
+  output: z.ZodType;
+}
+type AnyHandler = (context: Context, input: { params: unknown; query: unknown; body: unknown }) => Promise<unknown>;
+
+/** Registers exactly the routes of the contract. The zod compilers hold in this scope only. */
+export function registerRoutes(scope: FastifyInstance, context: Context): void {
+  scope.setValidatorCompiler(validatorCompiler);
+  scope.setSerializerCompiler(serializerCompiler);
+  acceptAbsentBodies(scope);
+  for (const [name, route] of Object.entries(ROUTES) as [RouteName, AnyRoute][]) {
+    const handle = handlers[name] as AnyHandler;
+    scope.route({
+      method: route.method,
+      url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      schema: {
+        operationId: name,
+        summary: route.summary,
+        tags: [route.path.split('/')[2] ?? 'service'],
+        ...(route.params && { params: route.params }),
+        ...(route.query && { querystring: route.query }),
+        ...(route.body && { body: route.body }),
+        response: {
+          [route.status]: route.output,
+          ...OTHER_ANSWERS[name],
+          '4xx': errorBodySchema,
+          '5xx': errorBodySchema,
+        },
+      },
+      preValidation: (request, _reply, done) => {
+        if (route.body) request.body ??= {};
+        done(findUnstorable(request.query, 'query') ?? findUnstorable(request.body, 'body') ?? undefined);
+      },
+      handler: async (request, reply) => {
+        const { params, query, body } = request;
+        const answer = await handle(context, { params, query, body });
+        const { status, body: sent } = answer instanceof Answer ? answer : { status: route.status, body: answer };
+        return reply.code(status).send(sent);
+      },
+    });
+  }
+}
+
+/** A body may be absent or empty whatever its content type says. */
+function acceptAbsentBodies(scope: FastifyInstance): void {
+  const parseJson = scope.getDefaultJsonParser('error', 'error');
+  scope.removeContentTypeParser(['application/json', 'text/plain']);
+  scope.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body.length === 0) return done(null, undefined);
+    void parseJson(request, body as string, done);
+  });
+  scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+    if (body.length === 0) return done(null, undefined);
+    done(
+      new HiveError('validation', 'body: has a content type other than JSON', {
+        hint: 'send the header Content-Type: application/json',
+      }),
+    );
+  });
+}
+
+/** The character NUL, or half a surrogate pair: no database of ours can keep them. */
+const UNSTORABLE = /\0|\p{Surrogate}/u;
+
+function findUnstorable(value: unknown, path: string): HiveError | null {
+  if (typeof value === 'string') {
+    if (!UNSTORABLE.test(value)) return null;
+    const message = 'contains a character that cannot be stored';
+    return new HiveError('validation', `${path}: ${message}`, { details: { problems: [{ field: path, message }] } });
+  }
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [key, inner] of Object.entries(value)) {
+    const found = findUnstorable(key, path) ?? findUnstorable(inner, `${path}.${key}`);
+    if (found) return found;
+  }
+  return null;
+}

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { HiveError } from '@hive/contract';
+import { z } from 'zod';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const port = z.coerce
+  .number('must be a port from 0 to 65535')
+  .int('must be a port from 0 to 65535')
+  .min(0, 'must be a port from 0 to 65535')
+  .max(65_535, 'must be a port from 0 to 65535');
+const list = z
+  .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
+  .transform((entries) => entries.map((entry) => entry.trim()).filter((entry) => entry !== ''));
+const urlOf = (protocols: RegExp, example: string) =>
+  z.url({ protocol: protocols, error: `must look like ${example}` }).nullable();
+
+const settingsSchema = z.object({
+  host: z.string().default('127.0.0.1'),
+  port: port.default(8_000),
+  dashboardPort: port.default(3_000),
+  dataDir: z.string().default('.hive'),
+  databaseUrl: urlOf(/^postgres(ql)?$/, 'postgres://user@host:5432/hive').default(null),
+  redisUrl: urlOf(/^rediss?$/, 'redis://host:6379').default(null),
+  redisPrefix: z.string().default('hive:'),
+  token: z.string().regex(/^\S+$/, 'must not contain spaces').nullable().default(null),
+  allowTargets: list.default([]),
+  corsOrigins: list
+    .pipe(z.array(z.string().refine(isOrigin, 'must be origins such as http://localhost:3000, divided by commas')))
+    .optional(),
+  logLevel: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+});
+
+/** Which variable sets what. */
+const VARIABLES = {
+  host: 'HIVE_HOST',
+  port: 'HIVE_PORT',
+  dashboardPort: 'HIVE_DASHBOARD_PORT',
+  dataDir: 'HIVE_DATA',
+  databaseUrl: 'DATABASE_URL',
+  redisUrl: 'REDIS_URL',
+  redisPrefix: 'HIVE_REDIS_PREFIX',
+  token: 'HIVE_TOKEN',
+  allowTargets: 'HIVE_ALLOW_TARGETS',
+  corsOrigins: 'HIVE_CORS_ORIGINS',
+  logLevel: 'HIVE_LOG_LEVEL',
+} as const satisfies Record<keyof z.input<typeof settingsSchema>, string>;
+
+/** Everything the server is told from outside, complete and frozen. */
+export type Config = Readonly<Omit<z.output<typeof settingsSchema>, 'corsOrigins'>> & {
+  /** Origins of pages that may call the API and follow the live feed. */
+  readonly corsOrigins: readonly string[];
+  readonly version: string;
+};
+
+/** What may be set from code, such as from the command line: it wins over the environment. */
+export type ConfigOverrides = {
+  [Key in keyof z.input<typeof settingsSchema>]?: z.input<typeof settingsSchema>[Key] | undefined;
+};
+
+/**
+ * Reads the environment, once, into one frozen configuration. An empty variable counts as absent.
+ * @throws HiveError `validation` that names every wrong variable at once, `refused_by_safety` for a bind beyond loopback without a token.
+ */
+export function loadConfig(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  overrides: ConfigOverrides = {},
+): Config {
+  const raw: Record<string, unknown> = {};
+  for (const [key, variable] of Object.entries(VARIABLES)) {
+    const value = overrides[key as keyof ConfigOverrides] ?? (env[variable] || undefined);
+    if (value !== undefined) raw[key] = value;
+  }
+  const parsed = settingsSchema.safeParse(raw);
+  if (!parsed.success) throw refuse(parsed.error.issues);
+  const { corsOrigins, ...settings } = parsed.data;
+  if (settings.token === null && !isLoopback(settings.host)) {
+    throw new HiveError(
+      'refused_by_safety',
+      `${settings.host} can be reached from other machines, and no token protects it`,
+      { hint: 'set HIVE_TOKEN to a long random text, or bind to 127.0.0.1' },
+    );
+  }
+  return Object.freeze({
+    ...settings,
+    allowTargets: Object.freeze(settings.allowTargets) as string[],
+    corsOrigins: Object.freeze(
+      corsOrigins?.map((origin) => new URL(origin).origin) ??
+        ['localhost', '127.0.0.1'].map((name) => `http://${name}:${settings.dashboardPort}`),
+    ),
+    version: readVersion(),
+  });
+}
+
+function refuse(issues: readonly z.core.$ZodIssue[]): HiveError {
+  const problems = issues.map((issue) => {
+    const variable = VARIABLES[issue.path[0] as keyof typeof VARIABLES];
+    return { field: variable, message: issue.message };
+  });
+  const unique = problems.filter((one, index) => problems.findIndex((other) => other.field === one.field) === index);
+  return new HiveError('validation', unique.map(({ field, message }) => `${field} ${message}`).join('; '), {
+    hint: 'correct the environment and start again',
+    details: { problems: unique },
+  });
+}
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search === '' && url.hash === '';
+}
+
+/** Whether only this machine can reach a server that listens there. A name other than localhost is not trusted to be. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}

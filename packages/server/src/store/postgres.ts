@@ -1,0 +1,80 @@
+import { HiveError } from '@hive/contract';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import pg from 'pg';
+import type { Database, OpenDatabase } from './database.js';
+import { causeOf, databaseUnreachable, oneLine } from './errors.js';
+import { assertNotNewer, countApplied, MIGRATIONS_FOLDER } from './migrate.js';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const QUERY_TIMEOUT_MS = 30_000;
+const MAX_CONNECTIONS = 10;
+/** Any number that no other program on this database takes: 'hive' in ASCII. */
+const MIGRATION_LOCK = 0x68697665;
+
+/** Opens a pool on PostgreSQL, after its migrations. @throws HiveError `database_unreachable` within 5 s, `database_newer`. */
+export async function openPostgres(url: string): Promise<OpenDatabase> {
+  const place = placeOf(url);
+  await migratePostgres(url);
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: MAX_CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    keepAlive: true,
+    application_name: 'hive',
+  });
+  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  let ended: Promise<void> | null = null;
+  return {
+    db: drizzle(pool) as unknown as Database,
+    place,
+    async announce() {},
+    close: () => (ended ??= pool.end()),
+  };
+}
+
+/**
+ * Brings the schema up to date under an advisory lock, so that instances that start together migrate once.
+ * Returns how many migrations were applied. @throws HiveError `database_unreachable`, `database_newer`.
+ */
+export async function migratePostgres(url: string): Promise<number> {
+  const place = placeOf(url);
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: 'hive',
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('set client_min_messages to warning');
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const db = drizzle(client);
+    const shared = db as unknown as Database;
+    await assertNotNewer(shared, place);
+    const before = await countApplied(shared);
+    await migrate(db, { migrationsFolder: MIGRATIONS_FOLDER });
+    return (await countApplied(shared)) - before;
+  } catch (error) {
+    throw error instanceof HiveError ? error : databaseUnreachable(place, oneLine(causeOf(error)));
+  } finally {
+    // Ending the connection also gives the lock back.
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Host, port and database of a URL, without user and password. @throws HiveError `database_unreachable` when it is no URL. */
+function placeOf(url: string): string {
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    throw databaseUnreachable('DATABASE_URL', 'it is not a URL such as postgres://user:password@host:5432/database');
+  }
+  if (!/^postgres(ql)?:$/.test(parsed.protocol)) {
+    throw databaseUnreachable('DATABASE_URL', `it begins with ${parsed.protocol}// and not with postgres://`);
+  }
+  return `${parsed.hostname || 'localhost'}:${parsed.port || '5432'}${parsed.pathname}`;
+}

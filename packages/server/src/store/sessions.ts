@@ -1,0 +1,81 @@
+import { HiveError, type SessionRow } from '@hive/contract';
+import { and, desc, eq, gte, lte, sql } from 'drizzle-orm';
+import type { Database } from './database.js';
+import { instantOf, olderThan, toPage } from './paging.js';
+import { toSessionInsert, toSessionRow } from './rows.js';
+import { trainingSessions as sessions } from './schema.js';
+import type { Store } from './store.js';
+
+type SessionQueries = Pick<
+  Store,
+  'createSession' | 'updateSession' | 'getSession' | 'listSessions' | 'interruptRunning' | 'listSessionLimits'
+>;
+
+export function sessionQueries(db: Database, now: () => Date): SessionQueries {
+  return {
+    async createSession(session) {
+      await db.insert(sessions).values(toSessionInsert(session));
+    },
+
+    async updateSession(session) {
+      const rows = await db
+        .update(sessions)
+        .set(changeable(session))
+        .where(eq(sessions.id, session.id))
+        .returning({ id: sessions.id });
+      if (rows.length === 0) throw new HiveError('not_found', `no session has the id '${session.id}'`);
+    },
+
+    async getSession(id) {
+      if (id.includes('\0')) return null;
+      const [row] = await db.select().from(sessions).where(eq(sessions.id, id));
+      return row === undefined ? null : toSessionRow(row);
+    },
+
+    async listSessions({ target, after, limit }) {
+      const rows = await db
+        .select()
+        .from(sessions)
+        .where(
+          and(
+            target === undefined ? undefined : eq(sessions.target_id, target),
+            olderThan(after, sessions.started_at, sessions.id),
+          ),
+        )
+        .orderBy(desc(sessions.started_at), desc(sessions.id))
+        .limit(limit + 1);
+      return toPage(rows, limit, { place: (row) => ({ at: row.started_at, id: row.id }), show: toSessionRow });
+    },
+
+    async interruptRunning(reason) {
+      const rows = await db
+        .update(sessions)
+        .set({ status: 'interrupted', ended_at: now(), end_reason: reason })
+        .where(eq(sessions.status, 'running'))
+        .returning({ id: sessions.id });
+      return rows.map((row) => row.id);
+    },
+
+    async listSessionLimits({ target, from, to }) {
+      const left = sql<Date>`coalesce(${sessions.ended_at}, ${sessions.started_at})`.mapWith(sessions.started_at);
+      const rows = await db
+        .select({ sessionId: sessions.id, at: left, limits: sessions.limits })
+        .from(sessions)
+        .where(
+          and(
+            target === undefined ? undefined : eq(sessions.target_id, target),
+            from === undefined ? undefined : gte(left, instantOf('from', from)),
+            to === undefined ? undefined : lte(left, instantOf('to', to)),
+            sql`jsonb_array_length(${sessions.limits}) > 0`,
+          ),
+        )
+        .orderBy(left, sessions.id);
+      return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+    },
+  };
+}
+
+function changeable(session: SessionRow): Partial<ReturnType<typeof toSessionInsert>> {
+  const { id: _id, started_at: _startedAt, target_id: _targetId, ...rest } = toSessionInsert(session);
+  return rest;
+}

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestServer, TARGET, type TestServer } from '../test-server.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({ allowTargets: ['10.1.0.0/16'] });
+});
+afterAll(() => server.end());
+
+describe('targets', () => {
+  it('are created with every default, replaced, and forgotten', async () => {
+    const created = await server.ask('POST', '/api/targets', TARGET);
+    expect(created.status).toBe(201);
+    expect(created.body).toMatchObject({
+      id: 'shop',
+      nodes: [{ url: 'http://127.0.0.1:9', weight: 1 }],
+      requests: [{ method: 'GET', path: '/' }],
+      safety: { allowWrites: false },
+    });
+    const replaced = await server.ask('PUT', '/api/targets/shop', {
+      url: 'http://127.0.0.1:10',
+      objectives: ['avg<80'],
+    });
+    expect(replaced.body).toMatchObject({ id: 'shop', objectives: ['avg<80'] });
+    expect((await server.ask('GET', '/api/targets/shop')).body).toEqual(replaced.body);
+    expect(await server.ask('DELETE', '/api/targets/shop')).toEqual({ status: 200, body: { deleted: 'shop' } });
+    expect((await server.ask('GET', '/api/targets/shop')).status).toBe(404);
+    expect((await server.ask('DELETE', '/api/targets/shop')).status).toBe(404);
+  });
+
+  it('are named after their address when they have no name', async () => {
+    const first = await server.ask('POST', '/api/targets', { url: 'http://127.0.0.1:8081/shop' });
+    const second = await server.ask('POST', '/api/targets', { url: 'http://127.0.0.1:8081' });
+    const third = await server.ask('POST', '/api/targets', { url: 'http://[::1]:8081' });
+    expect([first, second, third].map(({ body }) => body.id)).toEqual(['127.0.0.1-8081', '127.0.0.1-8081-2', '1-8081']);
+  });
+
+  it('may not take the name of another', async () => {
+    await server.ask('POST', '/api/targets', { ...TARGET, id: 'twice' });
+    const { status, body } = await server.ask('POST', '/api/targets', { ...TARGET, id: 'twice' });
+    expect(status).toBe(409);
+    expect(body.error).toMatchObject({ code: 'conflict', hint: expect.stringContaining('PUT') });
+  });
+
+  it('are replaced only under their own name, and only when they exist', async () => {
+    await server.ask('POST', '/api/targets', { ...TARGET, id: 'own' });
+    const { status, body } = await server.ask('PUT', '/api/targets/own', { ...TARGET, id: 'other' });
+    expect(status).toBe(400);
+    expect(body.error.message).toContain('id');
+    expect((await server.ask('PUT', '/api/targets/nobody', { url: 'http://127.0.0.1:9' })).status).toBe(404);
+  });
+
+  it.each([
+    [{}, 'url'],
+    [undefined, 'url'],
+    [[], 'body'],
+    [{ url: 'shop' }, 'url'],
+    [{ url: 'ftp://127.0.0.1' }, 'url'],
+    [{ url: 'http://127.0.0.1:1', nodes: [{ url: 'http://127.0.0.1:2' }] }, 'nodes'],
+    [{ url: 'http://127.0.0.1:1', objectives: ['fast'] }, 'objectives.0'],
+    [{ url: 'http://127.0.0.1:1', requests: [{ path: 'x' }] }, 'requests.0.path'],
+    [{ url: 'http://127.0.0.1:1', colour: 'red' }, 'colour'],
+    [{ url: 'http://127.0.0.1:1', id: 'no spaces' }, 'id'],
+    [{ url: 'http://127.0.0.1:1', nodeHeader: 'a\0b' }, 'nodeHeader'],
+    [{ url: 'http://127.0.0.1:1', safety: { maxSeconds: -1 } }, 'safety.maxSeconds'],
+  ])('refuses %j and names %s', async (input, field) => {
+    const { status, body } = await server.ask('POST', '/api/targets', input);
+    expect(status).toBe(400);
+    expect(body.error.code).toBe('validation');
+    expect(body.error.message).toContain(field);
+    expect(body.error.details.problems[0]?.field).toContain(field);
+  });
+
+  it.each([
+    'http://169.254.169.254',
+    'http://192.168.0.1',
+    'http://[::ffff:10.2.0.1]',
+    'http://2852039166',
+    'http://0xa9.0xfe.0xa9.0xfe',
+    'http://0300.0250.0.1',
+    'http://100.100.100.200',
+  ])('refuses the address %s', async (url) => {
+    const { status, body } = await server.ask('POST', '/api/targets', { url });
+    expect(status).toBe(403);
+    expect(body.error.code).toBe('refused_by_safety');
+  });
+
+  it('accepts an address that the allow-list names', async () => {
+    expect((await server.ask('POST', '/api/targets', { url: 'http://10.1.2.3' })).status).toBe(201);
+  });
+});

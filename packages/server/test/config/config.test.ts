@@ -1,0 +1,103 @@
+import { HiveError } from '@hive/contract';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config.js';
+
+const refusal = (run: () => unknown): HiveError => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof HiveError) return error;
+    throw error;
+  }
+  throw new Error('was not refused');
+};
+
+describe('loadConfig', () => {
+  it('has a default for everything, bound to this machine alone', () => {
+    const config = loadConfig({});
+    expect(config).toMatchObject({
+      host: '127.0.0.1',
+      port: 8_000,
+      dataDir: '.hive',
+      databaseUrl: null,
+      redisUrl: null,
+      token: null,
+      allowTargets: [],
+      corsOrigins: ['http://localhost:3000', 'http://127.0.0.1:3000'],
+      logLevel: 'info',
+    });
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it('reads every variable', () => {
+    const config = loadConfig({
+      HIVE_HOST: '0.0.0.0',
+      HIVE_PORT: '9000',
+      HIVE_DATA: '/var/lib/hive',
+      DATABASE_URL: 'postgres://hive@db:5432/hive',
+      REDIS_URL: 'redis://cache:6379',
+      HIVE_TOKEN: 'long-and-random',
+      HIVE_ALLOW_TARGETS: 'shop.example, 10.0.0.0/8,',
+      HIVE_CORS_ORIGINS: 'https://hive.example/',
+      HIVE_LOG_LEVEL: 'debug',
+    });
+    expect(config).toMatchObject({
+      host: '0.0.0.0',
+      port: 9_000,
+      dataDir: '/var/lib/hive',
+      databaseUrl: 'postgres://hive@db:5432/hive',
+      redisUrl: 'redis://cache:6379',
+      token: 'long-and-random',
+      allowTargets: ['shop.example', '10.0.0.0/8'],
+      corsOrigins: ['https://hive.example'],
+      logLevel: 'debug',
+    });
+  });
+
+  it('takes an empty variable as absent, and what code says over what the environment says', () => {
+    const config = loadConfig({ HIVE_PORT: '', REDIS_URL: '', HIVE_DATA: 'a' }, { dataDir: 'b', host: undefined });
+    expect(config).toMatchObject({ port: 8_000, redisUrl: null, dataDir: 'b', host: '127.0.0.1' });
+  });
+
+  it("lets pages of the dashboard's own port in", () => {
+    expect(loadConfig({ HIVE_DASHBOARD_PORT: '4000' }).corsOrigins).toEqual([
+      'http://localhost:4000',
+      'http://127.0.0.1:4000',
+    ]);
+  });
+
+  it('names every problem at once', () => {
+    const error = refusal(() =>
+      loadConfig({
+        HIVE_PORT: 'eighty',
+        DATABASE_URL: 'mysql://x',
+        HIVE_CORS_ORIGINS: 'everyone',
+        HIVE_LOG_LEVEL: 'loud',
+      }),
+    );
+    expect(error.code).toBe('validation');
+    expect(error.exitCode).toBe(104);
+    for (const name of ['HIVE_PORT', 'DATABASE_URL', 'HIVE_CORS_ORIGINS', 'HIVE_LOG_LEVEL']) {
+      expect(error.message).toContain(name);
+    }
+  });
+
+  it.each(['70000', '-1', '80.5', 'x'])('refuses the port %s', (port) => {
+    expect(refusal(() => loadConfig({ HIVE_PORT: port })).message).toContain('HIVE_PORT');
+  });
+
+  it.each(['0.0.0.0', '::', '192.168.1.5', 'hive.example', '127.0.0.1.example'])(
+    'refuses to bind to %s without a token',
+    (host) => {
+      const error = refusal(() => loadConfig({ HIVE_HOST: host }));
+      expect(error.code).toBe('refused_by_safety');
+      expect(error.exitCode).toBe(92);
+      expect(error.hint).toContain('HIVE_TOKEN');
+      expect(loadConfig({ HIVE_HOST: host, HIVE_TOKEN: 'secret' }).host).toBe(host);
+    },
+  );
+
+  it.each(['127.0.0.1', '127.5.5.5', 'localhost', '::1'])('binds to %s without a token', (host) => {
+    expect(loadConfig({ HIVE_HOST: host }).host).toBe(host);
+  });
+});

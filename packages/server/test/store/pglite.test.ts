@@ -1,0 +1,61 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readLock } from '../../src/store/lock.js';
+import { migrate, openStore, type OpenedStore } from '../../src/store/open.js';
+import { storeConformance, storeTime } from './conformance.js';
+import { sampleTarget } from './samples.js';
+
+let store: OpenedStore;
+let dataDir: string;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'hive-store-'));
+  store = await openStore({ dataDir, now: () => storeTime.at });
+}, 60_000);
+afterAll(async () => {
+  await store.close();
+  await rm(dataDir, { recursive: true, force: true });
+}, 30_000);
+
+describe('the store on the embedded database', () => {
+  storeConformance(() => store);
+
+  it('refuses a second Hive on the same directory, naming the first and the mend', async () => {
+    await expect(openStore({ dataDir })).rejects.toMatchObject({
+      code: 'data_directory',
+      message: expect.stringContaining(`pid ${process.pid}`),
+      hint: expect.stringMatching(/--data.*DATABASE_URL/),
+    });
+  });
+
+  it('tells other processes where its API is', async () => {
+    expect(await readLock(dataDir)).toEqual({ pid: process.pid, url: null });
+    await store.announce('http://127.0.0.1:8000');
+    expect(await readLock(dataDir)).toEqual({ pid: process.pid, url: 'http://127.0.0.1:8000' });
+  });
+
+  it('keeps everything over a close, migrates once, and gives the directory back', async () => {
+    const target = sampleTarget();
+    await store.saveTarget(target);
+    await store.close();
+    await store.close();
+    expect(await readLock(dataDir)).toBeNull();
+    await expect(store.ping()).rejects.toMatchObject({ code: 'database_unreachable' });
+    expect(await migrate({ dataDir })).toBe(0);
+    store = await openStore({ dataDir, now: () => storeTime.at });
+    expect(await store.getTarget(target.id)).toEqual(target);
+  }, 60_000);
+
+  it('refuses a directory that cannot be written', async () => {
+    const file = join(dataDir, 'file');
+    await writeFile(file, '');
+    for (const refused of [file, join(file, 'below')]) {
+      await expect(openStore({ dataDir: refused })).rejects.toMatchObject({
+        code: 'data_directory',
+        message: expect.stringContaining(refused),
+        hint: expect.stringContaining('--data'),
+      });
+    }
+  });
+});

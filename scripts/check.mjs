@@ -1,0 +1,59 @@
+// `npm run check`: everything that can be said about the code without running it. No services; under a minute.
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { bin, bootstrap, ROOT } from './bootstrap.mjs';
+
+const node = process.execPath;
+const STEPS = {
+  format: [node, bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.'],
+  lint: [node, bin('oxlint/bin/oxlint'), '--deny-warnings', '.'],
+  'types of the tests': [node, bin('typescript/bin/tsc'), '-p', 'tsconfig.test.json'],
+  'types of the dashboard': [node, bin('typescript/bin/tsc'), '-p', 'packages/dashboard', '--noEmit'],
+  dependencies: [node, 'scripts/checks/dependencies.mjs'],
+  'unused code': [node, bin('knip/bin/knip.js'), '--no-progress'],
+  files: [node, 'scripts/checks/files.mjs'],
+  documentation: [node, 'scripts/checks/docs.mjs'],
+  'generated files': [node, 'scripts/generate.mjs', '--check'],
+};
+
+const startedAt = performance.now();
+const failed = [];
+try {
+  await bootstrap({ dashboard: false });
+  process.stdout.write(`ok    types ${since(startedAt)}\n`);
+} catch (error) {
+  failed.push('types');
+  process.stdout.write(`FAILS types ${since(startedAt)}\n${error.message}\n`);
+}
+
+const waiting = Object.entries(STEPS);
+await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, takeSteps));
+process.stdout.write(
+  failed.length === 0
+    ? `Everything holds (${since(startedAt)}).\n`
+    : `Does not hold: ${failed.join(', ')} (${since(startedAt)}).\n`,
+);
+process.exitCode = failed.length === 0 ? 0 : 1;
+
+async function takeSteps() {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await run(...next);
+}
+
+function run(name, [command, ...args]) {
+  const from = performance.now();
+  const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (output += chunk));
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      if (code !== 0) failed.push(name);
+      process.stdout.write(`${code === 0 ? 'ok   ' : 'FAILS'} ${name} ${since(from)}\n${code === 0 ? '' : output}`);
+      resolve();
+    });
+  });
+}
+
+function since(from) {
+  return `${((performance.now() - from) / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,48 @@
+// Writes what the repository generates from its own sources: the graph in docs/architecture.md and docs/openapi.json.
+// `--check` writes nothing and fails when something is not fresh.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from './bootstrap.mjs';
+import { cruiseAt } from './checks/dependencies.mjs';
+import { architectureGraph } from './checks/graph.mjs';
+
+const checkOnly = process.argv.includes('--check');
+const stale = [];
+
+const page = 'docs/architecture.md';
+const { modules } = await cruiseAt(ROOT, ['packages']);
+keep(page, withGraph(read(page), architectureGraph(modules)));
+keep('docs/openapi.json', `${JSON.stringify(await openApi(), null, 2)}\n`);
+process.exitCode = stale.length > 0 ? 1 : 0;
+
+function withGraph(text, graph) {
+  const marked = /(<!-- graph: begin -->\n)[\s\S]*?(<!-- graph: end -->)/;
+  if (!marked.test(text)) throw new Error(`${page} lacks the marks between which the graph stands`);
+  return text.replace(marked, (_, begin, end) => `${begin}\n\`\`\`mermaid\n${graph}\n\`\`\`\n\n${end}`);
+}
+
+/** As the server itself answers it; nothing is listening longer than that. */
+async function openApi() {
+  const { loadConfig, startServer } = await import('../packages/server/dist/index.js');
+  const dataDir = mkdtempSync(join(tmpdir(), 'hive-openapi-'));
+  const server = await startServer(loadConfig({}, { dataDir, port: 0, logLevel: 'silent' }));
+  try {
+    return (await server.app.inject('/openapi.json')).json();
+  } finally {
+    await server.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+function keep(path, text) {
+  if (read(path) === text) return;
+  stale.push(path);
+  if (checkOnly) process.stdout.write(`${path} is not fresh: run \`node scripts/generate.mjs\`\n`);
+  else writeFileSync(join(ROOT, path), text);
+}
+
+function read(path) {
+  const absolute = join(ROOT, path);
+  return existsSync(absolute) ? readFileSync(absolute, 'utf8') : '';
+}

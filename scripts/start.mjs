@@ -1,0 +1,14 @@
+// `npm start`: installs and builds what is not fresh, then becomes `hive up --demo` (further arguments are passed on).
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { bootstrap, fail, ROOT } from './bootstrap.mjs';
+
+try {
+  await bootstrap();
+} catch (error) {
+  fail(`hive: could not get ready. ${error.message}`);
+}
+// The same process goes on as hive, so a signal reaches it once and nothing is left behind.
+const hive = join(ROOT, 'packages/cli/bin/hive.js');
+process.argv = [process.execPath, hive, 'up', '--demo', ...process.argv.slice(2)];
+await import(pathToFileURL(hive).href);

@@ -1,0 +1,107 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = dirname(import.meta.dirname);
+
+/** One deliberate violation per rule: `from` imports `to`. */
+const VIOLATIONS: Record<string, { from: string; imports: string }> = {
+  'ladder-contract': { from: 'packages/contract/src/up.ts', imports: '@hive/engine' },
+  'ladder-engine': { from: 'packages/engine/src/up.ts', imports: '@hive/server' },
+  'ladder-server': { from: 'packages/server/src/up.ts', imports: '../../cli/src/main.js' },
+  'ladder-cli': { from: 'packages/cli/src/up.ts', imports: '../../dashboard/src/app/page.js' },
+  'ladder-dashboard': { from: 'packages/dashboard/src/down.ts', imports: '@hive/engine' },
+  'through-the-index': { from: 'packages/engine/src/deep.ts', imports: '../../contract/src/window.js' },
+  'no-inner-barrels': { from: 'packages/engine/src/training/barrel.ts', imports: '../load/index.js' },
+  'engine-strangers': { from: 'packages/engine/src/load/stranger.ts', imports: '../metrics/metrics.js' },
+  'engine-words-know-no-folder': { from: 'packages/engine/src/word.ts', imports: './load/load.js' },
+  'store-and-bus-are-strangers': { from: 'packages/server/src/store/stranger.ts', imports: '../bus/bus.js' },
+  'actions-know-no-transport': { from: 'packages/server/src/actions/action.ts', imports: '../api/route.js' },
+  'api-acts-through-actions': { from: 'packages/server/src/api/shortcut.ts', imports: '../store/store.js' },
+  'only-compose-constructs': { from: 'packages/server/src/actions/builder.ts', imports: '../store/open.js' },
+  'live-knows-no-screen': { from: 'packages/dashboard/src/live/stranger.ts', imports: '../charts/chart.js' },
+  'parts-know-no-page': { from: 'packages/dashboard/src/ui/stranger.ts', imports: '../app/page.js' },
+  'contract-is-words': { from: 'packages/contract/src/node.ts', imports: 'node:fs' },
+  'no-cycles': { from: 'packages/engine/src/load/cycle-a.ts', imports: './cycle-b.js' },
+  'no-orphans': { from: 'packages/engine/src/alone.ts', imports: '' },
+  'no-undeclared-packages': { from: 'packages/engine/src/undeclared.ts', imports: 'undeclared' },
+  'no-unresolvable': { from: 'packages/engine/src/unresolvable.ts', imports: './nowhere.js' },
+  'no-development-packages': { from: 'packages/engine/src/development.ts', imports: 'development' },
+  'tests-are-leaves': { from: 'packages/engine/test/second.test.ts', imports: './first.test.js' },
+  'sources-know-no-test': { from: 'packages/engine/src/testing.ts', imports: '../test/first.test.js' },
+};
+
+const BYSTANDERS = [
+  'packages/contract/src/index.ts',
+  'packages/contract/src/window.ts',
+  'packages/engine/src/index.ts',
+  'packages/engine/src/load/index.ts',
+  'packages/engine/src/load/load.ts',
+  'packages/engine/src/metrics/metrics.ts',
+  'packages/engine/test/first.test.ts',
+  'packages/server/src/index.ts',
+  'packages/server/src/api/route.ts',
+  'packages/server/src/bus/bus.ts',
+  'packages/server/src/store/open.ts',
+  'packages/server/src/store/store.ts',
+  'packages/cli/src/main.ts',
+  'packages/dashboard/src/app/page.ts',
+  'packages/dashboard/src/charts/chart.ts',
+  'test/leaf.ts',
+];
+
+let folder = '';
+let found: { rules: string[]; violations: { rule: string; from: string }[] };
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+
+/** A copy of the house with one violation of each rule in it. */
+function writeViolations(): void {
+  for (const name of ['tsconfig.paths.json', 'tsconfig.base.json']) cpSync(join(root, name), join(folder, name));
+  for (const path of BYSTANDERS) write(path, 'export const here = 1;\n');
+  for (const { from, imports } of Object.values(VIOLATIONS)) {
+    write(
+      from,
+      imports === ''
+        ? 'export const alone = 1;\n'
+        : `import type { here } from '${imports}';\nexport type Here = typeof here;\n`,
+    );
+  }
+  write('packages/engine/src/load/cycle-b.ts', "import type { Here } from './cycle-a.js';\nexport type here = Here;\n");
+  for (const name of ['undeclared', 'development']) {
+    write(`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' }));
+    write(`node_modules/${name}/index.js`, 'exports.here = 1;\n');
+  }
+  write(
+    'packages/engine/package.json',
+    JSON.stringify({ name: '@hive/engine', devDependencies: { development: '1' } }),
+  );
+  symlinkSync(join(root, 'node_modules/typescript'), join(folder, 'node_modules/typescript'));
+}
+
+describe('the rules of the architecture', () => {
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'hive-architecture-'));
+    writeViolations();
+    const output = execFileSync(process.execPath, [join(root, 'scripts/checks/dependencies.mjs'), folder], {
+      encoding: 'utf8',
+    });
+    found = JSON.parse(output) as typeof found;
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('has a deliberate violation for every rule', () => {
+    expect(Object.keys(VIOLATIONS).toSorted()).toEqual(found.rules.toSorted());
+  });
+
+  it.each(Object.entries(VIOLATIONS))('%s is caught', (rule, { from }) => {
+    expect(
+      found.violations.filter((violation) => violation.rule === rule).map((violation) => violation.from),
+    ).toContain(from);
+  });
+});

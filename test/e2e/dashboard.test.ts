@@ -1,0 +1,123 @@
+import { chromium as playwright, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { chromium, describeWith } from '../services.js';
+import { dataDirectory, eventually, startHive, type HiveProcess } from './hive-process.js';
+
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
+  let data: Awaited<ReturnType<typeof dataDirectory>>;
+  let hive: HiveProcess;
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    data = await dataDirectory();
+    [hive, browser] = await Promise.all([
+      startHive(data.path),
+      playwright.launch({ executablePath, args: QUIET, headless: true }),
+    ]);
+    page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
+    page.setDefaultTimeout(30_000);
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+  });
+  afterAll(async () => {
+    await browser.close();
+    await hive.end();
+    await data.remove();
+  });
+
+  const region = (name: string) => page.getByRole('region', { name });
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  /** The chart is a canvas: what is drawn shows in its pixels. */
+  const chartPixels = () =>
+    region('Metrics chart')
+      .locator('canvas')
+      .first()
+      .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+
+  it('is painted by the server and says that it is live', async () => {
+    const html = await (await fetch(hive.dashboardUrl)).text();
+    expect(html).toContain('Start Training');
+    await page.goto(hive.dashboardUrl);
+    await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
+  });
+
+  it('shows a training session while it happens', async () => {
+    await page.getByRole('checkbox', { name: 'concurrent_requests' }).uncheck();
+    await page.getByLabel('Budget').selectOption({ label: '1 minute' });
+    await button('Start Training').click();
+    await eventually('the session runs', 10_000, async () => (await hive.api.call('trainingStatus')).running);
+    await region('Metrics chart').locator('canvas').first().waitFor();
+    const before = await chartPixels();
+    await eventually('the chart has moved', 30_000, async () => (await chartPixels()) !== before);
+    await region('Recent problems')
+      .getByText(/connections|requests\/s/)
+      .first()
+      .waitFor();
+    await eventually('a limit is known to the API', 60_000, async () => {
+      const { limits } = await hive.api.call('targetLimits', { params: { id: 'practice' } });
+      return limits.some(({ low }) => low !== null);
+    });
+    await region('Limits')
+      .getByRole('listitem')
+      .filter({ hasText: 'load_balancing' })
+      .getByText(/at least|bracket \d/)
+      .first()
+      .waitFor();
+  });
+
+  it('stops within a second or two', async () => {
+    await button('Stop').click();
+    await eventually('it has stopped', 5_000, async () => !(await hive.api.call('trainingStatus')).running);
+    await eventually('another can be started', 10_000, () => button('Start Training').isEnabled());
+  });
+
+  it('generates and executes one scenario', async () => {
+    const done = async () =>
+      (await hive.api.call('listScenarios')).scenarios.filter(({ completed }) => completed).length;
+    const before = await done();
+    await button('Generate & execute one').click();
+    await eventually('one more scenario is done', 60_000, async () => (await done()) > before);
+  });
+
+  it('still has the history after a reload', async () => {
+    const { sessions } = await hive.api.call('listSessions');
+    expect(sessions.map(({ status }) => status)).toContain('stopped');
+    await page.reload();
+    await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
+    await region('Sessions')
+      .getByText(/stopped/i)
+      .first()
+      .waitFor();
+    await region('Recent problems')
+      .getByText(/connections|requests\/s/)
+      .first()
+      .waitFor();
+  });
+
+  it('fits on a telephone', async () => {
+    await page.setViewportSize({ width: 375, height: 800 });
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBeLessThanOrEqual(0);
+    await button('Start Training').scrollIntoViewIfNeeded();
+    expect(await button('Start Training').isVisible()).toBe(true);
+  });
+
+  it('left no error in the console', () => {
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { accessSync, constants } from 'node:fs';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { describe, it } from 'vitest';
+
+/** An outside service that some suites need: its address or path, or the reason why it cannot be used here. */
+export type Service = { name: string; value: string; missing: null } | { name: string; value: null; missing: string };
+
+const DETECT_TIMEOUT_MS = 3_000;
+const CHROMIUM_PATHS = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+const [postgresFound, redisFound] = await Promise.all([
+  answersPostgres(process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres'),
+  answersRedis(process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379'),
+]);
+
+/** URL of a PostgreSQL server on which {@link createTestDatabase} may create databases. */
+export const postgres: Service = service('PostgreSQL', postgresFound, 'apt-get install postgresql');
+/** URL of a Redis server; every key of a test begins with {@link redisPrefix}. */
+export const redis: Service = service('Redis', redisFound, 'apt-get install redis-server');
+/** Path of a Chromium binary. */
+export const chromium: Service = service('Chromium', executableChromium(), 'apt-get install chromium');
+
+/**
+ * `describe` for a suite that needs a service. Without it the suite is skipped, its name saying why; under CI=true it fails.
+ * `fn` receives the service's value; in a skipped suite that is an empty string, to be used inside hooks and tests only.
+ */
+export function describeWith(needed: Service, name: string, fn: (value: string) => void): void {
+  if (needed.missing === null) {
+    describe(name, () => fn(needed.value));
+  } else if (process.env['CI'] === 'true') {
+    describe(name, () => {
+      it(`needs ${needed.name}`, () => {
+        throw new Error(needed.missing);
+      });
+    });
+  } else {
+    describe.skip(`${name} [skipped: ${needed.missing}]`, () => fn(''));
+  }
+}
+
+/** A prefix for Redis keys that no other test uses. */
+export function redisPrefix(): string {
+  return `hive-test-${randomBytes(8).toString('hex')}:`;
+}
+
+/** Creates an empty database with a random name on the detected PostgreSQL. `drop` ends every connection to it. */
+export async function createTestDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+  if (postgres.value === null) throw new Error(postgres.missing);
+  const server = postgres.value;
+  const database = `hive_test_${randomBytes(8).toString('hex')}`;
+  await runOn(server, `create database ${database}`);
+  const url = new URL(server);
+  url.pathname = `/${database}`;
+  return { url: url.href, drop: () => runOn(server, `drop database if exists ${database} with (force)`) };
+}
+
+function service(name: string, value: string | null, mend: string): Service {
+  return value === null
+    ? { name, value, missing: `${name} not found; get it with ${mend}` }
+    : { name, value, missing: null };
+}
+
+async function runOn(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: DETECT_TIMEOUT_MS });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+async function answersPostgres(url: string): Promise<string | null> {
+  return runOn(url, 'select 1').then(
+    () => url,
+    () => null,
+  );
+}
+
+async function answersRedis(url: string): Promise<string | null> {
+  const client = new Redis(url, { lazyConnect: true, connectTimeout: DETECT_TIMEOUT_MS, retryStrategy: () => null });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.ping();
+    return url;
+  } catch {
+    return null;
+  } finally {
+    client.disconnect();
+  }
+}
+
+function executableChromium(): string | null {
+  const named = process.env['CHROMIUM_PATH'];
+  return (named === undefined ? CHROMIUM_PATHS : [named]).find(isExecutable) ?? null;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
