@@ -1,0 +1,304 @@
+import { toTarget, type Kind } from '@hive/contract';
+import { describe, expect, it } from 'vitest';
+import type { Clock } from '../../src/clock.js';
+import type { Load, LoadOrder, Tick } from '../../src/measuring.js';
+import { createHistogram, encodeHistogram, record } from '../../src/metrics/histogram.js';
+import type { TrainingEvent } from '../../src/training/events.js';
+import { generateScenario, train, type TrainOptions } from '../../src/training/training.js';
+
+const target = toTarget({ url: 'http://127.0.0.1:1' }, 'shop');
+
+interface VirtualClock extends Clock {
+  advance(ms: number): void;
+}
+
+/** Time that passes only when the load lets it; sleepers wake when it has passed them. */
+function virtualClock(): VirtualClock {
+  let nowMs = 0;
+  const sleepers = new Set<{ until: number; wake: () => void }>();
+  const clock: VirtualClock = {
+    now: () => nowMs,
+    wall: () => 1_700_000_000_000 + nowMs,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        const sleeper = { until: nowMs + ms, wake: resolve };
+        sleepers.add(sleeper);
+        signal?.addEventListener('abort', () => resolve(), { once: true });
+        if (signal?.aborted) resolve();
+        // Nothing else runs during a short rest, so the rest itself must let time pass; the budget's long one must not.
+        if (ms < 5_000) setImmediate(() => clock.advance(ms));
+      }),
+    advance(ms) {
+      nowMs += ms;
+      for (const sleeper of sleepers) {
+        if (sleeper.until > nowMs) continue;
+        sleepers.delete(sleeper);
+        sleeper.wake();
+      }
+    },
+  };
+  return clock;
+}
+
+function recorded(times: number, valueUs: number): Uint8Array | null {
+  const histogram = createHistogram();
+  for (let n = 0; n < times; n += 1) record(histogram, valueUs);
+  return encodeHistogram(histogram);
+}
+
+interface Service {
+  /** Requests a second, or connections, beyond which every request is too slow. */
+  limit: number;
+  /** The generator cannot send more than this. */
+  generatorLimit?: number;
+  /** Overloaded requests never come back: the target must be seen to recover. */
+  hangs?: boolean;
+}
+
+function virtualLoad(clock: VirtualClock, service: Service): Load & { orders: LoadOrder[] } {
+  const orders: LoadOrder[] = [];
+  return {
+    orders,
+    async *run(order, signal) {
+      orders.push(order);
+      const { arrivals } = order;
+      const intensity = arrivals.model === 'closed' ? arrivals.connections : (arrivals.stages.at(-1)?.toPerSecond ?? 0);
+      const perSecond = arrivals.model === 'closed' ? 400 : intensity;
+      const endMs = order.warmupMs + order.durationMs;
+      for (let fromMs = 0; ; fromMs += order.tickMs) {
+        clock.advance(order.tickMs);
+        await new Promise((resolve) => setImmediate(resolve));
+        const toMs = fromMs + order.tickMs;
+        const last = signal.aborted || toMs >= endMs;
+        yield tickOf(order, { fromMs, toMs, last, intensity, planned: Math.round((perSecond * order.tickMs) / 1_000) });
+        if (last) return;
+      }
+    },
+    async close() {},
+  };
+
+  function tickOf(
+    order: LoadOrder,
+    at: { fromMs: number; toMs: number; last: boolean; intensity: number; planned: number },
+  ): Tick {
+    const tooMuch = at.intensity > service.limit;
+    const droppedGenerator = at.intensity > (service.generatorLimit ?? Infinity) ? at.planned : 0;
+    const sent = at.planned - droppedGenerator;
+    const cutOff = tooMuch && service.hangs ? sent : 0;
+    const answered = sent - cutOff;
+    const histogram = recorded(sent, tooMuch ? 300_000 : 20_000);
+    return {
+      fromMs: at.fromMs,
+      toMs: at.toMs,
+      last: at.last,
+      phase: at.fromMs < order.warmupMs ? 'warmup' : 'judged',
+      parts: [
+        {
+          part: at.fromMs < order.warmupMs ? 'warmup' : 'judged',
+          counts: {
+            planned: at.planned,
+            sent,
+            droppedTarget: 0,
+            droppedGenerator,
+            answered,
+            good: answered,
+            failed: 0,
+            timedOut: 0,
+            cutOff,
+          },
+          errors: {},
+          bad: order.thresholdsMs.map(() => (tooMuch ? at.planned : 0)),
+          responseTime: histogram,
+          serviceTime: histogram,
+          nodes: {},
+          bytesIn: 0,
+          bytesOut: 0,
+        },
+      ],
+      connections: 1,
+      peakConnections: 1,
+      outstanding: 0,
+      waiting: 0,
+      health: {
+        lateness: null,
+        latenessP99Ms: 0,
+        busy: 0,
+        eventLoopDelayP99Ms: 0,
+        outstandingIntegralMs: 20 * sent,
+        endedServiceMs: 20 * sent,
+        openAgesMs: 0,
+        clockJumpMs: 0,
+      },
+    };
+  }
+}
+
+async function session(service: Service, more: Partial<TrainOptions> & { kinds?: readonly Kind[] } = {}) {
+  const clock = virtualClock();
+  const load = virtualLoad(clock, service);
+  const events: TrainingEvent[] = [];
+  const options: TrainOptions = {
+    target,
+    kinds: ['load_balancing'],
+    budgetMs: 120_000,
+    precision: 0.05,
+    seed: 1,
+    load,
+    clock,
+    signal: new AbortController().signal,
+    allowTargets: [],
+    sessionId: 'ses_1',
+    history: [],
+    ...more,
+  };
+  for await (const event of train(options)) {
+    events.push(event);
+    if (event.type !== 'window' && event.type !== 'row') continue;
+  }
+  const ended = events.at(-1);
+  if (ended?.type !== 'ended') throw new Error('a session must end with `ended`');
+  return { events, ended, clock, load };
+}
+
+describe('a training session', () => {
+  it('tells its story in order: chosen, started, windows, completed, learned; then ended', async () => {
+    const { events } = await session({ limit: 400 });
+    const story = events.map(({ type }) => type).filter((type) => type !== 'window' && type !== 'row');
+    const scenarios = story.filter((type) => type === 'scenario_chosen').length;
+    expect(story.slice(0, -1)).toEqual(
+      Array.from({ length: scenarios }, () => [
+        'scenario_chosen',
+        'scenario_started',
+        'scenario_completed',
+        'limit_updated',
+      ]).flat(),
+    );
+    expect(story.at(-1)).toBe('ended');
+  });
+
+  it('brackets the limit and says that it is a bracket', async () => {
+    const { ended } = await session({ limit: 400 });
+    expect(ended.stopped).toBe(false);
+    expect(ended.limits[0]).toMatchObject({
+      kind: 'load_balancing',
+      status: 'known',
+      method: 'bracket',
+      level: null,
+      binding: 'p(99)<250',
+    });
+    expect(ended.limits[0]?.low).toBeLessThanOrEqual(400);
+    expect(ended.limits[0]?.high).toBeGreaterThan(400);
+  });
+
+  it('is the same session again with the same seed', async () => {
+    const seen = async (seed: number) =>
+      (await session({ limit: 400 }, { seed })).load.orders.map(({ seed: orderSeed, arrivals }) => ({
+        orderSeed,
+        arrivals,
+      }));
+    expect(await seen(7)).toEqual(await seen(7));
+    expect(await seen(7)).not.toEqual(await seen(8));
+  });
+
+  it('ends at its budget, a hard wall-clock end, and what was cut short teaches nothing', async () => {
+    const { ended, clock, events } = await session({ limit: 400 }, { budgetMs: 10_000 });
+    expect(clock.now()).toBeLessThanOrEqual(10_500);
+    expect(ended.reason).toContain('budget');
+    const completed = events.flatMap((event) =>
+      event.type === 'scenario_completed' && event.result.verdict !== 'aborted' ? [event] : [],
+    );
+    expect(ended.limits[0]?.scenarios).toBe(completed.length);
+  });
+
+  it('stops at once when asked, with the running scenario aborted', async () => {
+    const stop = new AbortController();
+    const clock = virtualClock();
+    const load = virtualLoad(clock, { limit: 400 });
+    const events: TrainingEvent[] = [];
+    const options = {
+      target,
+      kinds: ['load_balancing' as const],
+      budgetMs: 120_000,
+      precision: 0.05,
+      seed: 1,
+      load,
+      clock,
+      allowTargets: [],
+      sessionId: 's',
+      history: [],
+    };
+    for await (const event of train({ ...options, signal: stop.signal })) {
+      events.push(event);
+      if (event.type === 'window') stop.abort();
+    }
+    expect(events.at(-1)).toMatchObject({ type: 'ended', stopped: true });
+    expect(events.find((event) => event.type === 'scenario_completed')).toMatchObject({
+      result: { verdict: 'aborted', evidence: null },
+    });
+    expect(load.orders).toHaveLength(1);
+  });
+
+  it('takes turns between kinds', async () => {
+    const { events } = await session({ limit: 60 }, { kinds: ['load_balancing', 'concurrent_requests'] });
+    const kinds = events.flatMap((event) => (event.type === 'scenario_chosen' ? [event.scenario.kind] : []));
+    expect(kinds.slice(0, 4)).toEqual([
+      'load_balancing',
+      'concurrent_requests',
+      'load_balancing',
+      'concurrent_requests',
+    ]);
+  });
+
+  it('never publishes what the generator could not send as the limit of the target', async () => {
+    const { ended, events } = await session({ limit: 5_000, generatorLimit: 700 }, { budgetMs: 600_000 });
+    expect(ended.limits[0]).toMatchObject({ status: 'at_least' });
+    expect(ended.limits[0]?.low).toBeLessThanOrEqual(700);
+    expect(ended.limits[0]?.reason).toContain('the load generator could not send');
+    const invalid = events.flatMap((event) =>
+      event.type === 'scenario_completed' && event.result.validity.status === 'invalid' ? [event.result] : [],
+    );
+    expect(invalid).toHaveLength(3);
+    for (const result of invalid) expect(result).toMatchObject({ verdict: 'undecided', evidence: null });
+  });
+
+  it('checks gently that a target which left requests hanging is well again before it goes on', async () => {
+    const { load, ended } = await session({ limit: 150, hangs: true });
+    const rates = load.orders.map(({ arrivals }) =>
+      arrivals.model === 'open' ? (arrivals.stages[0]?.toPerSecond ?? 0) : 0,
+    );
+    expect(rates).toContain(200);
+    expect(rates[rates.indexOf(200) + 1]).toBeCloseTo(200 / 3, 6);
+    expect(ended.limits[0]?.status).toBe('known');
+  });
+
+  it('says "not applicable" with the reason for a kind it cannot run', async () => {
+    const { ended } = await session({ limit: 400 }, { kinds: ['load_balancing', 'cache_efficiency'] });
+    expect(ended.limits[1]).toMatchObject({ kind: 'cache_efficiency', status: 'not_applicable' });
+    expect(ended.limits[1]?.reason).toContain('cannot run cache_efficiency');
+  });
+
+  it('refuses to send writes that the target does not allow, before anything is sent', async () => {
+    const writes = toTarget({ url: 'http://127.0.0.1:1', requests: [{ method: 'POST', path: '/orders' }] }, 'shop');
+    await expect(session({ limit: 400 }, { target: writes })).rejects.toMatchObject({ code: 'refused_by_safety' });
+    const mixed = toTarget(
+      { url: 'http://127.0.0.1:1', requests: [{ name: 'read' }, { name: 'write', method: 'POST' }] },
+      'shop',
+    );
+    const { load } = await session({ limit: 400 }, { target: mixed, budgetMs: 5_000 });
+    expect(load.orders[0]?.requests.map(({ name }) => name)).toEqual(['read']);
+  });
+});
+
+describe('a scenario outside a session', () => {
+  it('takes its difficulty from what is known, and says when nothing is', () => {
+    const scenario = generateScenario({ target, kind: 'load_balancing', difficulty: 'easy', seed: 3, history: [] });
+    expect(scenario).toMatchObject({ difficulty: 'easy', calibrated: false });
+    expect(scenario.intensity).toBeLessThanOrEqual(100);
+  });
+
+  it('labels an intensity that was asked for', () => {
+    expect(
+      generateScenario({ target, kind: 'load_balancing', intensity: 5_000, seed: 3, history: [] }).difficulty,
+    ).toBe('extreme');
+  });
+});
