@@ -1,10 +1,11 @@
 import { isIPv6 } from 'node:net';
-import { HiveError, toHiveError } from '@hive/contract';
+import { HiveError, toHiveError, type TargetInput } from '@hive/contract';
 import { createThreadLoad, realClock, type Clock, type Load } from '@hive/engine';
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
 import type { Context } from './actions/context.js';
 import { recoverSessions } from './actions/recover-sessions.js';
+import { registerTarget } from './actions/save-target.js';
 import { createRunner } from './actions/session-runner.js';
 import { buildApp } from './api/app.js';
 import type { Bus } from './bus/bus.js';
@@ -19,13 +20,14 @@ export { readLock } from './store/lock.js';
 export { migrate, openStore } from './store/open.js';
 export { createRunner };
 
-/** Parts to be used instead of the usual ones. The server closes them with itself. */
+/** Parts to be used instead of the usual ones. The server closes them with itself. `targets` are known before it listens. */
 export interface Parts {
   store: Store;
   bus: Bus;
   load: Load;
   clock: Clock;
   log: Logger;
+  targets: readonly (TargetInput & { id: string })[];
 }
 
 export interface Server {
@@ -63,6 +65,7 @@ export async function startServer(config: Config, overrides: Partial<Parts> = {}
     const runner = await createRunner(parts);
     const { allowTargets, version } = config;
     const context: Context = { ...parts, load, runner, allowTargets, version };
+    for (const target of overrides.targets ?? []) await registerTarget(context, target);
     const app = await buildApp(context, config, log);
     opened.push(() => app.close());
     opened.push(() => runner.close());

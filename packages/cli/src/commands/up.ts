@@ -1,4 +1,4 @@
-import { createClient, EXIT, HiveError } from '@hive/contract';
+import { EXIT, HiveError } from '@hive/contract';
 import type { Config, ConfigOverrides } from '@hive/server';
 import type { Command } from 'commander';
 import { wholeOption } from '../arguments/option.js';
@@ -103,10 +103,10 @@ async function start(given: {
     ? adopt(startDashboardChild({ apiUrl, host: config.host, port: dashboardPort, env: environment }))
     : null;
   const { startServer } = await import('@hive/server');
-  const server = await startServer({ ...config, port, corsOrigins: withOrigin(config, dashboardPort) });
-  closers.push(() => server.close());
   const practice = (await practiceStarts) ?? null;
-  if (practice) await register(practice, { apiUrl, token: config.token });
+  const targets = practice ? [{ id: 'practice', url: practice, nodeHeader: 'x-hive-node' }] : [];
+  const server = await startServer({ ...config, port, corsOrigins: withOrigin(config, dashboardPort) }, { targets });
+  closers.push(() => server.close());
   if (dashboard && dashboardUrl) await dashboardAnswers(dashboard, dashboardUrl, signal);
 
   const childEnded = Promise.race(
@@ -117,18 +117,6 @@ async function start(given: {
     }),
   );
   return { places: { api: apiUrl, dashboard: dashboardUrl, practice }, childEnded };
-}
-
-/** Makes the practice target known as `practice`, at its new address when it was known before. */
-async function register(url: string, { apiUrl, token }: { apiUrl: string; token: string | null }): Promise<void> {
-  const client = createClient({ baseUrl: apiUrl, ...(token === null ? {} : { token }) });
-  const body = { id: 'practice', url, nodeHeader: 'x-hive-node' };
-  try {
-    await client.call('replaceTarget', { params: { id: 'practice' }, body });
-  } catch (error) {
-    if (!(error instanceof HiveError) || error.code !== 'not_found') throw error;
-    await client.call('createTarget', { body });
-  }
 }
 
 function tell(places: Places, terminal: Terminal, json: boolean): void {

@@ -32,6 +32,14 @@ export async function replaceTarget(context: Context, id: string, input: TargetI
   return save(context, toTarget(input, id));
 }
 
+/**
+ * Makes a target known under its id, whether it was known before or not.
+ * @throws HiveError `refused_by_safety` for an address that may not be dialled.
+ */
+export async function registerTarget(context: Context, input: TargetInput & { id: string }): Promise<Target> {
+  return save(context, toTarget(input, input.id));
+}
+
 async function save({ store, allowTargets, log }: Context, target: Target): Promise<Target> {
   await Promise.all(target.nodes.map((node) => checkAddress(node.url, allowTargets)));
   await store.saveTarget(target);
