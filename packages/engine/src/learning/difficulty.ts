@@ -21,8 +21,9 @@ export function difficultyScale(axis: Axis, limit: Limit | undefined): Difficult
     const { estimate, low, high, safe, band } = limit as Limit & { estimate: number; low: number; high: number };
     return { safe: safe ?? low, l50: estimate, l90: band?.[1] ?? high, cap: axis.cap, calibrated: true };
   }
-  const reference = limit?.status === 'at_least' && limit.low !== null ? limit.low : Math.min(axis.prior, axis.cap);
-  return { safe: reference, l50: reference, l90: reference, cap: axis.cap, calibrated: limit?.status === 'at_least' };
+  const atCap = limit?.status === 'at_least' && limit.low !== null && limit.low >= axis.cap;
+  const reference = atCap ? axis.cap : Math.min(Math.max(axis.prior, limit?.low ?? 0), axis.cap);
+  return { safe: reference, l50: reference, l90: reference, cap: axis.cap, calibrated: atCap };
 }
 
 /** The label of an intensity. */

@@ -157,5 +157,13 @@ describe('difficulty', () => {
 
   it('stands on the prior, and says so, while nothing is known', () => {
     expect(difficultyScale(axis, undefined)).toMatchObject({ calibrated: false, l50: axis.prior });
+    const climbing = bracketPolicy.limit(axis, [result(100, 'passed')]);
+    expect(difficultyScale(axis, climbing)).toMatchObject({ calibrated: false, l50: axis.prior });
+    expect(difficultyOf(200, difficultyScale(axis, climbing))).toBe('hard');
+  });
+
+  it('refers to the cap once everything up to it held', () => {
+    const held = bracketPolicy.limit(axis, search(1e9).results);
+    expect(difficultyScale(axis, held)).toMatchObject({ calibrated: true, l50: axis.cap });
   });
 });
