@@ -54,7 +54,8 @@ export function parseObjectives(expressions: readonly string[]): Objective[] {
 
 /** The share of requests a clause allows to be bad: 1 − q for a percentile, the rate itself for errors. Null where a clause is not about counts. */
 export function allowedShare(objective: Objective): number | null {
-  if (objective.type === 'percentile') return 1 - objective.quantile;
+  // Rounded: 1 − 0.99 is 0.010000000000000009 in binary.
+  if (objective.type === 'percentile') return Number((1 - objective.quantile).toPrecision(12));
   return objective.type === 'errors' ? objective.share : null;
 }
 

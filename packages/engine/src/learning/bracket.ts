@@ -6,8 +6,8 @@ import type { Axis, Choice, LearnedResult, Policy, Situation } from './policy.js
 const NOT_MONOTONE_RATIO = 1.5;
 /** An intensity that is invalid this often for the generator's sake is beyond what the generator can send. */
 const MOST_INVALID = 3;
-/** Requests that decide a p99 clause: n ≥ 3 ÷ (1 − q). */
-const DECIDING_REQUESTS = 310;
+/** Requests that decide a p99 clause, n ≥ 3 ÷ (1 − q), and three standard deviations of a Poisson stream more. */
+const DECIDING_REQUESTS = 360;
 
 interface Span {
   warmupMs: number;
