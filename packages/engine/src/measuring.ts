@@ -34,6 +34,8 @@ export interface TickPart {
   errors: Partial<Record<ErrorKind, number>>;
   /** For each of the order's thresholds: planned requests not well answered within it (failed and dropped_target ones included). */
   bad: number[];
+  /** Of `bad`, good answers that would have been in time had the generator not come to them late. Absent: none. */
+  badByLateness?: number[];
   /** Encoded HDR histograms in microseconds (compressed V2); null when the tick recorded nothing. */
   responseTime: Uint8Array | null;
   serviceTime: Uint8Array | null;
@@ -117,6 +119,8 @@ export interface Exchange {
   requestClass: number;
   /** ms on the run's own time line, as all times here. */
   intendedMs: number;
+  /** How late the loop came to it, ms; 0 where it then waited for a connection, since that hides the lateness. */
+  lateMs: number;
   /** When work for it began: the dial, or the write on a connection that was open already. */
   startMs: number;
   /** When TCP was connected and TLS agreed, where a connection was made for this request; else NaN. */

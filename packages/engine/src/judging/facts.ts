@@ -6,6 +6,8 @@ export interface Stretch {
   counts: Counts;
   /** Planned requests that were not well answered within the latency of the same index in `latenciesMs`. */
   bad: number[];
+  /** Of `bad`, those that were bad only because the generator sent them late. Absent: none. */
+  badByLateness?: number[];
   /** Mean response time of everything recorded; null when nothing was. */
   meanMs: number | null;
 }

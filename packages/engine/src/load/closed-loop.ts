@@ -31,7 +31,7 @@ export function createClosedLoop(options: ClosedLoopOptions): LoadLoop {
   // Clients that think, in the order in which they will have done: all think equally long. The key's column holds the client.
   const thinking = new WaitingLine();
   const pauses = new Set<NodeJS.Timeout>();
-  const next: Begin = { intendedMs: 0, requestClass: 0, key: 0 };
+  const next: Begin = { intendedMs: 0, lateMs: 0, requestClass: 0, key: 0 };
   let stopped = false;
 
   const traffic = new Traffic(options, { released, closedIdle });
@@ -104,12 +104,13 @@ export function createClosedLoop(options: ClosedLoopOptions): LoadLoop {
         else think(client, nowMs + (thinkMs * client) / connections);
       }
     },
-    stop() {
+    stop(nowMs) {
       stopped = true;
       timer.cancel();
       for (const timeout of pauses) clearTimeout(timeout);
       pauses.clear();
       while (thinking.length > 0) thinking.shift();
+      return nowMs;
     },
     waiting: () => 0,
     lateMs: () => 0,

@@ -57,6 +57,7 @@ export class Connection {
       node: options.nodeIndex,
       requestClass: 0,
       intendedMs: 0,
+      lateMs: 0,
       startMs: 0,
       connectedMs: NaN,
       securedMs: NaN,

@@ -4,8 +4,11 @@ import type { Traffic } from './traffic.js';
 export interface LoadLoop {
   readonly traffic: Traffic;
   start(): void;
-  /** Nothing new is sent any more; what waits is dropped. */
-  stop(nowMs: number): void;
+  /**
+   * Nothing new is sent any more; what waits is dropped. Returns up to where every planned request was counted, ms: `nowMs`, or less where
+   * so many were due that counting them would itself take long.
+   */
+  stop(nowMs: number): number;
   /** Planned requests that wait for a connection. */
   waiting(): number;
   /** How far the loop is behind its schedule, ms; 0 in a closed model, which has none. */

@@ -14,6 +14,8 @@ const UNREAD_MS = 50;
 const SENDS_A_TURN = 64;
 /** Counting a drop is cheap, but a turn must end. */
 const DROPS_A_TURN = 20_000;
+/** At the end all that is due is counted, but a hopeless plan may have tens of millions due. */
+const DROPS_AT_THE_END = 500_000;
 
 export interface OpenLoopOptions extends TrafficOptions {
   pacer: Pacer;
@@ -31,12 +33,13 @@ export function createOpenLoop(options: OpenLoopOptions): LoadLoop {
   const idle: Connection[][] = nodes.map(() => []);
   const lines = nodes.map(() => new WaitingLine());
   const loads = new Uint32Array(nodes.length);
-  const next: Begin = { intendedMs: 0, requestClass: 0, key: 0 };
+  const next: Begin = { intendedMs: 0, lateMs: 0, requestClass: 0, key: 0 };
   let waiting = 0;
   let dueMs = Infinity;
+  let arrivals = 0;
 
   const traffic = new Traffic(options, { released, closedIdle });
-  const timer = new SendTimer({ now, activity: () => traffic.activity, onDue: pump });
+  const timer = new SendTimer({ now, activity: () => traffic.activity + arrivals, onDue: pump });
 
   function pump(): void {
     let nowMs = now();
@@ -45,6 +48,7 @@ export function createOpenLoop(options: OpenLoopOptions): LoadLoop {
     while (dueMs <= nowMs && sends > 0 && drops > 0) {
       const intendedMs = dueMs;
       dueMs = pacer.next();
+      arrivals += 1;
       recorder.arrived(intendedMs, nowMs);
       if (nowMs - intendedMs > MAX_LATE_MS) {
         recorder.dropped(intendedMs, 'generator', nowMs - intendedMs);
@@ -66,6 +70,7 @@ export function createOpenLoop(options: OpenLoopOptions): LoadLoop {
     if (connection !== null) {
       loads[node]! += 1;
       next.intendedMs = intendedMs;
+      next.lateMs = lateMs;
       next.requestClass = requestClass;
       next.key = key;
       traffic.begin(connection, next);
@@ -104,6 +109,7 @@ export function createOpenLoop(options: OpenLoopOptions): LoadLoop {
   function serve(connection: Connection): void {
     const line = lines[connection.exchange.node]!;
     next.intendedMs = line.headIntendedMs;
+    next.lateMs = 0;
     next.requestClass = line.headClass;
     next.key = line.headKey;
     line.shift();
@@ -133,10 +139,11 @@ export function createOpenLoop(options: OpenLoopOptions): LoadLoop {
     stop(nowMs) {
       timer.cancel();
       // Planned before the end, and not reached by the loop: the generator's fault, and counted.
-      for (; dueMs <= nowMs; dueMs = pacer.next()) {
+      for (let left = DROPS_AT_THE_END; dueMs <= nowMs && left > 0; dueMs = pacer.next(), left--) {
         recorder.arrived(dueMs, nowMs);
         recorder.dropped(dueMs, 'generator', nowMs - dueMs);
       }
+      const countedToMs = Math.min(dueMs, nowMs);
       dueMs = Infinity;
       for (const line of lines) {
         for (; line.length > 0; line.shift()) {
@@ -144,6 +151,7 @@ export function createOpenLoop(options: OpenLoopOptions): LoadLoop {
         }
       }
       waiting = 0;
+      return countedToMs;
     },
     waiting: () => waiting,
     lateMs: (nowMs) => Math.max(0, nowMs - dueMs),

@@ -19,6 +19,8 @@ const HOPELESS_LATELY = 0.5;
 const LATELY_MS = 500;
 /** So late, the loop cannot even count what it does not send. */
 const HOPELESS_LATE_MS = 500;
+/** Of a stretch of time, without an idle moment: the thread can do no more, so what it drops is no proof against the target. */
+const SATURATED_SHARE = 0.95;
 /** So few drops prove nothing. */
 const HOPELESS_LEAST = 20;
 
@@ -29,7 +31,9 @@ export interface RunOptions {
   messages: readonly (readonly Message[])[];
   /** Which thread's share of the plan this is. */
   share: { index: number; of: number };
-  recorder: Recorder & { droppedGenerator(): number };
+  recorder: Recorder & { droppedGenerator(): number; droppedTarget(): number };
+  /** Time that the thread's event loop was not asleep, ms since any moment. */
+  awakeMs(): number;
   /** ms since the run's start. */
   now(): number;
 }
@@ -57,13 +61,12 @@ export function createRun(options: RunOptions): LoadRun {
   let plannedToMs = order.warmupMs + order.durationMs;
   let state: 'running' | 'draining' | 'ended' = 'running';
   let endedEarly: 'aborted' | 'generator_overloaded' | undefined;
-  let lately = { sinceMs: 0, dropped: 0 };
+  let lately = reading(0);
 
   function stop(nowMs: number): void {
     if (state !== 'running') return;
     state = 'draining';
-    plannedToMs = Math.min(plannedToMs, nowMs);
-    loop.stop(Math.min(nowMs, plannedToMs));
+    plannedToMs = loop.stop(Math.min(nowMs, plannedToMs));
   }
 
   function end(nowMs: number): void {
@@ -80,19 +83,29 @@ export function createRun(options: RunOptions): LoadRun {
 
   function isHopeless(nowMs: number): boolean {
     if (loop.lateMs(nowMs) > HOPELESS_LATE_MS) return true;
-    const dropped = recorder.droppedGenerator();
-    if (dropped < HOPELESS_LEAST) return false;
-    if (dropped > HOPELESS_SHARE * planned.total) return true;
-    if (nowMs - lately.sinceMs < LATELY_MS) return false;
-    const due = planned.until(nowMs) - planned.until(lately.sinceMs);
-    const hopeless = dropped - lately.dropped > HOPELESS_LATELY * due;
-    lately = { sinceMs: nowMs, dropped };
-    return hopeless;
+    const { dropped } = reading(nowMs);
+    if (dropped >= HOPELESS_LEAST && dropped > HOPELESS_SHARE * planned.total) return true;
+    if (nowMs - lately.atMs < LATELY_MS) return false;
+    const before = lately;
+    lately = reading(nowMs);
+    // A thread without an idle moment may hold up the answers itself: then it is not the target that holds the connections.
+    const saturated = lately.workMs - before.workMs > SATURATED_SHARE * (nowMs - before.atMs);
+    const heldBack = saturated ? lately.heldBack - before.heldBack : 0;
+    const lost = lately.dropped - before.dropped + heldBack;
+    return lost >= HOPELESS_LEAST && lost > HOPELESS_LATELY * (planned.until(nowMs) - planned.until(before.atMs));
+  }
+
+  function reading(atMs: number): { atMs: number; dropped: number; heldBack: number; workMs: number } {
+    const workMs = options.awakeMs() - loop.spinMs();
+    return { atMs, dropped: recorder.droppedGenerator(), heldBack: recorder.droppedTarget(), workMs };
   }
 
   return {
     loop,
-    start: () => loop.start(),
+    start() {
+      lately = reading(0);
+      loop.start();
+    },
     step(nowMs) {
       if (state === 'ended') return;
       loop.traffic.sweep(nowMs);

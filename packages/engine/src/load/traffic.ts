@@ -29,6 +29,8 @@ export interface TrafficUser {
 /** What is begun on a connection. */
 export interface Begin {
   intendedMs: number;
+  /** How late the loop came to it, where it did not wait for a connection; ms. */
+  lateMs: number;
   requestClass: number;
   key: number;
 }
@@ -63,9 +65,10 @@ export class Traffic implements ConnectionOwner {
     return connection;
   }
 
-  begin(connection: Connection, { intendedMs, requestClass, key }: Begin): void {
+  begin(connection: Connection, { intendedMs, lateMs, requestClass, key }: Begin): void {
     const { exchange } = connection;
     exchange.intendedMs = intendedMs;
+    exchange.lateMs = lateMs;
     exchange.requestClass = requestClass;
     exchange.startMs = this.options.now();
     this.activity += 1;

@@ -19,6 +19,8 @@ export interface JudgedTotals {
   errors: Partial<Record<ErrorKind, number>>;
   /** For each threshold: planned requests that were not well answered within it. */
   bad: number[];
+  /** Of `bad`, those that were bad only because the generator sent them late. */
+  badByLateness: number[];
   /** The planned time it covers, s. */
   seconds: number;
   offeredPerSecond: number;
@@ -164,6 +166,7 @@ function summarise(totals: Totals, peakConnections: number): JudgedTotals {
     counts: { ...totals.counts },
     errors: { ...totals.errors },
     bad: [...totals.bad],
+    badByLateness: [...totals.badByLateness],
     seconds,
     offeredPerSecond: perSecond(totals.arrived),
     throughputPerSecond: perSecond(totals.counts.good),

@@ -23,8 +23,10 @@ export function createHealthLog(): HealthLog {
   let outstanding = 0;
   let badDurations = 0;
   let clockJumpMs = 0;
+  let gaveUp = false;
   return {
-    add({ health, fromMs, toMs, outstanding: open }) {
+    add({ health, fromMs, toMs, outstanding: open, endedEarly }) {
+      gaveUp ||= endedEarly === 'generator_overloaded';
       const spanMs = Math.max(0, toMs - fromMs);
       wallMs += spanMs;
       busyMs += health.busy * spanMs;
@@ -51,6 +53,7 @@ export function createHealthLog(): HealthLog {
       little: { integralMs, servedMs: endedMs },
       badDurations,
       clockJumpMs,
+      gaveUp,
     }),
   };
 }

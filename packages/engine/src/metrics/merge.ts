@@ -114,10 +114,15 @@ function addTo(joined: TickPart, part: TickPart): void {
   addCounts(joined.counts, part.counts);
   addEach(joined.errors, part.errors);
   addEach(joined.nodes, part.nodes);
-  joined.bad = joined.bad.map((bad, index) => bad + (part.bad[index] ?? 0));
+  joined.bad = addAt(joined.bad, part.bad);
+  if (part.badByLateness) joined.badByLateness = addAt(part.badByLateness, joined.badByLateness ?? []);
   if (joined.arrived !== undefined) joined.arrived += part.arrived ?? 0;
   joined.bytesIn += part.bytesIn;
   joined.bytesOut += part.bytesOut;
+}
+
+function addAt(one: readonly number[], other: readonly number[]): number[] {
+  return one.map((value, index) => value + (other[index] ?? 0));
 }
 
 function joinHistograms(encoded: readonly (Uint8Array | null)[]): Uint8Array | null {

@@ -23,6 +23,8 @@ export interface TickRecorder extends Recorder {
   take(interval: { fromMs: number; toMs: number; plannedToMs: number }): Recorded;
   /** Planned sends of the whole run dropped for the generator's sake so far. */
   droppedGenerator(): number;
+  /** Planned sends of the whole run dropped in the target's name so far. */
+  droppedTarget(): number;
 }
 
 /** A request that was never sent sorts above one that timed out: one grain of the histogram more. */
@@ -43,6 +45,7 @@ interface Part {
   bytesOut: number;
   errors: Partial<Record<ErrorKind, number>>;
   bad: Float64Array;
+  badByLateness: Float64Array;
   nodes: Uint32Array;
   response: Histogram;
   service: Histogram;
@@ -59,6 +62,7 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
   const lateness = createHistogram();
   const phases = createPhases();
   let droppedGenerator = 0;
+  let droppedTarget = 0;
   let badDurations = 0;
   let outstanding = 0;
   // Little's law: number of begun requests, the sum of their starts, and the integral, kept at every change.
@@ -86,6 +90,13 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
 
   function markBad(to: Part, beyondMs: number): void {
     for (let index = 0; index < thresholdsMs.length; index++) if (beyondMs > thresholdsMs[index]!) to.bad[index]! += 1;
+  }
+
+  function markLate(to: Part, responseMs: number, lateMs: number): void {
+    for (let index = 0; index < thresholdsMs.length; index++) {
+      const limitMs = thresholdsMs[index]!;
+      if (responseMs > limitMs && responseMs - lateMs <= limitMs) to.badByLateness[index]! += 1;
+    }
   }
 
   /** Records an ended request of which `serviceMs` was its service time. */
@@ -125,6 +136,7 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
         to.good += 1;
         to.nodes[exchange.node]! += 1;
         markBad(to, endMs - exchange.intendedMs);
+        if (exchange.lateMs > 0) markLate(to, endMs - exchange.intendedMs, exchange.lateMs);
       } else {
         countError(to, error);
         markBad(to, Infinity);
@@ -162,10 +174,12 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
         return;
       }
       to.droppedTarget += 1;
+      droppedTarget += 1;
       record(to.response, Math.round(Math.max(timeoutMs, ageMs) * ABOVE_TIMEOUT * 1_000));
       markBad(to, Infinity);
     },
     droppedGenerator: () => droppedGenerator,
+    droppedTarget: () => droppedTarget,
     take({ fromMs, toMs, plannedToMs }) {
       advance(toMs);
       const parts = [
@@ -210,13 +224,14 @@ function createPart(part: Part['part'], thresholds: number, nodes: number): Part
     ...zeros(),
     errors: {},
     bad: new Float64Array(thresholds),
+    badByLateness: new Float64Array(thresholds),
     nodes: new Uint32Array(nodes),
     response: createHistogram(),
     service: createHistogram(),
   };
 }
 
-function zeros(): Omit<Part, 'part' | 'errors' | 'bad' | 'nodes' | 'response' | 'service'> {
+function zeros(): Omit<Part, 'part' | 'errors' | 'bad' | 'badByLateness' | 'nodes' | 'response' | 'service'> {
   return {
     arrived: 0,
     sent: 0,
@@ -236,6 +251,7 @@ function clear(part: Part): void {
   Object.assign(part, zeros());
   part.errors = {};
   part.bad.fill(0);
+  part.badByLateness.fill(0);
   part.nodes.fill(0);
   clearHistogram(part.response);
   clearHistogram(part.service);
@@ -263,6 +279,7 @@ function toTickPart(part: Part, nodeIds: readonly string[]): TickPart {
     counts: { planned, sent, droppedTarget, droppedGenerator, answered, good, failed, timedOut, cutOff },
     errors: part.errors,
     bad: [...part.bad],
+    ...(part.badByLateness.some((late) => late > 0) ? { badByLateness: [...part.badByLateness] } : {}),
     responseTime: encodeHistogram(part.response),
     serviceTime: encodeHistogram(part.service),
     nodes,

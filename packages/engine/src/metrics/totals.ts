@@ -10,6 +10,7 @@ export interface Totals {
   spanMs: number;
   errors: Partial<Record<ErrorKind, number>>;
   bad: number[];
+  badByLateness: number[];
   response: Histogram;
   service: Histogram;
   nodes: Record<string, number>;
@@ -34,6 +35,7 @@ export function createTotals(thresholds: number): Totals {
     spanMs: 0,
     errors: {},
     bad: Array.from({ length: thresholds }, () => 0),
+    badByLateness: Array.from({ length: thresholds }, () => 0),
     response: createHistogram(),
     service: createHistogram(),
     nodes: {},
@@ -48,6 +50,8 @@ export function addPart(totals: Totals, part: TickPart, spanMs: number): void {
   addEach(totals.errors, part.errors);
   addEach(totals.nodes, part.nodes);
   for (const [index, bad] of part.bad.entries()) totals.bad[index] = (totals.bad[index] ?? 0) + bad;
+  for (const [index, late] of (part.badByLateness ?? []).entries())
+    totals.badByLateness[index] = (totals.badByLateness[index] ?? 0) + late;
   if (part.responseTime) addEncoded(totals.response, part.responseTime);
   if (part.serviceTime) addEncoded(totals.service, part.serviceTime);
   totals.arrived += part.arrived ?? part.counts.planned;

@@ -37,6 +37,8 @@ export interface ValidityFacts {
   badDurations: number;
   /** The largest |wall − monotonic| within one tick, ms. */
   clockJumpMs: number;
+  /** The generator ended the run because it could not send what was planned. */
+  gaveUp: boolean;
 }
 
 interface Check {
@@ -65,6 +67,12 @@ function checksOf(facts: ValidityFacts): Check[] {
     Math.max(LIMITS.latenessMs[level], LIMITS.latenessShare[level] * strictest);
   const littleOff = Math.abs(little.integralMs - little.servedMs) / Math.max(1, little.integralMs);
   return [
+    {
+      value: facts.gaveUp ? 1 : 0,
+      suspect: 0,
+      invalid: 0,
+      reason: 'the generator gave up: it could not send what was planned, and had no idle moment left to try',
+    },
     {
       value: counts.droppedGenerator / planned,
       ...LIMITS.droppedGeneratorShare,

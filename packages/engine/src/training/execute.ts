@@ -16,6 +16,7 @@ import { createCollector, type Collector, type JudgedTotals } from '../metrics/c
 import { certainFailure } from './early-stop.js';
 import type { TrainingEvent } from './events.js';
 import { toFacts } from './facts.js';
+import { heedLateness } from './lateness.js';
 import { toOrder } from './order.js';
 import { createStretches } from './stretches.js';
 
@@ -140,12 +141,11 @@ interface Ending {
 function conclude(ending: Ending): ScenarioResult {
   const { scenario, target, collector, stretches, latenciesMs, stoppedBecause, aborted } = ending;
   const totals = collector.judged();
-  const validity = collector.validity();
   const measurement = toMeasurement(scenario, totals, latenciesMs);
   if (aborted) {
     return {
       verdict: 'aborted',
-      validity,
+      validity: collector.validity(),
       reason: 'stopped before its end',
       objectives: [],
       evidence: null,
@@ -164,7 +164,9 @@ function conclude(ending: Ending): ScenarioResult {
   });
   const judge = JUDGES[scenario.kind];
   if (!judge) throw new Error(`no judge for ${scenario.kind}`);
-  const judgement = heedValidity(judge(facts), validity.status);
+  const judged = judge(facts);
+  const validity = heedLateness(collector.validity(), { facts, judge, judged });
+  const judgement = heedValidity(judged, validity.status);
   const reason =
     stoppedBecause === null || judgement.verdict !== 'failed'
       ? judgement.reason

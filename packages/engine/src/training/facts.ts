@@ -26,6 +26,7 @@ export function toFacts(from: {
       seconds: totals.seconds,
       counts: totals.counts,
       bad: totals.bad,
+      badByLateness: totals.badByLateness,
       meanMs: responseTimeMs.count > 0 ? responseTimeMs.mean : null,
     },
     stretches,

@@ -15,6 +15,7 @@ import { judgeClauses } from '../judging/clauses.js';
 import type { Load } from '../measuring.js';
 import { createCollector } from '../metrics/collector.js';
 import { toFacts } from './facts.js';
+import { heedLateness } from './lateness.js';
 import { toOrder } from './order.js';
 import { createStretches } from './stretches.js';
 
@@ -80,10 +81,16 @@ export async function* runLoad(options: RunOptions): AsyncGenerator<RunEvent> {
   }
 
   const totals = collector.judged();
-  const validity = collector.validity();
-  const judged = judgeClauses(
-    toFacts({ objectives: target.objectives, latenciesMs, totals, stretches: stretches.all(), target, closed: false }),
-  );
+  const facts = toFacts({
+    objectives: target.objectives,
+    latenciesMs,
+    totals,
+    stretches: stretches.all(),
+    target,
+    closed: false,
+  });
+  const judged = judgeClauses(facts);
+  const validity = heedLateness(collector.validity(), { facts, judge: judgeClauses, judged });
   const outcome = options.signal.aborted
     ? { verdict: 'aborted' as const, reason: 'stopped before its end' }
     : validity.status === 'invalid'

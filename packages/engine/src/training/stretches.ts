@@ -30,6 +30,10 @@ export function createStretches(): { add(tick: Tick, responseTimeMs: Latency): v
       open.seconds += (tick.toMs - tick.fromMs) / 1_000;
       for (const key of Object.keys(open.counts) as (keyof Counts)[]) open.counts[key] += part.counts[key];
       open.bad = open.bad.map((value, index) => value + (part.bad[index] ?? 0));
+      for (const [index, late] of (part.badByLateness ?? []).entries()) {
+        open.badByLateness ??= part.bad.map(() => 0);
+        open.badByLateness[index]! += late;
+      }
       if (responseTimeMs.count > 0) {
         const sum = (open.meanMs ?? 0) * open.recorded + responseTimeMs.mean * responseTimeMs.count;
         open.recorded += responseTimeMs.count;

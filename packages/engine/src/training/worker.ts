@@ -33,11 +33,12 @@ send({ type: 'ready' });
 function runOrder({ id, order, nodes, messages, share, startAtNs }: StartOrder): void {
   const startAtMs = performance.now() + Number(startAtNs - process.hrtime.bigint()) / 1e6;
   const now = (): number => performance.now() - startAtMs;
+  const awakeMs = (): number => performance.eventLoopUtilization().active;
   const recorder = createRecorder(
     order,
     nodes.map((node) => node.id),
   );
-  const run = createRun({ order, nodes, messages, share, recorder, now });
+  const run = createRun({ order, nodes, messages, share, recorder, now, awakeMs });
   const { loop } = run;
   let stepping: NodeJS.Timeout | undefined;
   let watch: ReturnType<typeof createSelfWatch> | undefined;

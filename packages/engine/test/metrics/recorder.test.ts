@@ -1,71 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Exchange, LoadOrder, Tick } from '../../src/measuring.js';
-import { createCollector, type Collector } from '../../src/metrics/collector.js';
+import { createCollector } from '../../src/metrics/collector.js';
 import { mergeLatency } from '../../src/metrics/latency.js';
-import { createRecorder, type Recorded, type TickRecorder } from '../../src/metrics/recorder.js';
-
-const ORDER: LoadOrder = {
-  nodes: [{ url: 'http://127.0.0.1:1', weight: 1 }],
-  requests: [{ name: 'default', method: 'GET', path: '/', headers: {}, weight: 1 }],
-  balance: 'round_robin',
-  arrivals: {
-    model: 'open',
-    arrivals: 'constant',
-    stages: [{ durationMs: 1_000, fromPerSecond: 10, toPerSecond: 10 }],
-    maxConnections: 10,
-    maxWaiting: 10,
-  },
-  warmupMs: 100,
-  durationMs: 900,
-  timeoutMs: 500,
-  graceMs: 100,
-  seed: 1,
-  thresholdsMs: [20, 50],
-  insecure: false,
-  allowTargets: [],
-  tickMs: 250,
-};
-const exchange = (intendedMs: number, startMs = intendedMs): Exchange => ({
-  node: 0,
-  requestClass: 0,
-  intendedMs,
-  startMs,
-  connectedMs: Number.NaN,
-  securedMs: Number.NaN,
-  firstByteMs: Number.NaN,
-  bytesIn: 100,
-  bytesOut: 10,
-});
-const begin = (recorder: TickRecorder, intendedMs: number, startMs = intendedMs): Exchange => {
-  const one = exchange(intendedMs, startMs);
-  recorder.begun(one);
-  recorder.sent(one);
-  return one;
-};
-const take = (recorder: TickRecorder, fromMs = 0, toMs = 1_000): Recorded =>
-  recorder.take({ fromMs, toMs, plannedToMs: 1_000 });
-const toTick = (recorded: Recorded, more: Partial<Tick> = {}): Tick => {
-  const { parts, phases, outstanding, ...measured } = recorded;
-  return {
-    fromMs: 0,
-    toMs: 1_000,
-    phase: 'judged',
-    parts,
-    phases,
-    connections: 1,
-    peakConnections: 1,
-    outstanding,
-    waiting: 0,
-    health: { ...measured, busy: 0.1, eventLoopDelayP99Ms: 0, clockJumpMs: 0 },
-    last: true,
-    ...more,
-  };
-};
-const collect = (...ticks: Tick[]): Collector => {
-  const collector = createCollector({ thresholdsMs: ORDER.thresholdsMs });
-  for (const tick of ticks) collector.add(tick);
-  return collector;
-};
+import { joinConsecutive, joinThreads } from '../../src/metrics/merge.js';
+import { createRecorder } from '../../src/metrics/recorder.js';
+import { begin, collect, exchange, ORDER, take, toTick } from './recording.js';
 
 describe('createRecorder', () => {
   it('counts every fate of a request, and all identities hold', () => {
@@ -188,6 +126,25 @@ describe('createRecorder', () => {
     expect(live.counts.planned).toBe(1);
     expect(live.offeredPerSecond).toBe(2);
     expect(live.throughputPerSecond).toBe(1);
+  });
+
+  it('tells apart what was too slow only because the generator came to it late', () => {
+    const recorder = createRecorder(ORDER, ['a']);
+    const late = (lateMs: number, serviceMs: number): void => {
+      const one = begin(recorder, 200, 200 + lateMs);
+      one.lateMs = lateMs;
+      recorder.answered(one, one.startMs + serviceMs, null);
+    };
+    late(15, 10);
+    late(45, 10);
+    late(15, 30);
+    late(1, 10);
+    // It waited for a connection: coming to it earlier would have changed nothing.
+    recorder.answered(begin(recorder, 200, 260), 265, null);
+    const tick = toTick(take(recorder));
+    expect(collect(tick).judged()).toMatchObject({ bad: [4, 2], badByLateness: [2, 1] });
+    expect(joinThreads([tick, tick], 2).parts.at(-1)).toMatchObject({ bad: [8, 4], badByLateness: [4, 2] });
+    expect(joinConsecutive(toTick(take(recorder)), tick).parts.at(-1)).toMatchObject({ badByLateness: [2, 1] });
   });
 
   it('starts empty after a take', () => {

@@ -25,6 +25,7 @@ const CLEAN: ValidityFacts = {
   little: { integralMs: 1_000, servedMs: 1_000 },
   badDurations: 0,
   clockJumpMs: 1,
+  gaveUp: false,
 };
 const judge = (change: Partial<ValidityFacts>): string => judgeValidity({ ...CLEAN, ...change }).status;
 const dropped = (droppedGenerator: number, droppedTarget = 0): Partial<ValidityFacts> => {
@@ -63,6 +64,7 @@ describe('judgeValidity', () => {
     ['Little off by 6 %', { little: { integralMs: 1_000, servedMs: 1_060 } }, 'invalid'],
     ['a negative duration', { badDurations: 1 }, 'invalid'],
     ['a clock that jumped', { clockJumpMs: 251 }, 'invalid'],
+    ['a generator that gave up', { gaveUp: true }, 'invalid'],
     ['one local error', { errors: { local_ports: 1 } }, 'suspect'],
     ['many local errors', { errors: { local_ports: 6, local_files: 5 } }, 'invalid'],
     ['errors of the target', { errors: { http_5xx: 9_000, refused: 1_000 } }, 'valid'],

@@ -1,0 +1,24 @@
+import type { Validity } from '@hive/contract';
+import type { Facts, Judge, Judgement, Stretch } from '../judging/facts.js';
+
+const REASON =
+  'it failed only because the generator sent requests late: sent in time, they would not have broken the objective';
+
+/** A failure that the generator's own lateness made is none of the target's: it makes the measurement invalid. */
+export function heedLateness(
+  validity: Validity,
+  measured: { facts: Facts; judge: Judge; judged: Judgement },
+): Validity {
+  const { facts, judge, judged } = measured;
+  if (judged.verdict !== 'failed' || judge(sentInTime(facts)).verdict === 'failed') return validity;
+  return { status: 'invalid', reasons: [...validity.reasons, REASON] };
+}
+
+function sentInTime(facts: Facts): Facts {
+  return { ...facts, whole: withoutLateness(facts.whole), stretches: facts.stretches.map(withoutLateness) };
+}
+
+function withoutLateness(stretch: Stretch): Stretch {
+  const { bad, badByLateness = [] } = stretch;
+  return { ...stretch, bad: bad.map((value, index) => value - (badByLateness[index] ?? 0)) };
+}

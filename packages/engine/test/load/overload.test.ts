@@ -1,0 +1,63 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startPractice } from '../../src/practice/practice.js';
+import { createThreadLoad } from '../../src/training/thread-load.js';
+import { bookkeeping, collect, constant, order } from './order.js';
+
+const load = createThreadLoad();
+const servers: Server[] = [];
+afterAll(async () => {
+  await load.close();
+  for (const server of servers) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+describe('an overloaded target', () => {
+  it('is shown as such, and the generator is not blamed', async () => {
+    // Four slots of 20 ms: 200/s. Asked for twice that.
+    const practice = await startPractice({ workers: 4, serviceMs: 20 });
+    try {
+      const arrivals = constant(400, { maxConnections: 20, maxWaiting: 100 });
+      const what = order(practice.url, { arrivals, durationMs: 3_000, timeoutMs: 5_000, graceMs: 5_000 });
+      const { collector, ticks } = await collect(load, what);
+      const { counts, waitingMs } = collector.judged();
+      expect(ticks.at(-1)?.endedEarly).toBeUndefined();
+      expect(counts.planned).toBe(1_200);
+      expect(counts.droppedTarget).toBeGreaterThan(300);
+      expect(waitingMs).toBeGreaterThan(100);
+      // On a quiet machine it is valid; what other work on the machine does to the generator is the only thing it may name.
+      const ownFaults = collector
+        .validity()
+        .reasons.filter((reason) => !/ late or more|stalled|machine|hypervisor/.test(reason));
+      expect(ownFaults).toEqual([]);
+    } finally {
+      await practice.close();
+    }
+  });
+});
+
+describe('an overloaded generator', () => {
+  it.each([1_000_000, 5_000_000])(
+    'ends quickly and invalid at %d/s, though it could drop all in the target’s name',
+    async (perSecond) => {
+      const server = createServer((_, response) => response.end('ok'));
+      servers.push(server);
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      const arrivals = constant(perSecond, { maxConnections: 50 });
+      const { collector, ticks } = await collect(
+        load,
+        order(`http://127.0.0.1:${port}`, { arrivals, durationMs: 60_000, timeoutMs: 5_000 }),
+      );
+      expect(ticks.at(-1)).toMatchObject({ last: true, endedEarly: 'generator_overloaded' });
+      expect(ticks.at(-1)!.toMs).toBeLessThan(10_000);
+      const { status, reasons } = collector.validity();
+      expect(status).toBe('invalid');
+      expect(reasons.join()).toContain('gave up');
+      expect(bookkeeping(collector)).toEqual([]);
+    },
+  );
+});

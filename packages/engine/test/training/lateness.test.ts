@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { judgeClauses } from '../../src/judging/clauses.js';
+import type { Facts } from '../../src/judging/facts.js';
+import { heedLateness } from '../../src/training/lateness.js';
+
+const VALID = { status: 'valid' as const, reasons: [] };
+const facts = (bad: number, badByLateness?: number): Facts => {
+  const counts = {
+    planned: 1_000,
+    sent: 1_000,
+    droppedTarget: 0,
+    droppedGenerator: 0,
+    answered: 1_000,
+    good: 1_000,
+    failed: 0,
+    timedOut: 0,
+    cutOff: 0,
+  };
+  const late = badByLateness === undefined ? {} : { badByLateness: [badByLateness] };
+  return {
+    objectives: ['p(99)<250'],
+    latenciesMs: [250],
+    whole: { seconds: 10, counts, bad: [bad], ...late, meanMs: 20 },
+    stretches: [],
+    quantilesMs: new Map(),
+    errors: {},
+    nodes: [],
+    answersByNode: {},
+    connectionTime: null,
+  };
+};
+const heed = (some: Facts): ReturnType<typeof heedLateness> =>
+  heedLateness(VALID, { facts: some, judge: judgeClauses, judged: judgeClauses(some) });
+
+describe('heedLateness', () => {
+  it('takes a failure that lateness alone made for invalid, and says so', () => {
+    expect(heed(facts(20, 15))).toEqual({ status: 'invalid', reasons: [expect.stringContaining('late')] });
+  });
+
+  it.each([
+    ['a failure that would have been one anyway', facts(20, 5)],
+    ['a failure without lateness', facts(20)],
+    ['what passed in spite of lateness', facts(8, 8)],
+  ])('leaves %s alone', (_, some) => {
+    expect(heed(some)).toEqual(VALID);
+  });
+});
