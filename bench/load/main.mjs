@@ -1,0 +1,160 @@
+/**
+ * Compares the cost of sending a request: `hive run` beside wrk, hey, ab and autocannon, against one nginx.
+ *
+ * Usage: node bench/load/main.mjs [--rounds 5] [--seconds 4] [--label NAME]
+ * Needs nginx, wrk, hey, ab, taskset and GNU time. Rounds are interleaved and every run is a fresh process.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '4' },
+    label: { type: 'string', default: `${cpus().length}-cores-node-${process.versions.node.split('.')[0]}` },
+  },
+});
+const rounds = Number(options.rounds);
+const seconds = Number(options.seconds);
+const connections = 50;
+const autocannonVersion = '8.0.0';
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'hive-bench-load-'));
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** CPU seconds a running process has used, from /proc (100 ticks a second on Linux). */
+function cpuSecondsOf(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** Runs one command on core 1 under GNU time; resolves with its output and what it used. */
+function timed(command) {
+  const usage = join(scratch, 'usage');
+  const args = ['-c', '1', 'time', '-q', '-o', usage, '-f', '%e %U %S %M', ...command];
+  return new Promise((resolve, reject) => {
+    const child = spawn('/usr/bin/taskset', args, { cwd: scratch, stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk) => (stdout += chunk));
+    child.stderr.on('data', (chunk) => (stderr += chunk));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const [wallSeconds, user, system, peakKiB] = readFileSync(usage, 'utf8').trim().split(' ').map(Number);
+      resolve({ stdout, stderr, code, wallSeconds, cpuSeconds: user + system, peakRssMiB: peakKiB / 1024 });
+    });
+  });
+}
+
+function firstNumber(pattern) {
+  return (text) => Number(pattern.exec(text)?.[1]);
+}
+
+/** Versions of the Debian packages; empty on a system without dpkg. */
+function debianVersions() {
+  try {
+    const format = '-f=${Package} ${Version}\\n';
+    const lines = execFileSync('/usr/bin/dpkg-query', ['-W', format, 'nginx', 'wrk', 'hey', 'apache2-utils'], {
+      encoding: 'utf8',
+    });
+    return Object.fromEntries(
+      lines
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ')),
+    );
+  } catch {
+    return {};
+  }
+}
+
+const port = await freePort();
+const url = `http://127.0.0.1:${port}/`;
+writeFileSync(
+  join(scratch, 'nginx.conf'),
+  `daemon off; master_process off; pid ${scratch}/nginx.pid; error_log ${scratch}/error.log;
+events { worker_connections 1024; }
+http { access_log off; keepalive_requests 100000000; client_body_temp_path ${scratch}/body; proxy_temp_path ${scratch}/proxy;
+  fastcgi_temp_path ${scratch}/fastcgi; uwsgi_temp_path ${scratch}/uwsgi; scgi_temp_path ${scratch}/scgi;
+  server { listen 127.0.0.1:${port} backlog=1024; location / { return 200 "abcdefghijklmnopqrstuvwxyz"; } } }
+`,
+);
+execFileSync('npm', ['install', '--no-audit', '--no-fund', '--prefix', scratch, `autocannon@${autocannonVersion}`], {
+  stdio: 'ignore',
+  timeout: 120_000,
+});
+const nginx = spawn('/usr/bin/taskset', ['-c', '0', 'nginx', '-p', scratch, '-c', join(scratch, 'nginx.conf')], {
+  stdio: 'ignore',
+});
+const c = String(connections);
+const s = String(seconds);
+const tools = {
+  hive: {
+    command: [process.execPath, join(root, 'packages/cli/bin/hive.js'), 'run', '-c', c, '-d', `${s}s`].concat([
+      '--grace',
+      '1s',
+      '--json',
+      '--quiet',
+      '--data',
+      join(scratch, 'data'),
+      url,
+    ]),
+    requests: firstNumber(/"answered":\s*(\d+)/),
+  },
+  wrk: { command: ['wrk', '-t1', '-c', c, '-d', `${s}s`, url], requests: firstNumber(/(\d+) requests in/) },
+  hey: { command: ['hey', '-z', `${s}s`, '-c', c, url], requests: firstNumber(/\[200\]\s+(\d+) responses/) },
+  ab: {
+    command: ['ab', '-q', '-k', '-c', c, '-t', s, '-n', '1000000', url],
+    requests: firstNumber(/Complete requests:\s+(\d+)/),
+  },
+  autocannon: {
+    command: [process.execPath, join(scratch, 'node_modules/autocannon/autocannon.js'), '-j', '-c', c, '-d', s, url],
+    requests: firstNumber(/"2xx":\s*(\d+)/),
+  },
+};
+
+const runs = [];
+try {
+  await sleep(500);
+  for (let round = 1; round <= rounds; round++) {
+    for (const [tool, { command, requests }] of Object.entries(tools)) {
+      const load1Minute = loadavg()[0];
+      const before = cpuSecondsOf(nginx.pid);
+      const run = await timed(command);
+      const count = requests(run.stdout);
+      if (!(count > 0)) throw new Error(`${tool} reported no requests: ${run.stdout.slice(0, 3000)} ${run.stderr}`);
+      const { wallSeconds, cpuSeconds, peakRssMiB, code } = run;
+      const serverBusy = (cpuSecondsOf(nginx.pid) - before) / seconds;
+      const cpuMicrosPerRequest = (cpuSeconds / count) * 1e6;
+      const perSecond = count / seconds;
+      runs.push({ round, tool, code, count, perSecond, cpuMicrosPerRequest, cpuSeconds, wallSeconds, peakRssMiB });
+      Object.assign(runs.at(-1), { serverBusy, load1Minute });
+      process.stdout.write(
+        `${round} ${tool} ${cpuMicrosPerRequest.toFixed(2)} µs/request, ${perSecond.toFixed(0)}/s\n`,
+      );
+    }
+  }
+  const machine = { cpu: cpus()[0].model, cores: cpus().length };
+  const versions = { node: process.versions.node, autocannon: autocannonVersion, ...debianVersions() };
+  const results = join(root, 'bench/results');
+  mkdirSync(results, { recursive: true });
+  const file = join(results, `load-${options.label}.json`);
+  writeFileSync(file, `${JSON.stringify({ machine, versions, rounds, seconds, connections, runs }, null, 2)}\n`);
+  process.stdout.write(`written: ${file}\n`);
+} finally {
+  nginx.kill();
+  rmSync(scratch, { recursive: true, force: true });
+}
