@@ -1,5 +1,5 @@
 /**
- * Compares the cost of sending a request: `hive run` beside wrk, hey, ab and autocannon, against one nginx.
+ * Compares the cost of sending a request: `hive run` beside wrk, hey, ab, autocannon, undici and artillery, against one nginx.
  *
  * Usage: node bench/load/main.mjs [--rounds 5] [--seconds 4] [--label NAME]
  * Needs nginx, wrk, hey, ab, taskset and GNU time. Rounds are interleaved and every run is a fresh process.
@@ -23,7 +23,10 @@ const { values: options } = parseArgs({
 const rounds = Number(options.rounds);
 const seconds = Number(options.seconds);
 const connections = 50;
-const autocannonVersion = '8.0.0';
+/** Installed in a scratch folder, never in the lock file. Artillery's later versions want a newer Node. */
+const packages = { autocannon: '8.0.0', undici: '7.30.2', artillery: '2.0.21' };
+/** Artillery has no duration for a fixed number of users: each of the connections asks so often. */
+const artilleryLoops = 150;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'hive-bench-load-'));
 
@@ -92,10 +95,36 @@ http { access_log off; keepalive_requests 100000000; client_body_temp_path ${scr
   server { listen 127.0.0.1:${port} backlog=1024; location / { return 200 "abcdefghijklmnopqrstuvwxyz"; } } }
 `,
 );
-execFileSync('npm', ['install', '--no-audit', '--no-fund', '--prefix', scratch, `autocannon@${autocannonVersion}`], {
+process.stdout.write('installing autocannon, undici and artillery in a scratch folder …\n');
+const wanted = Object.entries(packages).map(([name, version]) => `${name}@${version}`);
+execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', scratch, ...wanted], {
   stdio: 'ignore',
-  timeout: 120_000,
+  timeout: 300_000,
 });
+writeFileSync(
+  join(scratch, 'artillery.json'),
+  JSON.stringify({
+    config: { target: url, phases: [{ duration: 1, arrivalCount: connections }], http: { pool: connections } },
+    scenarios: [{ flow: [{ loop: [{ get: { url: '/' } }], count: artilleryLoops }] }],
+  }),
+);
+writeFileSync(
+  join(scratch, 'undici.mjs'),
+  `import { Pool } from 'undici';
+const pool = new Pool(${JSON.stringify(url)}, { connections: ${connections}, pipelining: 1 });
+const end = performance.now() + ${seconds * 1_000};
+let answered = 0;
+await Promise.all(Array.from({ length: ${connections} }, async () => {
+  while (performance.now() < end) {
+    const { statusCode, body } = await pool.request({ path: '/', method: 'GET' });
+    await body.dump();
+    if (statusCode === 200) answered += 1;
+  }
+}));
+await pool.close();
+console.log(JSON.stringify({ answered }));
+`,
+);
 const nginx = spawn('/usr/bin/taskset', ['-c', '0', 'nginx', '-p', scratch, '-c', join(scratch, 'nginx.conf')], {
   stdio: 'ignore',
 });
@@ -124,6 +153,16 @@ const tools = {
     command: [process.execPath, join(scratch, 'node_modules/autocannon/autocannon.js'), '-j', '-c', c, '-d', s, url],
     requests: firstNumber(/"2xx":\s*(\d+)/),
   },
+  undici: { command: [process.execPath, join(scratch, 'undici.mjs')], requests: firstNumber(/"answered":(\d+)/) },
+  artillery: {
+    command: [
+      process.execPath,
+      join(scratch, 'node_modules/artillery/bin/run'),
+      'run',
+      join(scratch, 'artillery.json'),
+    ],
+    requests: firstNumber(/http\.codes\.200:\s*\.*\s*(\d+)\s*(?![\s\S]*http\.codes\.200)/),
+  },
 };
 
 const runs = [];
@@ -137,9 +176,10 @@ try {
       const count = requests(run.stdout);
       if (!(count > 0)) throw new Error(`${tool} reported no requests: ${run.stdout.slice(0, 3000)} ${run.stderr}`);
       const { wallSeconds, cpuSeconds, peakRssMiB, code } = run;
-      const serverBusy = (cpuSecondsOf(nginx.pid) - before) / seconds;
+      const lasted = tool === 'artillery' ? wallSeconds : seconds;
+      const serverBusy = (cpuSecondsOf(nginx.pid) - before) / lasted;
       const cpuMicrosPerRequest = (cpuSeconds / count) * 1e6;
-      const perSecond = count / seconds;
+      const perSecond = count / lasted;
       runs.push({ round, tool, code, count, perSecond, cpuMicrosPerRequest, cpuSeconds, wallSeconds, peakRssMiB });
       Object.assign(runs.at(-1), { serverBusy, load1Minute });
       process.stdout.write(
@@ -148,7 +188,7 @@ try {
     }
   }
   const machine = { cpu: cpus()[0].model, cores: cpus().length };
-  const versions = { node: process.versions.node, autocannon: autocannonVersion, ...debianVersions() };
+  const versions = { node: process.versions.node, ...packages, ...debianVersions() };
   const results = join(root, 'bench/results');
   mkdirSync(results, { recursive: true });
   const file = join(results, `load-${options.label}.json`);

@@ -1,5 +1,5 @@
 /** Writes the tables of docs/performance.md (between its markers) and its chart from one file of bench/results. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -44,10 +44,49 @@ The load average was ${Math.min(...loads).toFixed(1)}–${Math.max(...loads).toF
 
 ${table}`;
 
+/** The newest other results of this machine, where they were made. */
+function other(name) {
+  const path = file.replace(/load-([^/]*)\.json$/, `load-${name}-$1.json`);
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
+}
+
+function featuresText() {
+  const features = other('features');
+  if (features === null) return '';
+  const names = [...new Set(features.runs.map((run) => run.feature))];
+  const lines = names.map((name) => {
+    const ns = median(features.runs.filter((run) => run.feature === name).map((run) => run.nanoseconds));
+    return `| ${name} | ${ns.toFixed(0)} |`;
+  });
+  return `\n\n## What recording costs\n\n| | ns a request |\n| --- | --- |\n${lines.join('\n')}\n\nMedians of ${features.rounds} rounds of ${features.requests.toLocaleString('en')} requests, \`node bench/load/features.mjs\`.`;
+}
+
+function delayText() {
+  const delay = other('known-delay');
+  if (delay === null) return '';
+  const told = (tool, freeze, field) =>
+    median(delay.runs.filter((run) => run.tool === tool && run.freeze === freeze).map((run) => run[field])).toFixed(1);
+  const names = [...new Set(delay.runs.map((run) => run.tool))];
+  const lines = names.map((tool) => {
+    const cells = [false, true].flatMap((freeze) => [told(tool, freeze, 'p50'), told(tool, freeze, 'p99')]);
+    const own = [told(tool, false, 'serverP50'), told(tool, false, 'serverP99')];
+    return `| ${tool} | ${cells.slice(0, 2).join(' | ')} | ${own.join(' | ')} | ${cells.slice(2).join(' | ')} |`;
+  });
+  return `\n\n## Beside a delay that is known\n\nThe server answers after ${delay.serviceMs} ms and logs its own delays; in the second case it stands still for ${delay.freezeMs} ms in the middle of ${delay.seconds} s. All in ms.\n\n| Tool | p50 | p99 | server's p50 | server's p99 | p50 with the freeze | p99 with the freeze |\n| --- | --- | --- | --- | --- | --- | --- |\n${lines.join('\n')}\n\nWhoever sends the next request only when the last answer is in asks nothing while the server stands still, and so reports next to nothing of it. \`hive run -r\` counts from when a request was meant to be sent. \`node bench/load/known-delay.mjs\`, medians.`;
+}
+
+function memoryText() {
+  const memory = other('memory');
+  if (memory === null) return '';
+  const { afterOneMinuteMiB, atTheEndMiB, overloadPeakMiB } = memory.summary;
+  return `\n\n## Memory\n\nAt ${memory.rate.toLocaleString('en')} requests/s, \`hive run\` held ${afterOneMinuteMiB.toFixed(0)} MiB after one minute and ${atTheEndMiB.toFixed(0)} MiB after ${memory.minutes} minutes. Asking a target for ten times what it takes, it held ${overloadPeakMiB.toFixed(0)} MiB at most. \`node bench/load/memory.mjs\`.`;
+}
+
 const page = new URL('docs/performance.md', root);
 const [start, end] = ['<!-- results -->', '<!-- /results -->'];
 const old = readFileSync(page, 'utf8');
-writeFileSync(page, `${old.split(start)[0]}${start}\n\n${text}\n\n${end}${old.split(end)[1]}`);
+const whole = text + featuresText() + delayText() + memoryText();
+writeFileSync(page, `${old.split(start)[0]}${start}\n\n${whole}\n\n${end}${old.split(end)[1]}`);
 
 const widest = Math.max(...rows.map((row) => row.cpu));
 const bars = rows.map((row, index) => {

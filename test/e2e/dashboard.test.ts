@@ -73,7 +73,7 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
     await region('Limits')
       .getByRole('listitem')
       .filter({ hasText: 'load_balancing' })
-      .getByText(/at least|bracket \d/)
+      .getByText(/at least|95 % interval \d/)
       .first()
       .waitFor();
   });

@@ -9,6 +9,10 @@ interface CommandModule {
 /** Each command is one file, loaded only when it is the one that runs. */
 const COMMANDS: Record<string, { does: string; load: () => Promise<CommandModule> }> = {
   up: { does: 'start the API and the dashboard', load: () => import('./commands/up.js') },
+  init: {
+    does: 'write a hive.yaml, from an OpenAPI document, a recording or a log',
+    load: () => import('./commands/init.js'),
+  },
   train: { does: 'learn how much a service can take', load: () => import('./commands/train.js') },
   run: { does: 'put one plain load on a service', load: () => import('./commands/run.js') },
   practice: { does: 'start a service with known limits to try Hive on', load: () => import('./commands/practice.js') },
@@ -16,6 +20,7 @@ const COMMANDS: Record<string, { does: string; load: () => Promise<CommandModule
     does: 'stand between a client and a service and make the network bad',
     load: () => import('./commands/proxy.js'),
   },
+  doctor: { does: 'measure what this machine can send', load: () => import('./commands/doctor.js') },
   migrate: { does: 'bring the database to the newest schema', load: () => import('./commands/migrate.js') },
 };
 

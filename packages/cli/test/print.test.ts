@@ -2,6 +2,7 @@ import type { Limit } from '@hive/contract';
 import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { bytes, duration, figure, percent } from '../src/print/figures.js';
+import { sparkline } from '../src/print/sparkline.js';
 import { limitLine } from '../src/print/training.js';
 
 const plain = picocolors.createColors(false);
@@ -60,5 +61,17 @@ describe('limitLine', () => {
     [{ status: 'unknown', low: null, high: null, estimate: null }, 'unknown, 7 scenarios'],
   ] as [Partial<Limit>, string][])('%j', (given, text) => {
     expect(limitLine({ ...limit, ...given }, plain)).toBe(`  ${'load_balancing'.padEnd(20)} ${text}`);
+  });
+});
+
+describe('sparkline', () => {
+  it.each([
+    ['from the smallest to the greatest', [0, 1, 2, 3, 4, 5, 6, 7], 8, '▁▂▃▄▅▆▇█'],
+    ['the newest that fit', [9, 9, 0, 7], 2, '▁█'],
+    ['a gap where nothing was measured', [1, null, 2], 10, '▁ █'],
+    ['the lowest bar where all are equal', [3, 3, 3], 10, '▁▁▁'],
+    ['nothing but gaps', [null, null], 10, '  '],
+  ] as const)('shows %s', (_, values, width, bars) => {
+    expect(sparkline(values, width)).toBe(bars);
   });
 });

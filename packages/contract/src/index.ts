@@ -1,3 +1,4 @@
+export * from './ceiling.js';
 export * from './client.js';
 export * from './errors.js';
 export * from './kind.js';

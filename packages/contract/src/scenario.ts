@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { requestClassSchema } from './target.js';
 import { difficultySchema, kindSchema } from './kind.js';
 import { objectiveOutcomeSchema, validitySchema, verdictSchema } from './verdict.js';
-import { countsSchema, ERROR_KINDS, latencySchema, windowSchema } from './window.js';
+import { countsSchema, ERROR_KINDS, groupFiguresSchema, latencySchema, windowSchema } from './window.js';
 
 export const baseSchema = z.object({
   ratePerSecond: z.number().positive(),
@@ -36,8 +37,49 @@ export const arrivalsSchema = z.discriminatedUnion('model', [
 /** When requests are meant to start. */
 export type Arrivals = z.infer<typeof arrivalsSchema>;
 
+export const plannedFaultSchema = z.object({
+  /** `client`: between Hive and the target. Else the dependency's name: between the target and it. */
+  link: z.string(),
+  /** When it is there, ms since the first planned send. */
+  fromMs: z.number().nonnegative(),
+  toMs: z.number().positive(),
+  /** The fault by Toxiproxy's name, with its attributes and units. */
+  type: z.string(),
+  stream: z.enum(['upstream', 'downstream']),
+  attributes: z.record(z.string(), z.number()),
+  /** Share of the connections that it is on, 0–1. */
+  share: z.number().min(0).max(1),
+});
+/** One fault on one link, on the scenario's own time line. */
+export type PlannedFault = z.infer<typeof plannedFaultSchema>;
+
 export const planSchema = z.object({
   arrivals: arrivalsSchema,
+  /** What is sent, where it is not the target's plain mix. */
+  requests: z.array(requestClassSchema).min(1).optional(),
+  /** Not a test of one intensity: the rate rises until it begins to hurt, and that is where it stops. */
+  chirp: z
+    .object({
+      shares: z.array(z.number()),
+      latencySeconds: z.number().positive(),
+      gentle: z.boolean(),
+    })
+    .optional(),
+  /** Requests are counted apart by class or by node. */
+  groupBy: z.enum(['class', 'node']).optional(),
+  /** What is done before, and not judged: `rest` measures the smallest body alone, `fill` fetches every key once, least popular first. */
+  preparation: z
+    .object({ type: z.enum(['rest', 'fill']), maxMs: z.number().positive(), connections: z.int().positive() })
+    .optional(),
+  /** Size of the bodies of requests with a `payload`. */
+  payloadBytes: z.int().positive().optional(),
+  /** Headers that may tell a cache's hit, where they are looked at; empty: the usual ones. */
+  cacheHeaders: z.array(z.string()).optional(),
+  faults: z.array(plannedFaultSchema).optional(),
+  /** So many connections to the target are told apart, and held under faults or left alone one by one. */
+  links: z.int().positive().optional(),
+  /** Load and rest in turn: the rests in which resident memory is read, ms since the first planned send. */
+  rests: z.array(z.object({ fromMs: z.number().nonnegative(), toMs: z.number().positive() })).optional(),
   /** Shown, not judged. */
   warmupMs: z.number().nonnegative(),
   /** The judged seconds. */
@@ -77,11 +119,49 @@ export const bindingSchema = z.object({
   allowedShare: z.number(),
 });
 
-export const evidenceSchema = z.object({
-  type: z.literal('counts'),
-  /** n planned requests of which `bad` broke the clause that allows `allowedShare`. One entry a clause. */
-  clauses: z.array(bindingSchema),
+export const evidenceBlockSchema = z.object({
+  seconds: z.number().nonnegative(),
+  planned: z.int().nonnegative(),
+  /** By clause, in the order of `clauses`. */
+  bad: z.array(z.int().nonnegative()),
 });
+/** What one short block of the judged part contributed. */
+export type EvidenceBlock = z.infer<typeof evidenceBlockSchema>;
+
+export const evidenceSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('counts'),
+    /** n planned requests of which `bad` broke the clause that allows `allowedShare`. One entry a clause. */
+    clauses: z.array(bindingSchema),
+    /** The judged part in consecutive blocks of about half a second; absent where nothing was counted by time. */
+    blocks: z.array(evidenceBlockSchema).optional(),
+    /** It ended early because its failure was certain: what is counted is the least there would have been. */
+    endedEarly: z.boolean().optional(),
+  }),
+  z.object({
+    type: z.literal('margin'),
+    expression: z.string(),
+    /** ln(observed ÷ allowed): below zero is kept. */
+    margin: z.number(),
+    standardError: z.number().positive(),
+  }),
+  z.object({
+    type: z.literal('chirp'),
+    /** Rate at which it began to hurt, requests/s; null: it came to its end unhurt. */
+    onset: z.number().positive().nullable(),
+    blocks: z.array(
+      evidenceBlockSchema.extend({
+        /** Mean rate at which what is counted here was sent, requests/s. */
+        rate: z.number().nonnegative(),
+        /** Of `planned`, those whose fate was known. */
+        decided: z.int().nonnegative(),
+        /** Requests under way at the block's end. */
+        outstanding: z.int().nonnegative(),
+      }),
+    ),
+  }),
+  z.object({ type: z.literal('verdict'), expression: z.string(), passed: z.boolean() }),
+]);
 /** What a judge hands to the learner. */
 export type Evidence = z.infer<typeof evidenceSchema>;
 
@@ -101,6 +181,8 @@ export const measurementSchema = z.object({
   /** The highest number of connections held at once. */
   peakConnections: z.int(),
   nodes: z.record(z.string(), z.int()),
+  /** Requests counted apart, by class or node, where the scenario does so. */
+  groups: z.record(z.string(), groupFiguresSchema).optional(),
 });
 /** The judged part of a run, from merged histograms. */
 export type Measurement = z.infer<typeof measurementSchema>;
@@ -112,6 +194,10 @@ export const scenarioResultSchema = z.object({
   reason: z.string(),
   objectives: z.array(objectiveOutcomeSchema),
   evidence: evidenceSchema.nullable(),
+  /** Of a rule of several parts, the evidence of the others. */
+  furtherEvidence: z.array(evidenceSchema).optional(),
+  /** Figures that are shown and not judged, in words: round trips a request, recovery time, what moved first. */
+  findings: z.array(z.string()).optional(),
   measurement: measurementSchema.nullable(),
   /** Whole run with warm-up and drain, seconds. */
   executionSeconds: z.number(),

@@ -25,8 +25,12 @@ export const requestClassSchema = z.object({
   path: z.string().regex(/^\//, 'must begin with /').default('/'),
   headers: z.record(z.string(), z.string()).default({}),
   body: z.string().optional(),
-  /** Relative frequency among the classes. */
-  weight: positive.default(1),
+  /** Relative frequency in the plain mix; 0: sent only by the kinds that ask for this class. */
+  weight: z.number().nonnegative().default(1),
+  /** Whom `resource_allocation` protects, and who crowds. Default: the first class and the second. */
+  role: z.enum(['protected', 'noisy']).optional(),
+  /** `upload`: a body of the scenario's size is sent. `download`: `{bytes}` in the path stands for the size asked for. */
+  payload: z.enum(['upload', 'download']).optional(),
   /** Statuses that count as a good answer. Default: 200–399. */
   expect: z.array(z.int().min(100).max(599)).min(1).optional(),
   keys: z
@@ -61,7 +65,32 @@ export const watchSchema = z.object({
   series: z.array(z.string()).default([]),
 });
 
-export const dependencySchema = z.object({ name, address: z.string().regex(/^[^\s:]+:\d+$/, 'write host:port') });
+export const dependencySchema = z.object({
+  name,
+  /** Where the service really is. */
+  address: z.string().regex(/^[^\s:]+:\d+$/, 'write host:port'),
+  /** HTTP API of the fault proxy (`hive proxy`, or Toxiproxy) through which the target reaches it; the proxy there bears the dependency's name. */
+  proxy: z.url({ protocol: /^https?$/ }).optional(),
+  /** The request classes that use it. Default: the plain mix. */
+  requests: z.array(name).min(1).optional(),
+});
+/** A service that the target itself calls. */
+export type Dependency = z.infer<typeof dependencySchema>;
+
+export const budgetsSchema = z.object({
+  /** What must hold while a dependency is under faults. Default: `rate<0.05`, and p95 within twice the latency objective. */
+  underFault: z.array(objectiveSchema).min(1).max(20).optional(),
+  /** The share of keyed reads that the cache must answer. */
+  hitShare: z.number().gt(0).lt(1).default(0.8),
+  /** The header that tells a hit. Default: found by itself among the usual ones. */
+  hitHeader: z.string().optional(),
+  /** How much resident memory may stay after 1,000 requests. */
+  memoryBytesPer1000Requests: positive.default(1024 * 1024),
+  /** How quickly a body must at least be moved, bytes a second. */
+  bytesPerSecond: positive.default(5_000_000),
+});
+/** What is asked of a target beyond its objectives, by the kinds that need it. */
+export type Budgets = z.infer<typeof budgetsSchema>;
 
 const shape = {
   id: name.optional(),
@@ -75,6 +104,9 @@ const shape = {
   nodeHeader: z.string().optional(),
   watch: watchSchema.optional(),
   dependencies: z.array(dependencySchema).optional(),
+  budgets: budgetsSchema.partial().optional(),
+  /** One class is sent as two tenants, told apart by the header `x-hive-tenant`, where there are no two classes. */
+  tenants: z.boolean().optional(),
   safety: safetySchema.partial().optional(),
   insecure: z.boolean().optional(),
 };
@@ -85,6 +117,15 @@ export const targetInputSchema = z.strictObject(shape).superRefine((input, conte
   }
   if (input.url !== undefined && input.nodes?.length) {
     context.addIssue({ code: 'custom', path: ['nodes'], message: 'give either url or nodes, not both' });
+  }
+  if (input.requests?.length && input.requests.every(({ weight }) => weight === 0)) {
+    context.addIssue({ code: 'custom', path: ['requests'], message: 'give at least one request a weight above 0' });
+  }
+  for (const [index, request] of (input.requests ?? []).entries()) {
+    if (request.payload === 'download' && !request.path.includes('{bytes}')) {
+      const message = 'write {bytes} where the size of the download stands';
+      context.addIssue({ code: 'custom', path: ['requests', index, 'path'], message });
+    }
   }
 });
 /** What a person writes to describe a service. Everything but an address has a default. */
@@ -99,6 +140,8 @@ export const targetSchema = z.object({
   nodeHeader: z.string().nullable(),
   watch: watchSchema.nullable(),
   dependencies: z.array(dependencySchema),
+  budgets: budgetsSchema.default(() => budgetsSchema.parse({})),
+  tenants: z.boolean().default(false),
   safety: safetySchema,
   insecure: z.boolean(),
 });
@@ -121,6 +164,8 @@ export function toTarget(input: TargetInput, fallbackId: string): Target {
     nodeHeader: parsed.nodeHeader ?? null,
     watch: parsed.watch ?? null,
     dependencies: parsed.dependencies ?? [],
+    budgets: budgetsSchema.parse(parsed.budgets ?? {}),
+    tenants: parsed.tenants ?? false,
     safety: safetySchema.parse(parsed.safety ?? {}),
     insecure: parsed.insecure ?? false,
   };

@@ -58,6 +58,14 @@ export const latencySchema = z.object({
 /** A summary of one latency histogram, in milliseconds. All zero when `count` is zero. */
 export type Latency = z.infer<typeof latencySchema>;
 
+export const groupFiguresSchema = z.object({
+  planned: z.int().nonnegative(),
+  good: z.int().nonnegative(),
+  responseTimeMs: latencySchema,
+});
+/** What became of the requests of one class or one node. */
+export type GroupFigures = z.infer<typeof groupFiguresSchema>;
+
 export const phaseSchema = z.enum(['warmup', 'judged', 'grace']);
 
 export const windowSchema = z.object({
@@ -94,6 +102,12 @@ export const windowSchema = z.object({
   generatorBusy: z.number(),
   /** Good answers by the node that gave them. */
   nodes: z.record(z.string(), z.int().nonnegative()),
+  /** By request class or by node, where the scenario counts them apart. */
+  groups: z.record(z.string(), groupFiguresSchema).optional(),
+  /** Good answers that a cache gave, and those it did not, where the answers tell. */
+  cache: z.object({ hits: z.int().nonnegative(), misses: z.int().nonnegative() }).optional(),
+  /** The target's own series at the window's end: `target_cpu` (cores), `target_memory` (bytes), and those it was asked to watch. */
+  watched: z.record(z.string(), z.number()).optional(),
 });
 /** What one tick of a running scenario measured. Live ticks are 250 ms, kept ones 1 s. */
 export type Window = z.infer<typeof windowSchema>;

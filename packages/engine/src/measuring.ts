@@ -1,8 +1,13 @@
 import type { Arrivals, Counts, ErrorKind, RequestClass, TargetNode } from '@hive/contract';
 
+/** A node, and where it is dialled when not at its own address: through a proxy, say. Its name and certificate stay its own. */
+export interface OrderNode extends TargetNode {
+  via?: { host: string; port: number };
+}
+
 /** Everything a load generator must know to run one piece of load. Plain data: it crosses threads and machines. */
 export interface LoadOrder {
-  nodes: TargetNode[];
+  nodes: OrderNode[];
   requests: RequestClass[];
   balance: 'round_robin' | 'least_connections' | 'ip_hash';
   arrivals: Arrivals;
@@ -20,6 +25,14 @@ export interface LoadOrder {
   /** Addresses beyond loopback that may be dialled: host names and CIDRs. */
   allowTargets: string[];
   tickMs: number;
+  /** Counts apart by request class or by node. */
+  groupBy?: 'class' | 'node';
+  /** Headers of answers that are read: which may tell a cache's hit, and which names the node that answered. */
+  readHeaders?: { cache?: string[]; node?: string };
+  /** Size of the bodies of classes with a `payload`, bytes; such answers must be whole, by length and by digest where one is given. */
+  payloadBytes?: number;
+  /** Closed model: the first class's keys are sent once each, the last first, and then the run ends. */
+  sweep?: boolean;
 }
 
 /** What one tick adds to one part of a run. A request belongs to the part in which it was *meant* to start. */
@@ -43,6 +56,22 @@ export interface TickPart {
   nodes: Record<string, number>;
   bytesIn: number;
   bytesOut: number;
+  /** By the index of the request class or node, where the order counts them apart. */
+  groups?: GroupCounts[];
+  /** Good answers that told of a cache: it gave them, or it did not. */
+  cache?: { hits: number; misses: number };
+}
+
+/** What became of the planned requests of one class or one node. */
+export interface GroupCounts {
+  planned: number;
+  good: number;
+  /** Came to any other end. */
+  failed: number;
+  /** As in the part. */
+  bad: number[];
+  badByLateness: number[];
+  responseTime: Uint8Array | null;
 }
 
 /** What the generator says of itself in one tick. */
@@ -111,14 +140,18 @@ export interface Load {
   close(): Promise<void>;
 }
 
-/** One request in flight, as the load engine keeps it: one object per connection, used again and again. */
-export interface Exchange {
-  /** Index of the node in the order. */
-  node: number;
-  /** Index of the request class in the order. */
-  requestClass: number;
+/** A planned request, drawn or not: what it was to be. */
+export interface Planned {
   /** ms on the run's own time line, as all times here. */
   intendedMs: number;
+  /** Index of the node in the order; −1 while none was chosen. */
+  node: number;
+  /** Index of the request class in the order; −1 while none was drawn. */
+  requestClass: number;
+}
+
+/** One request in flight, as the load engine keeps it: one object per connection, used again and again. */
+export interface Exchange extends Planned {
   /** How late the loop came to it, ms; 0 where it then waited for a connection, since that hides the lateness. */
   lateMs: number;
   /** When work for it began: the dial, or the write on a connection that was open already. */
@@ -130,6 +163,10 @@ export interface Exchange {
   firstByteMs: number;
   bytesIn: number;
   bytesOut: number;
+  /** What the answer told of a cache; null: nothing. */
+  cache: 'hit' | 'miss' | null;
+  /** Who answered, as a header named it; null: nobody is known but the node. */
+  servedBy: string | null;
 }
 
 /** What a load engine tells as it happens. Called on the hot path: implementations allocate nothing. */
@@ -149,5 +186,5 @@ export interface Recorder {
   /** Begun and never sent, because this machine refused. */
   refusedLocally(exchange: Exchange, endMs: number, error: ErrorKind): void;
   /** Never begun. `ageMs` is how long it has waited. */
-  dropped(intendedMs: number, cause: 'target' | 'generator', ageMs: number): void;
+  dropped(planned: Planned, cause: 'target' | 'generator', ageMs: number): void;
 }

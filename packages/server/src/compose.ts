@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
-import { HiveError, toHiveError, type TargetInput } from '@hive/contract';
-import { createThreadLoad, realClock, type Clock, type Load } from '@hive/engine';
+import { HiveError, toHiveError, type Ceiling, type TargetInput } from '@hive/contract';
+import { createThreadLoad, readCeiling, realClock, type Clock, type Load } from '@hive/engine';
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
 import type { Context } from './actions/context.js';
@@ -64,7 +64,8 @@ export async function startServer(config: Config, overrides: Partial<Parts> = {}
     await recoverSessions(parts, recovering.signal);
     const runner = await createRunner(parts);
     const { allowTargets, version } = config;
-    const context: Context = { ...parts, load, runner, allowTargets, version };
+    const ceiling = (): Ceiling | null => readCeiling(config.dataDir).ceiling;
+    const context: Context = { ...parts, load, runner, allowTargets, version, ceiling, secrets: config.secrets };
     for (const target of overrides.targets ?? []) await registerTarget(context, target);
     const app = await buildApp(context, config, log);
     opened.push(() => app.close());

@@ -51,6 +51,8 @@ export type Config = Readonly<Omit<z.output<typeof settingsSchema>, 'corsOrigins
   /** Origins of pages that may call the API and follow the live feed. */
   readonly corsOrigins: readonly string[];
   readonly version: string;
+  /** Variables named HIVE_SECRET_…: what a target's `${NAME}` may be filled from. */
+  readonly secrets: Readonly<Record<string, string | undefined>>;
 };
 
 /** What may be set from code, such as from the command line: it wins over the environment. */
@@ -89,8 +91,12 @@ export function loadConfig(
         ['localhost', '127.0.0.1'].map((name) => `http://${name}:${settings.dashboardPort}`),
     ),
     version: readVersion(),
+    secrets: Object.freeze(Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith(SECRET_PREFIX)))),
   });
 }
+
+/** Targets that come through the API may name these alone: no one may read the server's other variables out in a header. */
+const SECRET_PREFIX = 'HIVE_SECRET_';
 
 function refuse(issues: readonly z.core.$ZodIssue[]): HiveError {
   const problems = issues.map((issue) => {

@@ -23,7 +23,7 @@ export function createFakeLoad({ capacityPerSecond = 400, slots = 8, tickEveryMs
         const toMs = Math.min(endMs, fromMs + order.tickMs);
         const last = signal.aborted || toMs >= endMs;
         yield {
-          ...tick(order, { fromMs, toMs, tooMuch: isTooMuch(order, { capacityPerSecond, slots }) }),
+          ...tick(order, { fromMs, toMs, tooMuch: isTooMuch(order, { capacityPerSecond, slots, atMs: fromMs }) }),
           last,
           ...(signal.aborted ? { endedEarly: 'aborted' as const } : {}),
         };
@@ -37,10 +37,12 @@ export function createFakeLoad({ capacityPerSecond = 400, slots = 8, tickEveryMs
 
 function isTooMuch(
   { arrivals }: LoadOrder,
-  { capacityPerSecond, slots }: { capacityPerSecond: number; slots: number },
+  { capacityPerSecond, slots, atMs }: { capacityPerSecond: number; slots: number; atMs: number },
 ) {
   if (arrivals.model === 'closed') return arrivals.connections > slots;
-  return (arrivals.stages.at(-1)?.toPerSecond ?? 0) > capacityPerSecond;
+  let fromMs = 0;
+  const now = arrivals.stages.find(({ durationMs }) => (fromMs += durationMs) > atMs) ?? arrivals.stages.at(-1);
+  return (now?.toPerSecond ?? 0) > capacityPerSecond;
 }
 
 function tick(order: LoadOrder, at: { fromMs: number; toMs: number; tooMuch: boolean }): Omit<Tick, 'last'> {

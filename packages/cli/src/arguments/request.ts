@@ -53,11 +53,11 @@ export function toRequestTarget(address: string, options: RequestOptions): Targe
       `${issue?.path.join('.') ?? 'the target'}: ${issue?.message ?? 'not understood'}`,
     );
   }
-  return toTarget(parsed.data, nameOf(url));
+  return toTarget(parsed.data, addressName(url));
 }
 
 /** A target's id for an address: the same address always yields the same one. */
-function nameOf(url: URL): string {
+export function addressName(url: URL): string {
   const text = `${url.host}${url.pathname}`.replace(/[^a-z0-9._-]+/gi, '-');
   return text.replace(/^[^a-z0-9]+|-+$/gi, '').slice(0, 63) || 'target';
 }

@@ -3,11 +3,12 @@ import type { RunReport } from '@hive/engine';
 import { Option, type Command } from 'commander';
 import { durationOption, rateOption, wholeOption } from '../arguments/option.js';
 import { stagesOption, toPlan, type PlanOptions } from '../arguments/plan.js';
-import { toRequestTarget, type RequestOptions } from '../arguments/request.js';
+import type { RequestOptions } from '../arguments/request.js';
 import { addRequestOptions, addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
+import { readTarget } from '../arguments/target-file.js';
 import { loadCliConfig } from '../config.js';
 import { openCsv } from '../print/csv.js';
-import { printRunReport, windowLine } from '../print/run.js';
+import { createRunView, printRunReport, windowLine } from '../print/run.js';
 import { createTerminal } from '../print/terminal.js';
 import { stopSignal } from '../signals.js';
 
@@ -28,7 +29,7 @@ Examples:
 
 export function define(command: Command, done: (exitCode: number) => void): void {
   command
-    .argument('<url>', 'what to request')
+    .argument('<url>', 'what to request, or a hive.yaml')
     .option(
       '-c, --connections <n>',
       'connections (closed model, default 10), or at most so many (open, 1000)',
@@ -51,30 +52,38 @@ export function define(command: Command, done: (exitCode: number) => void): void
     .option('--seed <n>', 'draws the same arrivals again', wholeOption(0, 0xffff_ffff))
     .option('--out <file.csv>', 'write one row a second')
     .addHelpText('after', EXAMPLES)
-    .action(async (url: string, options: RunOptions) => done(await run(url, options)));
+    .action(async (url: string, options: RunOptions) => done(await run(url, options, command)));
   addSharedOptions(addRequestOptions(command));
 }
 
-async function run(url: string, options: RunOptions): Promise<number> {
+async function run(url: string, given: RunOptions, command: Command): Promise<number> {
   const config = loadCliConfig();
-  const json = options.json === true;
-  const terminal = createTerminal({ colorAllowed: config.colorAllowed, json, quiet: options.quiet === true });
-  const target = toRequestTarget(url, options);
+  const json = given.json === true;
+  const terminal = createTerminal({ colorAllowed: config.colorAllowed, json, quiet: given.quiet === true });
+  const { target, options } = await readTarget(url, given, { command, environment: config.environment });
   const plan = toPlan(options);
   const signal = stopSignal();
-  const { checkReachable, createThreadLoad, realClock, runLoad } = await import('@hive/engine');
+  const { checkReachable, createThreadLoad, readCeiling, realClock, runLoad, warnAboveCeiling } =
+    await import('@hive/engine');
   await checkReachable(target.nodes, config.allowTargets);
 
+  const { ceiling, ignored } = readCeiling(options.data ?? config.dataDirectory);
+  const warning = warnAboveCeiling({ arrivals: plan.arrivals, target, threads: options.threads }, ceiling) ?? ignored;
+  if (warning !== null) terminal.progress(`hive: ${warning}`);
   const csv = options.out === undefined ? null : openCsv(options.out);
   const load = createThreadLoad({ threads: options.threads });
+  const view = createRunView();
   let report: RunReport | null = null;
   try {
     const seed = options.seed ?? Math.floor(Math.random() * 0xffff_ffff);
-    const events = runLoad({ target, plan, load, clock: realClock, signal, allowTargets: config.allowTargets, seed });
+    const { allowTargets, environment } = config;
+    const events = runLoad({ target, plan, load, clock: realClock, signal, allowTargets, seed, environment });
     for await (const event of events) {
       if (event.type === 'done') report = event.report;
-      else if (event.type === 'window') terminal.status(windowLine(event.window));
-      else {
+      else if (event.type === 'window') {
+        view.add(event.window);
+        terminal.status(...view.lines(terminal.columns));
+      } else {
         csv?.add(event.window);
         if (!terminal.live) terminal.progress(windowLine(event.window));
       }

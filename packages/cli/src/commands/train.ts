@@ -1,15 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { EXIT, kindSchema, type Kind, type Limit, type Scenario, type ScenarioResult } from '@hive/contract';
+import { EXIT, kindSchema, KINDS, type Kind, type Limit, type Scenario, type ScenarioResult } from '@hive/contract';
 import type { TrainingEvent } from '@hive/engine';
 import { InvalidArgumentError, type Command } from 'commander';
 import { expectationOption, judgeExpectation, type Expectation } from '../arguments/expectation.js';
 import { durationOption, shareOption, wholeOption } from '../arguments/option.js';
-import { toRequestTarget, type RequestOptions } from '../arguments/request.js';
+import type { RequestOptions } from '../arguments/request.js';
 import { addRequestOptions, addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
+import { readTarget } from '../arguments/target-file.js';
 import { loadCliConfig } from '../config.js';
 import { openKeeping } from '../keeping.js';
 import { createTerminal, type Terminal } from '../print/terminal.js';
-import { currentLine, expectationLine, limitLine, scenarioLine, trainingHeader } from '../print/training.js';
+import {
+  currentLine,
+  findingLines,
+  expectationLine,
+  limitLine,
+  scenarioLine,
+  trainingHeader,
+} from '../print/training.js';
 import { stopSignal } from '../signals.js';
 
 interface TrainOptions extends RequestOptions, SharedOptions {
@@ -31,13 +39,14 @@ interface Session {
 const EXAMPLES = `
 Examples:
   hive train http://127.0.0.1:8080/
+  hive train hive.yaml                                    a target that was described; hive init writes such a file
   hive train --kinds load_balancing --budget 1m http://127.0.0.1:8080/
   hive train --objective 'p(95)<100' --objective 'rate<0.001' URL
   hive train --expect 'load_balancing>=500' URL           exit code 99 when the limit is not shown to be that high`;
 
 export function define(command: Command, done: (exitCode: number) => void): void {
   command
-    .argument('<url>', 'the service to learn about')
+    .argument('<url>', 'the service to learn about, or a hive.yaml that describes it')
     .option('--kinds <list>', 'what to learn, such as load_balancing,concurrent_requests (default: all)', kindsOption)
     .option('--budget <time>', 'hard end of the session', durationOption, 120_000)
     .option('--precision <share>', 'half width of the wanted interval', shareOption(0.01, 0.5), 0.05)
@@ -45,21 +54,21 @@ export function define(command: Command, done: (exitCode: number) => void): void
     .option('--threads <n>', 'threads that send', wholeOption(1, 64), 1)
     .option('--seed <n>', 'draws the same scenarios again', wholeOption(0, 0xffff_ffff))
     .addHelpText('after', EXAMPLES)
-    .action(async (url: string, options: TrainOptions) => done(await train(url, options)));
+    .action(async (url: string, options: TrainOptions) => done(await train(url, options, command)));
   addSharedOptions(addRequestOptions(command));
 }
 
-async function train(url: string, options: TrainOptions): Promise<number> {
+async function train(url: string, given: TrainOptions, command: Command): Promise<number> {
   const config = loadCliConfig();
-  const json = options.json === true;
-  const terminal = createTerminal({ colorAllowed: config.colorAllowed, json, quiet: options.quiet === true });
-  const target = toRequestTarget(url, options);
+  const json = given.json === true;
+  const terminal = createTerminal({ colorAllowed: config.colorAllowed, json, quiet: given.quiet === true });
+  const { target, options } = await readTarget(url, given, { command, environment: config.environment });
   const signal = stopSignal();
   const engine = await import('@hive/engine');
   await engine.checkReachable(target.nodes, config.allowTargets);
 
   const sessionId = `ses_${randomUUID()}`;
-  const kinds = options.kinds ?? [...engine.supportedKinds];
+  const kinds = options.kinds ?? [...KINDS];
   const budgetMs = options.budget;
   const seed = options.seed ?? Math.floor(Math.random() * 0xffff_ffff);
   const startedAt = performance.now();
@@ -81,6 +90,9 @@ async function train(url: string, options: TrainOptions): Promise<number> {
         allowTargets: config.allowTargets,
         sessionId,
         history: keeping.history,
+        ceiling: engine.readCeiling(dataDirectory).ceiling,
+        threads: options.threads,
+        environment: config.environment,
       }),
       { terminal, session },
     );
@@ -133,6 +145,7 @@ async function* follow(
     } else if (event.type === 'scenario_completed') {
       session.scenarios.push({ scenario: event.scenario, result: event.result });
       terminal.progress(scenarioLine(event.scenario, event.result, colors));
+      for (const line of findingLines(event.result)) terminal.progress(line);
     } else if (event.type === 'alert') terminal.progress(`${event.severity}: ${event.text}`);
     else if (event.type === 'ended') Object.assign(session, { limits: event.limits, reason: event.reason });
     yield event;

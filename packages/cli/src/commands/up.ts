@@ -6,7 +6,7 @@ import { addSharedOptions, type SharedOptions } from '../arguments/shared-option
 import type { Child } from '../children/child.js';
 import { buildDashboard, dashboardAnswers, startDashboardChild } from '../children/dashboard-child.js';
 import { claimPort } from '../children/free-port.js';
-import { startPracticeChild } from '../children/practice-child.js';
+import { startDemoChild } from '../children/practice-child.js';
 import { loadCliConfig } from '../config.js';
 import { createTerminal, type Terminal } from '../print/terminal.js';
 import { stopSignal } from '../signals.js';
@@ -97,14 +97,15 @@ async function start(given: {
   const dashboardUrl = options.dashboard ? httpUrl(config.host, dashboardPort) : null;
 
   if (options.dashboard) await buildDashboard(signal);
-  const practiceStarts = options.demo ? startPracticeChild(environment, adopt) : null;
+  const practiceStarts = options.demo ? startDemoChild({ env: environment, adopt }) : null;
   practiceStarts?.catch(() => undefined);
   const dashboard = options.dashboard
     ? adopt(startDashboardChild({ apiUrl, host: config.host, port: dashboardPort, env: environment }))
     : null;
   const { startServer } = await import('@hive/server');
   const practice = (await practiceStarts) ?? null;
-  const targets = practice ? [{ id: 'practice', url: practice, nodeHeader: 'x-hive-node' }] : [];
+  const { demoTarget } = await import('@hive/engine');
+  const targets = practice ? [demoTarget(practice)] : [];
   const server = await startServer({ ...config, port, corsOrigins: withOrigin(config, dashboardPort) }, { targets });
   closers.push(() => server.close());
   if (dashboard && dashboardUrl) await dashboardAnswers(dashboard, dashboardUrl, signal);
@@ -116,7 +117,7 @@ async function start(given: {
       return new HiveError('internal', `the ${name} ended by itself: ${lastWords || 'without a word'}`);
     }),
   );
-  return { places: { api: apiUrl, dashboard: dashboardUrl, practice }, childEnded };
+  return { places: { api: apiUrl, dashboard: dashboardUrl, practice: practice?.url ?? null }, childEnded };
 }
 
 function tell(places: Places, terminal: Terminal, json: boolean): void {

@@ -1,6 +1,7 @@
 import type { Counts, Latency, ObjectiveOutcome, Validity, Verdict, Window } from '@hive/contract';
 import type { RunReport } from '@hive/engine';
 import { bytes, column, duration, figure, percent } from './figures.js';
+import { sparkline } from './sparkline.js';
 import type { Colors, Terminal } from './terminal.js';
 
 /** One line a second (or a live line four times a second) while a run goes on. */
@@ -20,6 +21,30 @@ export function windowLine(window: Window): string {
   ]
     .filter((part) => part !== '')
     .join('  ');
+}
+
+/** Windows that a live view looks back on: a minute. */
+const LOOK_BACK = 240;
+
+/** The live view of a run: the newest window, and the p99 of those before it as a row of bars. */
+export function createRunView(): { add(window: Window): void; lines(columns: number): string[] } {
+  let newest: Window | null = null;
+  const p99s: (number | null)[] = [];
+  return {
+    add(window) {
+      newest = window;
+      p99s.push(window.responseTimeMs.count > 0 ? window.responseTimeMs.p99 : null);
+      if (p99s.length > LOOK_BACK) p99s.shift();
+    },
+    lines(columns) {
+      if (newest === null) return [];
+      const known = p99s.filter((value) => value !== null);
+      if (known.length === 0) return [windowLine(newest)];
+      const range = `${duration(Math.min(...known))} to ${duration(Math.max(...known))}`;
+      const bars = sparkline(p99s, columns - range.length - 10);
+      return [windowLine(newest), `   p99 ${bars} ${range}`];
+    },
+  };
 }
 
 /** The report of a run, for people. */

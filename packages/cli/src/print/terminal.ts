@@ -14,9 +14,11 @@ export interface Terminal {
   print(line: string): void;
   /** A line of progress that stays. */
   progress(line: string): void;
-  /** The one line that is rewritten; nothing where progress is no terminal. */
-  status(line: string): void;
-  /** Takes the rewritten line away. */
+  /** The lines that are rewritten; nothing where progress is no terminal. */
+  status(...lines: string[]): void;
+  /** Columns of the terminal that progress goes to. */
+  columns: number;
+  /** Takes the rewritten lines away. */
   clear(): void;
 }
 
@@ -24,10 +26,10 @@ export interface Terminal {
 export function createTerminal(options: { colorAllowed: boolean; json: boolean; quiet: boolean }): Terminal {
   const { stdout, stderr } = process;
   const live = stderr.isTTY && !options.quiet;
-  let statusShown = false;
+  let statusLines = 0;
   const clear = (): void => {
-    if (statusShown) stderr.write('\r\u001b[2K');
-    statusShown = false;
+    if (statusLines > 0) stderr.write(`\r\u001b[2K${'\u001b[1A\u001b[2K'.repeat(statusLines - 1)}`);
+    statusLines = 0;
   };
   return {
     colors: colorsFor(stdout, options.colorAllowed),
@@ -42,11 +44,14 @@ export function createTerminal(options: { colorAllowed: boolean; json: boolean; 
       clear();
       if (!options.quiet) stderr.write(`${line}\n`);
     },
-    status(line) {
+    get columns() {
+      return stderr.columns || 80;
+    },
+    status(...lines) {
       if (!live) return;
       clear();
-      stderr.write(line.slice(0, (stderr.columns || 80) - 1));
-      statusShown = true;
+      stderr.write(lines.map((line) => line.slice(0, (stderr.columns || 80) - 1)).join('\n'));
+      statusLines = lines.length;
     },
   };
 }

@@ -20,6 +20,11 @@ export function scenarioLine(scenario: Scenario, result: ScenarioResult, colors:
   return `${place(scenario)} ${verdictText(result.verdict, colors)}${pad} ${column(p99, WIDTHS.p99)} ${result.reason}${validity}`;
 }
 
+/** What a finished scenario showed beside its verdict, in words. */
+export function findingLines(result: ScenarioResult): string[] {
+  return (result.findings ?? []).map((finding) => `${' '.repeat(WIDTHS.kind + 1)}· ${finding}`);
+}
+
 /** The scenario that runs now, for the line that is rewritten. */
 export function currentLine(scenario: Scenario, window: Window, plannedMs: number): string {
   const p99 = duration(window.responseTimeMs.p99);

@@ -1,4 +1,11 @@
-import { allowedShare, parseObjectives, type Evidence, type Objective, type ObjectiveOutcome } from '@hive/contract';
+import {
+  allowedShare,
+  parseObjectives,
+  type Counts,
+  type Evidence,
+  type Objective,
+  type ObjectiveOutcome,
+} from '@hive/contract';
 import { figure } from '../figure.js';
 import type { Facts, Judgement, Stretch } from './facts.js';
 
@@ -119,8 +126,13 @@ function judgeShare(planned: number, bad: number, share: number): { outcome: Obj
 
 /** Requests that break the clause: for `rate` the failed ones alone. */
 function badOf(objective: Objective, stretch: Stretch, latenciesMs: readonly number[]): number {
-  if (objective.type !== 'percentile') return stretch.counts.planned - stretch.counts.good;
+  if (objective.type !== 'percentile') return lostOf(stretch.counts);
   return stretch.bad[latenciesMs.indexOf(objective.latencyMs)] ?? 0;
+}
+
+/** Came to any end but a good answer. Over a whole run that is planned − good; in a stretch requests begin that end in a later one. */
+export function lostOf({ answered, good, failed, timedOut, cutOff, droppedTarget, droppedGenerator }: Counts): number {
+  return answered - good + failed + timedOut + cutOff + droppedTarget + droppedGenerator;
 }
 
 function countsEvidence(objectives: readonly Objective[], facts: Facts): Evidence | null {
@@ -136,7 +148,14 @@ function countsEvidence(objectives: readonly Objective[], facts: Facts): Evidenc
       },
     ];
   });
-  return clauses.length > 0 && facts.whole.counts.planned > 0 ? { type: 'counts', clauses } : null;
+  if (clauses.length === 0 || facts.whole.counts.planned === 0) return null;
+  const counted = objectives.filter((objective) => allowedShare(objective) !== null);
+  const blocks = facts.stretches.map((stretch) => ({
+    seconds: stretch.seconds,
+    planned: stretch.counts.planned,
+    bad: counted.map((objective) => badOf(objective, stretch, facts.latenciesMs)),
+  }));
+  return { type: 'counts', clauses, blocks, ...(facts.endedEarly ? { endedEarly: true } : {}) };
 }
 
 /** Consecutive whole blocks of at least `seconds`; a remainder that is too short is left out. */
@@ -153,7 +172,8 @@ function blocks(stretches: readonly Stretch[], seconds: number): Stretch[] {
   return whole;
 }
 
-function join(a: Stretch, b: Stretch): Stretch {
+/** Two stretches as one, `b` after `a`. */
+export function join(a: Stretch, b: Stretch): Stretch {
   const counts = Object.fromEntries(
     Object.entries(a.counts).map(([key, value]) => [key, value + b.counts[key as keyof typeof b.counts]]),
   ) as Stretch['counts'];
@@ -161,6 +181,7 @@ function join(a: Stretch, b: Stretch): Stretch {
   const recordedB = b.meanMs === null ? 0 : b.counts.answered + b.counts.failed + b.counts.timedOut;
   const recorded = recordedA + recordedB;
   return {
+    endMs: b.endMs,
     seconds: a.seconds + b.seconds,
     counts,
     bad: a.bad.map((value, index) => value + (b.bad[index] ?? 0)),

@@ -1,7 +1,9 @@
-import type { Counts, ErrorKind, Evidence, ObjectiveOutcome, TargetNode, Verdict } from '@hive/contract';
+import type { Budgets, Counts, ErrorKind, Evidence, ObjectiveOutcome, TargetNode, Verdict } from '@hive/contract';
 
 /** What was measured in a stretch of the judged part. */
 export interface Stretch {
+  /** Its end, ms since the first planned send. */
+  endMs: number;
   seconds: number;
   counts: Counts;
   /** Planned requests that were not well answered within the latency of the same index in `latenciesMs`. */
@@ -10,6 +12,38 @@ export interface Stretch {
   badByLateness?: number[];
   /** Mean response time of everything recorded; null when nothing was. */
   meanMs: number | null;
+  /** Good answers by what they told of a cache. Absent: they told nothing. */
+  cache?: { hits: number; misses: number };
+}
+
+/** The requests of one class, of one node, or of the links that were spared. */
+export interface GroupFacts {
+  name: string;
+  whole: Stretch;
+  stretches: readonly Stretch[];
+  /** Response time at each percentile clause's own quantile, by expression; ms. */
+  quantilesMs: ReadonlyMap<string, number>;
+}
+
+/** The faults of a scenario, and what stood in line when they ended. */
+export interface FaultFacts {
+  link: string;
+  /** ms since the first planned send. */
+  fromMs: number;
+  toMs: number;
+  /** Share of the requests sent during the faults that were under one, 0–1; null where the target's own connections were hit. */
+  achievedShare: number | null;
+  /** Requests sent or waiting when the faults ended. */
+  backlog: number;
+  /** What the target can take beyond the base load, requests/s. */
+  sparePerSecond: number;
+}
+
+/** One cycle of load and rest. */
+export interface MemoryCycle {
+  requests: number;
+  /** Resident memory that stayed in the rest, bytes. */
+  floorBytes: number;
 }
 
 /** Everything a judge may look at. */
@@ -18,16 +52,25 @@ export interface Facts {
   /** The latencies of the percentile clauses, in the order of `bad`. */
   latenciesMs: readonly number[];
   whole: Stretch;
-  /** The judged part in consecutive stretches of about a second, for clauses with `for`. */
+  /** The judged part in consecutive stretches of about half a second. */
   stretches: readonly Stretch[];
   /** Response time at each percentile clause's own quantile, by expression; ms. */
   quantilesMs: ReadonlyMap<string, number>;
   errors: Partial<Record<ErrorKind, number>>;
   nodes: readonly TargetNode[];
+  balance: 'round_robin' | 'least_connections' | 'ip_hash';
   /** Good answers by node. */
   answersByNode: Readonly<Record<string, number>>;
+  /** What is counted apart: classes, nodes, or the links that were spared. */
+  groups: readonly GroupFacts[];
   /** Time that connections spent beyond each of `latenciesMs`, ms, and all connection-time, ms; closed model. */
   connectionTime: { beyondMs: readonly number[]; totalMs: number } | null;
+  budgets: Budgets;
+  faults: FaultFacts | null;
+  /** Cycles of load and rest, the first of which is warm-up; null where memory was not watched. */
+  memory: readonly MemoryCycle[] | null;
+  /** It ended early because its failure was certain. */
+  endedEarly: boolean;
 }
 
 /** What a judge says. */
@@ -37,7 +80,16 @@ export interface Judgement {
   reason: string;
   objectives: ObjectiveOutcome[];
   evidence: Evidence | null;
+  /** Of a rule of several parts, the evidence of the others. */
+  furtherEvidence?: Evidence[];
+  /** Figures that are shown and not judged, in words. */
+  findings?: string[];
 }
 
 /** One kind's pass rule. Pure. */
 export type Judge = (facts: Facts) => Judgement;
+
+/** The same facts for one group's requests alone. */
+export function ofGroup(facts: Facts, { whole, stretches, quantilesMs }: GroupFacts): Facts {
+  return { ...facts, whole, stretches, quantilesMs, groups: [] };
+}

@@ -24,8 +24,10 @@ interface Tried {
   fails: number[];
   /** Tried without a failure, but with too few requests to call it a pass. */
   unfailed: number[];
-  /** The lowest intensity that the load generator could not send, tried often enough; null without one. */
-  beyondGenerator: number | null;
+  /** The lowest intensity that could not be tried to its end, and why; null without one. */
+  beyondReach: { intensity: number; reason: string } | null;
+  /** Why it turned out that the kind cannot be judged on this target; null: it can. */
+  notApplicable: string | null;
   scenarios: number;
   binding: string | null;
   updatedAt: string | null;
@@ -38,7 +40,7 @@ interface Bracket {
 }
 
 /** Double until it fails, then bisect in ln intensity. Its limits are brackets: two tried intensities, no credible interval. */
-export const bracketPolicy: Policy = { choose, limit };
+export const bracketPolicy: Policy = { choose, limit, chanceOfFailing: () => null };
 
 function choose(situation: Situation): Choice {
   const { axes, results, budgetLeftMs, precision } = situation;
@@ -54,14 +56,14 @@ function choose(situation: Situation): Choice {
   const next = nextProbe(axis, tried, situation);
   const neededMs = next.warmupMs + next.durationMs;
   if (neededMs > budgetLeftMs) return { action: 'finish', reason: 'the budget is spent' };
-  return { action: 'probe', kind: axis.kind, ...next };
+  return { action: 'probe', kind: axis.kind, predictedFailure: null, ...next };
 }
 
 function nextProbe(
   axis: Axis,
   tried: Tried,
   { known }: Situation,
-): Omit<Extract<Choice, { action: 'probe' }>, 'action' | 'kind'> {
+): Omit<Extract<Choice, { action: 'probe' }>, 'action' | 'kind' | 'predictedFailure'> {
   const { low, high } = bracketOf(tried);
   const unit = axis.unit;
   if (low !== null && high !== null) {
@@ -101,6 +103,7 @@ function nextProbe(
 
 /** Long enough to decide a p99 where the axis says how many requests come, within [leastMs, mostMs]. */
 function times(axis: Axis, intensity: number, span: Span): { warmupMs: number; durationMs: number } {
+  if (axis.fixedMs !== null) return { warmupMs: 0, durationMs: axis.fixedMs(intensity) };
   const rate = axis.offeredPerSecond(intensity);
   const wantedMs = rate === null ? span.leastMs : (DECIDING_REQUESTS / rate) * 1_000;
   return { warmupMs: span.warmupMs, durationMs: Math.round(Math.min(Math.max(wantedMs, span.leastMs), span.mostMs)) };
@@ -122,11 +125,9 @@ function limit(axis: Axis, results: readonly LearnedResult[]): Limit {
     updatedAt: tried.updatedAt,
   };
   const none = { estimate: null, low: null, high: null };
-  if (axis.notApplicable !== null) return { ...common, ...none, status: 'not_applicable', reason: axis.notApplicable };
-  const outOfReach =
-    tried.beyondGenerator === null
-      ? null
-      : `the load generator could not send ${figure(tried.beyondGenerator)} ${axis.unit}; add threads or another machine`;
+  const notApplicable = axis.notApplicable ?? tried.notApplicable;
+  if (notApplicable !== null) return { ...common, ...none, status: 'not_applicable', reason: notApplicable };
+  const outOfReach = tried.beyondReach?.reason ?? null;
   if (notMonotone) {
     return {
       ...common,
@@ -141,7 +142,7 @@ function limit(axis: Axis, results: readonly LearnedResult[]): Limit {
   if (low !== null) {
     const reason =
       low >= axis.cap
-        ? `held at the cap of ${figure(axis.cap)} ${axis.unit}; raise the target's safety cap to look further`
+        ? `held at the cap of ${figure(axis.cap)} ${axis.unit}; ${axis.capReason}`
         : (outOfReach ?? 'no failure was seen yet');
     return { ...common, status: 'at_least', estimate: null, low, high: null, reason };
   }
@@ -160,7 +161,8 @@ function sift(axis: Axis, results: readonly LearnedResult[]): Tried {
     passes: [],
     fails: [],
     unfailed: [],
-    beyondGenerator: null,
+    beyondReach: null,
+    notApplicable: null,
     scenarios: 0,
     binding: null,
     updatedAt: null,
@@ -171,8 +173,15 @@ function sift(axis: Axis, results: readonly LearnedResult[]): Tried {
     if (result.validity.status === 'invalid') {
       const times = (invalid.get(scenario.intensity) ?? 0) + 1;
       invalid.set(scenario.intensity, times);
-      if (times >= MOST_INVALID)
-        tried.beyondGenerator = Math.min(tried.beyondGenerator ?? Infinity, scenario.intensity);
+      if (times >= MOST_INVALID) reach(tried, scenario.intensity, generatorsReason(axis, scenario.intensity));
+      continue;
+    }
+    if (result.verdict === 'not_applicable') {
+      tried.notApplicable = result.reason;
+      continue;
+    }
+    if (result.verdict === 'undecided' && result.evidence === null) {
+      reach(tried, scenario.intensity, result.reason);
       continue;
     }
     tried.scenarios += 1;
@@ -185,6 +194,14 @@ function sift(axis: Axis, results: readonly LearnedResult[]): Tried {
     } else tried.unfailed.push(scenario.intensity);
   }
   return tried;
+}
+
+function reach(tried: Tried, intensity: number, reason: string): void {
+  if (tried.beyondReach === null || intensity < tried.beyondReach.intensity) tried.beyondReach = { intensity, reason };
+}
+
+function generatorsReason(axis: Axis, intensity: number): string {
+  return `the load generator could not send ${figure(intensity)} ${axis.unit}; add threads or another machine`;
 }
 
 /** Contradicting runs widen the bracket: it then spans every intensity that both passed and failed around the limit. */
@@ -202,7 +219,7 @@ function bracketOf({ passes, fails }: Tried): Bracket {
 
 function isDone(axis: Axis, tried: Tried, precision: number): boolean {
   const { low, high, notMonotone } = bracketOf(tried);
-  if (notMonotone || tried.beyondGenerator !== null) return true;
+  if (notMonotone || tried.beyondReach !== null || tried.notApplicable !== null) return true;
   if (low !== null && low >= axis.cap) return true;
   if (Math.min(...tried.fails) <= axis.floor) return true;
   if (Math.max(...tried.unfailed, 0) >= axis.cap && high === null) return true;

@@ -1,6 +1,9 @@
 import type { Difficulty, Limit } from '@hive/contract';
 import type { Axis } from './policy.js';
 
+/** The largest share that is ever under a fault; an intensity of 1 has no odds. */
+const MOST_SHARE = 0.999;
+
 /** Where the labels lie on one axis. */
 export interface DifficultyScale {
   safe: number;
@@ -9,6 +12,8 @@ export interface DifficultyScale {
   cap: number;
   /** False while the scale stands on the kind's prior. */
   calibrated: boolean;
+  /** For shares the factors act on the odds. */
+  shares: boolean;
 }
 
 /**
@@ -16,30 +21,39 @@ export interface DifficultyScale {
  * A bracket has no safe intensity and no L90: its low and its high end stand in. "At least CAP" refers every label to the cap.
  */
 export function difficultyScale(axis: Axis, limit: Limit | undefined): DifficultyScale {
+  const shares = axis.scale === 'logit';
   const known = limit?.status === 'known' && limit.estimate !== null && limit.low !== null && limit.high !== null;
   if (known) {
     const { estimate, low, high, safe, band } = limit as Limit & { estimate: number; low: number; high: number };
-    return { safe: safe ?? low, l50: estimate, l90: band?.[1] ?? high, cap: axis.cap, calibrated: true };
+    return { safe: safe ?? low, l50: estimate, l90: band?.[1] ?? high, cap: axis.cap, calibrated: true, shares };
   }
   const atCap = limit?.status === 'at_least' && limit.low !== null && limit.low >= axis.cap;
   const reference = atCap ? axis.cap : Math.min(Math.max(axis.prior, limit?.low ?? 0), axis.cap);
-  return { safe: reference, l50: reference, l90: reference, cap: axis.cap, calibrated: atCap };
+  return { safe: reference, l50: reference, l90: reference, cap: axis.cap, calibrated: atCap, shares };
 }
 
 /** The label of an intensity. */
 export function difficultyOf(intensity: number, scale: DifficultyScale): Difficulty {
-  if (intensity <= scale.safe / 2) return 'easy';
-  if (intensity <= 0.85 * scale.safe) return 'medium';
+  if (intensity <= times(scale, scale.safe, 0.5)) return 'easy';
+  if (intensity <= times(scale, scale.safe, 0.85)) return 'medium';
   return intensity <= scale.l90 ? 'hard' : 'extreme';
 }
 
 /** An intensity that carries the label: `draw` in [0, 1) picks the place within it. */
 export function intensityOf(difficulty: Difficulty, scale: DifficultyScale, draw: number): number {
   const [from, to] = {
-    easy: [scale.safe * 0.25, scale.safe * 0.5],
-    medium: [scale.safe * 0.55, scale.safe * 0.85],
-    hard: [scale.safe * 0.86, scale.l90],
-    extreme: [scale.l90 * 1.05, scale.l50 * 1.5],
+    easy: [times(scale, scale.safe, 0.25), times(scale, scale.safe, 0.5)],
+    medium: [times(scale, scale.safe, 0.55), times(scale, scale.safe, 0.85)],
+    hard: [times(scale, scale.safe, 0.86), scale.l90],
+    extreme: [times(scale, scale.l90, 1.05), times(scale, scale.l50, 1.5)],
   }[difficulty] as [number, number];
   return Math.min(from + draw * (Math.max(to, from) - from), scale.cap);
+}
+
+/** A factor on an intensity; for shares on their odds. */
+function times({ shares }: DifficultyScale, intensity: number, factor: number): number {
+  if (!shares) return intensity * factor;
+  const share = Math.min(intensity, MOST_SHARE);
+  const odds = (share / (1 - share)) * factor;
+  return odds / (1 + odds);
 }

@@ -1,14 +1,23 @@
+import type { ChirpStage } from './chirp.js';
+import type { ChirpRule } from './stopping.js';
 import type { Kind, Limit, ObjectiveOutcome, Scenario, ScenarioResult } from '@hive/contract';
 
 /** A stored result as the learner reads it. Results come oldest first. */
 export interface LearnedResult {
   sessionId: string | null;
-  scenario: Pick<Scenario, 'kind' | 'intensity' | 'objectives' | 'base'>;
-  result: Pick<ScenarioResult, 'verdict' | 'validity' | 'evidence' | 'executionSeconds'> & {
-    objectives: ObjectiveOutcome[];
-  };
-  /** ISO 8601. */
+  scenario: Pick<Scenario, 'kind' | 'intensity' | 'objectives' | 'base' | 'plan'>;
+  result: Pick<ScenarioResult, 'verdict' | 'validity' | 'evidence' | 'reason' | 'executionSeconds'> &
+    Pick<Partial<ScenarioResult>, 'furtherEvidence'> & {
+      objectives: ObjectiveOutcome[];
+    };
+  /** When it began, ISO 8601. */
   at: string;
+}
+
+/** One clause of the rule that a kind is judged by. */
+export interface AxisClause {
+  expression: string;
+  allowedShare: number;
 }
 
 /** One axis to be searched, as the problem generator describes it for this target. */
@@ -16,18 +25,44 @@ export interface Axis {
   kind: Kind;
   unit: string;
   whole: boolean;
+  /** Shares are searched on a logit axis, everything else on a logarithmic one. */
+  scale: 'ln' | 'logit';
+  /** What its judge yields. */
+  evidence: 'counts' | 'margin';
   floor: number;
   cap: number;
+  /** What to do to look beyond the cap. */
+  capReason: string;
   /** Where to begin while nothing is known. */
   prior: number;
   offeredPerSecond(intensity: number): number | null;
   /** Why the kind cannot be judged on this target; null when it can. */
   notApplicable: string | null;
+  /** What its counts are judged by. */
+  clauses: readonly AxisClause[];
+  /** The longest latency of the objectives, s. */
+  latencySeconds: number;
+  /** Overload on purpose: a loopback target, or `safety.allowOverload`. */
+  allowOverload: boolean;
+  /** The intensity is a rate that can be raised within one run. */
+  chirp: boolean;
+  /** How long a scenario lasts whose phases decide it, ms; null: whoever chooses the intensity chooses the time too. */
+  fixedMs: ((intensity: number) => number) | null;
 }
 
 /** What the policy wants tried next, with the reason in one sentence; or why it is finished. */
 export type Choice =
-  | { action: 'probe'; kind: Kind; intensity: number; warmupMs: number; durationMs: number; reason: string }
+  | {
+      action: 'probe';
+      kind: Kind;
+      intensity: number;
+      warmupMs: number;
+      durationMs: number;
+      /** The predicted chance that it fails, 0–1; null while nothing is known. */
+      predictedFailure: number | null;
+      reason: string;
+    }
+  | { action: 'chirp'; kind: Kind; stages: ChirpStage[]; rule: ChirpRule; reason: string }
   | { action: 'finish'; reason: string };
 
 /** What the choice may depend on. */
@@ -47,4 +82,10 @@ export interface Policy {
   choose(situation: Situation): Choice;
   /** The limit of one axis, from the results of one session. */
   limit(axis: Axis, results: readonly LearnedResult[]): Limit;
+  /** The predicted chance that a run fails, 0–1; null while nothing is known. */
+  chanceOfFailing(
+    axis: Axis,
+    results: readonly LearnedResult[],
+    run: { intensity: number; seconds: number },
+  ): number | null;
 }

@@ -38,7 +38,7 @@ export function createClosedLoop(options: ClosedLoopOptions): LoadLoop {
   const timer = new SendTimer({ now, activity: () => traffic.activity, onDue: pump });
 
   function begin(client: number, intendedMs: number): void {
-    if (stopped || intendedMs >= endMs) return;
+    if (stopped || intendedMs >= endMs || requests.exhausted()) return;
     let connection = clients[client]!;
     if (connection === null) {
       const node = balance(loads);
@@ -113,6 +113,7 @@ export function createClosedLoop(options: ClosedLoopOptions): LoadLoop {
       return nowMs;
     },
     waiting: () => 0,
+    finished: () => traffic.inFlight === 0 && requests.exhausted(),
     lateMs: () => 0,
     spinMs: () => timer.spinMs,
   };

@@ -1,10 +1,12 @@
+import { createHash, type Hash } from 'node:crypto';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { ErrorKind } from '@hive/contract';
-import type { Exchange } from '../measuring.js';
+import type { Exchange, LoadOrder } from '../measuring.js';
 import { errorKindOf, isLocal, statusErrorOf } from './error-kinds.js';
 import type { Message } from './messages.js';
 import type { ResolvedNode } from './nodes.js';
+import { cacheMark, ReadHeaders, RECEIVED_DIGEST, wantedHeaders } from './read-headers.js';
 import { ResponseParser } from './response-parser.js';
 
 /** Whom a connection tells. Every request begun on it ends in exactly one of `answered`, `failed`, `refusedLocally`, or the owner's `abandon`. */
@@ -28,6 +30,7 @@ export interface ConnectionOptions {
   node: ResolvedNode;
   nodeIndex: number;
   insecure: boolean;
+  readHeaders: LoadOrder['readHeaders'] | undefined;
 }
 
 type State = 'dialling' | 'busy' | 'idle' | 'closed';
@@ -51,6 +54,7 @@ export class Connection {
   private readonly parser = new ResponseParser();
   private message: Message | null = null;
   private key = 0;
+  private hash: Hash | null = null;
 
   constructor(private readonly options: ConnectionOptions) {
     this.exchange = {
@@ -64,6 +68,8 @@ export class Connection {
       firstByteMs: NaN,
       bytesIn: 0,
       bytesOut: 0,
+      cache: null,
+      servedBy: null,
     };
   }
 
@@ -87,8 +93,20 @@ export class Connection {
     exchange.bytesIn = 0;
     exchange.bytesOut = message.bytes + (message.after === null ? 0 : String(key).length);
     this.parser.reset(message.head);
+    if (message.whole !== null || this.options.readHeaders !== undefined) this.look(message);
     if (this.socket === null) this.dial();
     else this.write();
+  }
+
+  /** Makes ready to look into the answer, which most requests need not. */
+  private look({ whole }: Message): void {
+    const { parser } = this;
+    parser.headers ??= new ReadHeaders(wantedHeaders(this.options.readHeaders, true));
+    parser.headers.clear();
+    if (whole === null) return;
+    const hash = createHash('sha256');
+    this.hash = hash;
+    parser.onBody = (bytes, from, end) => void hash.update(bytes.subarray(from, end));
   }
 
   /** Closes at once and tells nobody. */
@@ -149,6 +167,7 @@ export class Connection {
     if (message.after === null) {
       if (typeof message.before === 'string') socket.write(message.before, 'latin1');
       else socket.write(message.before);
+      if (message.body !== null) socket.write(message.body);
     } else {
       const head = `${message.before as string}${this.key}${message.after}`;
       if (message.body === null) socket.write(head, 'latin1');
@@ -180,7 +199,32 @@ export class Connection {
     if (!reusable) socket?.destroy();
     const { status } = parser;
     const good = expect === null ? status < 400 : expect.has(status);
-    this.options.owner.answered(this, good ? null : statusErrorOf(status));
+    if (parser.headers !== null) this.heed(parser.headers);
+    this.options.owner.answered(this, good ? (this.isWhole() ? null : 'wrong_body') : statusErrorOf(status));
+  }
+
+  private heed(headers: ReadHeaders): void {
+    const { cache, node } = this.options.readHeaders ?? {};
+    this.exchange.cache = cache === undefined ? null : cacheMark(headers, cache);
+    this.exchange.servedBy = node === undefined ? null : headers.value(node.toLowerCase());
+  }
+
+  /** The body has the length that was asked for and the digest that it claims to have (RFC 9530). */
+  private isWhole(): boolean {
+    const { parser, hash } = this;
+    const whole = this.message?.whole ?? null;
+    if (whole === null || hash === null) return true;
+    this.hash = null;
+    if (whole.bytes !== null && parser.bodyBytes !== whole.bytes) return false;
+    const received = this.digestIn(RECEIVED_DIGEST);
+    if (whole.received !== null && received !== null && received !== whole.received) return false;
+    const claimed = this.digestIn('content-digest') ?? this.digestIn('repr-digest');
+    return claimed === null || claimed === hash.digest('base64');
+  }
+
+  private digestIn(header: string): string | null {
+    const value = this.parser.headers?.value(header) ?? null;
+    return value === null ? null : (/sha-256=:([^:]*):/.exec(value)?.[1] ?? null);
   }
 
   private ended(): void {

@@ -6,9 +6,11 @@ export interface LoadLoop {
   start(): void;
   /**
    * Nothing new is sent any more; what waits is dropped. Returns up to where every planned request was counted, ms: `nowMs`, or less where
-   * so many were due that counting them would itself take long.
+   * so many were due that counting them would itself take long. `cutShort`: the plan ends with the last request that the loop came to.
    */
-  stop(nowMs: number): number;
+  stop(nowMs: number, cutShort: boolean): number;
+  /** There is nothing left to send before the plan's end. */
+  finished(): boolean;
   /** Planned requests that wait for a connection. */
   waiting(): number;
   /** How far the loop is behind its schedule, ms; 0 in a closed model, which has none. */

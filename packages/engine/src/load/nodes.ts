@@ -27,12 +27,13 @@ export async function resolveNodes(order: Pick<LoadOrder, 'nodes' | 'allowTarget
       const secure = url.protocol === 'https:';
       const port = Number(url.port) || (secure ? 443 : 80);
       const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-      const { address } = await resolveAllowed(host, port, order.allowTargets);
+      const dialled = node.via ?? { host, port };
+      const { address } = await resolveAllowed(dialled.host, dialled.port, order.allowTargets);
       return {
         id: node.id ?? node.url,
         weight: node.weight,
         address,
-        port,
+        port: dialled.port,
         tlsName: secure ? host : null,
         hostHeader: url.host,
         basePath: url.pathname.replace(/\/$/, ''),

@@ -1,3 +1,4 @@
+import type { Planned } from '../measuring.js';
 import type { Balance } from './balance.js';
 import type { Connection } from './connection.js';
 import type { LoadLoop } from './loop.js';
@@ -34,6 +35,7 @@ export function createOpenLoop(options: OpenLoopOptions): LoadLoop {
   const lines = nodes.map(() => new WaitingLine());
   const loads = new Uint32Array(nodes.length);
   const next: Begin = { intendedMs: 0, lateMs: 0, requestClass: 0, key: 0 };
+  const lost: Planned = { intendedMs: 0, requestClass: -1, node: -1 };
   let waiting = 0;
   let dueMs = Infinity;
   let arrivals = 0;
@@ -51,7 +53,7 @@ export function createOpenLoop(options: OpenLoopOptions): LoadLoop {
       arrivals += 1;
       recorder.arrived(intendedMs, nowMs);
       if (nowMs - intendedMs > MAX_LATE_MS) {
-        recorder.dropped(intendedMs, 'generator', nowMs - intendedMs);
+        recorder.dropped(plannedAt(intendedMs), 'generator', nowMs - intendedMs);
         drops -= 1;
       } else {
         dispatch(intendedMs, nowMs - intendedMs);
@@ -60,6 +62,14 @@ export function createOpenLoop(options: OpenLoopOptions): LoadLoop {
       }
     }
     timer.schedule(dueMs);
+  }
+
+  /** A planned request that is not sent; one object serves for all. */
+  function plannedAt(intendedMs: number, requestClass = -1, node = -1): Planned {
+    lost.intendedMs = intendedMs;
+    lost.requestClass = requestClass;
+    lost.node = node;
+    return lost;
   }
 
   function dispatch(intendedMs: number, lateMs: number): void {
@@ -78,7 +88,8 @@ export function createOpenLoop(options: OpenLoopOptions): LoadLoop {
       loads[node]! += 1;
       waiting += 1;
       lines[node]!.push(intendedMs, requestClass, key);
-    } else recorder.dropped(intendedMs, lateMs > UNREAD_MS ? 'generator' : 'target', lateMs);
+    } else
+      recorder.dropped(plannedAt(intendedMs, requestClass, node), lateMs > UNREAD_MS ? 'generator' : 'target', lateMs);
   }
 
   /** A new connection to a node, in place of another node's idle one when the cap is reached; null when all are held. */
@@ -136,24 +147,26 @@ export function createOpenLoop(options: OpenLoopOptions): LoadLoop {
       dueMs = pacer.next();
       timer.schedule(dueMs);
     },
-    stop(nowMs) {
+    stop(nowMs, cutShort) {
       timer.cancel();
-      // Planned before the end, and not reached by the loop: the generator's fault, and counted.
-      for (let left = DROPS_AT_THE_END; dueMs <= nowMs && left > 0; dueMs = pacer.next(), left--) {
+      // Planned before the end, and not reached by the loop: the generator's fault, and counted. Cut short, the plan ends where the loop is.
+      for (let left = cutShort ? 0 : DROPS_AT_THE_END; dueMs <= nowMs && left > 0; dueMs = pacer.next(), left--) {
         recorder.arrived(dueMs, nowMs);
-        recorder.dropped(dueMs, 'generator', nowMs - dueMs);
+        recorder.dropped(plannedAt(dueMs), 'generator', nowMs - dueMs);
       }
       const countedToMs = Math.min(dueMs, nowMs);
       dueMs = Infinity;
-      for (const line of lines) {
+      for (const [node, line] of lines.entries()) {
         for (; line.length > 0; line.shift()) {
-          recorder.dropped(line.headIntendedMs, 'target', nowMs - line.headIntendedMs);
+          const { headIntendedMs, headClass } = line;
+          recorder.dropped(plannedAt(headIntendedMs, headClass, node), 'target', nowMs - headIntendedMs);
         }
       }
       waiting = 0;
       return countedToMs;
     },
     waiting: () => waiting,
+    finished: () => false,
     lateMs: (nowMs) => Math.max(0, nowMs - dueMs),
     spinMs: () => timer.spinMs,
   };

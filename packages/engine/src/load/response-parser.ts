@@ -1,3 +1,4 @@
+import type { ReadHeaders } from './read-headers.js';
 import { isFieldLine, readChunkSize, readHeaderLine, readStatusLine, type Head } from './response-lines.js';
 
 /** Header block or one chunk's line or trailers longer than this: the answer counts as `too_large`. */
@@ -27,6 +28,12 @@ export class ResponseParser {
   reusable = false;
   /** Why parsing failed: a breach of the protocol, or a header beyond the limit. */
   failure: 'protocol' | 'too_large' = 'protocol';
+  /** Bytes of the body so far, without its framing. */
+  bodyBytes = 0;
+  /** Headers whose values are kept; null: none. */
+  headers: ReadHeaders | null = null;
+  /** Is given the body's bytes as they come, `bytes[from, end)`; null: nobody is. */
+  onBody: ((bytes: Uint8Array, from: number, end: number) => void) | null = null;
   private state = STATUS_LINE;
   private noBody = false;
   private leftBytes = 0;
@@ -51,6 +58,8 @@ export class ResponseParser {
     this.status = 0;
     this.headerBytes = 0;
     this.carriedBytes = 0;
+    this.bodyBytes = 0;
+    this.onBody = null;
     this.resetHead();
   }
 
@@ -75,12 +84,14 @@ export class ResponseParser {
         case BODY_OF_LENGTH:
         case CHUNK_DATA: {
           const taken = Math.min(this.leftBytes, end - at);
+          this.body(bytes, at, at + taken);
           at += taken;
           this.leftBytes -= taken;
           if (this.leftBytes === 0) this.state = this.state === CHUNK_DATA ? CHUNK_END : DONE;
           break;
         }
         case BODY_UNTIL_CLOSE:
+          this.body(bytes, at, end);
           at = end;
           break;
         default:
@@ -94,6 +105,11 @@ export class ResponseParser {
   finish(): boolean {
     if (this.state === BODY_UNTIL_CLOSE) this.state = DONE;
     return this.state === DONE;
+  }
+
+  private body(bytes: Uint8Array, from: number, end: number): void {
+    this.bodyBytes += end - from;
+    if (this.onBody !== null) this.onBody(bytes, from, end);
   }
 
   private feedLine(bytes: Uint8Array, from: number, end: number): number {
@@ -143,6 +159,7 @@ export class ResponseParser {
       case HEADER_LINE:
         if (end === from) this.endHead();
         else if (!readHeaderLine(this.head, bytes, range)) this.fail('protocol', 0);
+        else if (this.headers !== null) this.headers.take(bytes, range);
         break;
       case CHUNK_LINE: {
         const size = readChunkSize(bytes, range);
@@ -188,6 +205,7 @@ export class ResponseParser {
 
   private resetHead(): void {
     const { head } = this;
+    this.headers?.clear();
     head.status = 0;
     head.length = -1;
     head.chunked = false;

@@ -63,10 +63,10 @@ export function createRun(options: RunOptions): LoadRun {
   let endedEarly: 'aborted' | 'generator_overloaded' | undefined;
   let lately = reading(0);
 
-  function stop(nowMs: number): void {
+  function stop(nowMs: number, cutShort = false): void {
     if (state !== 'running') return;
     state = 'draining';
-    plannedToMs = loop.stop(Math.min(nowMs, plannedToMs));
+    plannedToMs = loop.stop(Math.min(nowMs, plannedToMs), cutShort);
   }
 
   function end(nowMs: number): void {
@@ -77,7 +77,7 @@ export function createRun(options: RunOptions): LoadRun {
   function abort(nowMs: number, cause: 'aborted' | 'generator_overloaded'): void {
     if (state === 'ended') return;
     endedEarly = cause;
-    stop(nowMs);
+    stop(nowMs, cause === 'aborted');
     end(nowMs);
   }
 
@@ -111,7 +111,7 @@ export function createRun(options: RunOptions): LoadRun {
       loop.traffic.sweep(nowMs);
       if (state === 'running') {
         if (isHopeless(nowMs)) return abort(nowMs, 'generator_overloaded');
-        if (nowMs >= plannedToMs) stop(nowMs);
+        if (nowMs >= plannedToMs || loop.finished()) stop(nowMs);
       }
       if (state === 'draining' && (loop.traffic.inFlight === 0 || nowMs >= plannedToMs + order.graceMs)) end(nowMs);
     },
@@ -123,13 +123,13 @@ export function createRun(options: RunOptions): LoadRun {
 }
 
 function createLoop({ order, nodes, messages, share, recorder, now }: RunOptions): LoadLoop {
-  const { arrivals, seed, timeoutMs, insecure } = order;
+  const { arrivals, seed, timeoutMs, insecure, readHeaders } = order;
   const endMs = order.warmupMs + order.durationMs;
   // The schedule's stream is the same in every thread, which then takes its share; what is sent is drawn apart.
   const drawn = createRandom(seed + (share.index + 1) * 0x1_0000_0000);
-  const requests = createRequests(order, messages, drawn);
+  const requests = createRequests({ order, messages, share, random: drawn });
   const balance = createBalance(order.balance, nodes, drawn);
-  const common = { nodes, requests, recorder, timeoutMs, insecure, now, balance };
+  const common = { nodes, requests, recorder, timeoutMs, insecure, readHeaders, now, balance };
   if (arrivals.model === 'closed') {
     const connections = fraction(arrivals.connections, share);
     return createClosedLoop({ ...common, connections, thinkMs: arrivals.thinkMs, endMs });

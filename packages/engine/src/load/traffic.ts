@@ -1,5 +1,5 @@
 import type { ErrorKind } from '@hive/contract';
-import type { Recorder } from '../measuring.js';
+import type { LoadOrder, Recorder } from '../measuring.js';
 import { Connection, type ConnectionOwner } from './connection.js';
 import { Deadlines } from './deadlines.js';
 import type { ResolvedNode } from './nodes.js';
@@ -14,6 +14,7 @@ export interface TrafficOptions {
   recorder: Recorder;
   timeoutMs: number;
   insecure: boolean;
+  readHeaders: LoadOrder['readHeaders'] | undefined;
   /** ms on the run's time line. */
   now(): number;
 }
@@ -58,8 +59,8 @@ export class Traffic implements ConnectionOwner {
 
   /** A connection that will dial with its first request. */
   create(node: number): Connection {
-    const { nodes, insecure } = this.options;
-    const connection = new Connection({ owner: this, node: nodes[node]!, nodeIndex: node, insecure });
+    const { nodes, insecure, readHeaders } = this.options;
+    const connection = new Connection({ owner: this, node: nodes[node]!, nodeIndex: node, insecure, readHeaders });
     this.open.add(connection);
     if (this.open.size > this.peakConnections) this.peakConnections = this.open.size;
     return connection;

@@ -1,11 +1,11 @@
-import type { Counts, ErrorKind, Latency, Validity, Window } from '@hive/contract';
+import type { Counts, ErrorKind, GroupFigures, Latency, Validity, Window } from '@hive/contract';
 import type { Phases, Tick, TickPart } from '../measuring.js';
 import { addEncoded } from './histogram-decoding.js';
 import { createHealthLog } from './health.js';
 import { encodeHistogram } from './histogram.js';
 import { toLatency } from './latency.js';
 import { createPhases, eachPhase, type PhaseLatencies } from './phases.js';
-import { addPart, createTotals, type Totals } from './totals.js';
+import { addPart, createTotals, type GroupTotals, type Totals } from './totals.js';
 import { judgeValidity } from './validity.js';
 
 export { mergeLatency, quantileMs, timeBeyondMs } from './latency.js';
@@ -34,8 +34,20 @@ export interface JudgedTotals {
   peakConnections: number;
   /** Good answers by node. */
   nodes: Record<string, number>;
+  /** By class or node, where they are counted apart. */
+  groups: JudgedGroup[];
+  /** Good answers by what they told of a cache. */
+  cache: { hits: number; misses: number };
   responseTime: Uint8Array | null;
   serviceTime: Uint8Array | null;
+}
+
+/** What became of the requests of one class or node in the judged part. */
+export interface JudgedGroup extends GroupFigures {
+  name: string;
+  bad: number[];
+  badByLateness: number[];
+  responseTime: Uint8Array | null;
 }
 
 /** Gathers the ticks of one run. */
@@ -56,7 +68,12 @@ export interface Collector {
 }
 
 /** Makes a collector for one run, whose order had these thresholds. */
-export function createCollector({ thresholdsMs }: { thresholdsMs: readonly number[] }): Collector {
+export function createCollector(of: {
+  thresholdsMs: readonly number[];
+  /** Names of what is counted apart, for the windows. */
+  groupNames?: readonly string[];
+}): Collector {
+  const { thresholdsMs, groupNames = [] } = of;
   const thresholds = thresholdsMs.length;
   const parts = { warmup: createTotals(thresholds), judged: createTotals(thresholds) };
   const whole = createTotals(thresholds);
@@ -86,7 +103,12 @@ export function createCollector({ thresholdsMs }: { thresholdsMs: readonly numbe
     live(tick) {
       const totals = createTotals(thresholds);
       for (const part of tick.parts) addPart(totals, part, spanOf(tick, part));
-      return toFigures(totals, tick, { fromMs: tick.fromMs, ...tick.health, generatorBusy: tick.health.busy });
+      return toFigures(totals, tick, {
+        fromMs: tick.fromMs,
+        ...tick.health,
+        generatorBusy: tick.health.busy,
+        groupNames,
+      });
     },
     takeRow() {
       if (row === null || newest === undefined) return null;
@@ -98,13 +120,14 @@ export function createCollector({ thresholdsMs }: { thresholdsMs: readonly numbe
           fromMs: first.fromMs,
           latenessP99Ms,
           generatorBusy: lengthMs > 0 ? busyMs / lengthMs : 0,
+          groupNames,
         }),
         responseTime: encodeHistogram(totals.response),
         serviceTime: encodeHistogram(totals.service),
       };
     },
-    judged: () => summarise(parts.judged, peakConnections),
-    whole: () => summarise(whole, peakConnections),
+    judged: () => summarise(parts.judged, { peakConnections, groupNames }),
+    whole: () => summarise(whole, { peakConnections, groupNames }),
     phases: () => eachPhase((phase) => toLatency(phases[phase])),
     validity: () =>
       judgeValidity({
@@ -128,7 +151,7 @@ function spanOf(tick: Tick, part: TickPart): number {
 function toFigures(
   totals: Totals,
   tick: Tick,
-  more: { fromMs: number; latenessP99Ms: number; generatorBusy: number },
+  more: { fromMs: number; latenessP99Ms: number; generatorBusy: number; groupNames: readonly string[] },
 ): WindowFigures {
   // A window without length has no rates: dividing by it would invent millions of requests a second.
   const seconds = (tick.toMs - more.fromMs) / 1_000;
@@ -154,10 +177,24 @@ function toFigures(
     latenessP99Ms: more.latenessP99Ms,
     generatorBusy: Math.min(1, more.generatorBusy),
     nodes: totals.nodes,
+    ...(totals.groups.length > 0 ? { groups: namedGroups(totals.groups, more.groupNames) } : {}),
+    ...(totals.cache.hits + totals.cache.misses > 0 ? { cache: { ...totals.cache } } : {}),
   };
 }
 
-function summarise(totals: Totals, peakConnections: number): JudgedTotals {
+function namedGroups(groups: readonly GroupTotals[], names: readonly string[]): Record<string, GroupFigures> {
+  return Object.fromEntries(
+    groups.map(({ planned, good, response }, index) => [
+      names[index] ?? String(index),
+      { planned, good, responseTimeMs: toLatency(response) },
+    ]),
+  );
+}
+
+function summarise(
+  totals: Totals,
+  { peakConnections, groupNames }: { peakConnections: number; groupNames: readonly string[] },
+): JudgedTotals {
   const seconds = totals.spanMs / 1_000;
   const perSecond = (count: number): number => (seconds > 0 ? count / seconds : 0);
   const responseTimeMs = toLatency(totals.response);
@@ -177,6 +214,13 @@ function summarise(totals: Totals, peakConnections: number): JudgedTotals {
     waitingMs: waiting(responseTimeMs, serviceTimeMs),
     peakConnections,
     nodes: { ...totals.nodes },
+    groups: totals.groups.map(({ response, ...counts }, index) => ({
+      name: groupNames[index] ?? String(index),
+      ...counts,
+      responseTimeMs: toLatency(response),
+      responseTime: encodeHistogram(response),
+    })),
+    cache: { ...totals.cache },
     responseTime: encodeHistogram(totals.response),
     serviceTime: encodeHistogram(totals.service),
   };

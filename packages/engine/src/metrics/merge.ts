@@ -1,8 +1,8 @@
-import type { GeneratorHealth, Tick, TickPart } from '../measuring.js';
+import type { GeneratorHealth, GroupCounts, Tick, TickPart } from '../measuring.js';
 import { addEncoded } from './histogram-decoding.js';
 import { createHistogram, encodeHistogram, quantileUs } from './histogram.js';
 import { eachPhase } from './phases.js';
-import { addCounts, addEach } from './totals.js';
+import { addAt, addCounts, addEach } from './totals.js';
 
 /**
  * Joins the ticks of several threads for one and the same interval of one run: at least one tick, fewer than `threads` when some have
@@ -105,6 +105,8 @@ function joinParts(ticks: readonly Tick[], spanFactor: number): TickPart[] {
       serviceTime: joinHistograms(parts.map((part) => part.serviceTime)),
     };
     for (const part of others) addTo(joined, part);
+    const groups = joinGroups(parts.flatMap((part) => (part.groups ? [part.groups] : [])));
+    if (groups.length > 0) joined.groups = groups;
     joined.spanMs = parts.reduce((sum, part) => sum + (part.spanMs ?? 0), 0) * spanFactor;
     return [joined];
   });
@@ -119,13 +121,30 @@ function addTo(joined: TickPart, part: TickPart): void {
   if (joined.arrived !== undefined) joined.arrived += part.arrived ?? 0;
   joined.bytesIn += part.bytesIn;
   joined.bytesOut += part.bytesOut;
+  if (part.cache) {
+    const { hits, misses } = joined.cache ?? { hits: 0, misses: 0 };
+    joined.cache = { hits: hits + part.cache.hits, misses: misses + part.cache.misses };
+  }
 }
 
-function addAt(one: readonly number[], other: readonly number[]): number[] {
-  return one.map((value, index) => value + (other[index] ?? 0));
+/** The groups of several parts, place by place. */
+function joinGroups(several: readonly GroupCounts[][]): GroupCounts[] {
+  const [first, ...others] = several;
+  return (first ?? []).map((group, index) => {
+    const same = others.flatMap((groups) => groups[index] ?? []);
+    return {
+      planned: same.reduce((sum, one) => sum + one.planned, group.planned),
+      good: same.reduce((sum, one) => sum + one.good, group.good),
+      failed: same.reduce((sum, one) => sum + one.failed, group.failed),
+      bad: same.reduce((sum, one) => addAt(sum, one.bad), group.bad),
+      badByLateness: same.reduce((sum, one) => addAt(sum, one.badByLateness), group.badByLateness),
+      responseTime: joinHistograms([group, ...same].map(({ responseTime }) => responseTime)),
+    };
+  });
 }
 
-function joinHistograms(encoded: readonly (Uint8Array | null)[]): Uint8Array | null {
+/** Encoded histograms as one; null: nothing was recorded. */
+export function joinHistograms(encoded: readonly (Uint8Array | null)[]): Uint8Array | null {
   const some = encoded.filter((one) => one !== null);
   if (some.length < 2) return some[0] ?? null;
   const joined = createHistogram();

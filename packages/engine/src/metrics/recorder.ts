@@ -1,5 +1,6 @@
 import type { ErrorKind } from '@hive/contract';
-import type { Exchange, LoadOrder, Phases, Recorder, TickPart } from '../measuring.js';
+import type { Exchange, LoadOrder, Phases, Planned, Recorder, TickPart } from '../measuring.js';
+import { createGroups, recordInGroup, takeGroups, type Group } from './groups.js';
 import { clearHistogram, createHistogram, encodeHistogram, quantileUs, record, type Histogram } from './histogram.js';
 import { createPhases, recordPhases, takePhases } from './phases.js';
 
@@ -47,6 +48,12 @@ interface Part {
   bad: Float64Array;
   badByLateness: Float64Array;
   nodes: Uint32Array;
+  /** Good answers by whoever a header named. */
+  servedBy: Map<string, number>;
+  hits: number;
+  misses: number;
+  /** By class or node, where the order counts them apart. */
+  groups: Group[];
   response: Histogram;
   service: Histogram;
 }
@@ -57,8 +64,10 @@ interface Part {
  */
 export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): TickRecorder {
   const { thresholdsMs, timeoutMs, warmupMs } = order;
-  const warmup = createPart('warmup', thresholdsMs.length, nodeIds.length);
-  const judged = createPart('judged', thresholdsMs.length, nodeIds.length);
+  const groups = groupsOf(order);
+  const sizes = { thresholds: thresholdsMs.length, nodes: nodeIds.length, groups };
+  const warmup = createPart('warmup', sizes);
+  const judged = createPart('judged', sizes);
   const lateness = createHistogram();
   const phases = createPhases();
   let droppedGenerator = 0;
@@ -73,7 +82,8 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
   let endedServiceMs = 0;
 
   function part(intendedMs: number): Part {
-    return intendedMs < warmupMs ? warmup : judged;
+    // Without a warm-up there is only one part: a timer that fires a little early begins the run a hair before zero.
+    return warmupMs > 0 && intendedMs < warmupMs ? warmup : judged;
   }
 
   function advance(nowMs: number): void {
@@ -88,15 +98,42 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
     endedServiceMs += endMs - exchange.startMs;
   }
 
-  function markBad(to: Part, beyondMs: number): void {
+  /** The class's or node's own counts; null: they are not counted apart, or nobody knows whose it was. */
+  function groupOf(to: Part, planned: Planned): Group | null {
+    if (groups === 0) return null;
+    return to.groups[order.groupBy === 'class' ? planned.requestClass : planned.node] ?? null;
+  }
+
+  function markBad(to: { bad: Float64Array }, beyondMs: number): void {
     for (let index = 0; index < thresholdsMs.length; index++) if (beyondMs > thresholdsMs[index]!) to.bad[index]! += 1;
   }
 
-  function markLate(to: Part, responseMs: number, lateMs: number): void {
+  function markLate(to: { badByLateness: Float64Array }, responseMs: number, lateMs: number): void {
     for (let index = 0; index < thresholdsMs.length; index++) {
       const limitMs = thresholdsMs[index]!;
       if (responseMs > limitMs && responseMs - lateMs <= limitMs) to.badByLateness[index]! += 1;
     }
+  }
+
+  function markGood(to: Part, exchange: Exchange, responseMs: number): void {
+    markBad(to, responseMs);
+    const group = groupOf(to, exchange);
+    if (group !== null) {
+      group.good += 1;
+      markBad(group, responseMs);
+    }
+    if (exchange.lateMs <= 0) return;
+    markLate(to, responseMs, exchange.lateMs);
+    if (group !== null) markLate(group, responseMs, exchange.lateMs);
+  }
+
+  /** It came to no good end after so long. */
+  function markLost(to: Part, planned: Planned, beyondMs: number): void {
+    markBad(to, beyondMs);
+    const group = groupOf(to, planned);
+    if (group === null) return;
+    group.failed += 1;
+    markBad(group, beyondMs);
   }
 
   /** Records an ended request of which `serviceMs` was its service time. */
@@ -109,6 +146,8 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
     record(to.response, Math.round(responseMs * 1_000));
     record(to.service, Math.round(serviceMs * 1_000));
     to.bytesIn += exchange.bytesIn;
+    const group = groupOf(to, exchange);
+    if (group !== null) recordInGroup(group, responseMs);
     return to;
   }
 
@@ -126,6 +165,8 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
       const to = part(exchange.intendedMs);
       to.sent += 1;
       to.bytesOut += exchange.bytesOut;
+      const group = groupOf(to, exchange);
+      if (group !== null) group.planned += 1;
       outstanding += 1;
     },
     answered(exchange, endMs, error) {
@@ -134,30 +175,31 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
       recordPhases(phases, exchange, endMs);
       if (error === null) {
         to.good += 1;
-        to.nodes[exchange.node]! += 1;
-        markBad(to, endMs - exchange.intendedMs);
-        if (exchange.lateMs > 0) markLate(to, endMs - exchange.intendedMs, exchange.lateMs);
+        countAnswerer(to, exchange);
+        if (exchange.cache === 'hit') to.hits += 1;
+        else if (exchange.cache === 'miss') to.misses += 1;
+        markGood(to, exchange, endMs - exchange.intendedMs);
       } else {
         countError(to, error);
-        markBad(to, Infinity);
+        markLost(to, exchange, Infinity);
       }
     },
     failed(exchange, endMs, error) {
       const to = end(exchange, endMs, endMs - exchange.startMs);
       to.failed += 1;
       countError(to, error);
-      markBad(to, Infinity);
+      markLost(to, exchange, Infinity);
     },
     timedOut(exchange, endMs) {
       const to = end(exchange, endMs, timeoutMs);
       to.timedOut += 1;
       countError(to, 'timeout');
-      markBad(to, Infinity);
+      markLost(to, exchange, Infinity);
     },
     cutOff(exchange, endMs) {
       const to = end(exchange, endMs, endMs - exchange.startMs);
       to.cutOff += 1;
-      markBad(to, endMs - exchange.intendedMs);
+      markLost(to, exchange, endMs - exchange.intendedMs);
     },
     refusedLocally(exchange, endMs, error) {
       leave(exchange, endMs);
@@ -166,17 +208,22 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
       to.droppedGenerator += 1;
       countError(to, error);
     },
-    dropped(intendedMs, cause, ageMs) {
-      const to = part(intendedMs);
+    dropped(planned, cause, ageMs) {
+      const to = part(planned.intendedMs);
+      const group = groupOf(to, planned);
+      if (group !== null) group.planned += 1;
       if (cause === 'generator') {
         to.droppedGenerator += 1;
         droppedGenerator += 1;
+        if (group !== null) group.failed += 1;
         return;
       }
       to.droppedTarget += 1;
       droppedTarget += 1;
-      record(to.response, Math.round(Math.max(timeoutMs, ageMs) * ABOVE_TIMEOUT * 1_000));
-      markBad(to, Infinity);
+      const responseMs = Math.max(timeoutMs, ageMs) * ABOVE_TIMEOUT;
+      record(to.response, Math.round(responseMs * 1_000));
+      if (group !== null) recordInGroup(group, responseMs);
+      markLost(to, planned, Infinity);
     },
     droppedGenerator: () => droppedGenerator,
     droppedTarget: () => droppedTarget,
@@ -218,21 +265,39 @@ function overlapMs(one: readonly [number, number], other: readonly [number, numb
   return Math.max(0, Math.min(one[1], other[1]) - Math.max(one[0], other[0]));
 }
 
-function createPart(part: Part['part'], thresholds: number, nodes: number): Part {
+/** How many classes or nodes are counted apart; 0: none. */
+function groupsOf({ groupBy, requests, nodes }: LoadOrder): number {
+  if (groupBy === undefined) return 0;
+  return groupBy === 'class' ? requests.length : nodes.length;
+}
+
+function countAnswerer(to: Part, { node, servedBy }: Exchange): void {
+  if (servedBy === null) to.nodes[node]! += 1;
+  else to.servedBy.set(servedBy, (to.servedBy.get(servedBy) ?? 0) + 1);
+}
+
+function createPart(part: Part['part'], sizes: { thresholds: number; nodes: number; groups: number }): Part {
   return {
     part,
     ...zeros(),
     errors: {},
-    bad: new Float64Array(thresholds),
-    badByLateness: new Float64Array(thresholds),
-    nodes: new Uint32Array(nodes),
+    bad: new Float64Array(sizes.thresholds),
+    badByLateness: new Float64Array(sizes.thresholds),
+    nodes: new Uint32Array(sizes.nodes),
+    servedBy: new Map(),
+    groups: createGroups(sizes.groups, sizes.thresholds),
     response: createHistogram(),
     service: createHistogram(),
   };
 }
 
-function zeros(): Omit<Part, 'part' | 'errors' | 'bad' | 'badByLateness' | 'nodes' | 'response' | 'service'> {
+function zeros(): Omit<
+  Part,
+  'part' | 'errors' | 'bad' | 'badByLateness' | 'nodes' | 'servedBy' | 'groups' | 'response' | 'service'
+> {
   return {
+    hits: 0,
+    misses: 0,
     arrived: 0,
     sent: 0,
     droppedTarget: 0,
@@ -253,6 +318,7 @@ function clear(part: Part): void {
   part.bad.fill(0);
   part.badByLateness.fill(0);
   part.nodes.fill(0);
+  part.servedBy.clear();
   clearHistogram(part.response);
   clearHistogram(part.service);
 }
@@ -271,7 +337,7 @@ function hasAnything(part: Part): boolean {
 function toTickPart(part: Part, nodeIds: readonly string[]): TickPart {
   const { sent, droppedTarget, droppedGenerator, answered, good, failed, timedOut, cutOff } = part;
   const planned = sent + droppedTarget + droppedGenerator;
-  const nodes: Record<string, number> = {};
+  const nodes: Record<string, number> = Object.fromEntries(part.servedBy);
   for (const [index, id] of nodeIds.entries())
     if (part.nodes[index]! > 0) nodes[id] = (nodes[id] ?? 0) + part.nodes[index]!;
   return {
@@ -285,5 +351,7 @@ function toTickPart(part: Part, nodeIds: readonly string[]): TickPart {
     nodes,
     bytesIn: part.bytesIn,
     bytesOut: part.bytesOut,
+    ...(part.groups.length > 0 ? { groups: takeGroups(part.groups) } : {}),
+    ...(part.hits + part.misses > 0 ? { cache: { hits: part.hits, misses: part.misses } } : {}),
   };
 }

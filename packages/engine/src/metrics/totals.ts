@@ -1,5 +1,5 @@
 import type { Counts, ErrorKind } from '@hive/contract';
-import type { TickPart } from '../measuring.js';
+import type { GroupCounts, TickPart } from '../measuring.js';
 import { addEncoded } from './histogram-decoding.js';
 import { createHistogram, type Histogram } from './histogram.js';
 
@@ -16,6 +16,14 @@ export interface Totals {
   nodes: Record<string, number>;
   bytesIn: number;
   bytesOut: number;
+  /** By class or node, where they are counted apart. */
+  groups: GroupTotals[];
+  cache: { hits: number; misses: number };
+}
+
+/** Sums of one class's or one node's counts. */
+export interface GroupTotals extends Omit<GroupCounts, 'responseTime'> {
+  response: Histogram;
 }
 
 export function createTotals(thresholds: number): Totals {
@@ -41,6 +49,8 @@ export function createTotals(thresholds: number): Totals {
     nodes: {},
     bytesIn: 0,
     bytesOut: 0,
+    groups: [],
+    cache: { hits: 0, misses: 0 },
   };
 }
 
@@ -58,6 +68,32 @@ export function addPart(totals: Totals, part: TickPart, spanMs: number): void {
   totals.spanMs += spanMs;
   totals.bytesIn += part.bytesIn;
   totals.bytesOut += part.bytesOut;
+  addGroups(totals.groups, part.groups ?? []);
+  if (part.cache) addEach(totals.cache, part.cache);
+}
+
+function addGroups(totals: GroupTotals[], groups: readonly GroupCounts[]): void {
+  for (const [index, { planned, good, failed, bad, badByLateness, responseTime }] of groups.entries()) {
+    const to = (totals[index] ??= {
+      planned: 0,
+      good: 0,
+      failed: 0,
+      bad: [],
+      badByLateness: [],
+      response: createHistogram(),
+    });
+    to.planned += planned;
+    to.good += good;
+    to.failed += failed;
+    to.bad = addAt(bad, to.bad);
+    to.badByLateness = addAt(badByLateness, to.badByLateness);
+    if (responseTime) addEncoded(to.response, responseTime);
+  }
+}
+
+/** The sums place by place; `other` may be shorter. */
+export function addAt(one: readonly number[], other: readonly number[]): number[] {
+  return one.map((value, index) => value + (other[index] ?? 0));
 }
 
 export function addCounts(to: Counts, from: Counts): void {

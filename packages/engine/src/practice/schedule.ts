@@ -29,7 +29,8 @@ export interface Schedule<Item> {
 export function createSchedule<Item>(options: {
   workers: number;
   queueLimit: number;
-  serviceMs: () => number;
+  /** Draws the service time of `item` when it gets its slot, ms. */
+  serviceMs: (item: Item) => number;
 }): Schedule<Item> {
   const slots: Job<Item>[] = [];
   let queue: Job<Item>[] = [];
@@ -38,7 +39,7 @@ export function createSchedule<Item>(options: {
 
   function start(job: Job<Item>, startMs: number): void {
     job.startMs = startMs;
-    job.endMs = startMs + options.serviceMs();
+    job.endMs = startMs + options.serviceMs(job.item);
     push(slots, job);
   }
 

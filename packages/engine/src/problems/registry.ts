@@ -1,26 +1,26 @@
-import { HiveError, KINDS, type Kind } from '@hive/contract';
+import type { Kind } from '@hive/contract';
 import type { KindDefinition } from './kind-definition.js';
+import { cacheEfficiency } from './kinds/cache-efficiency.js';
 import { concurrentRequests } from './kinds/concurrent-requests.js';
+import { dataProcessing } from './kinds/data-processing.js';
+import { faultTolerance } from './kinds/fault-tolerance.js';
 import { loadBalancing } from './kinds/load-balancing.js';
+import { memoryOptimization } from './kinds/memory-optimization.js';
+import { networkLatency } from './kinds/network-latency.js';
+import { resourceAllocation } from './kinds/resource-allocation.js';
 
-const DEFINITIONS: readonly KindDefinition[] = [concurrentRequests, loadBalancing];
-const BY_KIND = new Map(DEFINITIONS.map((definition) => [definition.kind, definition]));
+const DEFINITIONS: Readonly<Record<Kind, KindDefinition>> = {
+  concurrent_requests: concurrentRequests,
+  load_balancing: loadBalancing,
+  resource_allocation: resourceAllocation,
+  fault_tolerance: faultTolerance,
+  data_processing: dataProcessing,
+  network_latency: networkLatency,
+  memory_optimization: memoryOptimization,
+  cache_efficiency: cacheEfficiency,
+};
 
-/** The kinds this version can generate, in the contract's order. */
-export const supportedKinds: readonly Kind[] = KINDS.filter((kind) => BY_KIND.has(kind));
-
-/** The definition of a kind, or undefined when this version has none. */
-export function findKind(kind: Kind): KindDefinition | undefined {
-  return BY_KIND.get(kind);
-}
-
-/** @throws HiveError `validation` when this version cannot generate the kind. */
+/** Everything that the generator and the learner must know about a kind. */
 export function kindDefinition(kind: Kind): KindDefinition {
-  const definition = BY_KIND.get(kind);
-  if (!definition) {
-    throw new HiveError('validation', `kinds: '${kind}' is not available in this version`, {
-      hint: `choose among ${supportedKinds.join(', ')}`,
-    });
-  }
-  return definition;
+  return DEFINITIONS[kind];
 }

@@ -9,6 +9,15 @@ export const STANDARD_PLAN: Omit<Plan, 'arrivals'> = {
   graceMs: 10_000,
 };
 
+/** Requests that decide a p99, and three standard deviations of a Poisson stream more. */
+const DECIDING_REQUESTS = 360;
+const LONGEST_MS = 30_000;
+
+/** How long a p99 takes to be decided at a rate, ms; within the standard plan's 10 s and 30 s. */
+export function decidingMs(ratePerSecond: number): number {
+  return Math.min(Math.max(STANDARD_PLAN.durationMs, (DECIDING_REQUESTS / ratePerSecond) * 1_000), LONGEST_MS);
+}
+
 /** The objectives as one phrase: "p99 under 250 ms and errors under 1 %". */
 export function objectivesInWords(expressions: readonly string[]): string {
   const phrases = parseObjectives(expressions).map((objective) => {

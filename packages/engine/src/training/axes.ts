@@ -1,35 +1,47 @@
-import { KIND_UNITS, KINDS, type Kind, type Limit, type Target } from '@hive/contract';
-import { bracketPolicy } from '../learning/bracket.js';
-import type { Axis, LearnedResult } from '../learning/policy.js';
-import { findKind, supportedKinds } from '../problems/registry.js';
+import { KIND_UNITS, KINDS, type Base, type Ceiling, type Kind, type Limit, type Target } from '@hive/contract';
+import { beliefPolicy } from '../learning/belief-policy.js';
+import type { Axis, LearnedResult, Policy } from '../learning/policy.js';
+import { capByCeiling } from './ceiling/ceiling.js';
+import { standardOf } from './standard.js';
+import { generate, UNCALIBRATED_BASE } from '../problems/generate.js';
+import { kindDefinition } from '../problems/registry.js';
 
-/** The axes of some kinds on a target, in the order given. A kind this version does not have is not applicable, with the reason. */
-export function axesOf(target: Target, kinds: readonly Kind[]): Axis[] {
+/** How limits are learned. */
+export const POLICY: Policy = beliefPolicy;
+
+/** What bounds an axis beside the target: the base load, and what the generator can send. */
+export interface Generator {
+  base?: Base;
+  /** What `hive doctor` measured; null: nothing. */
+  ceiling?: Ceiling | null;
+  threads?: number;
+}
+
+/** The axes of some kinds on a target, in the order given. */
+export function axesOf(target: Target, kinds: readonly Kind[], generator: Generator = {}): Axis[] {
+  const { base = UNCALIBRATED_BASE, ceiling = null, threads = 1 } = generator;
   return kinds.map((kind) => {
-    const definition = findKind(kind);
-    if (!definition) {
-      const notApplicable = `this version cannot run ${kind} yet; it runs ${supportedKinds.join(' and ')}`;
-      return {
-        kind,
-        unit: KIND_UNITS[kind],
-        whole: false,
-        floor: 1,
-        cap: 1,
-        prior: 1,
-        offeredPerSecond: () => null,
-        notApplicable,
-      };
-    }
-    const { whole, floor, prior, offeredPerSecond } = definition;
+    const { whole, scale, floor, prior, offeredPerSecond, fixedTimes, evidence, cap, notApplicable } =
+      kindDefinition(kind);
+    const lastsMs = (intensity: number): number => {
+      const { warmupMs, durationMs } = generate({ target, kind, intensity, seed: 0, base }).plan;
+      return warmupMs + durationMs;
+    };
+    const capped = capByCeiling(cap(target), { kind, target, threads, ceiling });
     return {
       kind,
       unit: KIND_UNITS[kind],
       whole,
+      scale,
+      evidence,
       floor,
       prior,
-      offeredPerSecond,
-      cap: definition.cap(target),
-      notApplicable: definition.notApplicable(target),
+      offeredPerSecond: (intensity) => offeredPerSecond(intensity, base),
+      cap: capped.cap,
+      capReason: capped.reason,
+      notApplicable: notApplicable(target),
+      fixedMs: fixedTimes ? lastsMs : null,
+      ...standardOf(target, kind),
     };
   });
 }
@@ -39,18 +51,18 @@ export function axesOf(target: Target, kinds: readonly Kind[]): Axis[] {
  * under the target's present objectives count, and of each kind only the newest session that tried it, because a bracket knows no drift.
  */
 export function learnLimits(target: Target, history: readonly LearnedResult[]): Limit[] {
-  return axesOf(target, KINDS).map((axis) => {
-    const comparable = history.filter(
-      ({ scenario }) => scenario.kind === axis.kind && sameClauses(scenario.objectives, target.objectives),
-    );
-    const newest = comparable.findLast(
-      ({ result }) => result.validity.status !== 'invalid' && result.verdict !== 'aborted',
-    )?.sessionId;
-    return bracketPolicy.limit(
-      axis,
-      comparable.filter(({ sessionId }) => sessionId === newest),
-    );
-  });
+  return axesOf(target, KINDS).map((axis) => POLICY.limit(axis, newestResults(target, axis, history)));
+}
+
+/** The results of the newest session that tried a kind, under the target's present objectives. */
+export function newestResults(target: Target, axis: Axis, history: readonly LearnedResult[]): LearnedResult[] {
+  const comparable = history.filter(
+    ({ scenario }) => scenario.kind === axis.kind && sameClauses(scenario.objectives, target.objectives),
+  );
+  const newest = comparable.findLast(
+    ({ result }) => result.validity.status !== 'invalid' && result.verdict !== 'aborted',
+  )?.sessionId;
+  return comparable.filter(({ sessionId }) => sessionId === newest);
 }
 
 function sameClauses(a: readonly string[], b: readonly string[]): boolean {

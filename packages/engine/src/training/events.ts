@@ -17,6 +17,7 @@ export type TrainingEvent =
       responseTime: Uint8Array | null;
       serviceTime: Uint8Array | null;
     }
-  | { type: 'limit_updated'; limit: Limit }
+  /** What a scenario taught: the limit as it is known now, and as it was before. */
+  | { type: 'limit_updated'; limit: Limit; before: Limit }
   | { type: 'alert'; severity: 'info' | 'warning' | 'critical'; text: string }
   | { type: 'ended'; reason: string; stopped: boolean; limits: Limit[] };

@@ -1,207 +1,203 @@
-import {
-  parseObjectives,
-  strictestLatencyMs,
-  type Measurement,
-  type Scenario,
-  type ScenarioResult,
-  type Target,
-  type Window,
-} from '@hive/contract';
-import type { Clock } from '../clock.js';
-import { judgeConcurrentRequests } from '../judging/concurrent-requests.js';
-import type { Judge, Judgement } from '../judging/facts.js';
-import { judgeLoadBalancing } from '../judging/load-balancing.js';
-import type { Load } from '../measuring.js';
-import { createCollector, type Collector, type JudgedTotals } from '../metrics/collector.js';
+import { parseObjectives, type Scenario, type ScenarioResult, type Target, type Window } from '@hive/contract';
+import { figure } from '../figure.js';
+import { bodyObjective } from '../judging/data-processing.js';
+import { underFaultObjectives } from '../judging/fault-tolerance.js';
+import type { Tick } from '../measuring.js';
+import type { WindowFigures } from '../metrics/collector.js';
+import { watchChirp, type ChirpWatch } from './chirp-watch.js';
+import { conclude, outOfReach } from './conclude.js';
 import { certainFailure } from './early-stop.js';
 import type { TrainingEvent } from './events.js';
-import { toFacts } from './facts.js';
-import { heedLateness } from './lateness.js';
+import { openLinks, type Links } from './links.js';
+import { createMeasured, type GroupPlan, type Measured } from './measured.js';
 import { toOrder } from './order.js';
-import { createStretches } from './stretches.js';
-
-/** What every run needs besides its scenario. */
-export interface Surroundings {
-  target: Target;
-  load: Load;
-  clock: Clock;
-  /** Ends the run: the scenario counts as aborted and teaches nothing. */
-  signal: AbortSignal;
-  /** Addresses beyond loopback that may be dialled. */
-  allowTargets: readonly string[];
-  sessionId: string;
-}
+import { prepare, type Prepared } from './preparation.js';
+import type { Ending, Standard, Surroundings } from './running.js';
+import { watchTarget, type TargetWatch } from './target-watch.js';
 
 const ROW_MS = 1_000;
-const JUDGES: Partial<Record<Scenario['kind'], Judge>> = {
-  concurrent_requests: judgeConcurrentRequests,
-  load_balancing: judgeLoadBalancing,
-};
 
 /**
- * Executes one scenario for real: load → windows → verdict. Yields `scenario_started`, `window` four times a second, `row` once a second,
- * and `scenario_completed`; the result is also the generator's return value.
+ * Executes one scenario for real: prepare → load, with its faults → windows → verdict. Yields `scenario_started`, `window` four times a
+ * second, `row` once a second, and `scenario_completed`; the result is also the generator's return value.
  * @throws HiveError `refused_by_safety` or `target_unreachable` before anything is dialled.
  */
 export async function* execute(
   options: Surroundings & { scenario: Scenario; reason?: string },
 ): AsyncGenerator<TrainingEvent, ScenarioResult> {
-  const { scenario, target, clock, sessionId } = options;
+  const { scenario, target, clock } = options;
   const started = clock.now();
-  const { plan } = scenario;
   yield {
     type: 'scenario_started',
     scenario,
     reason: options.reason ?? 'asked for',
-    plannedMs: plan.warmupMs + plan.durationMs,
+    plannedMs: scenario.plan.warmupMs + scenario.plan.durationMs,
   };
-
-  const latenciesMs = parseObjectives(scenario.objectives).flatMap((one) =>
-    one.type === 'percentile' ? [one.latencyMs] : [],
-  );
-  const collector = createCollector({ thresholdsMs: latenciesMs });
-  const stretches = createStretches();
-  const stop = new AbortController();
-  const signal = AbortSignal.any([options.signal, stop.signal]);
-  const order = toOrder({
-    plan,
-    seed: scenario.seed,
-    target,
-    thresholdsMs: latenciesMs,
-    allowTargets: options.allowTargets,
-  });
-  let stoppedBecause: string | null = null;
-  let generatorGaveUp = false;
-  let lastRowMs = 0;
-
-  for await (const tick of options.load.run(order, signal)) {
-    collector.add(tick);
-    const window = identify(collector.live(tick), options, scenario.id);
-    stretches.add(tick, window.responseTimeMs);
-    yield { type: 'window', window };
-    if (tick.toMs - lastRowMs >= ROW_MS || tick.last) {
-      lastRowMs = tick.toMs;
-      const row = collector.takeRow();
-      if (row)
-        yield {
-          type: 'row',
-          window: identify(row.figures, options, scenario.id),
-          responseTime: row.responseTime,
-          serviceTime: row.serviceTime,
-        };
+  const watch = watchTarget({ target, clock, allowTargets: options.allowTargets });
+  const links = await openLinks({ ...scenario, target, allowTargets: options.allowTargets });
+  let result: ScenarioResult;
+  let measured: Measured | null = null;
+  try {
+    await watch.rest();
+    const prepared = yield* shown(prepare({ ...options, nodes: links.nodes }), options);
+    if (prepared.trouble !== null && !options.signal.aborted) {
+      result = outOfReach(prepared.trouble);
+    } else {
+      const standard = standardOf(scenario, target, prepared);
+      measured = createMeasured({
+        thresholdsMs: standard.latenciesMs,
+        groupNames: groupNamesOf(scenario, links),
+        groups: groupPlansOf(scenario, target, links),
+      });
+      const chirp = scenario.plan.chirp === undefined ? null : watchChirp(scenario.plan, clauseIndexes(standard));
+      const ending = yield* run({ ...options, links, watch, standard, measured, chirp });
+      result = conclude({ ...ending, scenario, target, standard, prepared, links, watch, measured, chirp });
     }
-    generatorGaveUp ||= tick.endedEarly === 'generator_overloaded';
-    if (stoppedBecause === null && !tick.last) {
-      stoppedBecause = certainFailure(scenario, stretches.all());
-      if (stoppedBecause !== null) stop.abort();
-    }
+  } finally {
+    await Promise.all([links.close(), watch.close()]);
   }
-
-  const result = conclude({
-    scenario,
-    target,
-    collector,
-    stretches,
-    latenciesMs,
-    stoppedBecause,
-    generatorGaveUp,
-    aborted: options.signal.aborted,
-  });
   result.executionSeconds = (clock.now() - started) / 1_000;
-  const judged = collector.judged();
+  const judged = measured?.collector.judged();
   yield {
     type: 'scenario_completed',
     scenario,
     result,
-    responseTime: judged.responseTime,
-    serviceTime: judged.serviceTime,
+    responseTime: judged?.responseTime ?? null,
+    serviceTime: judged?.serviceTime ?? null,
   };
   return result;
-
-  function identify(
-    figures: Omit<Window, 'scenarioId' | 'sessionId' | 'targetId' | 'at'>,
-    { target }: Surroundings,
-    scenarioId: string,
-  ): Window {
-    return { scenarioId, sessionId, targetId: target.id, at: new Date(clock.wall()).toISOString(), ...figures };
-  }
 }
 
-interface Ending {
+interface Running extends Surroundings {
   scenario: Scenario;
-  target: Target;
-  collector: Collector;
-  stretches: ReturnType<typeof createStretches>;
-  latenciesMs: number[];
-  stoppedBecause: string | null;
-  generatorGaveUp: boolean;
-  aborted: boolean;
+  links: Links;
+  watch: TargetWatch;
+  standard: Standard;
+  measured: Measured;
+  chirp: ChirpWatch | null;
 }
 
-function conclude(ending: Ending): ScenarioResult {
-  const { scenario, target, collector, stretches, latenciesMs, stoppedBecause, aborted } = ending;
-  const totals = collector.judged();
-  const measurement = toMeasurement(scenario, totals, latenciesMs);
-  if (aborted) {
-    return {
-      verdict: 'aborted',
-      validity: collector.validity(),
-      reason: 'stopped before its end',
-      objectives: [],
-      evidence: null,
-      measurement,
-      executionSeconds: 0,
-    };
-  }
-  const closed = scenario.plan.arrivals.model === 'closed';
-  const facts = toFacts({
-    objectives: scenario.objectives,
-    latenciesMs,
-    totals,
-    stretches: stretches.all(),
+function hurt(chirp: ChirpWatch, { unit }: Scenario): string | null {
+  const onset = chirp.onset();
+  return onset === null ? null : `it began to hurt at about ${figure(onset)} ${unit}`;
+}
+
+async function* run(running: Running): AsyncGenerator<TrainingEvent, Ending> {
+  const { scenario, target, links, watch, standard, measured } = running;
+  const { collector } = measured;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([running.signal, stop.signal]);
+  const order = toOrder({
+    plan: scenario.plan,
+    seed: scenario.seed,
     target,
-    closed,
+    thresholdsMs: standard.latenciesMs,
+    allowTargets: running.allowTargets,
+    nodes: links.nodes,
+    environment: running.environment,
   });
-  const judge = JUDGES[scenario.kind];
-  if (!judge) throw new Error(`no judge for ${scenario.kind}`);
-  const judged = judge(facts);
-  const validity = heedLateness(collector.validity(), { facts, judge, judged });
-  const judgement = heedValidity(judged, validity.status);
-  const reason =
-    stoppedBecause === null || judgement.verdict !== 'failed'
-      ? judgement.reason
-      : `${judgement.reason}; stopped early: ${stoppedBecause}`;
-  return { ...judgement, reason, validity, measurement, executionSeconds: 0 };
+  const { chirp } = running;
+  const isCertain = chirp === null ? certainty(running) : () => hurt(chirp, scenario);
+  const faultsEndMs = Math.max(0, ...(scenario.plan.faults ?? []).map(({ toMs }) => toMs));
+  const ending: Ending = { stoppedBecause: null, generatorGaveUp: false, aborted: false, backlog: 0 };
+  let lastRowMs = 0;
+
+  await links.follow(0);
+  for await (const tick of running.load.run(order, signal)) {
+    measured.add(tick);
+    chirp?.add(tick, collector.live(tick).responseTimeMs.mean);
+    if (tick.toMs < faultsEndMs + order.tickMs) ending.backlog = tick.outstanding + tick.waiting;
+    await links.follow(tick.toMs);
+    watch.follow(tick.toMs);
+    yield { type: 'window', window: identify(collector.live(tick), running) };
+    if (tick.toMs - lastRowMs >= ROW_MS || tick.last) {
+      lastRowMs = tick.toMs;
+      const row = collector.takeRow();
+      if (row) yield { type: 'row', ...row, window: identify({ ...row.figures, ...watch.newest() }, running) };
+    }
+    ending.generatorGaveUp ||= tick.endedEarly === 'generator_overloaded';
+    if (ending.stoppedBecause === null && !tick.last) {
+      ending.stoppedBecause = isCertain();
+      if (ending.stoppedBecause !== null) stop.abort();
+    }
+  }
+  ending.aborted = running.signal.aborted;
+  return ending;
 }
 
-/** An invalid measurement says nothing about the target, for good or ill. */
-function heedValidity(judgement: Judgement, validity: 'valid' | 'suspect' | 'invalid'): Judgement {
-  if (validity !== 'invalid') return judgement;
-  return {
-    ...judgement,
-    verdict: 'undecided',
-    evidence: null,
-    reason: 'the load generator could not keep up, so this says nothing about the target',
-  };
+/** Says whether failure is certain already, where the plan's own length leaves nothing more to be seen. */
+function certainty({ scenario, standard, measured }: Running): () => string | null {
+  const { plan, kind } = scenario;
+  const { arrivals } = plan;
+  if (arrivals.model !== 'open' || plan.rests !== undefined || kind === 'fault_tolerance') return () => null;
+  const rate = arrivals.stages.at(-1)?.toPerSecond ?? 0;
+  const all = (rate * plan.durationMs) / 1_000;
+  if (kind !== 'resource_allocation') return () => certainFailure(standard.objectives, measured.stretches(), all);
+  const weights = plan.requests?.map(({ weight }) => weight) ?? [1];
+  const own = (all * (weights[0] as number)) / weights.reduce((sum, weight) => sum + weight, 0);
+  return () => certainFailure(standard.objectives, measured.groups([])[0]?.stretches ?? [], own);
 }
 
-function toMeasurement(scenario: Scenario, totals: JudgedTotals, latenciesMs: readonly number[]): Measurement {
-  const { counts, responseTimeMs, serviceTimeMs } = totals;
-  const strictest = strictestLatencyMs(parseObjectives(scenario.objectives));
-  const bad = strictest === null ? counts.planned - counts.good : (totals.bad[latenciesMs.indexOf(strictest)] ?? 0);
-  return {
-    durationMs: totals.seconds * 1_000,
-    counts,
-    errors: totals.errors,
-    offeredPerSecond: totals.offeredPerSecond,
-    throughputPerSecond: totals.throughputPerSecond,
-    bytesIn: totals.bytesIn,
-    bytesOut: totals.bytesOut,
-    responseTimeMs,
-    serviceTimeMs,
-    waitingMs: totals.waitingMs,
-    successRate: counts.planned === 0 ? 0 : Math.max(0, 1 - bad / counts.planned),
-    peakConnections: totals.peakConnections,
-    nodes: totals.nodes,
-  };
+/** Shows the ticks of a preparation as windows of the scenario's warm-up. */
+async function* shown(
+  ticks: AsyncGenerator<Tick, Prepared>,
+  options: Surroundings & { scenario: Scenario },
+): AsyncGenerator<TrainingEvent, Prepared> {
+  const { collector } = createMeasured({ thresholdsMs: [], groupNames: [], groups: [] });
+  for (;;) {
+    const next = await ticks.next();
+    if (next.done) return next.value;
+    yield { type: 'window', window: identify({ ...collector.live(next.value), phase: 'warmup' }, options) };
+  }
+}
+
+function identify(
+  figures: WindowFigures,
+  { scenario, target, clock, sessionId }: Surroundings & { scenario: Scenario },
+): Window {
+  const at = new Date(clock.wall()).toISOString();
+  return { scenarioId: scenario.id, sessionId, targetId: target.id, at, ...figures };
+}
+
+function standardOf(scenario: Scenario, target: Target, { restP50Ms }: Prepared): Standard {
+  const { plan } = scenario;
+  let { objectives } = scenario;
+  if (plan.payloadBytes !== undefined) {
+    const allowedMs = (restP50Ms ?? 0) + (plan.payloadBytes / target.budgets.bytesPerSecond) * 1_000;
+    objectives = [bodyObjective(allowedMs)];
+  } else if (scenario.kind === 'fault_tolerance' && plan.faults?.some(({ link }) => link !== 'client')) {
+    objectives = underFaultObjectives(objectives, target.budgets.underFault);
+  }
+  const latenciesMs = parseObjectives(objectives).flatMap((one) => (one.type === 'percentile' ? [one.latencyMs] : []));
+  return { objectives, latenciesMs };
+}
+
+/** Which threshold each clause that is about counts is counted by; null: it is about errors. */
+function clauseIndexes({ objectives, latenciesMs }: Standard): (number | null)[] {
+  return parseObjectives(objectives).flatMap((one) => {
+    if (one.type === 'percentile') return [latenciesMs.indexOf(one.latencyMs)];
+    return one.type === 'errors' ? [null] : [];
+  });
+}
+
+function groupNamesOf({ plan }: Scenario, { nodes }: Links): string[] {
+  if (plan.groupBy === undefined) return [];
+  if (plan.groupBy === 'class') return (plan.requests ?? []).map(({ name }) => name);
+  return nodes.map((node, index) => (plan.links === undefined ? (node.id ?? node.url) : `link ${index + 1}`));
+}
+
+function groupPlansOf(scenario: Scenario, target: Target, { spared }: Links): GroupPlan[] {
+  const { plan } = scenario;
+  const faults = plan.faults ?? [];
+  if (scenario.kind === 'fault_tolerance' && faults.length > 0) {
+    const within = {
+      fromMs: Math.min(...faults.map(({ fromMs }) => fromMs)),
+      toMs: Math.max(...faults.map(({ toMs }) => toMs)),
+    };
+    const during: GroupPlan = { name: 'during the faults', indexes: null, within };
+    return spared === null ? [during] : [{ name: 'spared', indexes: spared, within }, during];
+  }
+  if (plan.groupBy === 'class') return (plan.requests ?? []).map(({ name }, index) => ({ name, indexes: [index] }));
+  if (plan.groupBy !== 'node') return [];
+  return target.nodes.map((node, index) => ({ name: node.id ?? node.url, indexes: [index] }));
 }

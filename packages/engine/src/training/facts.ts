@@ -1,39 +1,34 @@
-import { parseObjectives, type Target } from '@hive/contract';
-import type { Facts, Stretch } from '../judging/facts.js';
-import { quantileMs, timeBeyondMs, type JudgedTotals } from '../metrics/collector.js';
+import type { Target } from '@hive/contract';
+import type { FaultFacts, Facts, MemoryCycle } from '../judging/facts.js';
+import { timeBeyondMs, type JudgedTotals } from '../metrics/collector.js';
+import { quantilesOf, wholeOf, type Measured } from './measured.js';
 
-/** Lays what the collector measured before a judge. */
+/** Lays what was measured before a judge. */
 export function toFacts(from: {
   objectives: readonly string[];
   latenciesMs: readonly number[];
+  measured: Measured;
   totals: JudgedTotals;
-  stretches: readonly Stretch[];
   target: Target;
   /** Closed model: connection-time is judged too. */
   closed: boolean;
+  faults?: FaultFacts | null;
+  memory?: readonly MemoryCycle[] | null;
+  endedEarly?: boolean;
 }): Facts {
-  const { objectives, latenciesMs, totals, stretches, target, closed } = from;
-  const { responseTime, serviceTime, responseTimeMs, serviceTimeMs } = totals;
-  const quantiles = parseObjectives(objectives).flatMap((one) =>
-    one.type === 'percentile' && responseTime
-      ? [[one.expression, quantileMs(responseTime, one.quantile)] as const]
-      : [],
-  );
+  const { objectives, latenciesMs, measured, totals, target, closed } = from;
+  const { serviceTime, serviceTimeMs } = totals;
   return {
     objectives,
     latenciesMs,
-    whole: {
-      seconds: totals.seconds,
-      counts: totals.counts,
-      bad: totals.bad,
-      badByLateness: totals.badByLateness,
-      meanMs: responseTimeMs.count > 0 ? responseTimeMs.mean : null,
-    },
-    stretches,
-    quantilesMs: new Map(quantiles),
+    whole: wholeOf(totals),
+    stretches: measured.stretches(),
+    quantilesMs: quantilesOf(objectives, totals.responseTime),
     errors: totals.errors,
     nodes: target.nodes,
+    balance: target.balance,
     answersByNode: totals.nodes,
+    groups: measured.groups(objectives),
     connectionTime:
       closed && serviceTime
         ? {
@@ -41,5 +36,9 @@ export function toFacts(from: {
             totalMs: serviceTimeMs.mean * serviceTimeMs.count,
           }
         : null,
+    budgets: target.budgets,
+    faults: from.faults ?? null,
+    memory: from.memory ?? null,
+    endedEarly: from.endedEarly ?? false,
   };
 }

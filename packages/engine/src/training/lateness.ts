@@ -15,7 +15,12 @@ export function heedLateness(
 }
 
 function sentInTime(facts: Facts): Facts {
-  return { ...facts, whole: withoutLateness(facts.whole), stretches: facts.stretches.map(withoutLateness) };
+  const groups = facts.groups.map((group) => ({ ...group, ...inTime(group) }));
+  return { ...facts, ...inTime(facts), groups };
+}
+
+function inTime({ whole, stretches }: Pick<Facts, 'whole' | 'stretches'>): Pick<Facts, 'whole' | 'stretches'> {
+  return { whole: withoutLateness(whole), stretches: stretches.map(withoutLateness) };
 }
 
 function withoutLateness(stretch: Stretch): Stretch {

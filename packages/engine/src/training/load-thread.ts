@@ -8,7 +8,7 @@ const WORKER_URL = new URL(
   import.meta.url.endsWith('.ts') ? '../../dist/training/worker.js' : './worker.js',
   import.meta.url,
 );
-const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 64 };
+const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 };
 
 /** Who listens to one order on one thread. */
 export interface ThreadListener {

@@ -1,5 +1,7 @@
-import { HiveError, type Plan, type Target } from '@hive/contract';
-import type { LoadOrder } from '../measuring.js';
+import { HiveError, type Plan, type RequestClass, type Target } from '@hive/contract';
+import { resolveSecrets, type Environment } from '../importing/secrets.js';
+import type { LoadOrder, OrderNode } from '../measuring.js';
+import { plainMix, sendable } from '../problems/requests.js';
 
 const TICK_MS = 250;
 
@@ -14,22 +16,16 @@ export function toOrder(from: {
   /** Latencies whose slower requests are counted. */
   thresholdsMs: number[];
   allowTargets: readonly string[];
+  /** The target's own, or the ways to it through faults. */
+  nodes?: readonly OrderNode[];
+  /** Where `${NAME}` in headers and bodies gets its value; it is in no other place than the order. */
+  environment?: Environment | undefined;
 }): LoadOrder {
   const { plan, seed, target, thresholdsMs, allowTargets } = from;
-  const requests = target.requests.filter((request) => target.safety.allowWrites || isRead(request.method));
-  if (requests.length === 0) {
-    throw new HiveError(
-      'refused_by_safety',
-      `every request of ${target.id} writes, and its safety.allowWrites is off`,
-      {
-        hint: 'add a request that reads, or set safety.allowWrites to true',
-      },
-    );
-  }
   return {
-    nodes: target.nodes,
-    requests,
-    balance: target.balance,
+    nodes: [...(from.nodes ?? target.nodes)],
+    requests: resolveSecrets({ requests: requestsOf(plan, target) }, from.environment ?? {}).requests,
+    balance: plan.links === undefined ? target.balance : 'round_robin',
     arrivals: plan.arrivals,
     warmupMs: plan.warmupMs,
     durationMs: plan.durationMs,
@@ -40,10 +36,33 @@ export function toOrder(from: {
     insecure: target.insecure,
     allowTargets: [...allowTargets],
     tickMs: TICK_MS,
+    ...(plan.groupBy === undefined ? {} : { groupBy: plan.groupBy }),
+    ...(plan.payloadBytes === undefined ? {} : { payloadBytes: plan.payloadBytes }),
+    ...readHeaders(plan, target),
   };
 }
 
-/** GET, HEAD and OPTIONS change nothing (RFC 9110, 9.2.1). */
-function isRead(method: string): boolean {
-  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+/** What is sent: the plan's own requests, else the target's plain mix. @throws HiveError `refused_by_safety`. */
+function requestsOf(plan: Plan, target: Target): RequestClass[] {
+  const requests =
+    plan.requests === undefined
+      ? plainMix(target)
+      : sendable({ requests: plan.requests, safety: target.safety }).filter(({ weight }) => weight > 0);
+  if (requests.length > 0) return requests;
+  throw new HiveError('refused_by_safety', `every request of ${target.id} writes, and its safety.allowWrites is off`, {
+    hint: 'add a request that reads, or set safety.allowWrites to true',
+  });
+}
+
+/** The headers by which caches usually say that they gave the answer. */
+const CACHE_HEADERS = ['x-cache', 'cf-cache-status', 'x-proxy-cache', 'x-cache-status', 'age'];
+
+function readHeaders({ cacheHeaders }: Plan, { nodeHeader }: Target): Pick<LoadOrder, 'readHeaders'> {
+  if (cacheHeaders === undefined && nodeHeader === null) return {};
+  return {
+    readHeaders: {
+      ...(cacheHeaders === undefined ? {} : { cache: cacheHeaders.length > 0 ? cacheHeaders : CACHE_HEADERS }),
+      ...(nodeHeader === null ? {} : { node: nodeHeader }),
+    },
+  };
 }

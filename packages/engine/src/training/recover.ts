@@ -1,7 +1,7 @@
-import { parseObjectives, strictestLatencyMs, type Scenario, type ScenarioResult } from '@hive/contract';
+import { parseObjectives, strictestLatencyMs, type Plan, type Scenario, type ScenarioResult } from '@hive/contract';
 import { createCollector } from '../metrics/collector.js';
 import type { TrainingEvent } from './events.js';
-import type { Surroundings } from './execute.js';
+import type { Surroundings } from './running.js';
 import { toOrder } from './order.js';
 
 const CHECK_MS = 3_000;
@@ -32,24 +32,35 @@ export async function* recover(
   return `did_not_recover: ${text}`;
 }
 
+/** A kind whose axis is load is tried at a third of it; any other by one request at a time. */
+const LOAD_KINDS: ReadonlySet<Scenario['kind']> = new Set([
+  'concurrent_requests',
+  'load_balancing',
+  'resource_allocation',
+]);
+
 async function isWell({
   scenario,
   target,
   load,
   signal,
   allowTargets,
+  environment,
 }: Surroundings & { scenario: Scenario }): Promise<boolean> {
   const latencyMs = strictestLatencyMs(parseObjectives(scenario.objectives)) ?? scenario.plan.timeoutMs;
-  const plan = {
-    ...scenario.plan,
+  const { requests, timeoutMs, arrivals } = scenario.plan;
+  const isLoad = LOAD_KINDS.has(scenario.kind) && scenario.plan.chirp === undefined;
+  const plan: Plan = {
     warmupMs: 0,
     durationMs: CHECK_MS,
     graceMs: 1_000,
-    arrivals: third(scenario.plan.arrivals),
+    timeoutMs,
+    arrivals: isLoad ? third(arrivals) : { model: 'closed', connections: 1, thinkMs: 20 },
+    ...(isLoad && requests ? { requests } : {}),
   };
   const thresholdsMs = [latencyMs];
   const collector = createCollector({ thresholdsMs });
-  const order = toOrder({ plan, seed: scenario.seed, target, thresholdsMs, allowTargets });
+  const order = toOrder({ plan, seed: scenario.seed, target, thresholdsMs, allowTargets, environment });
   for await (const tick of load.run(order, signal)) collector.add(tick);
   const { counts, bad } = collector.judged();
   return counts.planned > 0 && (bad[0] ?? 0) <= Math.max(1, 0.02 * counts.planned);

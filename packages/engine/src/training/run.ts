@@ -12,12 +12,12 @@ import {
 } from '@hive/contract';
 import type { Clock } from '../clock.js';
 import { judgeClauses } from '../judging/clauses.js';
+import type { Environment } from '../importing/secrets.js';
 import type { Load } from '../measuring.js';
-import { createCollector } from '../metrics/collector.js';
 import { toFacts } from './facts.js';
 import { heedLateness } from './lateness.js';
+import { createMeasured } from './measured.js';
 import { toOrder } from './order.js';
-import { createStretches } from './stretches.js';
 
 export interface RunOptions {
   target: Target;
@@ -28,6 +28,8 @@ export interface RunOptions {
   signal: AbortSignal;
   allowTargets: readonly string[];
   seed: number;
+  /** Where `${NAME}` in the target's headers and bodies gets its value. */
+  environment?: Environment;
 }
 
 /** What `hive run --json` prints. Latencies in ms; `durationMs` is the judged part. */
@@ -62,18 +64,16 @@ export async function* runLoad(options: RunOptions): AsyncGenerator<RunEvent> {
   const latenciesMs = parseObjectives(target.objectives).flatMap((one) =>
     one.type === 'percentile' ? [one.latencyMs] : [],
   );
-  const collector = createCollector({ thresholdsMs: latenciesMs });
-  const stretches = createStretches();
+  const measured = createMeasured({ thresholdsMs: latenciesMs, groupNames: [], groups: [] });
+  const { collector } = measured;
   const identity = { scenarioId: 'run', sessionId: 'run', targetId: target.id };
   const at = (): string => new Date(clock.wall()).toISOString();
   let lastRowMs = 0;
-  const { plan, seed, allowTargets } = options;
-  const order = toOrder({ plan, seed, target, thresholdsMs: latenciesMs, allowTargets });
+  const { plan, seed, allowTargets, environment } = options;
+  const order = toOrder({ plan, seed, target, thresholdsMs: latenciesMs, allowTargets, environment });
   for await (const tick of options.load.run(order, options.signal)) {
-    collector.add(tick);
-    const window = { ...identity, at: at(), ...collector.live(tick) };
-    stretches.add(tick, window.responseTimeMs);
-    yield { type: 'window', window };
+    measured.add(tick);
+    yield { type: 'window', window: { ...identity, at: at(), ...collector.live(tick) } };
     if (tick.toMs - lastRowMs < 1_000 && !tick.last) continue;
     lastRowMs = tick.toMs;
     const row = collector.takeRow();
@@ -85,7 +85,7 @@ export async function* runLoad(options: RunOptions): AsyncGenerator<RunEvent> {
     objectives: target.objectives,
     latenciesMs,
     totals,
-    stretches: stretches.all(),
+    measured,
     target,
     closed: false,
   });

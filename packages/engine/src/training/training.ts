@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { Base, Difficulty, Kind, Limit, Scenario, Target } from '@hive/contract';
-import { bracketPolicy } from '../learning/bracket.js';
+import type { Base, Ceiling, Difficulty, Kind, Limit, Scenario, Target } from '@hive/contract';
+import { affordableKinds } from '../learning/affordable.js';
 import { difficultyOf, difficultyScale, intensityOf } from '../learning/difficulty.js';
-import type { Axis, LearnedResult, Policy } from '../learning/policy.js';
+import type { Axis, LearnedResult } from '../learning/policy.js';
 import { clampIntensity, generate, UNCALIBRATED_BASE } from '../problems/generate.js';
 import { createRandom } from '../random.js';
-import { axesOf, learnLimits } from './axes.js';
+import { axesOf, learnLimits, newestResults, POLICY } from './axes.js';
 import type { TrainingEvent } from './events.js';
-import { execute, type Surroundings } from './execute.js';
+import { execute } from './execute.js';
+import type { Surroundings } from './running.js';
 import { recover } from './recover.js';
+import { intensityOfChoice, scenarioOf } from './scenario-of.js';
 
 export interface TrainOptions extends Surroundings {
   kinds: readonly Kind[];
@@ -19,9 +21,11 @@ export interface TrainOptions extends Surroundings {
   seed: number;
   /** What was stored of this target before, oldest first. */
   history: readonly LearnedResult[];
+  /** What `hive doctor` measured of this machine; null: nothing. */
+  ceiling?: Ceiling | null;
+  /** Threads of the load. */
+  threads?: number;
 }
-
-const POLICY: Policy = bracketPolicy;
 
 /**
  * One training session, the main flow of Hive: choose → generate → execute → judge → learn, until the limits are known, the budget is spent
@@ -30,9 +34,12 @@ const POLICY: Policy = bracketPolicy;
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent> {
   const { target, clock, seed } = options;
-  const axes = axesOf(target, options.kinds);
   const known = new Map(learnLimits(target, options.history).map((limit) => [limit.kind, limit]));
   const base = baseFrom(known.get('load_balancing'));
+  const { ceiling = null, threads = 1 } = options;
+  const asked = axesOf(target, options.kinds, { base, ceiling, threads });
+  const affordable = affordableKinds(asked, options.budgetMs);
+  const axes = asked.filter(({ kind, notApplicable }) => notApplicable !== null || affordable.has(kind));
   const deadline = clock.now() + options.budgetMs;
   const budgetSignal = new AbortController();
   const timer = clock
@@ -53,31 +60,21 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
       }
       const { kind, reason } = choice;
       const axis = axes.find((one) => one.kind === kind) as Axis;
-      const problem = generate({
-        target,
-        kind,
-        intensity: choice.intensity,
-        seed: random.integer(0x1_0000_0000),
-        base,
+      const intensity = intensityOfChoice(choice);
+      const problem = generate({ target, kind, intensity, seed: random.integer(0x1_0000_0000), base });
+      const before = POLICY.limit(axis, results);
+      const scenario = scenarioOf({
+        choice,
+        axis,
+        problem,
+        scale: difficultyScale(axis, current(before, known)),
+        graceMs: Math.max(500, Math.min(problem.plan.graceMs, budgetLeftMs / 4)),
       });
-      const scale = difficultyScale(axis, current(axis, results, known));
-      const scenario: Scenario = {
-        ...problem,
-        id: `scn_${randomUUID()}`,
-        difficulty: difficultyOf(problem.intensity, scale),
-        calibrated: scale.calibrated,
-        predictedFailure: null,
-        plan: {
-          ...problem.plan,
-          warmupMs: choice.warmupMs,
-          durationMs: choice.durationMs,
-          graceMs: Math.max(500, Math.min(problem.plan.graceMs, budgetLeftMs / 4)),
-        },
-      };
       yield { type: 'scenario_chosen', scenario, reason };
+      const at = new Date(clock.wall()).toISOString();
       const result = yield* execute({ ...options, signal, scenario, reason });
-      results.push({ sessionId: options.sessionId, scenario, result, at: new Date(clock.wall()).toISOString() });
-      yield { type: 'limit_updated', limit: POLICY.limit(axis, results) };
+      results.push({ sessionId: options.sessionId, scenario, result, at });
+      yield { type: 'limit_updated', limit: POLICY.limit(axis, results), before };
       if (signal.aborted) break;
       const trouble = yield* recover({ ...options, signal, scenario, result });
       if (trouble !== null) {
@@ -94,8 +91,13 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
     type: 'ended',
     reason: stopped ? 'stopped' : ending,
     stopped,
-    limits: axes.map((axis) => POLICY.limit(axis, results)),
+    limits: asked.map((axis) => (axes.includes(axis) ? POLICY.limit(axis, results) : dropped(axis))),
   };
+}
+
+function dropped(axis: Axis): Limit {
+  const reason = 'budget: too short for this kind beside the others; give more time, or name fewer kinds';
+  return { ...POLICY.limit(axis, []), reason };
 }
 
 /**
@@ -123,18 +125,18 @@ export function generateScenario(request: {
     kind,
     request.intensity ?? intensityOf(request.difficulty ?? 'medium', scale, draw),
   );
+  const base = baseFrom(limits.find((limit) => limit.kind === 'load_balancing'));
+  const problem = generate({ target, kind, intensity, seed, base });
+  const seconds = problem.plan.durationMs / 1_000;
   return {
-    ...generate({
-      target,
-      kind,
-      intensity,
-      seed,
-      base: baseFrom(limits.find((limit) => limit.kind === 'load_balancing')),
-    }),
+    ...problem,
     id: `scn_${randomUUID()}`,
     difficulty: request.intensity === undefined ? (request.difficulty ?? 'medium') : difficultyOf(intensity, scale),
     calibrated: scale.calibrated,
-    predictedFailure: null,
+    predictedFailure: POLICY.chanceOfFailing(axis, newestResults(target, axis, request.history), {
+      intensity: problem.intensity,
+      seconds,
+    }),
   };
 }
 
@@ -144,7 +146,6 @@ function baseFrom(limit: Limit | undefined): Base {
   return { ratePerSecond: limit.low / 2, connections: UNCALIBRATED_BASE.connections };
 }
 
-function current(axis: Axis, results: readonly LearnedResult[], known: ReadonlyMap<Kind, Limit>): Limit | undefined {
-  const learned = POLICY.limit(axis, results);
-  return learned.status === 'unknown' ? known.get(axis.kind) : learned;
+function current(learned: Limit, known: ReadonlyMap<Kind, Limit>): Limit | undefined {
+  return learned.status === 'unknown' ? known.get(learned.kind) : learned;
 }

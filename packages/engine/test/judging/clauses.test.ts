@@ -1,3 +1,4 @@
+import { toTarget } from '@hive/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeClauses, upperTail } from '../../src/judging/clauses.js';
@@ -8,6 +9,7 @@ import { judgeLoadBalancing } from '../../src/judging/load-balancing.js';
 function stretch(planned: number, good: number, bad: number[], seconds = 1, meanMs: number | null = 10): Stretch {
   const failed = planned - good;
   return {
+    endMs: seconds * 1_000,
     seconds,
     bad,
     meanMs,
@@ -25,6 +27,16 @@ function stretch(planned: number, good: number, bad: number[], seconds = 1, mean
   };
 }
 
+const NOTHING_MORE = {
+  balance: 'round_robin' as const,
+  groups: [],
+  connectionTime: null,
+  budgets: toTarget({ url: 'http://127.0.0.1:1' }, 'shop').budgets,
+  faults: null,
+  memory: null,
+  endedEarly: false,
+};
+
 function facts(objectives: string[], whole: Stretch, more: Partial<Facts> = {}): Facts {
   return {
     objectives,
@@ -35,7 +47,7 @@ function facts(objectives: string[], whole: Stretch, more: Partial<Facts> = {}):
     errors: {},
     nodes: [{ url: 'http://127.0.0.1:1', weight: 1 }],
     answersByNode: {},
-    connectionTime: null,
+    ...NOTHING_MORE,
     ...more,
   };
 }
@@ -63,10 +75,13 @@ describe('clauses', () => {
     expect(judged.reason).toBe(
       'p(99)<250 failed: 200 of 1,000 requests took longer than 250 ms or failed, 1 % allowed',
     );
-    expect(judged.evidence?.clauses).toMatchObject([
-      { expression: 'p(99)<250', bad: 200, planned: 1_000 },
-      { expression: 'rate<0.01', bad: 0, planned: 1_000 },
-    ]);
+    expect(judged.evidence).toMatchObject({
+      type: 'counts',
+      clauses: [
+        { expression: 'p(99)<250', bad: 200, planned: 1_000 },
+        { expression: 'rate<0.01', bad: 0, planned: 1_000 },
+      ],
+    });
   });
 
   it('judges throughput only where at least that much was offered', () => {

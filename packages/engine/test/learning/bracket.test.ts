@@ -8,8 +8,16 @@ const axis: Axis = {
   kind: 'load_balancing',
   unit: 'requests/s',
   whole: false,
+  scale: 'ln',
+  evidence: 'counts',
+  fixedMs: null,
+  clauses: [{ expression: 'p(99)<250', allowedShare: 0.01 }],
+  latencySeconds: 0.25,
+  allowOverload: true,
+  chirp: false,
   floor: 1,
   cap: 10_000,
+  capReason: "raise the target's safety cap to look further",
   prior: 200,
   offeredPerSecond: (rate) => rate,
   notApplicable: null,
@@ -28,11 +36,19 @@ function result(
       intensity,
       objectives: ['p(99)<250'],
       base: { ratePerSecond: 20, connections: 20 },
+      plan: {
+        arrivals: { model: 'closed', connections: 1, thinkMs: 0 },
+        warmupMs: 0,
+        durationMs: 3_000,
+        timeoutMs: 1_000,
+        graceMs: 1_000,
+      },
     },
     result: {
       verdict,
       validity: { status: validity, reasons: [] },
-      evidence: null,
+      evidence: { type: 'counts', clauses: [] },
+      reason: 'it was so',
       executionSeconds: 3,
       objectives: [{ expression: 'p(99)<250', observed: 1, outcome: verdict }],
     },
@@ -44,7 +60,7 @@ function search(truth: number, onAxis: Axis = axis, precision = 0.05): { results
   const results: LearnedResult[] = [];
   for (let step = 0; step < 60; step += 1) {
     const choice = bracketPolicy.choose({ axes: [onAxis], results, known: new Map(), budgetLeftMs: 1e9, precision });
-    if (choice.action === 'finish') return { results, reason: choice.reason };
+    if (choice.action !== 'probe') return { results, reason: choice.reason };
     results.push(result(choice.intensity, choice.intensity <= truth ? 'passed' : 'failed'));
   }
   throw new Error('the search did not end');
@@ -92,7 +108,7 @@ describe('bracket policy', () => {
         budgetLeftMs: 1e9,
         precision: 0.01,
       });
-      if (choice.action === 'finish') break;
+      if (choice.action !== 'probe') break;
       expect(Number.isInteger(choice.intensity)).toBe(true);
       const one = result(choice.intensity, choice.intensity <= 13 ? 'passed' : 'failed');
       results.push({ ...one, scenario: { ...one.scenario, kind: 'concurrent_requests' } });

@@ -167,7 +167,10 @@ const TLS_CASES: Case[] = [
 async function check(scheme: string, [, behaviour, outcome, kinds, more]: Case): Promise<void> {
   const server = await startHostile(behaviour);
   try {
-    const { collector, ticks } = await collect(load, order(`${scheme}://127.0.0.1:${server.port}`, more));
+    const { collector, ticks } = await collect(
+      load,
+      order(`${scheme}://127.0.0.1:${server.port}`, { timeoutMs: outcome === 'timedOut' ? 400 : 5_000, ...more }),
+    );
     const { counts, errors } = collector.judged();
     const answered = outcome === 'good' || outcome === 'answered' ? 4 : 0;
     expect({ errors, counts }).toMatchObject({

@@ -168,7 +168,7 @@ it('a frozen server absent from the percentiles: what it never answered is in th
   for (let n = 0; n < 90; n++) recorder.answered(begin(recorder, 200), 201, null);
   for (let n = 0; n < 3; n++) recorder.timedOut(begin(recorder, 300), 810);
   for (let n = 0; n < 3; n++) recorder.cutOff(begin(recorder, 500), 1_000);
-  for (let n = 0; n < 4; n++) recorder.dropped(400, 'target', 600);
+  for (let n = 0; n < 4; n++) recorder.dropped(exchange(400), 'target', 600);
   const { responseTimeMs, bad, counts } = collect(toTick(take(recorder))).judged();
   expect(responseTimeMs).toMatchObject({ count: 100 });
   expect(responseTimeMs.p90).toBeLessThan(2);
@@ -181,7 +181,7 @@ it('a frozen server absent from the percentiles: what it never answered is in th
 it('the generator’s saturation published as the target’s limit: it makes the result invalid, and blames nobody else', () => {
   const recorder = createRecorder(ORDER, ['a']);
   for (let n = 0; n < 90; n++) recorder.answered(begin(recorder, 200), 201, null);
-  for (let n = 0; n < 10; n++) recorder.dropped(300, 'generator', 260);
+  for (let n = 0; n < 10; n++) recorder.dropped(exchange(300), 'generator', 260);
   const collector = collect(toTick(take(recorder)));
   const { counts, errors, bad, responseTimeMs } = collector.judged();
   expect(collector.validity()).toMatchObject({ status: 'invalid' });
@@ -194,7 +194,7 @@ it('the generator’s saturation published as the target’s limit: it makes the
 
   // Also where every connection was held, but the run ended because the generator had no idle moment left.
   const saturated = createRecorder(ORDER, ['a']);
-  for (let n = 0; n < 90; n++) saturated.dropped(200, 'target', 0);
+  for (let n = 0; n < 90; n++) saturated.dropped(exchange(200), 'target', 0);
   const gaveUp = collect(toTick(take(saturated), { endedEarly: 'generator_overloaded' }));
   expect(gaveUp.validity()).toMatchObject({ status: 'invalid', reasons: [expect.stringContaining('gave up')] });
 });
@@ -207,7 +207,7 @@ it('the worst requests dropped before the p99 was taken: time-outs, drops and im
     return collect(toTick(take(recorder, 0, 2e7))).judged().responseTimeMs.p99;
   };
   expect(p99((recorder) => recorder.timedOut(begin(recorder, 200), 700))).toBeGreaterThanOrEqual(500);
-  expect(p99((recorder) => recorder.dropped(200, 'target', 0))).toBeGreaterThan(500);
+  expect(p99((recorder) => recorder.dropped(exchange(200), 'target', 0))).toBeGreaterThan(500);
   expect(p99((recorder) => recorder.failed(begin(recorder, 200), 450, 'reset'))).toBeGreaterThanOrEqual(250);
   // Beyond the range of the histogram.
   expect(p99((recorder) => recorder.answered(begin(recorder, 200), 1e7, null))).toBeGreaterThan(4e6);

@@ -14,8 +14,8 @@ describe('createRecorder', () => {
     recorder.failed(begin(recorder, 300), 301, 'reset');
     recorder.timedOut(begin(recorder, 300), 812);
     recorder.cutOff(begin(recorder, 900), 1_000);
-    recorder.dropped(400, 'target', 0);
-    recorder.dropped(400, 'generator', 300);
+    recorder.dropped(exchange(400), 'target', 0);
+    recorder.dropped(exchange(400), 'generator', 300);
     const local = exchange(500);
     recorder.begun(local);
     recorder.refusedLocally(local, 501, 'local_ports');
@@ -65,7 +65,7 @@ describe('createRecorder', () => {
   it('records a timed out request at its time-out, and a dropped one above it', () => {
     const recorder = createRecorder(ORDER, ['a']);
     recorder.timedOut(begin(recorder, 200), 900);
-    recorder.dropped(300, 'target', 10);
+    recorder.dropped(exchange(300), 'target', 10);
     const totals = collect(toTick(take(recorder))).judged();
     expect(totals.serviceTimeMs).toMatchObject({ count: 1 });
     expect(totals.serviceTimeMs.max).toBeCloseTo(500, -1);

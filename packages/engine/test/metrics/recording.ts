@@ -36,6 +36,8 @@ export const exchange = (intendedMs: number, startMs = intendedMs): Exchange => 
   firstByteMs: Number.NaN,
   bytesIn: 100,
   bytesOut: 10,
+  cache: null,
+  servedBy: null,
 });
 
 /** Begins and sends a request. */

@@ -2,7 +2,7 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startPractice, type Practice } from '../../src/practice/practice.js';
-import { practiceSettings, type PracticeSettings } from '../../src/practice/settings.js';
+import type { PracticeSettings } from '../../src/practice/settings.js';
 
 let running: Practice | undefined;
 const start = async (settings: Partial<PracticeSettings>): Promise<Practice> =>
@@ -36,6 +36,28 @@ describe('startPractice', () => {
     );
     expect(seen).toEqual(['node-1', 'node-2', 'node-3']);
     expect(new Set(practice.nodes.map(({ url }) => url)).size).toBe(3);
+  });
+
+  it('says where it is', async () => {
+    const practice = await start({ nodes: 2 });
+    expect(practice).toMatchObject({
+      url: practice.nodes[0]?.url,
+      pid: process.pid,
+      dependency: null,
+      faultProxy: null,
+    });
+    expect(practice.settings.nodes).toBe(2);
+  });
+
+  it('makes one node slow, and leaves the others alone', async () => {
+    const practice = await start({ nodes: 2, serviceMs: 4, slowNode: 2, slowFactor: 50 });
+    const [quick, slow] = practice.nodes.map(async ({ url }) => {
+      const before = performance.now();
+      await (await fetch(url)).text();
+      return performance.now() - before;
+    });
+    expect(await slow).toBeGreaterThan(199);
+    expect(await quick).toBeLessThan((await slow) as number);
   });
 
   it('never answers more than its capacity', async () => {
@@ -114,35 +136,5 @@ describe('startPractice', () => {
       message: expect.stringContaining(`${port}`),
     });
     await new Promise((resolve) => other.close(resolve));
-  });
-});
-
-describe('practiceSettings', () => {
-  it('has the documented defaults', () => {
-    expect(practiceSettings()).toEqual({
-      workers: 8,
-      serviceMs: 20,
-      distribution: 'constant',
-      seed: 1,
-      queueLimit: Number.POSITIVE_INFINITY,
-      nodes: 1,
-      port: 0,
-      host: '127.0.0.1',
-    });
-  });
-
-  it.each([
-    ['workers', 0],
-    ['workers', 1.5],
-    ['serviceMs', 0],
-    ['serviceMs', Number.NaN],
-    ['distribution', 'normal'],
-    ['seed', -1],
-    ['queueLimit', -1],
-    ['nodes', 0],
-    ['nodes', 65],
-    ['port', 65_536],
-  ])('refuses %s = %s by name', (field, value) => {
-    expect(() => practiceSettings({ [field]: value })).toThrow(new RegExp(`^${field} is`));
   });
 });

@@ -1,3 +1,4 @@
+import { toTarget } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
 import { judgeClauses } from '../../src/judging/clauses.js';
 import type { Facts } from '../../src/judging/facts.js';
@@ -20,13 +21,19 @@ const facts = (bad: number, badByLateness?: number): Facts => {
   return {
     objectives: ['p(99)<250'],
     latenciesMs: [250],
-    whole: { seconds: 10, counts, bad: [bad], ...late, meanMs: 20 },
+    whole: { endMs: 10_000, seconds: 10, counts, bad: [bad], ...late, meanMs: 20 },
     stretches: [],
     quantilesMs: new Map(),
     errors: {},
     nodes: [],
     answersByNode: {},
+    balance: 'round_robin',
+    groups: [],
     connectionTime: null,
+    budgets: toTarget({ url: 'http://127.0.0.1:1' }, 'shop').budgets,
+    faults: null,
+    memory: null,
+    endedEarly: false,
   };
 };
 const heed = (some: Facts): ReturnType<typeof heedLateness> =>

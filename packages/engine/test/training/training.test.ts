@@ -4,6 +4,7 @@ import type { Clock } from '../../src/clock.js';
 import type { Load, LoadOrder, Tick } from '../../src/measuring.js';
 import { createHistogram, encodeHistogram, record } from '../../src/metrics/histogram.js';
 import type { TrainingEvent } from '../../src/training/events.js';
+import { rateAt } from '../../src/training/chirp-watch.js';
 import { generateScenario, train, type TrainOptions } from '../../src/training/training.js';
 
 const target = toTarget({ url: 'http://127.0.0.1:1' }, 'shop');
@@ -62,13 +63,14 @@ function virtualLoad(clock: VirtualClock, service: Service): Load & { orders: Lo
     async *run(order, signal) {
       orders.push(order);
       const { arrivals } = order;
-      const intensity = arrivals.model === 'closed' ? arrivals.connections : (arrivals.stages.at(-1)?.toPerSecond ?? 0);
-      const perSecond = arrivals.model === 'closed' ? 400 : intensity;
       const endMs = order.warmupMs + order.durationMs;
       for (let fromMs = 0; ; fromMs += order.tickMs) {
         clock.advance(order.tickMs);
         await new Promise((resolve) => setImmediate(resolve));
         const toMs = fromMs + order.tickMs;
+        const intensity =
+          arrivals.model === 'closed' ? arrivals.connections : rateAt(arrivals.stages, (fromMs + toMs) / 2);
+        const perSecond = arrivals.model === 'closed' ? 400 : intensity;
         const last = signal.aborted || toMs >= endMs;
         yield tickOf(order, { fromMs, toMs, last, intensity, planned: Math.round((perSecond * order.tickMs) / 1_000) });
         if (last) return;
@@ -176,18 +178,18 @@ describe('a training session', () => {
     expect(story.at(-1)).toBe('ended');
   });
 
-  it('brackets the limit and says that it is a bracket', async () => {
+  it('learns the limit as a belief with a credible interval', async () => {
     const { ended } = await session({ limit: 400 });
     expect(ended.stopped).toBe(false);
     expect(ended.limits[0]).toMatchObject({
       kind: 'load_balancing',
       status: 'known',
-      method: 'bracket',
-      level: null,
+      method: 'belief',
+      level: 0.95,
       binding: 'p(99)<250',
     });
     expect(ended.limits[0]?.low).toBeLessThanOrEqual(400);
-    expect(ended.limits[0]?.high).toBeGreaterThan(400);
+    expect(ended.limits[0]?.high).toBeGreaterThanOrEqual(400);
   });
 
   it('is the same session again with the same seed', async () => {
@@ -238,14 +240,12 @@ describe('a training session', () => {
     expect(load.orders).toHaveLength(1);
   });
 
-  it('takes turns between kinds', async () => {
+  it('runs one kind for a block of three, then another has its turn', async () => {
     const { events } = await session({ limit: 60 }, { kinds: ['load_balancing', 'concurrent_requests'] });
     const kinds = events.flatMap((event) => (event.type === 'scenario_chosen' ? [event.scenario.kind] : []));
-    expect(kinds.slice(0, 4)).toEqual([
-      'load_balancing',
-      'concurrent_requests',
-      'load_balancing',
-      'concurrent_requests',
+    expect(kinds.slice(0, 6)).toEqual([
+      ...Array.from({ length: 3 }, () => 'load_balancing'),
+      ...Array.from({ length: 3 }, () => 'concurrent_requests'),
     ]);
   });
 
@@ -257,8 +257,11 @@ describe('a training session', () => {
     const invalid = events.flatMap((event) =>
       event.type === 'scenario_completed' && event.result.validity.status === 'invalid' ? [event.result] : [],
     );
-    expect(invalid).toHaveLength(3);
-    for (const result of invalid) expect(result).toMatchObject({ verdict: 'undecided', evidence: null });
+    expect(invalid.length).toBeGreaterThan(0);
+    for (const result of invalid) {
+      if (result.evidence?.type === 'chirp') expect(result.evidence.onset).toBeNull();
+      else expect(result).toMatchObject({ verdict: 'undecided', evidence: null });
+    }
   });
 
   it('checks gently that a target which left requests hanging is well again before it goes on', async () => {
@@ -266,15 +269,15 @@ describe('a training session', () => {
     const rates = load.orders.map(({ arrivals }) =>
       arrivals.model === 'open' ? (arrivals.stages[0]?.toPerSecond ?? 0) : 0,
     );
-    expect(rates).toContain(200);
-    expect(rates[rates.indexOf(200) + 1]).toBeCloseTo(200 / 3, 6);
+    const checks = rates.filter((rate, index) => Math.abs(rate - (rates[index - 1] ?? 0) / 3) < 1e-6);
+    expect(checks.length).toBeGreaterThan(0);
     expect(ended.limits[0]?.status).toBe('known');
   });
 
   it('says "not applicable" with the reason for a kind it cannot run', async () => {
     const { ended } = await session({ limit: 400 }, { kinds: ['load_balancing', 'cache_efficiency'] });
     expect(ended.limits[1]).toMatchObject({ kind: 'cache_efficiency', status: 'not_applicable' });
-    expect(ended.limits[1]?.reason).toContain('cannot run cache_efficiency');
+    expect(ended.limits[1]?.reason).toContain('no request has keys');
   });
 
   it('refuses to send writes that the target does not allow, before anything is sent', async () => {

@@ -1,16 +1,16 @@
-import { HiveError, type Kind, type Target } from '@hive/contract';
-import { learnLimits, supportedKinds } from '@hive/engine';
+import { HiveError, KINDS, type Kind, type Target } from '@hive/contract';
+import { learnLimits } from '@hive/engine';
 
 /**
- * The kinds to be run, of those asked for (by default all that this version has). Some may not apply to the target: their limits say so.
+ * The kinds to be run, of those asked for (by default all). Some may not apply to the target: their limits say so.
  * @throws HiveError `validation` naming `field` when none of them applies.
  */
 export function applicableKinds(target: Target, asked: readonly Kind[] | undefined, field: string): Kind[] {
-  const kinds = [...new Set(asked ?? supportedKinds)];
+  const kinds = [...new Set(asked ?? KINDS)];
   const reasons = kinds.map((kind) => reasonAgainst(target, kind));
   if (reasons.includes(null)) return kinds;
   throw new HiveError('validation', `${field}: ${reasons.join('; ')}`, {
-    hint: `choose among ${supportedKinds.join(', ')}`,
+    hint: `choose among ${KINDS.join(', ')}`,
     details: { problems: [{ field, message: reasons.join('; ') }] },
   });
 }

@@ -26,7 +26,8 @@ export async function executeScenario(context: Context, scenarioId: string): Pro
     targetId: target.id,
     kinds: [scenario.kind],
     budgetSeconds: null,
-    events: (signal) => execute({ scenario, target, load, clock, signal, allowTargets, sessionId }),
+    events: (signal) =>
+      execute({ scenario, target, load, clock, signal, allowTargets, sessionId, environment: context.secrets }),
     place: (placed, id) => store.restartScenario(placed.id, id),
   });
   return {

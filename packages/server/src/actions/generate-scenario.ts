@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import type { Kind, RouteParsed, ScenarioRow, Target } from '@hive/contract';
-import { generateScenario as generate, supportedKinds } from '@hive/engine';
+import { KINDS, type Kind, type RouteParsed, type ScenarioRow, type Target } from '@hive/contract';
+import { generateScenario as generate } from '@hive/engine';
 import { applicableKinds, reasonAgainst } from './applicable-kinds.js';
 import { chooseTarget } from './choose-target.js';
 import type { Context } from './context.js';
@@ -31,5 +31,5 @@ function drawKind(target: Target, asked: Kind | undefined, seed: number): Kind {
   const kinds = applicableKinds(target, asked && [asked], 'kind').filter(
     (kind) => reasonAgainst(target, kind) === null,
   );
-  return kinds[seed % kinds.length] ?? (supportedKinds[0] as Kind);
+  return kinds[seed % kinds.length] ?? KINDS[0];
 }

@@ -1,10 +1,10 @@
-import { baseSchema } from '@hive/contract';
+import { baseSchema, planSchema } from '@hive/contract';
 import type { LearnedResult } from '@hive/engine';
 import { z } from 'zod';
 import type { KeptResult, Store } from '../store/store.js';
 import { isExecution } from './ids.js';
 
-const parametersSchema = z.object({ objectives: z.array(z.string()), base: baseSchema });
+const parametersSchema = z.object({ objectives: z.array(z.string()), base: baseSchema, plan: planSchema });
 
 /**
  * What was learned of a target before, oldest first. Scenarios executed one by one are left out: a bracket is the search of one session, and

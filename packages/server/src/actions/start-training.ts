@@ -34,6 +34,8 @@ export async function startTraining(
     allowTargets,
     sessionId,
     history,
+    ceiling: context.ceiling(),
+    environment: context.secrets,
   };
   await runner.start({
     sessionId,

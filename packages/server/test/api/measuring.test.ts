@@ -38,7 +38,8 @@ describe('training', () => {
     expect(limit?.low).toBeLessThanOrEqual(400);
     expect(limit?.high).toBeGreaterThanOrEqual(400 * 0.99);
     const learned = (await shopLimits()).find(({ kind }) => kind === 'load_balancing');
-    expect(learned).toMatchObject({ estimate: limit?.estimate });
+    // Folded anew from what was stored, whose times differ by milliseconds.
+    expect((learned?.estimate ?? 0) / (limit?.estimate ?? 1)).toBeCloseTo(1, 2);
   });
 
   it('keeps what was learned when single scenarios are executed afterwards', async () => {

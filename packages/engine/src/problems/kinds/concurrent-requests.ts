@@ -5,6 +5,9 @@ import { objectivesInWords, STANDARD_PLAN } from '../wording.js';
 export const concurrentRequests: KindDefinition = {
   kind: 'concurrent_requests',
   whole: true,
+  scale: 'ln',
+  evidence: 'counts',
+  fixedTimes: false,
   floor: 1,
   prior: 32,
   cap: (target) => target.safety.maxConnections,

@@ -1,5 +1,6 @@
 import { figure } from '../../figure.js';
 import type { KindDefinition } from '../kind-definition.js';
+import { openAt } from '../requests.js';
 import { objectivesInWords, STANDARD_PLAN } from '../wording.js';
 
 const BALANCE_WORDS = {
@@ -12,6 +13,9 @@ const BALANCE_WORDS = {
 export const loadBalancing: KindDefinition = {
   kind: 'load_balancing',
   whole: false,
+  scale: 'ln',
+  evidence: 'counts',
+  fixedTimes: false,
   floor: 1,
   prior: 200,
   cap: (target) => target.safety.maxRatePerSecond,
@@ -24,17 +28,14 @@ export const loadBalancing: KindDefinition = {
       description: `Serve ${figure(intensity)} requests/s${over} ${objectivesInWords(target.objectives)}`,
       expectedOutcomes: [
         ...target.objectives.map((objective) => `${objective} over all planned requests`),
-        ...(nodes > 1 ? ['no node gets less than half its weighted share'] : []),
+        ...(nodes > 1
+          ? ["each node's own requests keep them too", 'no node gets less than half its weighted share']
+          : []),
       ],
       plan: {
         ...STANDARD_PLAN,
-        arrivals: {
-          model: 'open',
-          arrivals: 'poisson',
-          stages: [{ durationMs: 1, fromPerSecond: intensity, toPerSecond: intensity }],
-          maxConnections: target.safety.maxConnections,
-          maxWaiting: 10_000,
-        },
+        arrivals: openAt(intensity, target),
+        ...(nodes > 1 ? { groupBy: 'node' as const } : {}),
       },
     };
   },

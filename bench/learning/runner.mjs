@@ -1,0 +1,201 @@
+/** Runs probes and chirps against a simulated service, as the training engine does against a real one. */
+import { chirpHurts, probeIsCertain } from '../../packages/engine/dist/learning/stopping.js';
+
+const TICK = 0.5;
+
+export const slowest = (clauses) =>
+  Math.max(0.05, ...clauses.map(({ latency }) => (Number.isFinite(latency) ? latency : 0)));
+export const warmupOf = (clauses) => Math.max(2, 2 * slowest(clauses));
+
+/** Bad in a clause: failed, or slower than it allows. `now`: what is known by then; undefined: everything. */
+function isBad(service, i, latency, now) {
+  const sent = service.sent[i];
+  const done = service.done[i];
+  if (now !== undefined && done > now) return now - sent > latency;
+  return service.failed[i] === 1 || done - sent > latency;
+}
+
+/** A fresh run: W shown but not judged, then `seconds` judged. True when every clause holds. */
+export function freshRun(definition, { seed, intensity, seconds }) {
+  const service = definition.make(seed);
+  definition.warm?.(service);
+  const { clauses } = definition;
+  service.advance(warmupOf(clauses), intensity);
+  const from = service.now;
+  service.advance(from + seconds, intensity);
+  service.advance(from + seconds + slowest(clauses) + 0.001, 0);
+  const bad = clauses.map(() => 0);
+  let n = 0;
+  for (let i = 0; i < service.sent.length; i += 1) {
+    const sent = service.sent[i];
+    if (sent < from || sent >= from + seconds) continue;
+    n += 1;
+    for (let j = 0; j < clauses.length; j += 1) if (isBad(service, i, clauses[j].latency)) bad[j] += 1;
+  }
+  return bad.every((k, j) => k <= clauses[j].allowedShare * n);
+}
+
+/** One service during one session: the clock runs on between the probes. */
+export class Session {
+  constructor(definition, seed) {
+    this.definition = definition;
+    this.clauses = definition.clauses;
+    this.service = definition.make(seed);
+    this.bad = 0;
+    this.requests = 0;
+    this.peak = 0;
+  }
+
+  get now() {
+    return this.service.now;
+  }
+
+  /** W, then the judged part in ticks of ½ s; ends early when failure is certain. */
+  probe({ intensity, warmupSeconds, seconds }) {
+    const { service } = this;
+    const startedAt = service.now;
+    service.forget();
+    service.advance(startedAt + warmupSeconds, intensity);
+    const from = service.now;
+    let stopped = false;
+    let to = from;
+    while (to < from + seconds - 1e-9) {
+      to = Math.min(to + TICK, from + seconds);
+      service.advance(to, intensity);
+      const blocks = this.blocks(from, to, to);
+      if (
+        to < from + seconds - 1e-9 &&
+        probeIsCertain(blocks, { plannedSeconds: seconds, shares: clauses.map((one) => one.allowedShare) })
+      ) {
+        stopped = true;
+        break;
+      }
+    }
+    this.settle();
+    const blocks = this.blocks(from, to);
+    this.peak = Math.max(this.peak, intensity);
+    this.tally();
+    this.drain();
+    return {
+      intensity,
+      plannedSeconds: seconds,
+      seconds: to - from,
+      startedAtSeconds: startedAt,
+      endedAtSeconds: service.now,
+      stoppedEarly: stopped,
+      validity: 'valid',
+      clauses: clauses.map(({ expression, allowedShare }, j) => ({
+        expression,
+        allowedShare,
+        n: blocks.reduce((sum, block) => sum + block.n, 0),
+        bad: blocks.reduce((sum, block) => sum + block.bad[j], 0),
+      })),
+      blocks,
+    };
+  }
+
+  /** One run with stages of rising rate, stopped when it hurts. */
+  chirp({ stages, rule }) {
+    const { service } = this;
+    const startedAt = service.now;
+    service.forget();
+    let stopped = false;
+    const rates = [];
+    const outstanding = [];
+    outer: for (const { seconds, from, to } of stages) {
+      const begin = service.now;
+      while (service.now < begin + seconds - 1e-9) {
+        const share = (service.now - begin) / seconds;
+        const tick = Math.min(TICK, begin + seconds - service.now);
+        const a = from + (to - from) * share;
+        const b = from + (to - from) * ((service.now + tick - begin) / seconds);
+        rates.push({ from: service.now, rate: (a + b) / 2 });
+        service.advance(service.now + tick, a, b);
+        this.peak = Math.max(this.peak, b);
+        outstanding.push(this.outstanding());
+        if (chirpHurts(this.chirpBlocks(rates, outstanding), rule)) {
+          stopped = true;
+          break outer;
+        }
+      }
+    }
+    const known = this.chirpBlocks(rates, outstanding);
+    this.settle();
+    this.tally();
+    this.drain();
+    return { blocks: known, stopped, startedAtSeconds: startedAt, endedAtSeconds: service.now };
+  }
+
+  outstanding() {
+    const { sent, done, now } = this.service;
+    let count = 0;
+    for (let i = sent.length - 1; i >= 0 && sent[i] > now - 30; i -= 1) if (done[i] > now) count += 1;
+    return count;
+  }
+
+  chirpBlocks(rates, outstanding) {
+    const { service, clauses } = this;
+    const latest = slowest(clauses);
+    return rates.map(({ from, rate }, index) => {
+      const to = rates[index + 1]?.from ?? service.now;
+      const block = {
+        seconds: to - from,
+        rate,
+        n: 0,
+        decided: 0,
+        bad: clauses.map(() => 0),
+        outstanding: outstanding[index],
+      };
+      for (let i = lower(service.sent, from); i < service.sent.length && service.sent[i] < to; i += 1) {
+        block.n += 1;
+        const known = service.done[i] <= service.now || service.now - service.sent[i] > latest;
+        if (known) block.decided += 1;
+        for (let j = 0; j < clauses.length; j += 1)
+          if (isBad(service, i, clauses[j].latency, service.now)) block.bad[j] += 1;
+      }
+      return block;
+    });
+  }
+
+  blocks(from, to, now) {
+    const { service, clauses } = this;
+    const count = Math.round((to - from) / TICK);
+    const blocks = Array.from({ length: count }, () => ({ n: 0, bad: clauses.map(() => 0) }));
+    for (let i = lower(service.sent, from); i < service.sent.length && service.sent[i] < to; i += 1) {
+      const block = blocks[Math.min(count - 1, Math.floor((service.sent[i] - from) / TICK))];
+      block.n += 1;
+      for (let j = 0; j < clauses.length; j += 1) if (isBad(service, i, clauses[j].latency, now)) block.bad[j] += 1;
+    }
+    return blocks;
+  }
+
+  /** Waits until the last request is answered or beyond every latency. */
+  settle() {
+    const { service } = this;
+    service.advance(service.now + Math.min(slowest(this.clauses), Math.max(0.1, service.emptyAt() - service.now)), 0);
+  }
+
+  drain() {
+    const { service } = this;
+    const until = Math.min(service.now + 30, service.emptyAt());
+    if (until > service.now) service.advance(until, 0);
+  }
+
+  tally() {
+    const { service, clauses } = this;
+    this.requests += service.sent.length;
+    for (let i = 0; i < service.sent.length; i += 1)
+      if (clauses.some(({ latency }) => isBad(service, i, latency))) this.bad += 1;
+  }
+}
+
+function lower(sorted, value) {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,154 @@
+import { readFileSync, statSync } from 'node:fs';
+import { HiveError, targetInputSchema, toTarget, type Target } from '@hive/contract';
+import type { Blocks, BlockValues, Environment } from '@hive/engine';
+import type { Command, Option } from 'commander';
+import { addressName, toRequestTarget, type RequestOptions } from './request.js';
+
+/** Options that say where results go or what is requested: they are no defaults of a command. */
+const NOT_IN_BLOCKS: ReadonlySet<string> = new Set([
+  'data',
+  'json',
+  'quiet',
+  'request',
+  'header',
+  'body',
+  'objective',
+  'insecure',
+]);
+
+/**
+ * Reads the argument of a command that sends requests: a URL, or a hive.yaml whose target is taken and whose block of the
+ * command's name gives defaults. An option comes from the command line, else from `HIVE_<OPTION>` in the environment, else from
+ * the file, else from its default.
+ * @throws HiveError `validation` with everything that is wrong.
+ */
+export async function readTarget<Options extends RequestOptions>(
+  argument: string,
+  given: Options,
+  { command, environment }: { command: Command; environment: Environment },
+): Promise<{ target: Target; options: Options }> {
+  const { checkSecrets, readTargetFile } = await import('@hive/engine');
+  const fromEnvironment = environmentOptions(command, environment);
+  if (!isFile(argument)) {
+    const options = layered(command, given, [fromEnvironment]);
+    const target = toRequestTarget(argument, options);
+    checkSecrets(target, environment);
+    return { target, options };
+  }
+  const blocks: Blocks = { [command.name()]: readersOf(command) };
+  const file = readTargetFile(readText(argument), { environment, fileName: argument, blocks });
+  const values: BlockValues = file.blocks;
+  const options = layered(command, given, [values[command.name()] ?? {}, fromEnvironment]);
+  const parsed = targetInputSchema.parse(file.target);
+  const address = parsed.url ?? parsed.nodes?.[0]?.url ?? '';
+  const target = withOptions(toTarget(parsed, addressName(new URL(address))), options);
+  checkSecrets(target, environment);
+  return { target, options };
+}
+
+/** A name that ends like a file, or a path to one; with a scheme or a port it is a URL. */
+function isFile(argument: string): boolean {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(argument) || /^[^/\\]+:\d+(?:[/?]|$)/.test(argument)) return false;
+  if (/\.ya?ml$/i.test(argument)) return true;
+  if (!/\.json$|^\.{0,2}\//i.test(argument)) return false;
+  return statSync(argument, { throwIfNoEntry: false })?.isDirectory() === false;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unreadable';
+    throw new HiveError('validation', `${path} cannot be read (${code})`, {
+      hint: 'name a hive.yaml, or let hive init write one',
+      cause,
+    });
+  }
+}
+
+/** What the command line says of the target wins over the file. */
+function withOptions(target: Target, options: RequestOptions): Target {
+  for (const [flag, value] of [
+    ['-X', options.request],
+    ['--body', options.body],
+  ]) {
+    if (value === undefined) continue;
+    throw new HiveError('validation', `${flag} belongs to a URL, and a file says its own requests`, {
+      hint: 'write method and body under requests in the file; writes need safety.allowWrites: true',
+    });
+  }
+  const added = options.header ?? [];
+  const names = new Set(added.map(([name]) => name.toLowerCase()));
+  const requests = target.requests.map((request) => {
+    const kept = Object.entries(request.headers).filter(([name]) => !names.has(name.toLowerCase()));
+    return { ...request, headers: { ...Object.fromEntries(kept), ...Object.fromEntries(added) } };
+  });
+  return {
+    ...target,
+    requests,
+    objectives: options.objective ?? target.objectives,
+    insecure: options.insecure ?? target.insecure,
+  };
+}
+
+/** The later layers win; what was given on the command line wins over all of them. */
+function layered<Options extends RequestOptions>(
+  command: Command,
+  given: Options,
+  layers: readonly Record<string, unknown>[],
+): Options {
+  const result: Options = { ...given };
+  for (const layer of layers) {
+    const free = Object.entries(layer).filter(([name]) => command.getOptionValueSource(name) !== 'cli');
+    Object.assign(result, Object.fromEntries(free));
+  }
+  return result;
+}
+
+const defaultsOf = (command: Command): Option[] =>
+  command.options.filter((option) => !NOT_IN_BLOCKS.has(option.attributeName()));
+
+/** `HIVE_BUDGET`, `HIVE_MAX_WAITING` … @throws HiveError `validation`. */
+function environmentOptions(command: Command, environment: Environment): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const option of defaultsOf(command)) {
+    const name = `HIVE_${option.name().replaceAll('-', '_').toUpperCase()}`;
+    const text = environment[name];
+    if (text === undefined || text === '') continue;
+    try {
+      values[option.attributeName()] = readOption(option, text);
+    } catch (error) {
+      throw new HiveError('validation', `${name}: ${(error as Error).message}`, {
+        hint: `${name} stands for ${option.flags}: correct it, or unset it`,
+      });
+    }
+  }
+  return values;
+}
+
+/** By the names that the command's own options have in a block, such as `maxWaiting`. */
+function readersOf(command: Command): Blocks[string] {
+  return Object.fromEntries(
+    defaultsOf(command).map((option) => [option.attributeName(), (value: unknown) => readOption(option, value)]),
+  );
+}
+
+/** Reads a value as the option itself would. A list is joined where the option takes one, else given one after another. */
+function readOption(option: Option, value: unknown): unknown {
+  if (!option.required && !option.optional) return readSwitch(value);
+  const list: unknown[] = Array.isArray(value) ? value : [value];
+  const texts = list.map((one) => {
+    if (typeof one === 'string' || typeof one === 'number') return String(one);
+    throw new Error(`must be a text or a number, as in ${option.flags}`);
+  });
+  const parts = option.flags.includes('<list>') ? [texts.join(',')] : texts;
+  let result: unknown;
+  for (const part of parts) result = option.parseArg ? option.parseArg(part, result) : part;
+  return result;
+}
+
+function readSwitch(value: unknown): boolean {
+  if (value === true || value === 'true' || value === '1') return true;
+  if (value === false || value === 'false' || value === '0') return false;
+  throw new Error('must be true or false');
+}

@@ -1,0 +1,81 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { EXIT, HiveError } from '@hive/contract';
+import type { Command } from 'commander';
+import { wholeOption } from '../arguments/option.js';
+import { addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
+import { loadCliConfig } from '../config.js';
+import { printCeiling } from '../print/doctor.js';
+import { createTerminal } from '../print/terminal.js';
+import { stopSignal } from '../signals.js';
+
+interface DoctorOptions extends SharedOptions {
+  threads: number;
+  quick?: boolean;
+}
+
+/** All trials together last at most 18 times as long: 36 s, or 9 s. */
+const TRIAL_MS = 2_000;
+const QUICK_TRIAL_MS = 500;
+
+const EXAMPLES = `
+Examples:
+  hive doctor                 what this machine can send, kept in the data directory
+  hive doctor --threads 2     the same for two sending threads
+  hive doctor --quick --json  within ten seconds, for scripts`;
+
+export function define(command: Command, done: (exitCode: number) => void): void {
+  command
+    .option('--threads <n>', 'threads that send', wholeOption(1, 64), 1)
+    .option('--quick', 'shorter trials, rougher figures')
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: DoctorOptions) => done(await doctor(options)));
+  addSharedOptions(command);
+}
+
+async function doctor(options: DoctorOptions): Promise<number> {
+  const config = loadCliConfig();
+  const json = options.json === true;
+  const terminal = createTerminal({ colorAllowed: config.colorAllowed, json, quiet: options.quiet === true });
+  const directory = options.data ?? config.dataDirectory;
+  claimDirectory(directory);
+  const signal = stopSignal();
+  const { createThreadLoad, keepCeiling, measureCeiling, realClock } = await import('@hive/engine');
+  const load = createThreadLoad({ threads: options.threads });
+  try {
+    const ceiling = await measureCeiling({
+      load,
+      threads: options.threads,
+      trialMs: options.quick ? QUICK_TRIAL_MS : TRIAL_MS,
+      signal,
+      progress: (text) => terminal.progress(`hive: ${text}`),
+      wall: () => realClock.wall(),
+    });
+    if (ceiling.shapes.length === 0 && !signal.aborted) throw nothingFound();
+    const kept = signal.aborted ? null : keepCeiling(directory, ceiling);
+    printCeiling(ceiling, terminal);
+    if (kept !== null) terminal.print(`  kept in ${kept}: runs that ask for more than 80 % of it are told so`);
+    if (json) process.stdout.write(`${JSON.stringify(ceiling)}\n`);
+    return signal.aborted ? EXIT.aborted : EXIT.passed;
+  } finally {
+    terminal.clear();
+    await load.close();
+  }
+}
+
+/** Nobody wants to wait half a minute to be told that nothing can be kept. @throws HiveError `data_directory`. */
+function claimDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    accessSync(directory, constants.W_OK);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const hint = 'name a writable directory with --data';
+    throw new HiveError('data_directory', `${directory} cannot be written (${code})`, { hint, cause });
+  }
+}
+
+function nothingFound(): HiveError {
+  return new HiveError('invalid_measurement', 'no rate was sent without a fault of this machine: nothing was kept', {
+    hint: 'run it again when the machine has less to do',
+  });
+}

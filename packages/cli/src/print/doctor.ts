@@ -1,0 +1,37 @@
+import { SHAPES, type Ceiling, type Shape } from '@hive/contract';
+import { column, duration, figure } from './figures.js';
+import type { Terminal } from './terminal.js';
+
+const SHAPE_WORDS: Readonly<Record<Shape, string>> = {
+  plain: 'plain',
+  tls: 'TLS',
+  body: '64 KiB answers',
+  connections: 'new connections',
+};
+
+/** What this machine can send, for people. */
+export function printCeiling(ceiling: Ceiling, terminal: Terminal): void {
+  const { machine, threads, shapes, timers } = ceiling;
+  const { bold } = terminal.colors;
+  terminal.print(`This machine as a load generator: ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`);
+  terminal.print('');
+  terminal.print(bold(`  ${column('requests', 18)} ${column('ceiling', 20)} CPU a request`));
+  for (const shape of SHAPES) {
+    const found = shapes.find((one) => one.shape === shape);
+    terminal.print(`  ${column(SHAPE_WORDS[shape], 18)} ${found === undefined ? 'not found' : shapeText(found)}`);
+  }
+  terminal.print(`  with ${threads === 1 ? 'one sending thread' : `${threads} sending threads`}, over loopback`);
+  if (shapes.some(({ atLeast }) => atLeast))
+    terminal.print('  at least: something else held the sending back; on an idle machine it may be more');
+  terminal.print('');
+  terminal.print(bold(`  ${column('sends at', 18)} ${column('late by, median', 20)} p99`));
+  for (const { ratePerSecond, latenessP50Ms, latenessP99Ms } of timers)
+    terminal.print(
+      `  ${column(`${figure(ratePerSecond)}/s`, 18)} ${column(duration(latenessP50Ms), 20)} ${duration(latenessP99Ms)}`,
+    );
+}
+
+function shapeText({ ratePerSecond, atLeast, cpuMicrosPerRequest }: Ceiling['shapes'][number]): string {
+  const rate = `${atLeast ? 'at least ' : ''}${figure(ratePerSecond)}/s`;
+  return `${column(rate, 20)} ${figure(cpuMicrosPerRequest)} µs`;
+}

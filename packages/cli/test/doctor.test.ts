@@ -1,0 +1,56 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ceilingSchema } from '@hive/contract';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hive, startHive } from './hive-process.js';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'hive-doctor-'));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+const kept = (): string => join(directory, 'ceiling.json');
+
+describe('hive doctor', () => {
+  it('prints one object alone on stdout and keeps the same; on a machine too busy for any figure it says so: 90', async () => {
+    const { code, stdout, stderr } = await hive(['doctor', '--quick', '--json', '--data', directory]);
+    expect(stderr).toContain('measuring how many plain requests');
+    const printed: unknown = JSON.parse(stdout);
+    if (code === 90) {
+      expect(printed).toMatchObject({ error: { code: 'invalid_measurement' } });
+      expect(existsSync(kept())).toBe(false);
+      return;
+    }
+    expect(code).toBe(0);
+    expect(ceilingSchema.parse(printed).shapes.length).toBeGreaterThan(0);
+    expect(JSON.parse(readFileSync(kept(), 'utf8'))).toEqual(printed);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends at %s with 105, keeps nothing, and its output is whole',
+    async (signal) => {
+      const doctor = startHive(['doctor', '--json', '--data', directory]);
+      await doctor.prints('stderr', /measuring/);
+      doctor.child.kill(signal);
+      const { code, stdout } = await doctor.ended;
+      expect(code).toBe(105);
+      expect(ceilingSchema.parse(JSON.parse(stdout)).shapes).toEqual([]);
+      expect(existsSync(kept())).toBe(false);
+    },
+  );
+
+  it('says before it measures that it could keep nothing: 106', async () => {
+    const taken = join(directory, 'taken');
+    writeFileSync(taken, '');
+    const { code, stdout, stderr } = await hive(['doctor', '--json', '--data', taken]);
+    expect(code).toBe(106);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'data_directory' } });
+    expect(stderr).not.toContain('measuring');
+    expect(stderr).toContain('--data');
+  });
+
+  it('takes no thread count that makes no sense: 104', async () => {
+    expect(await hive(['doctor', '--threads', '0', '--data', directory])).toMatchObject({ code: 104 });
+  });
+});

@@ -1,0 +1,58 @@
+import type { targetInputSchema } from '@hive/contract';
+import { didYouMean } from './did-you-mean.js';
+
+type Parsed = ReturnType<typeof targetInputSchema.safeParse>;
+/** One thing that a schema objects to. */
+export type Issue = NonNullable<Parsed['error']>['issues'][number];
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping of names to values',
+  record: 'a mapping of names to values',
+};
+
+/** What is wrong with a value, and how it is mended, in plain words. */
+export function issueWords(issue: Issue, value: unknown): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return typeWords(issue.expected, value);
+    case 'invalid_value': {
+      const known = issue.values.map(String);
+      const meant = typeof value === 'string' ? didYouMean(value, known) : null;
+      return `must be ${known.length > 1 ? 'one of ' : ''}${known.join(', ')}${meant === null ? '' : `: did you mean ${meant}?`}`;
+    }
+    case 'too_small':
+      return `must ${bound(issue.origin, issue.inclusive === false ? 'above' : 'at least', issue.minimum)}`;
+    case 'too_big':
+      return `must ${bound(issue.origin, issue.inclusive === false ? 'below' : 'at most', issue.maximum)}`;
+    default:
+      return issue.message;
+  }
+}
+
+function typeWords(expected: string, value: unknown): string {
+  const wanted = EXPECTED[expected] ?? expected;
+  if (value === undefined) return `is missing: give ${wanted}`;
+  if (value === null) return `is empty: give ${wanted}, or remove the line`;
+  const quotes = expected === 'string' && (typeof value === 'number' || typeof value === 'boolean');
+  const whole = expected === 'int' && typeof value === 'number';
+  if (whole) return 'must be a whole number';
+  return `must be ${wanted}, not ${kindOf(value)}${quotes ? ': put it in quotes' : ''}`;
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  if (typeof value === 'string') return 'a text';
+  return typeof value === 'number' ? 'a number' : 'true or false';
+}
+
+function bound(origin: string, how: string, limit: number | bigint): string {
+  if (origin === 'array' || origin === 'set') return `have ${how} ${limit} ${limit === 1 ? 'entry' : 'entries'}`;
+  if (origin === 'string') return `have ${how} ${limit} ${limit === 1 ? 'character' : 'characters'}`;
+  return `be ${how} ${limit}`;
+}

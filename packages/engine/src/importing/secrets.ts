@@ -1,0 +1,95 @@
+import { HiveError, type RequestClass } from '@hive/contract';
+
+/** Where values come from: names and what they stand for. Never the whole process environment unless the caller is its owner. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A place in a text that stands for a value of the environment: `${NAME}` or `${NAME:-default}`. */
+export interface Reference {
+  name: string;
+  /** As it is written. */
+  text: string;
+  /** Stands in where the name is unset or empty, as in a shell. */
+  fallback: string | null;
+}
+
+type WithRequests = { requests: readonly Pick<RequestClass, 'headers' | 'path' | 'body'>[] };
+
+// `$${` first: it stands for the characters `${` themselves.
+const REFERENCE = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
+
+/** Every reference in a text, in its order. */
+export function referencesIn(text: string): Reference[] {
+  if (!text.includes('${')) return [];
+  return [...text.matchAll(REFERENCE)].flatMap(([whole, name, fallback]) =>
+    name === undefined ? [] : [{ name, text: whole, fallback: fallback ?? null }],
+  );
+}
+
+/** A `${` that is neither a reference nor escaped, with what follows it on its line; null when there is none. */
+export function brokenReference(text: string): string | null {
+  return /\$\{[^}\s]{0,20}\}?/.exec(text.replace(REFERENCE, ''))?.[0] ?? null;
+}
+
+/** The value of a reference; null when it is missing. */
+export function valueOf({ name, fallback }: Reference, environment: Environment): string | null {
+  const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
+  if (fallback === null) return value ?? null;
+  return value === undefined || value === '' ? fallback : value;
+}
+
+/** Fills references in; what is missing stays as it is written. `$${` becomes `${`. */
+export function fillIn(text: string, environment: Environment, encode = (value: string): string => value): string {
+  if (!text.includes('${')) return text;
+  return text.replace(REFERENCE, (whole, name: string | undefined, fallback: string | undefined) => {
+    if (name === undefined) return '${';
+    const value = valueOf({ name, text: whole, fallback: fallback ?? null }, environment);
+    return value === null ? whole : encode(value);
+  });
+}
+
+/** The text that {@link fillIn} turns back into this one. */
+export const escapeReferences = (text: string): string => text.replaceAll('${', () => '$${');
+
+/** The names that a target takes from the environment, each once, in alphabetical order. */
+export function secretNames(target: WithRequests): string[] {
+  return [...new Set(textsOf(target).flatMap((text) => referencesIn(text).map(({ name }) => name)))].sort();
+}
+
+/**
+ * Says at once which names are missing, before anything is dialled.
+ * @throws HiveError `validation` naming every one; values are never part of the message.
+ */
+export function checkSecrets(target: WithRequests, environment: Environment): void {
+  const references = textsOf(target).flatMap(referencesIn);
+  const missing = new Set(references.filter((one) => valueOf(one, environment) === null).map(({ name }) => name));
+  if (missing.size === 0) return;
+  const names = [...missing].sort();
+  throw new HiveError('validation', `the environment does not say ${names.join(', ')}, which the requests need`, {
+    hint: `export ${names[0]}=…, give a default with \${${names[0]}:-default}, or write $\${ for the characters themselves`,
+    details: { missing: names },
+  });
+}
+
+/**
+ * The same target with every reference in headers, paths and bodies filled in: to be dialled, never to be stored, shown or logged.
+ * In a path a value is percent-encoded, all but its slashes.
+ * @throws HiveError `validation` as {@link checkSecrets}.
+ */
+export function resolveSecrets<Given extends WithRequests>(target: Given, environment: Environment): Given {
+  checkSecrets(target, environment);
+  const requests = target.requests.map((request) => ({
+    ...request,
+    path: fillIn(request.path, environment, encodeInPath),
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, fillIn(value, environment)]),
+    ),
+    ...(request.body === undefined ? {} : { body: fillIn(request.body, environment) }),
+  }));
+  return { ...target, requests };
+}
+
+const encodeInPath = (value: string): string => encodeURIComponent(value).replaceAll('%2F', '/');
+
+function textsOf({ requests }: WithRequests): string[] {
+  return requests.flatMap(({ path, headers, body }) => [path, ...Object.values(headers), body ?? '']);
+}

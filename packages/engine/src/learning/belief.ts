@@ -1,0 +1,140 @@
+import { cellsOf, durationShift, runScatter, type Cell, type CellPrior, type RunLength } from './cells.js';
+import { at, type Table } from './likelihood.js';
+import { normalBelow } from './scale.js';
+
+/** Distance of neighbouring grid points, in the axis' coordinate: 1.25 %. */
+export const GRID_STEP = 0.0125;
+
+/** A belief about one clause: a probability for every limit on a grid and every cell. Plain data. */
+export interface Belief {
+  /** Coordinate of the first grid point. */
+  from: number;
+  size: number;
+  allowedShare: number;
+  cells: Cell[];
+  /** Probability of (cell c, grid point i) at c·size + i; they add up to 1. */
+  mass: Float64Array;
+}
+
+/** A density over coordinates, not necessarily normed. */
+export type Density = (coordinate: number) => number;
+
+export interface NewBelief {
+  from: number;
+  to: number;
+  allowedShare: number;
+  density: Density;
+  cells: CellPrior;
+}
+
+/** A belief before any probe: a density of the limit, and the prior weights of the cells. */
+export function createBelief({ from, to, allowedShare, density, cells: prior }: NewBelief): Belief {
+  const size = Math.max(2, Math.ceil((to - from) / GRID_STEP) + 1);
+  const { cells, weights } = cellsOf(prior);
+  const mass = new Float64Array(size * cells.length);
+  for (let i = 0; i < size; i += 1) {
+    const value = density(from + i * GRID_STEP);
+    for (let c = 0; c < cells.length; c += 1) mass[c * size + i] = value * (weights[c] as number);
+  }
+  return normed({ from, size, allowedShare, cells, mass });
+}
+
+/** Bayes' rule: one table of likelihoods a cell, for a probe at `coordinate`. Also says how surprising it was (0–1, small is surprising). */
+export function learn(
+  belief: Belief,
+  tables: readonly Table[],
+  probe: { coordinate: number; length: RunLength },
+): { belief: Belief; evidence: number } {
+  const { size, cells, from } = belief;
+  const mass = new Float64Array(belief.mass.length);
+  let evidence = 0;
+  for (let c = 0; c < cells.length; c += 1) {
+    const table = tables[c] as Table;
+    const first = probe.coordinate - durationShift(cells[c] as Cell, probe.length) - from;
+    for (let i = 0; i < size; i += 1) {
+      const value = (belief.mass[c * size + i] as number) * at(table, first - i * GRID_STEP);
+      mass[c * size + i] = value;
+      evidence += value;
+    }
+  }
+  return { belief: normed({ ...belief, mass }), evidence };
+}
+
+/**
+ * The belief some time later: it diffuses (Laplace of mean `spread`) and jumps with chance `jump` to `elsewhere`.
+ * This carries warm-up, scaling, a change of the target and contradicting probes.
+ */
+export function age(
+  belief: Belief,
+  { spread, jump, elsewhere }: { spread: number; jump: number; elsewhere: Density },
+): Belief {
+  const { size, cells, from } = belief;
+  const mass = new Float64Array(belief.mass);
+  const keep = spread <= 0 ? 0 : Math.exp(-GRID_STEP / spread);
+  const places = Float64Array.from({ length: size }, (_, i) => elsewhere(from + i * GRID_STEP));
+  const sum = places.reduce((total, place) => total + place, 0);
+  for (let c = 0; c < cells.length; c += 1) {
+    const part = mass.subarray(c * size, (c + 1) * size);
+    const total = part.reduce((all, one) => all + one, 0);
+    if (keep > 1e-6) smooth(part, keep);
+    const after = part.reduce((all, one) => all + one, 0);
+    const scale = after > 0 ? ((1 - jump) * total) / after : 0;
+    for (let i = 0; i < size; i += 1)
+      part[i] = (part[i] as number) * scale + (jump * total * (places[i] as number)) / sum;
+  }
+  return normed({ ...belief, mass });
+}
+
+/** A two-sided exponential filter, in place. */
+function smooth(part: Float64Array, keep: number): void {
+  const gain = (1 - keep) / (1 + keep);
+  const forward = new Float64Array(part.length);
+  let carry = 0;
+  for (let i = 0; i < part.length; i += 1) {
+    carry = carry * keep + (part[i] as number);
+    forward[i] = carry;
+  }
+  carry = 0;
+  for (let i = part.length - 1; i >= 0; i -= 1) {
+    const own = part[i] as number;
+    part[i] = gain * ((forward[i] as number) + carry * keep);
+    carry = carry * keep + own;
+  }
+}
+
+/** The probability of each grid point, all cells together. */
+export function marginal({ size, cells, mass }: Belief): Float64Array {
+  const sum = new Float64Array(size);
+  for (let c = 0; c < cells.length; c += 1)
+    for (let i = 0; i < size; i += 1) sum[i] = (sum[i] as number) + (mass[c * size + i] as number);
+  return sum;
+}
+
+/**
+ * The chance that a run breaks this clause: over belief, scatter and duration; the noise of counting as scatter of √(φ ÷ n·p*) ÷ β.
+ */
+export function chanceOfFailing(belief: Belief, coordinate: number, length: RunLength): number {
+  const { size, cells, from, mass, allowedShare } = belief;
+  const planned = Math.max(1, length.ratePerSecond * length.seconds);
+  let chance = 0;
+  for (let c = 0; c < cells.length; c += 1) {
+    const cell = cells[c] as Cell;
+    const counting = Math.sqrt(((1 - allowedShare) * 1.5) / (planned * allowedShare)) / cell.slope;
+    const spread = Math.hypot(runScatter(cell, length), counting);
+    const first = coordinate - durationShift(cell, length) - from;
+    for (let i = 0; i < size; i += 1) {
+      const own = mass[c * size + i] as number;
+      if (own < 1e-9) continue;
+      chance += own * normalBelow((first - i * GRID_STEP) / spread);
+    }
+  }
+  return chance;
+}
+
+function normed(belief: Belief): Belief {
+  let sum = 0;
+  for (const one of belief.mass) sum += one;
+  if (!(sum > 0)) throw new Error('a belief must keep some probability');
+  for (let i = 0; i < belief.mass.length; i += 1) belief.mass[i] = (belief.mass[i] as number) / sum;
+  return belief;
+}

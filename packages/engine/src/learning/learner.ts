@@ -1,0 +1,119 @@
+import type { Kind } from '@hive/contract';
+import type { Belief } from './belief.js';
+import type { CellPrior } from './cells.js';
+import type { ChirpFinding } from './chirp.js';
+import type { Scale } from './scale.js';
+import type { Block, ChirpBlock, ChirpRule } from './stopping.js';
+
+/** One clause of the objectives. */
+export interface Clause {
+  expression: string;
+  allowedShare: number;
+}
+
+/** All a learner must know of one kind on one target. */
+export interface LearnerConfig {
+  kind: Kind;
+  unit: string;
+  scale: Scale;
+  whole: boolean;
+  floor: number;
+  cap: number;
+  /** Where to begin while nothing is known. */
+  start: number;
+  clauses: Clause[];
+  cells?: CellPrior;
+  /** The longest latency of the objectives; s. */
+  latencySeconds: number;
+  horizonSeconds: number;
+  /** Half width of the wanted interval as a share. */
+  precision: number;
+  /** Overload on purpose: a loopback target, or `safety.allowOverload`. */
+  allowOverload: boolean;
+  /** Whether the intensity is a rate, so that a chirp can be run. */
+  chirp: boolean;
+  /** Requests/s an intensity offers; null where only the target decides. */
+  offeredPerSecond(intensity: number): number | null;
+  /** Seconds that one bad request is worth: large is careful, small is bold. */
+  secondsPerBad: number;
+}
+
+/** One probe as it was run. */
+export interface ProbeObservation {
+  intensity: number;
+  plannedSeconds: number;
+  /** Judged seconds that were run. */
+  seconds: number;
+  startedAtSeconds: number;
+  endedAtSeconds: number;
+  stoppedEarly: boolean;
+  validity: 'valid' | 'suspect' | 'invalid';
+  clauses: { expression: string; allowedShare: number; n: number; bad: number }[];
+  /** The judged part in blocks of ½ s, by intended send time. */
+  blocks: Block[];
+}
+
+/** One chirp as it was run; blocks as they were known when it was stopped. */
+export interface ChirpObservation {
+  blocks: ChirpBlock[];
+  /** What chirpHurts said; null when the chirp came to its end. */
+  onset: number | null;
+  startedAtSeconds: number;
+  endedAtSeconds: number;
+}
+
+/** What is kept of a probe. */
+export interface Tried {
+  intensity: number;
+  seconds: number;
+  ratePerSecond: number;
+  /** ln(observed ÷ allowed) of the worst clause. */
+  worst: number;
+  failed: boolean;
+  endedAtSeconds: number;
+}
+
+/** The learner's state: plain data. */
+export interface Learner {
+  config: LearnerConfig;
+  chirps: ChirpFinding[];
+  /** One belief a clause; null while nothing is known. */
+  beliefs: Belief[] | null;
+  tried: Tried[];
+  invalid: { intensity: number; times: number }[];
+  /** What the load generator could not send, tried often enough; null without one. */
+  ceiling: number | null;
+  /** The probes of a climb, until they found a belief. */
+  climbing: ProbeObservation[];
+  /** Session time of the newest observation. */
+  at: number;
+}
+
+/** A learner that knows nothing yet. */
+export function createLearner(config: LearnerConfig): Learner {
+  return { config, chirps: [], beliefs: null, tried: [], invalid: [], ceiling: null, climbing: [], at: 0 };
+}
+
+/** The rule that stops this learner's chirps. */
+export function chirpRule({ clauses, latencySeconds, allowOverload }: LearnerConfig): ChirpRule {
+  return { shares: clauses.map((clause) => clause.allowedShare), latencySeconds, gentle: !allowOverload };
+}
+
+/** The highest intensity that may be tried: the target's cap, or what the generator can send. */
+export function effectiveCap({ config, ceiling }: Learner): number {
+  return Math.min(config.cap, ceiling === null ? Infinity : ceiling * 0.9);
+}
+
+/** Requests a second at an intensity: what the axis says, else in proportion to what the nearest probe had. */
+export function rateOf({ config, tried }: Learner, intensity: number): number {
+  const offered = config.offeredPerSecond(intensity);
+  if (offered !== null) return offered;
+  const nearest = tried.reduce<Tried | null>(
+    (best, one) =>
+      best === null || Math.abs(Math.log(one.intensity / intensity)) < Math.abs(Math.log(best.intensity / intensity))
+        ? one
+        : best,
+    null,
+  );
+  return nearest?.ratePerSecond ?? 100;
+}

@@ -1,0 +1,115 @@
+import { badShare, runScatter, type Cell, type RunLength } from './cells.js';
+
+/** What a probe says about one clause. */
+export interface CountsEvidence {
+  n: number;
+  bad: number;
+  allowedShare: number;
+  /** φ of dispersion.ts. */
+  dispersion: number;
+  /** The probe was stopped as failed: there were at least `bad` of `n` planned. */
+  atLeast: boolean;
+}
+
+/** The likelihood of one observation over u = distance above the limit, from −SPAN to SPAN in steps of STEP. */
+export type Table = Float64Array;
+
+const SPAN = 2;
+const STEP = 0.00625;
+const MIDDLE = Math.round(SPAN / STEP);
+const SIZE = 2 * MIDDLE + 1;
+
+/** How much of a misfit counts on the right side of the limit: how bad an overload is says little about where it begins. */
+const RIGHT_SIDE = 0.05;
+/** No single probe may cost a hypothesis more than e⁻⁵: a 2 % lapse, spread over the ways to be wrong. */
+const LAPSE = Math.exp(-5);
+/** Five-point Gauss–Hermite rule for a standard normal (Abramowitz & Stegun 25.4.46). */
+const NODES: readonly [number, number][] = [
+  [-2.856970013872806, 0.011257411327720688],
+  [-1.355626179974266, 0.22207592200561266],
+  [0, 0.5333333333333333],
+  [1.355626179974266, 0.22207592200561266],
+  [2.856970013872806, 0.011257411327720688],
+];
+
+/** One table for each cell; cells that differ only in the duration shift share one. */
+export function countTables(evidence: CountsEvidence, cells: readonly Cell[], length: RunLength): Table[] {
+  const sharp = new Map<string, Table>();
+  const blurred = new Map<string, Table>();
+  return cells.map((cell) => {
+    const shape = `${cell.slope} ${cell.floor}`;
+    const key = `${shape} ${cell.scatter}`;
+    const known = blurred.get(key);
+    if (known) return known;
+    const raw = sharp.get(shape) ?? countTable(evidence, cell);
+    sharp.set(shape, raw);
+    const table = blur(raw, runScatter(cell, length));
+    blurred.set(key, table);
+    return table;
+  });
+}
+
+/** The likelihood at u, between the table's steps; clamped at its ends. */
+export function at(table: Table, u: number): number {
+  const place = u / STEP + MIDDLE;
+  if (place <= 0) return table[0] as number;
+  if (place >= SIZE - 1) return table[SIZE - 1] as number;
+  const i = Math.floor(place);
+  const part = place - i;
+  return (table[i] as number) * (1 - part) + (table[i + 1] as number) * part;
+}
+
+/** Quasi-binomial deviance, with the right side almost free, and a lapse. */
+function countTable(evidence: CountsEvidence, cell: Cell): Table {
+  const { n, bad, allowedShare, dispersion, atLeast } = evidence;
+  const observed = n > 0 ? bad / n : 0;
+  const failed = observed > allowedShare;
+  const table = new Float64Array(SIZE);
+  for (let i = 0; i < SIZE; i += 1) {
+    const p = badShare(cell, allowedShare, (i - MIDDLE) * STEP);
+    const rightSide = failed === p > allowedShare;
+    const weight = rightSide ? (atLeast ? 0 : RIGHT_SIDE) : 1;
+    const cost = (weight * n * divergence(observed, p)) / dispersion;
+    table[i] = LAPSE + (1 - LAPSE) * Math.exp(-cost);
+  }
+  return table;
+}
+
+/** Kullback–Leibler divergence of two Bernoulli variables: the binomial deviance of one request, halved. */
+function divergence(observed: number, p: number): number {
+  const inside = Math.min(Math.max(p, 1e-12), 1 - 1e-12);
+  const bad = observed > 0 ? observed * Math.log(observed / inside) : 0;
+  const good = observed < 1 ? (1 - observed) * Math.log((1 - observed) / (1 - inside)) : 0;
+  return Math.max(0, bad + good);
+}
+
+/** The table seen through a normal scatter of the limit. */
+function blur(table: Table, scatter: number): Table {
+  const result = new Float64Array(SIZE);
+  for (const [node, weight] of refined(scatter)) {
+    const shift = (node * scatter) / STEP;
+    const whole = Math.floor(shift);
+    const part = shift - whole;
+    for (let i = 0; i < SIZE; i += 1) {
+      const a = table[clamp(i + whole)] as number;
+      const b = table[clamp(i + whole + 1)] as number;
+      result[i] = (result[i] as number) + weight * (a + (b - a) * part);
+    }
+  }
+  return result;
+}
+
+/** Wide scatters need nodes as dense as the table's features. */
+function refined(scatter: number): readonly [number, number][] {
+  const nodes = scatter > 0.01 ? EVEN : NODES;
+  return nodes;
+}
+
+const EVEN: readonly [number, number][] = (() => {
+  const places = Array.from({ length: 13 }, (_, i) => -3 + i * 0.5);
+  const weights = places.map((z) => Math.exp((-z * z) / 2));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return places.map((z, i): [number, number] => [z, (weights[i] as number) / sum]);
+})();
+
+const clamp = (i: number): number => (i < 0 ? 0 : i >= SIZE ? SIZE - 1 : i);

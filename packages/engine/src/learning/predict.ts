@@ -1,0 +1,30 @@
+import { rateOf, type Learner } from './learner.js';
+import { failing, posteriorOf } from './posterior.js';
+import { fromCoordinate, toCoordinate } from './scale.js';
+
+/** The predicted chance that a run of so many judged seconds fails; null while nothing is known. */
+export function pFail(learner: Learner, intensity: number, seconds: number): number | null {
+  if (learner.beliefs === null) return null;
+  const length = { seconds, ratePerSecond: rateOf(learner, intensity), horizonSeconds: learner.config.horizonSeconds };
+  return failing(learner.beliefs, toCoordinate(learner.config.scale, intensity), length);
+}
+
+/** The largest intensity at which a run of so many seconds fails with at most this chance; null while nothing is known. */
+export function intensityFailing(learner: Learner, chance: number, seconds: number): number | null {
+  if (learner.beliefs === null) return null;
+  const { from, above } = posteriorOf(learner.beliefs);
+  let low = from;
+  let high = from + above.length * 0.0125;
+  for (let i = 0; i < 22; i += 1) {
+    const middle = (low + high) / 2;
+    if ((pFail(learner, fromCoordinate(learner.config.scale, middle), seconds) as number) > chance) high = middle;
+    else low = middle;
+  }
+  return fromCoordinate(learner.config.scale, low);
+}
+
+/** The largest intensity at which a ten-minute run fails with a chance of at most 5 %. */
+export function safeIntensity(learner: Learner): number | null {
+  const safe = intensityFailing(learner, 0.05, 600);
+  return safe === null ? null : Math.min(safe, learner.config.cap);
+}

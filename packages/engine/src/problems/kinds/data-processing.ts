@@ -1,0 +1,59 @@
+import type { RequestClass, Target } from '@hive/contract';
+import { figure } from '../../figure.js';
+import type { KindDefinition } from '../kind-definition.js';
+import { sendable } from '../requests.js';
+import { STANDARD_PLAN } from '../wording.js';
+
+/** Bodies that are moved at once. */
+const WORKERS = 4;
+/** Larger than any service of bodies in one piece takes. */
+const LARGEST_BYTES = 1024 ** 3;
+const MIB = 1024 ** 2;
+
+/** Large bodies: parallel workers upload and download bodies of one size. */
+export const dataProcessing: KindDefinition = {
+  kind: 'data_processing',
+  whole: true,
+  scale: 'ln',
+  floor: 1_024,
+  prior: MIB,
+  evidence: 'counts',
+  fixedTimes: false,
+  cap: (target) => Math.max(1_024, Math.min(LARGEST_BYTES, Math.floor(target.safety.maxBytesInFlight / WORKERS))),
+  notApplicable: (target) =>
+    payloads(target).length > 0
+      ? null
+      : target.requests.some(({ payload }) => payload === 'upload')
+        ? 'only uploads are described, and safety.allowWrites is off: allow writes, or add a request with payload: download and {bytes} in its path'
+        : 'no request takes or returns a body of a chosen size: add one with payload: download and {bytes} in its path, or payload: upload',
+  offeredPerSecond: () => null,
+  build: ({ target, intensity }) => {
+    const requests = payloads(target);
+    const floor = target.budgets.bytesPerSecond;
+    const what = [...new Set(requests.map(({ payload }) => payload))].join(' and ');
+    return {
+      description: `Move bodies of ${inWords(intensity)}, ${what}, ${WORKERS} at once, each at ${inWords(floor)}/s or more, and whole`,
+      expectedOutcomes: [
+        `95 % of the bodies take no longer than the smallest at rest and ${figure((intensity / floor) * 1_000)} ms`,
+        'every body has the length and the digest that it should have',
+      ],
+      plan: {
+        ...STANDARD_PLAN,
+        timeoutMs: 30_000,
+        arrivals: { model: 'closed', connections: WORKERS, thinkMs: 0 },
+        requests: requests.map((request) => ({ ...request, weight: request.weight || 1 })),
+        preparation: { type: 'rest', maxMs: 2_000, connections: 1 },
+        payloadBytes: intensity,
+      },
+    };
+  },
+};
+
+function payloads(target: Target): RequestClass[] {
+  return sendable(target).filter(({ payload }) => payload !== undefined);
+}
+
+function inWords(bytes: number): string {
+  if (bytes >= MIB) return `${figure(bytes / MIB)} MiB`;
+  return bytes >= 1_024 ? `${figure(bytes / 1_024)} KiB` : `${figure(bytes)} bytes`;
+}

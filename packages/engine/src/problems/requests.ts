@@ -1,0 +1,34 @@
+import type { Plan, RequestClass, Target } from '@hive/contract';
+
+type OpenArrivals = Extract<Plan['arrivals'], { model: 'open' }>;
+
+/** GET, HEAD and OPTIONS change nothing (RFC 9110, 9.2.1). */
+function isRead({ method }: Pick<RequestClass, 'method'>): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+}
+
+/** The classes that may be sent: writes only where the target allows them. */
+export function sendable({ requests, safety }: Pick<Target, 'requests' | 'safety'>): RequestClass[] {
+  return requests.filter((request) => safety.allowWrites || isRead(request));
+}
+
+/** The plain mix: every class that has a weight and may be sent. */
+export function plainMix(target: Pick<Target, 'requests' | 'safety'>): RequestClass[] {
+  return sendable(target).filter(({ weight }) => weight > 0);
+}
+
+/** Poisson arrivals at one rate on a target. */
+export function openAt(ratePerSecond: number, target: Pick<Target, 'safety'>): OpenArrivals {
+  return openIn([{ durationMs: 1, fromPerSecond: ratePerSecond, toPerSecond: ratePerSecond }], target);
+}
+
+/** Poisson arrivals in stages on a target. */
+export function openIn(stages: OpenArrivals['stages'], target: Pick<Target, 'safety'>): OpenArrivals {
+  return {
+    model: 'open',
+    arrivals: 'poisson',
+    stages,
+    maxConnections: target.safety.maxConnections,
+    maxWaiting: 10_000,
+  };
+}

@@ -1,0 +1,21 @@
+/** For `localhost` and 127.0.0.1, self-signed: the doctor's own answering side uses it on loopback, and nobody trusts it. */
+export const LOOPBACK_CERTIFICATE = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgnUS8cMkBzwIxrAPn
+5VhHHiVb4BTaKreIyxFkSneUAKyhRANCAAS9MH3tlccltK/FFl73+COa2adPfk7i
+M/ES1TXsIxwkBa+8Lz2z1aXfH/USc40xDHvLs0xzfJqkKGMdH8ISvRzX
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUS132z7Ki70OTeOpjfSTKpda8uCAwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzA4MzUyOVoYDzIxMjYxMDMw
+MDgzNTI5WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAS9MH3tlccltK/FFl73+COa2adPfk7iM/ES1TXsIxwkBa+8Lz2z1aXf
+H/USc40xDHvLs0xzfJqkKGMdH8ISvRzXo28wbTAdBgNVHQ4EFgQULkPGHW5CGctS
+qndLyIAKgbIeVxkwHwYDVR0jBBgwFoAULkPGHW5CGctSqndLyIAKgbIeVxkwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIhAOyExCTInmQTj6Ap3xglVcoYBqstuxaa952cU+APKcIBAiBX
++Ia8ZdwPZpink/bGgzyzGuUAj6vo0OXcoBheC09nTw==
+-----END CERTIFICATE-----
+`,
+} as const;

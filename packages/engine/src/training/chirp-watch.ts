@@ -1,0 +1,77 @@
+import type { Evidence, Plan } from '@hive/contract';
+import { chirpHurts, type ChirpBlock } from '../learning/stopping.js';
+import type { Tick } from '../measuring.js';
+
+const BLOCK_MS = 500;
+/** Ticks are late now and then by a little. */
+const SLACK_MS = 30;
+
+type Open = Extract<Plan['arrivals'], { model: 'open' }>;
+
+/** Watches a rising rate until it begins to hurt. */
+export interface ChirpWatch {
+  /** `meanMs`: mean response time of what ended in the tick. */
+  add(tick: Tick, meanMs: number): void;
+  /** Rate at which it began to hurt, requests/s; null while it does not. */
+  onset(): number | null;
+  evidence(): Extract<Evidence, { type: 'chirp' }>;
+}
+
+/** `thresholds`: by which threshold each clause of the objectives is counted; null for the clause about errors. */
+export function watchChirp(plan: Plan, thresholds: readonly (number | null)[]): ChirpWatch {
+  const rule = plan.chirp as NonNullable<Plan['chirp']>;
+  // Clauses of the worst node follow those of all nodes: while the load rises they hurt alike.
+  const clauses = rule.shares.map((_, j) => thresholds[j % thresholds.length] ?? null);
+  const { stages } = plan.arrivals as Open;
+  const blocks: ChirpBlock[] = [];
+  let open: ChirpBlock | null = null;
+  let generatorLost = false;
+  let onset: number | null = null;
+
+  function close(block: ChirpBlock): void {
+    blocks.push(block);
+    onset ??= chirpHurts(blocks, rule);
+    open = null;
+  }
+
+  return {
+    add(tick, meanMs) {
+      const part = tick.parts.find((one) => one.part === 'judged');
+      if (!part || onset !== null) return;
+      const { counts, bad } = part;
+      // What a generator dropped says nothing of the target: the chirp reached only what was sent before.
+      generatorLost ||= counts.droppedGenerator > 0;
+      if (generatorLost || tick.phase === 'grace') return;
+      // What ended in this tick was sent a response time before it.
+      const sentAtMs = Math.max(0, (tick.fromMs + tick.toMs) / 2 - meanMs);
+      const ended = counts.answered + counts.failed + counts.timedOut + counts.droppedTarget;
+      open ??= { seconds: 0, rate: 0, n: 0, decided: 0, outstanding: 0, bad: clauses.map(() => 0) };
+      const seconds = (tick.toMs - tick.fromMs) / 1_000;
+      open.rate = (open.rate * open.seconds + rateAt(stages, sentAtMs) * seconds) / (open.seconds + seconds);
+      open.seconds += seconds;
+      open.n += Math.max(counts.planned, ended);
+      open.decided += ended;
+      open.outstanding = tick.outstanding + tick.waiting;
+      const lost = counts.answered - counts.good + counts.failed + counts.timedOut + counts.droppedTarget;
+      for (const [j, index] of clauses.entries()) open.bad[j]! += index === null ? lost : (bad[index] ?? 0);
+      if (open.seconds * 1_000 >= BLOCK_MS - SLACK_MS) close(open);
+    },
+    onset: () => onset,
+    evidence: () => ({
+      type: 'chirp',
+      onset,
+      blocks: blocks.map(({ n, ...block }) => ({ ...block, planned: n })),
+    }),
+  };
+}
+
+/** The planned rate at a moment, requests/s. */
+export function rateAt(stages: Open['stages'], atMs: number): number {
+  let fromMs = 0;
+  for (const { durationMs, fromPerSecond, toPerSecond } of stages) {
+    if (atMs < fromMs + durationMs)
+      return fromPerSecond + ((toPerSecond - fromPerSecond) * (atMs - fromMs)) / durationMs;
+    fromMs += durationMs;
+  }
+  return stages.at(-1)?.toPerSecond ?? 0;
+}

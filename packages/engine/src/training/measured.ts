@@ -1,0 +1,120 @@
+import { parseObjectives, type Counts } from '@hive/contract';
+import type { GroupFacts, Stretch } from '../judging/facts.js';
+import type { GroupCounts, Tick, TickPart } from '../measuring.js';
+import { createCollector, quantileMs, type Collector, type JudgedTotals } from '../metrics/collector.js';
+import { joinHistograms } from '../metrics/merge.js';
+import { createStretches } from './stretches.js';
+
+/** Some of a run's requests, measured apart from the others. */
+export interface GroupPlan {
+  name: string;
+  /** Which of the order's groups belong to it; null: all requests. */
+  indexes: readonly number[] | null;
+  /** Only what happens in these ms since the first planned send; absent: all of it. */
+  within?: { fromMs: number; toMs: number };
+}
+
+/** A collector with what is gathered beside it: by time, and by group. */
+export interface Measured {
+  collector: Collector;
+  add(tick: Tick): void;
+  stretches(): readonly Stretch[];
+  groups(objectives: readonly string[]): GroupFacts[];
+}
+
+/** Makes ready to measure one run whose order had these thresholds. */
+export function createMeasured(of: {
+  thresholdsMs: readonly number[];
+  groupNames: readonly string[];
+  groups: readonly GroupPlan[];
+}): Measured {
+  const { thresholdsMs, groupNames } = of;
+  const collector = createCollector({ thresholdsMs, groupNames });
+  const stretches = createStretches();
+  const groups = of.groups.map((plan) => ({
+    plan,
+    collector: createCollector({ thresholdsMs }),
+    stretches: createStretches(),
+  }));
+
+  return {
+    collector,
+    add(tick) {
+      collector.add(tick);
+      stretches.add(tick, collector.live(tick).responseTimeMs);
+      for (const group of groups) {
+        const { within } = group.plan;
+        if (within && (tick.toMs <= within.fromMs || tick.fromMs >= within.toMs)) continue;
+        const own = group.plan.indexes === null ? tick : restrict(tick, group.plan.indexes);
+        group.collector.add(own);
+        group.stretches.add(own, group.collector.live(own).responseTimeMs);
+      }
+    },
+    stretches: () => stretches.all(),
+    groups: (objectives) =>
+      groups.map((group) => {
+        const totals = group.collector.judged();
+        return {
+          name: group.plan.name,
+          whole: wholeOf(totals),
+          stretches: group.stretches.all(),
+          quantilesMs: quantilesOf(objectives, totals.responseTime),
+        };
+      }),
+  };
+}
+
+/** The whole of what was judged, as one stretch. */
+export function wholeOf(totals: JudgedTotals): Stretch {
+  const { seconds, counts, bad, badByLateness, responseTimeMs, cache } = totals;
+  return {
+    endMs: seconds * 1_000,
+    seconds,
+    counts,
+    bad,
+    badByLateness,
+    meanMs: responseTimeMs.count > 0 ? responseTimeMs.mean : null,
+    cache,
+  };
+}
+
+/** Response time at each percentile clause's own quantile, by expression; ms. */
+export function quantilesOf(
+  objectives: readonly string[],
+  responseTime: Uint8Array | null,
+): ReadonlyMap<string, number> {
+  if (responseTime === null) return new Map();
+  return new Map(
+    parseObjectives(objectives).flatMap((one) =>
+      one.type === 'percentile' ? [[one.expression, quantileMs(responseTime, one.quantile)] as const] : [],
+    ),
+  );
+}
+
+/** The tick as if only these groups' requests had been. */
+function restrict(tick: Tick, indexes: readonly number[]): Tick {
+  return { ...tick, parts: tick.parts.map((part) => restrictPart(part, indexes)) };
+}
+
+function restrictPart(part: TickPart, indexes: readonly number[]): TickPart {
+  const groups = indexes.flatMap((index) => part.groups?.[index] ?? []);
+  const sum = (value: (group: GroupCounts) => number): number =>
+    groups.reduce((total, group) => total + value(group), 0);
+  const planned = sum((group) => group.planned);
+  const good = sum((group) => group.good);
+  const failed = sum((group) => group.failed);
+  const lost = { failed, timedOut: 0, cutOff: 0, droppedTarget: 0, droppedGenerator: 0 };
+  const counts: Counts = { ...part.counts, planned, good, sent: planned, answered: good, ...lost };
+  const each = (values: (group: GroupCounts) => readonly number[]): number[] =>
+    part.bad.map((_, index) => sum((group) => values(group)[index] ?? 0));
+  const { groups: _, ...rest } = part;
+  return {
+    ...rest,
+    counts,
+    arrived: planned,
+    bad: each((group) => group.bad),
+    badByLateness: each((group) => group.badByLateness),
+    responseTime: joinHistograms(groups.map((group) => group.responseTime)),
+    serviceTime: null,
+  };
+}

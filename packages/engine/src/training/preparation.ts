@@ -1,0 +1,85 @@
+import type { Plan, Scenario } from '@hive/contract';
+import { figure } from '../figure.js';
+import type { LoadOrder, OrderNode, Tick } from '../measuring.js';
+import { createCollector } from '../metrics/collector.js';
+import type { Surroundings } from './running.js';
+import { toOrder } from './order.js';
+
+/** The smallest body there is to move, bytes. */
+const SMALLEST_BYTES = 1_024;
+
+/** What was found out before the scenario proper. */
+export interface Prepared {
+  /** Median response time of one request at a time, at rest, ms; null where that was not asked for, or nothing came back. */
+  restP50Ms: number | null;
+  /** Why the scenario cannot go on, in words; null: it can. */
+  trouble: string | null;
+}
+
+/**
+ * Does what the plan asks for before its load: measures at rest, or fetches every key once. Yields the ticks, for the eye.
+ * What it sends is not judged.
+ */
+export async function* prepare(
+  options: Surroundings & { scenario: Scenario; nodes: readonly OrderNode[] },
+): AsyncGenerator<Tick, Prepared> {
+  const { preparation } = options.scenario.plan;
+  if (preparation === undefined) return { restP50Ms: null, trouble: null };
+  return preparation.type === 'rest' ? yield* rest(options) : yield* fill(options);
+}
+
+type Options = Surroundings & { scenario: Scenario; nodes: readonly OrderNode[] };
+
+async function* rest(options: Options): AsyncGenerator<Tick, Prepared> {
+  const { maxMs } = options.scenario.plan.preparation as NonNullable<Plan['preparation']>;
+  const order = orderFor(options, { durationMs: maxMs, nodes: options.nodes, connections: 1 });
+  if (order.payloadBytes !== undefined) order.payloadBytes = SMALLEST_BYTES;
+  const collector = createCollector({ thresholdsMs: [] });
+  for await (const tick of options.load.run(order, options.signal)) {
+    collector.add(tick);
+    yield tick;
+  }
+  const { counts, responseTimeMs } = collector.judged();
+  if (counts.good > 0) return { restP50Ms: responseTimeMs.p50, trouble: null };
+  return { restP50Ms: null, trouble: 'at rest, one request at a time, nothing was answered well' };
+}
+
+/** Node after node, since each may have a cache of its own. */
+async function* fill(options: Options): AsyncGenerator<Tick, Prepared> {
+  const { plan, intensity } = options.scenario;
+  const { maxMs, connections } = plan.preparation as NonNullable<Plan['preparation']>;
+  const since = options.clock.now();
+  for (const node of options.nodes) {
+    const leftMs = maxMs - (options.clock.now() - since);
+    if (leftMs <= 0) return { restP50Ms: null, trouble: tooMany(intensity, maxMs) };
+    const order = { ...orderFor(options, { durationMs: leftMs, nodes: [node], connections }), sweep: true };
+    const collector = createCollector({ thresholdsMs: [] });
+    for await (const tick of options.load.run(order, options.signal)) {
+      collector.add(tick);
+      yield tick;
+    }
+    const { counts } = collector.whole();
+    if (counts.sent < intensity) return { restP50Ms: null, trouble: tooMany(intensity, maxMs) };
+    if (counts.good === 0) return { restP50Ms: null, trouble: 'no key could be fetched' };
+  }
+  return { restP50Ms: null, trouble: null };
+}
+
+function tooMany(keys: number, maxMs: number): string {
+  return `fetching ${figure(keys)} keys once takes longer than ${figure(maxMs / 1_000)} s, so no more are tried`;
+}
+
+function orderFor(
+  { scenario, target, allowTargets, environment }: Options,
+  how: { durationMs: number; nodes: readonly OrderNode[]; connections: number },
+): LoadOrder {
+  const plan: Plan = {
+    ...scenario.plan,
+    warmupMs: 0,
+    durationMs: how.durationMs,
+    graceMs: Math.min(scenario.plan.graceMs, 2_000),
+    arrivals: { model: 'closed', connections: how.connections, thinkMs: 0 },
+  };
+  delete plan.groupBy;
+  return toOrder({ plan, seed: scenario.seed, target, thresholdsMs: [], allowTargets, nodes: how.nodes, environment });
+}

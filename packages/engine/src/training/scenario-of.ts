@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import type { Scenario } from '@hive/contract';
+import { figure } from '../figure.js';
+import { difficultyOf, type DifficultyScale } from '../learning/difficulty.js';
+import type { Axis, Choice } from '../learning/policy.js';
+import type { GeneratedProblem } from '../problems/generate.js';
+
+type Tried = Extract<Choice, { action: 'probe' | 'chirp' }>;
+
+/** The intensity that a choice is about: a chirp's is the highest rate that it would go to. */
+export function intensityOfChoice(choice: Tried): number {
+  return choice.action === 'probe' ? choice.intensity : (choice.stages.at(-1)?.to ?? 0);
+}
+
+/** Makes the scenario of what the learner chose. `graceMs`: what may still come in when the plan is over. */
+export function scenarioOf(from: {
+  choice: Tried;
+  axis: Axis;
+  problem: GeneratedProblem;
+  scale: DifficultyScale;
+  graceMs: number;
+}): Scenario {
+  const { choice, axis, problem, scale, graceMs } = from;
+  const common = { ...problem, id: `scn_${randomUUID()}`, calibrated: scale.calibrated };
+  if (choice.action === 'chirp') return { ...common, ...chirpOf(choice, problem, graceMs) };
+  const times = axis.fixedMs === null ? { warmupMs: choice.warmupMs, durationMs: choice.durationMs } : {};
+  return {
+    ...common,
+    difficulty: difficultyOf(problem.intensity, scale),
+    predictedFailure: choice.predictedFailure,
+    plan: { ...problem.plan, ...times, graceMs },
+  };
+}
+
+function chirpOf(
+  { stages, rule }: Extract<Choice, { action: 'chirp' }>,
+  problem: GeneratedProblem,
+  graceMs: number,
+): Pick<Scenario, 'difficulty' | 'predictedFailure' | 'description' | 'expectedOutcomes' | 'plan'> {
+  const { plan } = problem;
+  const durationMs = stages.reduce((sum, stage) => sum + stage.seconds * 1_000, 0);
+  const arrivals =
+    plan.arrivals.model === 'closed'
+      ? plan.arrivals
+      : {
+          ...plan.arrivals,
+          stages: stages.map(({ seconds, from, to }) => ({
+            durationMs: seconds * 1_000,
+            fromPerSecond: from,
+            toPerSecond: to,
+          })),
+        };
+  const [first] = stages;
+  const last = stages.at(-1);
+  return {
+    difficulty: 'extreme',
+    predictedFailure: null,
+    description: `Raise the load from ${figure(first?.from ?? 0)} to at most ${figure(last?.to ?? 0)} ${problem.unit} until it begins to hurt`,
+    expectedOutcomes: ['the rate at which requests begin to be bad, where it stops at once'],
+    plan: { ...plan, warmupMs: 0, durationMs, graceMs, arrivals, chirp: { ...rule, shares: [...rule.shares] } },
+  };
+}

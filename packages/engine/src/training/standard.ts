@@ -1,0 +1,47 @@
+import { isIP } from 'node:net';
+import { allowedShare, parseObjectives, type Kind, type Target } from '@hive/contract';
+import { hitShareClause } from '../judging/cache-efficiency.js';
+import { BODY_CLAUSE } from '../judging/data-processing.js';
+import { underFaultObjectives } from '../judging/fault-tolerance.js';
+import { onWorstNode } from '../judging/load-balancing.js';
+import type { Axis, AxisClause } from '../learning/policy.js';
+import { faultedDependency } from '../problems/links.js';
+
+/** A latency that a body or a read is not judged by still needs some time to show, s. */
+const LEAST_LATENCY_SECONDS = 0.05;
+
+/** What a kind is judged by on a target, as the learner must know it. */
+export function standardOf(
+  target: Target,
+  kind: Kind,
+): Pick<Axis, 'clauses' | 'latencySeconds' | 'allowOverload' | 'chirp'> {
+  const objectives = objectivesOf(target, kind);
+  const latencies = parseObjectives(objectives).flatMap((one) => (one.type === 'percentile' ? [one.latencyMs] : []));
+  return {
+    clauses: clausesOf(target, kind),
+    latencySeconds: Math.max(LEAST_LATENCY_SECONDS, ...latencies.map((latencyMs) => latencyMs / 1_000)),
+    allowOverload: target.safety.allowOverload || target.nodes.every(({ url }) => isLoopback(url)),
+    chirp: kind === 'load_balancing',
+  };
+}
+
+function objectivesOf(target: Target, kind: Kind): string[] {
+  if (kind !== 'fault_tolerance' || faultedDependency(target) === null) return target.objectives;
+  return underFaultObjectives(target.objectives, target.budgets.underFault);
+}
+
+function clausesOf(target: Target, kind: Kind): AxisClause[] {
+  if (kind === 'cache_efficiency') return [hitShareClause(target.budgets.hitShare)];
+  if (kind === 'data_processing') return [BODY_CLAUSE];
+  const clauses = parseObjectives(objectivesOf(target, kind)).flatMap((objective) => {
+    const share = allowedShare(objective);
+    return share === null ? [] : [{ expression: objective.expression, allowedShare: share }];
+  });
+  if (kind !== 'load_balancing' || target.nodes.length < 2) return clauses;
+  return [...clauses, ...clauses.map((clause) => ({ ...clause, expression: onWorstNode(clause.expression) }))];
+}
+
+function isLoopback(text: string): boolean {
+  const host = new URL(text).hostname.replace(/^\[(.*)\]$/, '$1');
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}

@@ -1,0 +1,140 @@
+import type { RequestClass } from '@hive/contract';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import type { Load } from '../../src/measuring.js';
+import type { JudgedTotals } from '../../src/metrics/collector.js';
+import { createThreadLoad } from '../../src/training/thread-load.js';
+import { startAnswering, type Answering } from './answering.js';
+import { bookkeeping, collect, constant, order } from './order.js';
+
+const one = createThreadLoad();
+const three = createThreadLoad({ threads: 3 });
+afterAll(() => Promise.all([one.close(), three.close()]));
+const servers: Answering[] = [];
+afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
+async function serve(...given: Parameters<typeof startAnswering>): Promise<Answering> {
+  const server = await startAnswering(...given);
+  servers.push(server);
+  return server;
+}
+const requests: RequestClass[] = [
+  { name: 'quick', method: 'GET', path: '/quick', headers: {}, weight: 3 },
+  { name: 'slow', method: 'GET', path: '/slow', headers: {}, weight: 1 },
+  { name: 'broken', method: 'GET', path: '/broken', headers: {}, weight: 1 },
+];
+const loads: [string, Load][] = [
+  ['1 thread', one],
+  ['3 threads', three],
+];
+
+/** What the groups come to, beside the totals that they must be. */
+function sums({ groups, counts, bad, responseTimeMs }: JudgedTotals) {
+  const sum = (value: (group: JudgedTotals['groups'][number]) => number): number =>
+    groups.reduce((total, group) => total + value(group), 0);
+  return {
+    groups: [
+      sum(({ planned }) => planned),
+      sum(({ good }) => good),
+      sum((group) => group.bad[0] ?? 0),
+      sum((group) => group.responseTimeMs.count),
+    ],
+    totals: [counts.planned, counts.good, bad[0], responseTimeMs.count],
+  };
+}
+
+describe.each(loads)('counts apart with %s', (_, load) => {
+  it('by class add up to the totals, and each class has its own', async () => {
+    const { url, seen } = await serve((response, { url: path }) => {
+      if (path === '/slow') setTimeout(() => response.end('ok'), 80);
+      else response.writeHead(path === '/broken' ? 500 : 200).end('ok');
+    });
+    const { collector } = await collect(
+      load,
+      order(url, {
+        requests,
+        arrivals: constant(400),
+        warmupMs: 200,
+        durationMs: 600,
+        groupBy: 'class',
+        thresholdsMs: [40],
+      }),
+    );
+    for (const totals of [collector.judged(), collector.whole()]) {
+      const { groups, totals: expected } = sums(totals);
+      expect(groups).toEqual(expected);
+    }
+    const { groups } = collector.whole();
+    expect(groups.map(({ planned }) => planned)).toEqual(
+      requests.map(({ path }) => seen.filter((request) => request.url === path).length),
+    );
+    const [quick, slow, broken] = groups;
+    expect(quick?.good).toBe(quick?.planned);
+    expect(slow?.bad).toEqual([slow?.planned]);
+    expect(slow?.responseTimeMs.min).toBeGreaterThan(78);
+    expect([broken?.good, broken?.bad]).toEqual([0, [broken?.planned]]);
+    expect(bookkeeping(collector)).toEqual([]);
+  });
+
+  it('by node add up to the totals, though one node is dead and another too slow', async () => {
+    const quick = await serve();
+    const slow = await serve((response) => setTimeout(() => response.end('ok'), 10_000));
+    const dead = await startAnswering();
+    await dead.close();
+    const nodes = [quick, slow, dead].map(({ url }) => ({ url, weight: 1 }));
+    const arrivals = constant(300, { maxConnections: 12, maxWaiting: 12 });
+    const { collector } = await collect(
+      load,
+      order(quick.url, { nodes, arrivals, durationMs: 600, timeoutMs: 150, groupBy: 'node', thresholdsMs: [100] }),
+    );
+    const totals = collector.judged();
+    const compared = sums(totals);
+    expect(compared.groups).toEqual(compared.totals);
+    expect(totals.counts.planned).toBe(180);
+    expect(totals.counts.timedOut).toBeGreaterThan(0);
+    expect(totals.counts.droppedTarget).toBeGreaterThan(0);
+    expect(totals.groups.map(({ planned }) => planned)).toEqual([60, 60, 60]);
+    expect(totals.groups.slice(1).map(({ good, bad }) => [good, bad])).toEqual([
+      [0, [60]],
+      [0, [60]],
+    ]);
+    expect(bookkeeping(collector)).toEqual([]);
+  });
+
+  it('begin anew with every tick', async () => {
+    const { url } = await serve();
+    const { ticks } = await collect(
+      load,
+      order(url, { arrivals: constant(200), durationMs: 500, groupBy: 'class', tickMs: 50 }),
+    );
+    const planned = ticks
+      .flatMap(({ parts }) => parts)
+      .map(({ groups, counts }) => [groups?.[0]?.planned, counts.planned]);
+    for (const [own, all] of planned) expect(own).toBe(all);
+    expect(planned.reduce((sum, [own]) => sum + (own ?? 0), 0)).toBe(100);
+  });
+
+  it('are not made where nobody asked for them', async () => {
+    const { url } = await serve();
+    const { collector, ticks } = await collect(load, order(url));
+    expect(collector.judged().groups).toEqual([]);
+    expect(ticks.flatMap(({ parts }) => parts.flatMap(({ groups }) => groups ?? []))).toEqual([]);
+  });
+});
+
+describe.each(loads)('an open run that is aborted, with %s', (_, load) => {
+  it.each([40, 120, 210])('blames nothing on the generator, after %d ms', async (afterMs) => {
+    const { url } = await serve();
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), afterMs);
+    const { collector, ticks } = await collect(
+      load,
+      order(url, { arrivals: constant(3_000), durationMs: 60_000 }),
+      stop.signal,
+    );
+    const { counts } = collector.whole();
+    expect(ticks.at(-1)).toMatchObject({ last: true, endedEarly: 'aborted' });
+    // On a machine so busy that the thread itself came late, it does drop.
+    if (Math.max(...ticks.map(({ health }) => health.latenessP99Ms)) < 200) expect(counts.droppedGenerator).toBe(0);
+    expect(counts.planned).toBe(counts.sent + counts.droppedTarget + counts.droppedGenerator);
+    expect(bookkeeping(collector)).toEqual([]);
+  });
+});

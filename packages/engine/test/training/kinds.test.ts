@@ -1,0 +1,104 @@
+import type { Kind, Plan } from '@hive/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createThreadLoad } from '../../src/training/thread-load.js';
+import { startPracticeProcess, tryOut, verdictOf, type PracticeProcess } from './practice-process.js';
+
+// Of each kind that is short: what is well below the limit of docs/practice-target.md passes, what is well above it fails.
+
+const load = createThreadLoad();
+let demo: PracticeProcess;
+/** One quick node, so that the keys of a cache are soon fetched. The cache is the demo's. */
+let quick: PracticeProcess;
+beforeAll(async () => {
+  [demo, quick] = await Promise.all([
+    startPracticeProcess({ proxied: true }),
+    startPracticeProcess({ nodes: 1, serviceMs: 3, withDependency: false }),
+  ]);
+});
+afterAll(() => Promise.all([load.close(), demo.close(), quick.close()]));
+
+const SHORT: Partial<Plan> = { warmupMs: 500, durationMs: 2_500 };
+const REST: Plan['preparation'] = { type: 'rest', maxMs: 300, connections: 1 };
+
+interface Case {
+  kind: Kind;
+  limit: number;
+  below: number;
+  above: number;
+  /** Said of what passes, and of what fails. */
+  because: [RegExp, RegExp];
+  plan?: Partial<Plan>;
+}
+const CASES: Case[] = [
+  {
+    kind: 'load_balancing',
+    limit: 397,
+    below: 200,
+    above: 700,
+    because: [/^kept p\(99\)<250 and rate<0\.01/, /^p\(99\)<250 failed: .*stopped early/],
+  },
+  {
+    kind: 'concurrent_requests',
+    limit: 99,
+    below: 50,
+    above: 160,
+    because: [/^kept p\(99\)<250/, /^p\(99\)<250 failed/],
+  },
+  {
+    kind: 'resource_allocation',
+    limit: 80,
+    below: 20,
+    above: 250,
+    because: [/^read: kept p\(99\)<250/, /^read: p\(99\)<250 failed/],
+    plan: { durationMs: 3_500 },
+  },
+  {
+    kind: 'network_latency',
+    limit: 200,
+    below: 80,
+    above: 320,
+    because: [/^kept p\(99\)<250/, /^p\(99\)<250 failed/],
+    plan: { durationMs: 3_500, preparation: REST },
+  },
+  {
+    kind: 'data_processing',
+    limit: 1024 ** 2,
+    below: 256 * 1024,
+    above: 3 * 1024 ** 2,
+    because: [/^kept p\(95\)</, /^p\(95\)<.* failed/],
+    plan: { preparation: REST },
+  },
+  {
+    kind: 'cache_efficiency',
+    limit: 520,
+    below: 260,
+    above: 1_500,
+    because: [/^the cache answered (?:8[2-9]|9).* 80 % asked for/, /^the cache answered (?:6|7[0-7]).* 80 % asked for/],
+    plan: { durationMs: 5_000 },
+  },
+];
+
+describe.each(CASES)('$kind, whose limit is about $limit here', ({ kind, below, above, because, plan }) => {
+  it.each([
+    ['passed', below, because[0]],
+    ['failed', above, because[1]],
+  ] as const)('%s at %d', async (expected, intensity, why) => {
+    const { target } = kind === 'cache_efficiency' ? quick : demo;
+    const result = await tryOut({ target: target(), kind, intensity, load, plan: { ...SHORT, ...plan } });
+    expect(verdictOf(result)).toMatchObject({ verdict: expected, why: expect.stringMatching(why) });
+    expect(result.validity.status).not.toBe('invalid');
+  });
+});
+
+describe('network_latency between Hive and the target', () => {
+  it('says how many round trips a request makes', async () => {
+    const target = demo.target({ dependencies: [] });
+    const plan = { ...SHORT, durationMs: 3_500, preparation: REST };
+    const result = await tryOut({ target, kind: 'network_latency', intensity: 80, load, plan });
+    expect(verdictOf(result)).toMatchObject({ verdict: 'passed' });
+    expect(result.findings?.[0]).toMatch(
+      /^(?:0\.9\d?\d?|1|1\.[01]\d?) round trips a request: the median was 3\d(?:\.\d)? ms/,
+    );
+    expect(result.measurement?.responseTimeMs.min).toBeGreaterThan(109);
+  });
+});
