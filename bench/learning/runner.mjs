@@ -52,7 +52,7 @@ export class Session {
 
   /** W, then the judged part in ticks of ½ s; ends early when failure is certain. */
   probe({ intensity, warmupSeconds, seconds }) {
-    const { service } = this;
+    const { service, clauses } = this;
     const startedAt = service.now;
     service.forget();
     service.advance(startedAt + warmupSeconds, intensity);
