@@ -17,7 +17,7 @@ afterAll(() => rm(directory, { recursive: true }));
 const at = (name: string): string => join(directory, name);
 
 async function written(name: string, environment: Record<string, string> = {}) {
-  return readTargetFile(await readFile(at(name), 'utf8'), { environment, fileName: name }).target;
+  return (await readTargetFile(await readFile(at(name), 'utf8'), { environment, fileName: name })).target;
 }
 
 const LOG = Array.from(

@@ -1,7 +1,7 @@
-import type { Limit } from '@hive/contract';
+import { figure, type Limit } from '@hive/contract';
 import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { bytes, duration, figure, percent } from '../src/print/figures.js';
+import { bytes, duration, percent } from '../src/print/figures.js';
 import { sparkline } from '../src/print/sparkline.js';
 import { limitLine } from '../src/print/training.js';
 

@@ -1,6 +1,7 @@
 export * from './ceiling.js';
 export * from './client.js';
 export * from './errors.js';
+export * from './figure.js';
 export * from './kind.js';
 export * from './limit.js';
 export * from './messages.js';

@@ -1,19 +1,16 @@
+import { later } from './later.js';
+
 export { realClock, type Clock } from './clock.js';
-export { fromAccessLog } from './importing/access-log.js';
 export type { Blocks, BlockValues } from './importing/file-blocks.js';
-export { fromHar } from './importing/har.js';
 export type { Imported } from './importing/imported.js';
-export { fromOpenApi } from './importing/open-api.js';
 export { checkSecrets, escapeReferences, type Environment } from './importing/secrets.js';
-export { readTargetFile } from './importing/target-file.js';
-export { writeTargetFile } from './importing/write-target-file.js';
 export type { LearnedResult } from './learning/policy.js';
 export type { Load, LoadOrder, Tick, TickPart } from './measuring.js';
 export { mergeLatency } from './metrics/collector.js';
 export { learnLimits } from './training/axes.js';
 export { ceilingFor, warnAboveCeiling } from './training/ceiling/ceiling.js';
 export { keepCeiling, readCeiling } from './training/ceiling/kept-ceiling.js';
-export { measureCeiling, type DoctorOptions } from './training/ceiling/measure.js';
+export type { DoctorOptions } from './training/ceiling/measure.js';
 export type { TrainingEvent } from './training/events.js';
 export { execute } from './training/execute.js';
 export { runLoad, type RunEvent, type RunReport } from './training/run.js';
@@ -21,8 +18,18 @@ export { createThreadLoad } from './training/thread-load.js';
 export { generateScenario, train, type TrainOptions } from './training/training.js';
 export { checkTargetUrl, resolveAllowed, type AllowedAddress } from './addresses.js';
 export { demoTarget, DEMO_SETTINGS, type DemoPlace } from './practice/demo-target.js';
-export { startPractice, type Practice } from './practice/practice.js';
+export type { Practice } from './practice/practice.js';
 export { DISTRIBUTIONS, type Distribution } from './practice/service-times.js';
 export { PRACTICE_DEFAULTS, type PracticeSettings } from './practice/settings.js';
 export { checkReachable } from './reachable.js';
-export { FAULT_API_PORT, startFaultApi, type FaultApi, type FaultApiOptions } from './faults/api.js';
+export type { FaultApi, FaultApiOptions } from './faults/api.js';
+
+// Loaded when they are first called.
+export const fromAccessLog = later(async () => (await import('./importing/access-log.js')).fromAccessLog);
+export const fromHar = later(async () => (await import('./importing/har.js')).fromHar);
+export const fromOpenApi = later(async () => (await import('./importing/open-api.js')).fromOpenApi);
+export const readTargetFile = later(async () => (await import('./importing/target-file.js')).readTargetFile);
+export const writeTargetFile = later(async () => (await import('./importing/write-target-file.js')).writeTargetFile);
+export const measureCeiling = later(async () => (await import('./training/ceiling/measure.js')).measureCeiling);
+export const startPractice = later(async () => (await import('./practice/practice.js')).startPractice);
+export const startFaultApi = later(async () => (await import('./faults/api.js')).startFaultApi);

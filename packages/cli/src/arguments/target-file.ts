@@ -36,7 +36,7 @@ export async function readTarget<Options extends RequestOptions>(
     return { target, options };
   }
   const blocks: Blocks = { [command.name()]: readersOf(command) };
-  const file = readTargetFile(readText(argument), { environment, fileName: argument, blocks });
+  const file = await readTargetFile(readText(argument), { environment, fileName: argument, blocks });
   const values: BlockValues = file.blocks;
   const options = layered(command, given, [values[command.name()] ?? {}, fromEnvironment]);
   const parsed = targetInputSchema.parse(file.target);

@@ -66,10 +66,10 @@ async function init(options: InitOptions): Promise<number> {
   const { readTargetFile, writeTargetFile } = await import('@hive/engine');
   const source = options.fromOpenapi ?? options.fromHar ?? options.fromLog ?? null;
   const imported = await importFrom(options, url);
-  const text = writeTargetFile(imported, { source: source === '-' ? 'a log' : source && basename(source) });
+  const text = await writeTargetFile(imported, { source: source === '-' ? 'a log' : source && basename(source) });
   // What was written must be what is read: with the secrets still to be set, everything else is checked here.
   const environment = Object.fromEntries(imported.secrets.map(({ name }) => [name, 'x']));
-  readTargetFile(text, { environment, fileName: out });
+  await readTargetFile(text, { environment, fileName: out });
   write(out, text, force === true);
   tell(imported, out, terminal);
   if (json) process.stdout.write(`${JSON.stringify({ version: 1, file: out, ...imported })}\n`);
@@ -144,14 +144,18 @@ async function readLog<Result>(
   path: string,
   read: (chunks: AsyncIterable<Buffer>) => Promise<Result>,
 ): Promise<Result> {
-  const file = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: 1 << 20 });
-  const plainText = path.endsWith('.gz') ? file.compose<NodeJS.ReadWriteStream>(createGunzip()) : file;
   try {
-    return await read(plainText as AsyncIterable<Buffer>);
+    return await read(chunksOf(path));
   } catch (cause) {
     if (cause instanceof HiveError) throw cause;
     throw unreadable(path, cause);
   }
+}
+
+/** Opens the log when it is first read: a stream that nobody listens to yet must not fail. */
+async function* chunksOf(path: string): AsyncGenerator<Buffer> {
+  const file = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: 1 << 20 });
+  yield* (path.endsWith('.gz') ? file.compose<NodeJS.ReadWriteStream>(createGunzip()) : file) as AsyncIterable<Buffer>;
 }
 
 function unreadable(path: string, cause: unknown): HiveError {

@@ -1,10 +1,9 @@
-import { EXIT } from '@hive/contract';
+import { EXIT, figure } from '@hive/contract';
 import type { FaultApi, Practice, PracticeSettings } from '@hive/engine';
 import { InvalidArgumentError, type Command } from 'commander';
 import { durationOption, wholeOption } from '../arguments/option.js';
 import { addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
 import { loadCliConfig } from '../config.js';
-import { figure } from '../print/figures.js';
 import { createTerminal } from '../print/terminal.js';
 import { stopSignal } from '../signals.js';
 

@@ -81,11 +81,12 @@ async function run(url: string, given: RunOptions, command: Command): Promise<nu
     for await (const event of events) {
       if (event.type === 'done') report = event.report;
       else if (event.type === 'window') {
+        if (!terminal.live) continue;
         view.add(event.window);
         terminal.status(...view.lines(terminal.columns));
       } else {
         csv?.add(event.window);
-        if (!terminal.live) terminal.progress(windowLine(event.window));
+        if (!terminal.live && given.quiet !== true) terminal.progress(windowLine(event.window));
       }
     }
   } finally {

@@ -1,5 +1,5 @@
-import { SHAPES, type Ceiling, type Shape } from '@hive/contract';
-import { column, duration, figure } from './figures.js';
+import { figure, SHAPES, type Ceiling, type Shape } from '@hive/contract';
+import { column, duration } from './figures.js';
 import type { Terminal } from './terminal.js';
 
 const SHAPE_WORDS: Readonly<Record<Shape, string>> = {

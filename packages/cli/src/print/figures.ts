@@ -1,8 +1,4 @@
-/** A count or a rate as people read it: three significant digits below 100, whole above. */
-export function figure(value: number): string {
-  const rounded = Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
-  return rounded.toLocaleString('en-US', { maximumFractionDigits: 20 });
-}
+import { figure } from '@hive/contract';
 
 /** Milliseconds with a unit that suits them: `850 µs`, `20.4 ms`, `3.2 s`. */
 export function duration(ms: number): string {

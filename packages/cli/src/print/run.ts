@@ -1,6 +1,14 @@
-import type { Counts, Latency, ObjectiveOutcome, Validity, Verdict, Window } from '@hive/contract';
+import {
+  figure,
+  type Counts,
+  type Latency,
+  type ObjectiveOutcome,
+  type Validity,
+  type Verdict,
+  type Window,
+} from '@hive/contract';
 import type { RunReport } from '@hive/engine';
-import { bytes, column, duration, figure, percent } from './figures.js';
+import { bytes, column, duration, percent } from './figures.js';
 import { sparkline } from './sparkline.js';
 import type { Colors, Terminal } from './terminal.js';
 

@@ -1,6 +1,6 @@
-import type { Limit, Scenario, ScenarioResult, Window } from '@hive/contract';
+import { figure, type Limit, type Scenario, type ScenarioResult, type Window } from '@hive/contract';
 import type { ExpectationOutcome } from '../arguments/expectation.js';
-import { column, duration, figure, percent } from './figures.js';
+import { column, duration, percent } from './figures.js';
 import { verdictText } from './run.js';
 import type { Colors } from './terminal.js';
 

@@ -7,7 +7,7 @@ import type { FaultProxy } from './proxy.js';
 import { badBody, type ToxicInput } from './registry.js';
 
 /** Toxiproxy's port. */
-export const FAULT_API_PORT = 8_474;
+const FAULT_API_PORT = 8_474;
 /** The release of Toxiproxy whose interface this is; what follows the plus says who answers. */
 const VERSION = '2.12.0+hive';
 const MAX_BODY_BYTES = 1024 * 1024;

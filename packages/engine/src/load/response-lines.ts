@@ -28,6 +28,8 @@ const MAX_DIGITS = 15;
 
 /** RFC 9110, 5.6.2: what a field name is made of. */
 const TOKEN = table("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+/** Control characters: all but the tab end a line, and only CR LF may. */
+const CONTROL = Uint8Array.from({ length: 256 }, (_, byte) => ((byte < SPACE && byte !== TAB) || byte === 127 ? 1 : 0));
 /** `HTTP/1.` */
 const VERSION = ascii('HTTP/1.');
 const CONTENT_LENGTH = ascii('content-length');
@@ -37,7 +39,14 @@ const CHUNKED = ascii('chunked');
 const CLOSE = ascii('close');
 const KEEP_ALIVE = ascii('keep-alive');
 
-/** Reads `HTTP/1.1 200 OK` in `bytes[from, end)`. False when it is none. */
+/** Index of the first control character from `from` on, `end` when there is none: so far a line goes. */
+export function endOfLine(bytes: Uint8Array, from: number, end: number): number {
+  let at = from;
+  while (at < end && CONTROL[bytes[at]!] === 0) at += 1;
+  return at;
+}
+
+/** Reads `HTTP/1.1 200 OK` in `bytes[from, end)`. False when it is none. This line, as those below, has no control characters. */
 export function readStatusLine(head: Head, bytes: Uint8Array, { from, end }: Range): boolean {
   if (end - from < 12) return false;
   for (let index = 0; index < VERSION.length; index++) if (bytes[from + index] !== VERSION[index]) return false;
@@ -50,7 +59,6 @@ export function readStatusLine(head: Head, bytes: Uint8Array, { from, end }: Ran
     status = status * 10 + digit;
   }
   if (status < 100 || (end > from + 12 && bytes[from + 12] !== SPACE)) return false;
-  for (let index = from + 13; index < end; index++) if (isControl(bytes[index]!)) return false;
   head.status = status;
   head.minor = minor;
   return true;
@@ -87,13 +95,12 @@ export function readHeaderLine(head: Head, bytes: Uint8Array, range: Range): boo
       else if (matches(bytes, member, KEEP_ALIVE)) head.keep = true;
     });
   }
-  return noControls(bytes, colon + 1, end);
+  return true;
 }
 
 /** Reads one trailer line: only its form matters. */
 export function isFieldLine(bytes: Uint8Array, range: Range): boolean {
-  const colon = endOfName(bytes, range);
-  return colon >= 0 && noControls(bytes, colon + 1, range.end);
+  return endOfName(bytes, range) >= 0;
 }
 
 /** Reads `1a2b;extension` and returns the size, or −1. */
@@ -117,11 +124,11 @@ function areExtensions(bytes: Uint8Array, { from, end }: Range): boolean {
     const name = bytes[at] === SEMICOLON ? at + 1 : end;
     at = endOfToken(bytes, name, end);
     if (at === name) return false;
-    if (bytes[at] !== EQUALS) continue;
+    if (at === end || bytes[at] !== EQUALS) continue;
     const value = at + 1;
-    if (bytes[value] === QUOTE) {
+    if (value < end && bytes[value] === QUOTE) {
       at = value + 1;
-      while (at < end && bytes[at] !== QUOTE) if (bytes[at] === BACKSLASH || isControl(bytes[at++]!)) return false;
+      while (at < end && bytes[at] !== QUOTE) if (bytes[at++] === BACKSLASH) return false;
       if (at++ >= end) return false;
     } else {
       at = endOfToken(bytes, value, end);
@@ -180,15 +187,6 @@ function matches(bytes: Uint8Array, { from, end }: Range, lower: Uint8Array): bo
     if (byte !== lower[index] && (byte | LOWER) !== lower[index]) return false;
   }
   return true;
-}
-
-function noControls(bytes: Uint8Array, from: number, end: number): boolean {
-  for (let at = from; at < end; at++) if (isControl(bytes[at]!)) return false;
-  return true;
-}
-
-function isControl(byte: number): boolean {
-  return (byte < SPACE && byte !== TAB) || byte === 127;
 }
 
 function hexDigit(byte: number): number {

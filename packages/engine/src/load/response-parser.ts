@@ -1,5 +1,5 @@
 import type { ReadHeaders } from './read-headers.js';
-import { isFieldLine, readChunkSize, readHeaderLine, readStatusLine, type Head } from './response-lines.js';
+import { endOfLine, isFieldLine, readChunkSize, readHeaderLine, readStatusLine, type Head } from './response-lines.js';
 
 /** Header block or one chunk's line or trailers longer than this: the answer counts as `too_large`. */
 export const MAX_HEADER_BYTES = 64 * 1024;
@@ -50,6 +50,8 @@ export class ResponseParser {
   private readonly range = { from: 0, end: 0 };
   private carried = new Uint8Array(256);
   private carriedBytes = 0;
+  /** The line's CR was read, and its LF is to come. */
+  private returned = false;
 
   /** Makes ready for the next answer. `noBody`: it answers a HEAD request. */
   reset(noBody: boolean): void {
@@ -58,6 +60,7 @@ export class ResponseParser {
     this.status = 0;
     this.headerBytes = 0;
     this.carriedBytes = 0;
+    this.returned = false;
     this.bodyBytes = 0;
     this.onBody = null;
     this.resetHead();
@@ -112,23 +115,31 @@ export class ResponseParser {
     if (this.onBody !== null) this.onBody(bytes, from, end);
   }
 
+  /** Lines end with CR LF and are never folded, as Node has it too; any other control character is a breach. */
   private feedLine(bytes: Uint8Array, from: number, end: number): number {
-    let at = from;
-    while (at < end && bytes[at] !== LINE_FEED) at += 1;
-    this.headerBytes += at - from + 1;
+    const lineEnd = this.returned ? from : endOfLine(bytes, from, end);
+    let at = lineEnd;
+    if (at < end && !this.returned) {
+      if (bytes[at] !== CARRIAGE_RETURN) return this.fail('protocol', at);
+      this.returned = true;
+      at += 1;
+    }
+    this.headerBytes += at - from;
     if (this.headerBytes > MAX_HEADER_BYTES) return this.fail('too_large', at);
     if (at === end) {
-      this.headerBytes -= 1;
-      this.carry(bytes, from, end);
+      this.carry(bytes, from, lineEnd);
       return end;
     }
+    if (bytes[at] !== LINE_FEED) return this.fail('protocol', at);
+    this.headerBytes += 1;
+    this.returned = false;
     if (this.carriedBytes > 0) {
-      this.carry(bytes, from, at);
+      this.carry(bytes, from, lineEnd);
       const length = this.carriedBytes;
       this.carriedBytes = 0;
       this.line(this.carried, 0, length);
     } else {
-      this.line(bytes, from, at);
+      this.line(bytes, from, lineEnd);
     }
     return at + 1;
   }
@@ -144,10 +155,8 @@ export class ResponseParser {
     this.carriedBytes = needed;
   }
 
-  /** One whole line, `bytes[from, feed)`, its line feed left out. Lines end with CR LF and are never folded, as Node has it too. */
-  private line(bytes: Uint8Array, from: number, feed: number): void {
-    const end = feed - 1;
-    if (end < from || bytes[end] !== CARRIAGE_RETURN) return void this.fail('protocol', 0);
+  /** One whole line, `bytes[from, end)`. */
+  private line(bytes: Uint8Array, from: number, end: number): void {
     const { range } = this;
     range.from = from;
     range.end = end;
