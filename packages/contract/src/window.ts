@@ -43,6 +43,22 @@ export const countsSchema = z.object({
   cutOff: z.int().nonnegative(),
 });
 export type Counts = z.infer<typeof countsSchema>;
+/** Counts of nothing, to be added to. */
+export const noCounts = (): Counts => ({
+  planned: 0,
+  sent: 0,
+  droppedTarget: 0,
+  droppedGenerator: 0,
+  answered: 0,
+  good: 0,
+  failed: 0,
+  timedOut: 0,
+  cutOff: 0,
+});
+/** Adds counts to others, in place. */
+export function addCounts(to: Counts, from: Counts): void {
+  for (const key of Object.keys(to) as (keyof Counts)[]) to[key] += from[key];
+}
 
 export const latencySchema = z.object({
   count: z.int().nonnegative(),

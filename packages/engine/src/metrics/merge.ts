@@ -1,8 +1,9 @@
+import { addCounts } from '@hive/contract';
 import type { GeneratorHealth, GroupCounts, Tick, TickPart } from '../measuring.js';
 import { addEncoded } from './histogram-decoding.js';
 import { createHistogram, encodeHistogram, quantileUs } from './histogram.js';
 import { eachPhase } from './phases.js';
-import { addAt, addCounts, addEach } from './totals.js';
+import { addAt, addEach } from './totals.js';
 
 /**
  * Joins the ticks of several threads for one and the same interval of one run: at least one tick, fewer than `threads` when some have

@@ -1,4 +1,4 @@
-import type { Counts, ErrorKind } from '@hive/contract';
+import { addCounts, noCounts, type Counts, type ErrorKind } from '@hive/contract';
 import type { GroupCounts, TickPart } from '../measuring.js';
 import { addEncoded } from './histogram-decoding.js';
 import { createHistogram, type Histogram } from './histogram.js';
@@ -28,17 +28,7 @@ export interface GroupTotals extends Omit<GroupCounts, 'responseTime'> {
 
 export function createTotals(thresholds: number): Totals {
   return {
-    counts: {
-      planned: 0,
-      sent: 0,
-      droppedTarget: 0,
-      droppedGenerator: 0,
-      answered: 0,
-      good: 0,
-      failed: 0,
-      timedOut: 0,
-      cutOff: 0,
-    },
+    counts: noCounts(),
     arrived: 0,
     spanMs: 0,
     errors: {},
@@ -94,10 +84,6 @@ function addGroups(totals: GroupTotals[], groups: readonly GroupCounts[]): void 
 /** The sums place by place; `other` may be shorter. */
 export function addAt(one: readonly number[], other: readonly number[]): number[] {
   return one.map((value, index) => value + (other[index] ?? 0));
-}
-
-export function addCounts(to: Counts, from: Counts): void {
-  for (const key of Object.keys(from) as (keyof Counts)[]) to[key] += from[key];
 }
 
 /** Adds the numbers of one record to another, key by key. */

@@ -1,21 +1,10 @@
-import type { Counts, Latency } from '@hive/contract';
+import { addCounts, noCounts, type Latency } from '@hive/contract';
 import type { Stretch } from '../judging/facts.js';
 import type { Tick } from '../measuring.js';
 
 const STRETCH_MS = 500;
 /** Ticks are late now and then by a little. */
 const TICK_SLACK_MS = 30;
-const NOTHING: Counts = {
-  planned: 0,
-  sent: 0,
-  droppedTarget: 0,
-  droppedGenerator: 0,
-  answered: 0,
-  good: 0,
-  failed: 0,
-  timedOut: 0,
-  cutOff: 0,
-};
 
 /** Gathers ticks of the judged part into consecutive stretches of about half a second. */
 export interface Stretches {
@@ -35,7 +24,7 @@ export function createStretches(): Stretches {
         open = {
           endMs: tick.fromMs,
           seconds: 0,
-          counts: { ...NOTHING },
+          counts: noCounts(),
           bad: part.bad.map(() => 0),
           meanMs: null,
           recorded: 0,
@@ -44,7 +33,7 @@ export function createStretches(): Stretches {
       }
       open.endMs = tick.toMs;
       open.seconds += (tick.toMs - tick.fromMs) / 1_000;
-      for (const key of Object.keys(open.counts) as (keyof Counts)[]) open.counts[key] += part.counts[key];
+      addCounts(open.counts, part.counts);
       open.bad = open.bad.map((value, index) => value + (part.bad[index] ?? 0));
       for (const [index, late] of (part.badByLateness ?? []).entries()) {
         open.badByLateness ??= part.bad.map(() => 0);

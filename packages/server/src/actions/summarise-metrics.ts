@@ -1,4 +1,4 @@
-import type { Counts, MetricsSummary } from '@hive/contract';
+import { addCounts, noCounts, type MetricsSummary } from '@hive/contract';
 import { mergeLatency } from '@hive/engine';
 import type { KeptResult } from '../store/store.js';
 import type { Context } from './context.js';
@@ -14,9 +14,9 @@ function summarise(results: readonly KeptResult[]): Omit<MetricsSummary, 'sessio
   const measured = results.flatMap(({ row }) => row.results?.measurement ?? []);
   const successes = results.filter(({ row }) => row.verdict === 'passed').length;
   const errors: Record<string, number> = {};
-  const counts = { ...NO_COUNTS };
+  const counts = noCounts();
   for (const measurement of measured) {
-    for (const key of Object.keys(counts) as (keyof Counts)[]) counts[key] += measurement.counts[key];
+    addCounts(counts, measurement.counts);
     for (const [kind, count] of Object.entries(measurement.errors)) errors[kind] = (errors[kind] ?? 0) + count;
   }
   const seconds = measured.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1_000;
@@ -31,15 +31,3 @@ function summarise(results: readonly KeptResult[]): Omit<MetricsSummary, 'sessio
     throughput_per_second: seconds === 0 ? null : counts.good / seconds,
   };
 }
-
-const NO_COUNTS: Readonly<Counts> = {
-  planned: 0,
-  sent: 0,
-  droppedTarget: 0,
-  droppedGenerator: 0,
-  answered: 0,
-  good: 0,
-  failed: 0,
-  timedOut: 0,
-  cutOff: 0,
-};
