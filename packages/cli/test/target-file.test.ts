@@ -98,6 +98,17 @@ describe('readTarget', () => {
     expect(target.requests[0]?.headers).toEqual({ a: '${TOKEN}' });
   });
 
+  it('takes a unix socket beside a URL, in full or from here', async () => {
+    const { target } = await read('run', ['--unix-socket', '/run/app.sock', 'http://app/x?y=1']);
+    expect(target).toMatchObject({
+      id: 'run-app.sock-x',
+      nodes: [{ url: 'http://app', socket: '/run/app.sock' }],
+      requests: [{ path: '/x?y=1' }],
+    });
+    const here = await read('run', ['--unix-socket', 'app.sock', 'http://app/']);
+    expect(here.target.nodes[0]?.socket).toBe(join(process.cwd(), 'app.sock'));
+  });
+
   it('says everything that is wrong at once', async () => {
     const path = await file('bad.yaml', 'url: http://a\nheadrs: {}\nrun:\n  rate: fast\n  duratoin: 5s\n');
     await expect(read('run', [path])).rejects.toThrow(
@@ -111,6 +122,8 @@ describe('readTarget', () => {
     [['http://127.0.0.1:1'], { HIVE_RATE: 'x' }, /HIVE_RATE: 'x' is not a rate/],
     [['HIVE', '-X', 'POST'], { TOKEN: 'x' }, /-X belongs to a URL/],
     [['HIVE', '--body', 'x'], { TOKEN: 'x' }, /--body belongs to a URL/],
+    [['HIVE', '--unix-socket', '/run/a.sock'], { TOKEN: 'x' }, /--unix-socket belongs to a URL/],
+    [['http://a/', '--unix-socket', `/${'a'.repeat(200)}`], {}, /longer than a socket path can be/],
     [['HIVE'], {}, /needs TOKEN/],
   ])('%j with %j is refused', async (args, environment, words) => {
     const path = await file('hive.yaml', HIVE_YAML);

@@ -11,9 +11,18 @@ export const nodeSchema = z.object({
   url: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }),
   id: name.optional(),
   weight: positive.default(1),
+  /** Path of the unix socket on which it listens; the url then says what to ask it for. */
+  socket: z
+    .string()
+    .regex(/^\//, 'write the whole path of the socket, such as /run/app.sock')
+    .max(107, 'is longer than a socket path can be, 107 characters')
+    .optional(),
 });
 /** One address that serves the target. */
 export type TargetNode = z.infer<typeof nodeSchema>;
+
+/** What a node is called where it has no id. */
+export const nodeName = ({ id, socket, url }: Pick<TargetNode, 'id' | 'socket' | 'url'>): string => id ?? socket ?? url;
 
 export const requestClassSchema = z.object({
   name: name.default('default'),

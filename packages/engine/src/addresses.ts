@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
-import { HiveError } from '@hive/contract';
+import { HiveError, type TargetNode } from '@hive/contract';
 import ipaddr from 'ipaddr.js';
 
 /** An address that passed the check. It, and not the name, is what must be dialled. */
@@ -22,6 +22,20 @@ const METADATA: ReadonlySet<string> = new Set(
     ipaddr.parse(text).toString(),
   ),
 );
+
+/** Where something is dialled: an address and a port, or a unix socket. */
+export type Place = { host: string; port: number } | { path: string };
+
+/**
+ * Where a node is dialled, resolved once. A unix socket is of this machine and always allowed.
+ * @throws HiveError as {@link resolveAllowed}.
+ */
+export async function placeOf({ url, socket }: TargetNode, allow: readonly string[]): Promise<Place> {
+  if (socket !== undefined) return { path: socket };
+  const { hostname, port: text, protocol } = new URL(url);
+  const port = Number(text) || (protocol === 'https:' ? 443 : 80);
+  return { host: (await resolveAllowed(hostname, port, allow)).address, port };
+}
 
 /**
  * Resolves a host once and returns the address to dial. Loopback is always allowed; any other address only when the host

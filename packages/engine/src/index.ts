@@ -16,7 +16,7 @@ export { execute } from './training/execute.js';
 export { runLoad, type RunEvent, type RunReport } from './training/run.js';
 export { createThreadLoad } from './training/thread-load.js';
 export { generateScenario, train, type TrainOptions } from './training/training.js';
-export { checkTargetUrl, resolveAllowed, type AllowedAddress } from './addresses.js';
+export { checkTargetUrl, placeOf, resolveAllowed, type AllowedAddress } from './addresses.js';
 export { demoTarget, DEMO_SETTINGS, type DemoPlace } from './practice/demo-target.js';
 export type { Practice } from './practice/practice.js';
 export { DISTRIBUTIONS, type Distribution } from './practice/service-times.js';

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { HiveError, targetInputSchema, toTarget, type Target } from '@hive/contract';
 import { InvalidArgumentError } from 'commander';
 import { repeated } from './option.js';
@@ -12,6 +13,8 @@ export interface RequestOptions {
   body?: string;
   objective?: string[];
   insecure?: boolean;
+  /** Path of a unix socket to dial in place of the URL's host. */
+  unixSocket?: string;
 }
 
 /** `Name: value` → pair. */
@@ -39,8 +42,9 @@ export function toRequestTarget(address: string, options: RequestOptions): Targe
       hint: 'add -X POST: it is your permission to write to this service',
     });
   }
+  const socket = options.unixSocket === undefined ? undefined : resolve(options.unixSocket);
   const parsed = targetInputSchema.safeParse({
-    url: url.origin,
+    nodes: [{ url: url.origin, ...(socket === undefined ? {} : { socket }) }],
     requests: [{ method, path: url.pathname + url.search, headers, ...(body === undefined ? {} : { body }) }],
     ...(options.objective === undefined ? {} : { objectives: options.objective }),
     ...(options.insecure === undefined ? {} : { insecure: options.insecure }),
@@ -53,12 +57,12 @@ export function toRequestTarget(address: string, options: RequestOptions): Targe
       `${issue?.path.join('.') ?? 'the target'}: ${issue?.message ?? 'not understood'}`,
     );
   }
-  return toTarget(parsed.data, addressName(url));
+  return toTarget(parsed.data, addressName(socket === undefined ? url.host : socket, url));
 }
 
-/** A target's id for an address: the same address always yields the same one. */
-export function addressName(url: URL): string {
-  const text = `${url.host}${url.pathname}`.replace(/[^a-z0-9._-]+/gi, '-');
+/** A target's id for a host or socket and what is asked of it: the same always yield the same. */
+export function addressName(place: string, { pathname }: URL): string {
+  const text = `${place}${pathname}`.replace(/[^a-z0-9._-]+/gi, '-');
   return text.replace(/^[^a-z0-9]+|-+$/gi, '').slice(0, 63) || 'target';
 }
 

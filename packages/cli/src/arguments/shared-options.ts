@@ -23,5 +23,6 @@ export function addRequestOptions(command: Command): Command {
     .option('-H, --header <header>', "'Name: value', repeatable", headerOption)
     .option('--body <text>', 'the request body, or @FILE')
     .option('--objective <objective>', "such as 'p(99)<250' or 'rate<0.01', repeatable", objectiveOption)
+    .option('--unix-socket <path>', 'connect through this unix socket; the URL gives host and path, as with curl')
     .option('--insecure', 'accept TLS certificates that do not verify');
 }

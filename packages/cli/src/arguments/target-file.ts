@@ -14,6 +14,7 @@ const NOT_IN_BLOCKS: ReadonlySet<string> = new Set([
   'body',
   'objective',
   'insecure',
+  'unixSocket',
 ]);
 
 /**
@@ -40,8 +41,9 @@ export async function readTarget<Options extends RequestOptions>(
   const values: BlockValues = file.blocks;
   const options = layered(command, given, [values[command.name()] ?? {}, fromEnvironment]);
   const parsed = targetInputSchema.parse(file.target);
-  const address = parsed.url ?? parsed.nodes?.[0]?.url ?? '';
-  const target = withOptions(toTarget(parsed, addressName(new URL(address))), options);
+  const [node] = parsed.nodes ?? [];
+  const url = new URL(parsed.url ?? (node?.url as string));
+  const target = withOptions(toTarget(parsed, addressName(node?.socket ?? url.host, url)), options);
   checkSecrets(target, environment);
   return { target, options };
 }
@@ -68,14 +70,14 @@ function readText(path: string): string {
 
 /** What the command line says of the target wins over the file. */
 function withOptions(target: Target, options: RequestOptions): Target {
-  for (const [flag, value] of [
-    ['-X', options.request],
-    ['--body', options.body],
+  const ofRequests = 'write method and body under requests in the file; writes need safety.allowWrites: true';
+  for (const { flag, value, hint } of [
+    { flag: '-X', value: options.request, hint: ofRequests },
+    { flag: '--body', value: options.body, hint: ofRequests },
+    { flag: '--unix-socket', value: options.unixSocket, hint: 'write socket beside the url, under nodes in the file' },
   ]) {
     if (value === undefined) continue;
-    throw new HiveError('validation', `${flag} belongs to a URL, and a file says its own requests`, {
-      hint: 'write method and body under requests in the file; writes need safety.allowWrites: true',
-    });
+    throw new HiveError('validation', `${flag} belongs to a URL, and a file describes its own target`, { hint });
   }
   const added = options.header ?? [];
   const names = new Set(added.map(([name]) => name.toLowerCase()));

@@ -1,4 +1,4 @@
-import type { Evidence } from '@hive/contract';
+import { nodeName, type Evidence } from '@hive/contract';
 import { figure } from '../figure.js';
 import { judgeClauses } from './clauses.js';
 import { ofGroup, type Facts, type GroupFacts, type Judge, type Judgement } from './facts.js';
@@ -68,7 +68,7 @@ function starvedNode({ nodes, answersByNode, balance, groups }: Facts): string |
   if (nodes.length < 2 || answers < LEAST_ANSWERS_A_NODE * nodes.length) return null;
   const weights = nodes.reduce((sum, node) => sum + node.weight, 0);
   for (const node of nodes) {
-    const id = node.id ?? node.url;
+    const id = nodeName(node);
     const fair = (answers * node.weight) / weights;
     const got = goodOf(id);
     if (balance === 'least_connections') {

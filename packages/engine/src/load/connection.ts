@@ -118,8 +118,7 @@ export class Connection {
   private dial(): void {
     const { node, insecure } = this.options;
     const where = {
-      host: node.address,
-      port: node.port,
+      ...node.place,
       noDelay: true,
       onread: { buffer: READ_BUFFER, callback: (length: number) => this.read(length) },
     };
@@ -128,7 +127,7 @@ export class Connection {
       this.socket = secure
         ? connectTls({
             ...where,
-            ...serverName(node.tlsName!),
+            ...serverName(node),
             rejectUnauthorized: !insecure,
             ALPNProtocols: ['http/1.1'],
           })
@@ -261,7 +260,9 @@ export class Connection {
   }
 }
 
-/** An address may not be sent as a server's name (RFC 6066, 3), but is verified all the same. */
-function serverName(name: string): { servername?: string } {
-  return /^[\d.]+$|:/.test(name) ? {} : { servername: name };
+/** An address may not be sent as a server's name (RFC 6066, 3), but is verified all the same: as the host, where a socket is dialled. */
+function serverName({ tlsName, place }: ResolvedNode): { servername?: string; host?: string } {
+  const name = tlsName as string;
+  if (!/^[\d.]+$|:/.test(name)) return { servername: name };
+  return 'path' in place ? { host: name } : {};
 }

@@ -10,7 +10,10 @@ const KINDS: Readonly<Record<string, ErrorKind>> = {
   ENETUNREACH: 'unreachable',
   EHOSTDOWN: 'unreachable',
   ENETDOWN: 'unreachable',
+  // Of a unix socket: it is not there, it may not be used, too many wait to be accepted.
   ENOENT: 'refused',
+  EACCES: 'refused',
+  EAGAIN: 'refused',
   ENOTFOUND: 'dns',
   EAI_AGAIN: 'local_dns',
   EADDRNOTAVAIL: 'local_ports',

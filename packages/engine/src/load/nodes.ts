@@ -1,13 +1,12 @@
-import { HiveError } from '@hive/contract';
-import { resolveAllowed } from '../addresses.js';
-import type { LoadOrder } from '../measuring.js';
+import { HiveError, nodeName } from '@hive/contract';
+import { placeOf, resolveAllowed, type Place } from '../addresses.js';
+import type { LoadOrder, OrderNode } from '../measuring.js';
 
-/** A node with the one address that is dialled for it. Plain data: it crosses threads. */
+/** A node with the one place that is dialled for it. Plain data: it crosses threads. */
 export interface ResolvedNode {
   id: string;
   weight: number;
-  address: string;
-  port: number;
+  place: Place;
   /** TLS: the name to ask for and to verify; null for plain HTTP. */
   tlsName: string | null;
   hostHeader: string;
@@ -25,19 +24,19 @@ export async function resolveNodes(order: Pick<LoadOrder, 'nodes' | 'allowTarget
       if (!URL.canParse(node.url)) throw new HiveError('validation', `nodes.${index}.url: '${node.url}' is not a URL`);
       const url = new URL(node.url);
       const secure = url.protocol === 'https:';
-      const port = Number(url.port) || (secure ? 443 : 80);
-      const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-      const dialled = node.via ?? { host, port };
-      const { address } = await resolveAllowed(dialled.host, dialled.port, order.allowTargets);
       return {
-        id: node.id ?? node.url,
+        id: nodeName(node),
         weight: node.weight,
-        address,
-        port: dialled.port,
-        tlsName: secure ? host : null,
+        place: await dialled(node, order.allowTargets),
+        tlsName: secure ? url.hostname.replace(/^\[(.*)\]$/, '$1') : null,
         hostHeader: url.host,
         basePath: url.pathname.replace(/\/$/, ''),
       };
     }),
   );
+}
+
+async function dialled({ via, ...node }: OrderNode, allow: readonly string[]): Promise<Place> {
+  if (via === undefined) return placeOf(node, allow);
+  return { host: (await resolveAllowed(via.host, via.port, allow)).address, port: via.port };
 }

@@ -6,6 +6,12 @@ export function faultedDependency(target: Pick<Target, 'dependencies'>): Depende
   return target.dependencies.find(({ proxy }) => proxy !== undefined) ?? null;
 }
 
+/** Why no fault can come upon the way that is tried; null: it can. */
+export function withoutFaults(target: Target): string | null {
+  if (faultedDependency(target) !== null || target.nodes.every(({ socket }) => socket === undefined)) return null;
+  return 'it listens on a unix socket, and faults are laid on TCP connections: name an address, or a dependency with a proxy';
+}
+
 /** What is sent to try a link: the classes that use the dependency where it names them, else the plain mix. */
 export function mixOver(target: Target, dependency: Dependency | null): RequestClass[] {
   const named = sendable(target).filter(({ name }) => dependency?.requests?.includes(name));

@@ -1,4 +1,4 @@
-import { parseObjectives, type Scenario, type ScenarioResult, type Target, type Window } from '@hive/contract';
+import { nodeName, parseObjectives, type Scenario, type ScenarioResult, type Target, type Window } from '@hive/contract';
 import { figure } from '../figure.js';
 import { bodyObjective } from '../judging/data-processing.js';
 import { underFaultObjectives } from '../judging/fault-tolerance.js';
@@ -183,7 +183,7 @@ function clauseIndexes({ objectives, latenciesMs }: Standard): (number | null)[]
 function groupNamesOf({ plan }: Scenario, { nodes }: Links): string[] {
   if (plan.groupBy === undefined) return [];
   if (plan.groupBy === 'class') return (plan.requests ?? []).map(({ name }) => name);
-  return nodes.map((node, index) => (plan.links === undefined ? (node.id ?? node.url) : `link ${index + 1}`));
+  return nodes.map((node, index) => (plan.links === undefined ? (nodeName(node)) : `link ${index + 1}`));
 }
 
 function groupPlansOf(scenario: Scenario, target: Target, { spared }: Links): GroupPlan[] {
@@ -199,5 +199,5 @@ function groupPlansOf(scenario: Scenario, target: Target, { spared }: Links): Gr
   }
   if (plan.groupBy === 'class') return (plan.requests ?? []).map(({ name }, index) => ({ name, indexes: [index] }));
   if (plan.groupBy !== 'node') return [];
-  return target.nodes.map((node, index) => ({ name: node.id ?? node.url, indexes: [index] }));
+  return target.nodes.map((node, index) => ({ name: nodeName(node), indexes: [index] }));
 }

@@ -1,4 +1,4 @@
-import { HiveError, type Dependency, type Plan, type PlannedFault, type Target } from '@hive/contract';
+import { HiveError, nodeName, type Dependency, type Plan, type PlannedFault, type Target } from '@hive/contract';
 import { createProxy, type FaultProxy } from '../faults/proxy.js';
 import type { OrderNode } from '../measuring.js';
 import { createRandom } from '../random.js';
@@ -84,7 +84,7 @@ async function openClientLinks(from: {
     );
     const nodes = Array.from({ length: count }, (_, index): OrderNode => {
       const { node, ...way } = ways[index % ways.length] as (typeof ways)[number];
-      return { ...node, id: node.id ?? node.url, via: listening(hit.has(index) ? way.hit : way.spared) };
+      return { ...node, id: nodeName(node), via: listening(hit.has(index) ? way.hit : way.spared) };
     });
     const spared = nodes.flatMap((_, index) => (hit.has(index) ? [] : [index]));
     const faulty = ways.map((way) => way.hit);

@@ -1,5 +1,5 @@
-import { HiveError, toTarget, type Target, type TargetInput } from '@hive/contract';
-import { checkTargetUrl, resolveAllowed } from '@hive/engine';
+import { HiveError, nodeName, toTarget, type Target, type TargetInput, type TargetNode } from '@hive/contract';
+import { checkTargetUrl, placeOf } from '@hive/engine';
 import { findTarget } from './choose-target.js';
 import type { Context } from './context.js';
 
@@ -41,26 +41,26 @@ export async function registerTarget(context: Context, input: TargetInput & { id
 }
 
 async function save({ store, allowTargets, log }: Context, target: Target): Promise<Target> {
-  await Promise.all(target.nodes.map((node) => checkAddress(node.url, allowTargets)));
+  await Promise.all(target.nodes.map((node) => checkAddress(node, allowTargets)));
   await store.saveTarget(target);
-  log.info({ target: target.id, nodes: target.nodes.map((node) => node.url) }, 'target saved');
+  log.info({ target: target.id, nodes: target.nodes.map(nodeName) }, 'target saved');
   return target;
 }
 
 /** A name that does not resolve yet may: it is checked again, at its address, whenever it is dialled. */
-async function checkAddress(url: string, allowTargets: readonly string[]): Promise<void> {
-  checkTargetUrl(url, allowTargets);
-  const { hostname, port, protocol } = new URL(url);
+async function checkAddress(node: TargetNode, allowTargets: readonly string[]): Promise<void> {
+  if (node.socket === undefined) checkTargetUrl(node.url, allowTargets);
   try {
-    await resolveAllowed(hostname, Number(port) || (protocol === 'https:' ? 443 : 80), allowTargets);
+    await placeOf(node, allowTargets);
   } catch (error) {
     if (!(error instanceof HiveError && error.code === 'target_unreachable')) throw error;
   }
 }
 
 function addressName(input: TargetInput): string {
-  const { hostname, port } = new URL(input.url ?? (input.nodes?.[0]?.url as string));
-  const name = `${hostname}${port === '' ? '' : `-${port}`}`.replaceAll(/[^a-z0-9._]+/gi, '-');
+  const [node] = input.nodes ?? [];
+  const { hostname, port } = new URL(input.url ?? (node?.url as string));
+  const name = (node?.socket ?? `${hostname}${port === '' ? '' : `-${port}`}`).replaceAll(/[^a-z0-9._]+/gi, '-');
   return name.replace(/^[^a-z0-9]+/i, '').slice(0, 55) || 'target';
 }
 

@@ -32,7 +32,14 @@ describe('targets', () => {
     const first = await server.ask('POST', '/api/targets', { url: 'http://127.0.0.1:8081/shop' });
     const second = await server.ask('POST', '/api/targets', { url: 'http://127.0.0.1:8081' });
     const third = await server.ask('POST', '/api/targets', { url: 'http://[::1]:8081' });
-    expect([first, second, third].map(({ body }) => body.id)).toEqual(['127.0.0.1-8081', '127.0.0.1-8081-2', '1-8081']);
+    const socket = { nodes: [{ url: 'http://app.example', socket: '/run/app.sock' }] };
+    const fourth = await server.ask('POST', '/api/targets', socket);
+    expect([first, second, third, fourth].map(({ body }) => body.id)).toEqual([
+      '127.0.0.1-8081',
+      '127.0.0.1-8081-2',
+      '1-8081',
+      'run-app.sock',
+    ]);
   });
 
   it('may not take the name of another', async () => {

@@ -2,7 +2,7 @@ import type { PlannedFault } from '@hive/contract';
 import { createRandom } from '../../random.js';
 import { figure } from '../../figure.js';
 import type { KindDefinition } from '../kind-definition.js';
-import { faultedDependency, mixOver } from '../links.js';
+import { faultedDependency, mixOver, withoutFaults } from '../links.js';
 import { openAt } from '../requests.js';
 import { objectivesInWords, STANDARD_PLAN } from '../wording.js';
 
@@ -37,7 +37,7 @@ export const faultTolerance: KindDefinition = {
   evidence: 'counts',
   fixedTimes: true,
   cap: () => 0.9,
-  notApplicable: () => null,
+  notApplicable: withoutFaults,
   offeredPerSecond: () => null,
   build: ({ target, intensity, base, seed }) => {
     const dependency = faultedDependency(target);

@@ -1,7 +1,7 @@
 import type { Target } from '@hive/contract';
 import { figure } from '../../figure.js';
 import type { KindDefinition } from '../kind-definition.js';
-import { faultedDependency, mixOver } from '../links.js';
+import { faultedDependency, mixOver, withoutFaults } from '../links.js';
 import { openAt } from '../requests.js';
 import { decidingMs, objectivesInWords, STANDARD_PLAN } from '../wording.js';
 
@@ -18,7 +18,7 @@ export const networkLatency: KindDefinition = {
   evidence: 'counts',
   fixedTimes: false,
   cap: () => LONGEST_MS,
-  notApplicable: () => null,
+  notApplicable: withoutFaults,
   offeredPerSecond: (_, base) => base.ratePerSecond,
   build: ({ target, intensity, base }) => {
     const dependency = faultedDependency(target);
