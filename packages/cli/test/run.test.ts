@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +32,9 @@ describe('hive run', () => {
     expect(Object.keys(report.responseTimeMs)).toEqual(LATENCY);
     expect(Object.keys(report.serviceTimeMs)).toEqual(LATENCY);
     expect(report.serviceTimeMs.min).toBeGreaterThan(4);
+    expect(report).toMatchObject({ peakConnections: 4, maxConnections: 4, waitingMs: expect.any(Number) });
+    expect(Object.keys(report.phasesMs)).toEqual(['connect', 'tls', 'firstByte', 'transfer']);
+    expect(report.phasesMs).toMatchObject({ connect: { count: 4 }, tls: { count: 0 } });
     expect(report.objectives.map((one) => one.expression)).toEqual(['p(99)<250', 'rate<0.01']);
     expect(code).toBe(exitCodeOf(report));
     expect(stderr).toContain('good ');
@@ -55,6 +58,42 @@ describe('hive run', () => {
     expect(rows[0]).toMatch(/^at,from_ms,to_ms,phase,planned/);
     for (const row of rows.slice(1)) expect(row.split(',')).toHaveLength((rows[0] as string).split(',').length);
     await rm(directory, { recursive: true });
+  });
+
+  it('shows what waited and was dropped for a target that cannot take it, and which cap was reached', async () => {
+    // Eight slots of 5 ms take 1,600/s.
+    const args = ['-r', '3000/s', '-d', '1s', '-c', '10', '--max-waiting', '100', '--quiet'];
+    const { code, stdout } = await hive(['run', ...args, practice.url]);
+    expect(stdout).toMatch(/[\d,]+ dropped by the target/);
+    expect(stdout).toMatch(/waiting +[\d.,]+ ms on average .* all 10 connections were held: -c allows no more/);
+    expect(stdout).toMatch(/phases +connect \(\d+ made\) p50 .* first byte p50 .* transfer p50/);
+    expect([90, 99]).toContain(code);
+  });
+
+  it('is told apart by class and by node where there are several', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'hive-cli-'));
+    const path = join(directory, 'hive.yaml');
+    const nodes = `[{ url: ${practice.url}, id: one }, { url: ${practice.url}, id: other }]`;
+    await writeFile(path, `nodes: ${nodes}\nrequests: [{ name: a }, { name: b, path: /b }]\n`);
+    const { stdout } = await hive(['run', '-c', '4', '-d', '500ms', '--json', path]);
+    const { byClass, byNode, planned } = JSON.parse(stdout) as RunReport;
+    for (const [groups, names] of [
+      [byClass, ['a', 'b']],
+      [byNode, ['one', 'other']],
+    ] as const) {
+      expect(Object.keys(groups ?? {})).toEqual(names);
+      expect(Object.values(groups ?? {}).reduce((sum, group) => sum + group.planned, 0)).toBe(planned);
+    }
+    await rm(directory, { recursive: true });
+  });
+
+  it('is invalid, 90, when it was asked for more than it can send, and says so', async () => {
+    const { code, stdout } = await hive(['run', '-r', '5000000/s', '-d', '60s', '--json', practice.url]);
+    expect(code).toBe(90);
+    expect(JSON.parse(stdout)).toMatchObject({
+      verdict: 'undecided',
+      validity: { status: 'invalid', reasons: expect.arrayContaining([expect.stringContaining('gave up')]) },
+    });
   });
 
   it('sends what -X, -H and --body say', async () => {

@@ -181,8 +181,9 @@ export const measurementSchema = z.object({
   /** The highest number of connections held at once. */
   peakConnections: z.int(),
   nodes: z.record(z.string(), z.int()),
-  /** Requests counted apart, by class or node, where the scenario does so. */
-  groups: z.record(z.string(), groupFiguresSchema).optional(),
+  /** As in a window. */
+  byClass: z.record(z.string(), groupFiguresSchema).optional(),
+  byNode: z.record(z.string(), groupFiguresSchema).optional(),
 });
 /** The judged part of a run, from merged histograms. */
 export type Measurement = z.infer<typeof measurementSchema>;

@@ -78,6 +78,7 @@ export const groupFiguresSchema = z.object({
   planned: z.int().nonnegative(),
   good: z.int().nonnegative(),
   responseTimeMs: latencySchema,
+  serviceTimeMs: latencySchema,
 });
 /** What became of the requests of one class or one node. */
 export type GroupFigures = z.infer<typeof groupFiguresSchema>;
@@ -118,8 +119,9 @@ export const windowSchema = z.object({
   generatorBusy: z.number(),
   /** Good answers by the node that gave them. */
   nodes: z.record(z.string(), z.int().nonnegative()),
-  /** By request class or by node, where the scenario counts them apart. */
-  groups: z.record(z.string(), groupFiguresSchema).optional(),
+  /** By request class and by node, where there are several and they are counted apart. */
+  byClass: z.record(z.string(), groupFiguresSchema).optional(),
+  byNode: z.record(z.string(), groupFiguresSchema).optional(),
   /** Good answers that a cache gave, and those it did not, where the answers tell. */
   cache: z.object({ hits: z.int().nonnegative(), misses: z.int().nonnegative() }).optional(),
   /** The target's own series at the window's end: `target_cpu` (cores), `target_memory` (bytes), and those it was asked to watch. */

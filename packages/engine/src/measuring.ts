@@ -25,8 +25,8 @@ export interface LoadOrder {
   /** Addresses beyond loopback that may be dialled: host names and CIDRs. */
   allowTargets: string[];
   tickMs: number;
-  /** Counts apart by request class or by node. */
-  groupBy?: 'class' | 'node';
+  /** What is counted apart as well: every request class, every node, or both. */
+  groupBy?: readonly ('class' | 'node')[];
   /** Headers of answers that are read: which may tell a cache's hit, and which names the node that answered. */
   readHeaders?: { cache?: string[]; node?: string };
   /** Size of the bodies of classes with a `payload`, bytes; such answers must be whole, by length and by digest where one is given. */
@@ -52,11 +52,13 @@ export interface TickPart {
   /** Encoded HDR histograms in microseconds (compressed V2); null when the tick recorded nothing. */
   responseTime: Uint8Array | null;
   serviceTime: Uint8Array | null;
+  /** When the first good answer came and when the last, ms on the run's time line. Absent: none came. */
+  goodBetweenMs?: [number, number];
   /** Good answers by node id. */
   nodes: Record<string, number>;
   bytesIn: number;
   bytesOut: number;
-  /** By the index of the request class or node, where the order counts them apart. */
+  /** What the order counts apart: by the index of the request class, then by that of the node. */
   groups?: GroupCounts[];
   /** Good answers that told of a cache: it gave them, or it did not. */
   cache?: { hits: number; misses: number };
@@ -72,6 +74,7 @@ export interface GroupCounts {
   bad: number[];
   badByLateness: number[];
   responseTime: Uint8Array | null;
+  serviceTime: Uint8Array | null;
 }
 
 /** What the generator says of itself in one tick. */
@@ -81,7 +84,7 @@ export interface GeneratorHealth {
   latenessP99Ms: number;
   /** (thread CPU − empty spin turns) ÷ wall, 0–1. */
   busy: number;
-  /** p99 of the event loop's delay above the monitor's own resolution, ms, of the whole run so far. */
+  /** p99 of the event loop's delay above the monitor's own resolution, ms, since the run's start or its warm-up's end. */
   eventLoopDelayP99Ms: number;
   /** ∫ outstanding dt over the tick, request-milliseconds. */
   outstandingIntegralMs: number;

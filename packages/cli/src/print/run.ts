@@ -1,6 +1,7 @@
 import {
   figure,
   type Counts,
+  type GroupFigures,
   type Latency,
   type ObjectiveOutcome,
   type Validity,
@@ -64,7 +65,11 @@ export function printRunReport(report: RunReport, terminal: Terminal): void {
   say('rate', `offered ${figure(report.offeredPerSecond)}/s, good answers ${figure(report.throughputPerSecond)}/s`);
   say('response time', latency(report.responseTimeMs));
   say('service time', latency(report.serviceTimeMs));
-  say('transfer', `${bytes(report.bytesIn)} in, ${bytes(report.bytesOut)} out`);
+  if (waited(report)) say('waiting', waiting(report));
+  say('phases', phases(report));
+  for (const [name, group] of Object.entries(report.byClass ?? {})) say('class', groupText(name, group));
+  for (const [name, group] of Object.entries(report.byNode ?? {})) say('node', groupText(name, group));
+  say('bytes', `${bytes(report.bytesIn)} in, ${bytes(report.bytesOut)} out`);
   const errors = Object.entries(report.errors).filter(([, count]) => count > 0);
   if (errors.length > 0) say('errors', errors.map(([kind, count]) => `${kind} ${figure(count)}`).join(', '));
   for (const objective of report.objectives) say('objective', objectiveLine(objective, colors));
@@ -103,6 +108,34 @@ function counts(report: RunReport): string {
 
 function latency(ms: Omit<Latency, 'count'>): string {
   return (['p50', 'p90', 'p99', 'p999', 'max'] as const).map((name) => `${name} ${duration(ms[name])}`).join('  ');
+}
+
+function waited({ waitingMs, droppedTarget }: RunReport): boolean {
+  return waitingMs >= 1 || droppedTarget > 0;
+}
+
+/** A full pool is why requests wait, so its cap is named. */
+function waiting({ waitingMs, peakConnections, maxConnections }: RunReport): string {
+  const full = peakConnections >= maxConnections;
+  const cap = `, all ${figure(maxConnections)} connections were held: -c allows no more`;
+  return `${duration(waitingMs)} on average before a request was sent${full ? cap : ''}`;
+}
+
+function phases({ phasesMs }: RunReport): string {
+  const { connect, tls, firstByte, transfer } = phasesMs;
+  const each: [string, Latency][] = [
+    [`connect (${figure(connect.count)} made)`, connect],
+    ['TLS', tls],
+    ['first byte', firstByte],
+    ['transfer', transfer],
+  ];
+  const seen = each.filter(([, { count }]) => count > 0);
+  if (seen.length === 0) return 'none: nothing was answered';
+  return seen.map(([name, { p50, p99 }]) => `${name} p50 ${duration(p50)} p99 ${duration(p99)}`).join(', ');
+}
+
+function groupText(name: string, { planned, good, responseTimeMs }: GroupFigures): string {
+  return `${name}: ${figure(good)} good of ${figure(planned)}, p50 ${duration(responseTimeMs.p50)}  p99 ${duration(responseTimeMs.p99)}`;
 }
 
 function objectiveLine(objective: ObjectiveOutcome, colors: Colors): string {

@@ -106,7 +106,7 @@ function judgeStretch(objective: Objective, stretch: Stretch, facts: Facts): Str
       };
     case 'throughput': {
       const offered = planned / stretch.seconds;
-      const achieved = good / stretch.seconds;
+      const achieved = good / (stretch.goodSeconds ?? stretch.seconds);
       const because = `${figure(achieved)} good answers/s`;
       if (achieved >= objective.perSecond) return { outcome: 'passed', observed: achieved, because };
       if (offered < objective.perSecond)

@@ -5,6 +5,8 @@ export interface Stretch {
   /** Its end, ms since the first planned send. */
   endMs: number;
   seconds: number;
+  /** The time in which its good answers came, where that is longer than `seconds`. Absent: it is not. */
+  goodSeconds?: number;
   counts: Counts;
   /** Planned requests that were not well answered within the latency of the same index in `latenciesMs`. */
   bad: number[];

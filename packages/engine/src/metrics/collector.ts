@@ -24,8 +24,10 @@ export interface JudgedTotals {
   /** The planned time it covers, s. */
   seconds: number;
   offeredPerSecond: number;
-  /** Good answers per second. */
+  /** Good answers per second, over `goodSeconds`. */
   throughputPerSecond: number;
+  /** The planned time, or that from the first good answer to the last where it is longer: a line that drains after the end is no throughput. */
+  goodSeconds: number;
   bytesIn: number;
   bytesOut: number;
   responseTimeMs: Latency;
@@ -34,8 +36,10 @@ export interface JudgedTotals {
   peakConnections: number;
   /** Good answers by node. */
   nodes: Record<string, number>;
-  /** By class or node, where they are counted apart. */
+  /** What was counted apart: the classes, then the nodes. */
   groups: JudgedGroup[];
+  /** The same by name. */
+  named: NamedGroups;
   /** Good answers by what they told of a cache. */
   cache: { hits: number; misses: number };
   responseTime: Uint8Array | null;
@@ -44,18 +48,28 @@ export interface JudgedTotals {
 
 /** What became of the requests of one class or node in the judged part. */
 export interface JudgedGroup extends GroupFigures {
-  name: string;
   bad: number[];
   badByLateness: number[];
-  responseTime: Uint8Array | null;
 }
+
+/** Names of what is counted apart. */
+export interface GroupNames {
+  byClass: readonly string[];
+  byNode: readonly string[];
+}
+
+/** Figures of what is counted apart; absent where it is not. */
+export type NamedGroups = Pick<Window, 'byClass' | 'byNode'>;
+
+const ROW_MS = 1_000;
+const NOTHING_APART: GroupNames = { byClass: [], byNode: [] };
 
 /** Gathers the ticks of one run. */
 export interface Collector {
   add(tick: Tick): void;
   /** One tick as a window, its parts merged. Changes nothing. */
   live(tick: Tick): WindowFigures;
-  /** Everything added since the last call, merged; null when nothing was added. */
+  /** What was added since the last row, merged, when a second of the run's time is full or the run is over; else null. */
   takeRow(): { figures: WindowFigures; responseTime: Uint8Array | null; serviceTime: Uint8Array | null } | null;
   /** The judged part. */
   judged(): JudgedTotals;
@@ -68,12 +82,8 @@ export interface Collector {
 }
 
 /** Makes a collector for one run, whose order had these thresholds. */
-export function createCollector(of: {
-  thresholdsMs: readonly number[];
-  /** Names of what is counted apart, for the windows. */
-  groupNames?: readonly string[];
-}): Collector {
-  const { thresholdsMs, groupNames = [] } = of;
+export function createCollector(of: { thresholdsMs: readonly number[]; groupNames?: GroupNames }): Collector {
+  const { thresholdsMs, groupNames = NOTHING_APART } = of;
   const thresholds = thresholdsMs.length;
   const parts = { warmup: createTotals(thresholds), judged: createTotals(thresholds) };
   const whole = createTotals(thresholds);
@@ -111,7 +121,7 @@ export function createCollector(of: {
       });
     },
     takeRow() {
-      if (row === null || newest === undefined) return null;
+      if (row === null || newest === undefined || !isFull(row.first, newest)) return null;
       const { totals, first, busyMs, latenessP99Ms } = row;
       const lengthMs = newest.toMs - first.fromMs;
       row = null;
@@ -133,11 +143,17 @@ export function createCollector(of: {
       judgeValidity({
         ...health.facts(),
         counts: whole.counts,
+        judged: parts.judged.counts,
         errors: whole.errors,
         recorded: { service: whole.service.total, response: whole.response.total },
         strictestMs: thresholds === 0 ? null : Math.min(...thresholdsMs),
       }),
   };
+}
+
+/** Rows end with the first tick after each full second, so that late ticks do not add up. */
+function isFull(first: Tick, newest: Tick): boolean {
+  return newest.last || Math.floor(newest.toMs / ROW_MS) > Math.floor(first.fromMs / ROW_MS);
 }
 
 function entriesOf(phases: Phases<Uint8Array | null>): [keyof Phases<unknown>, Uint8Array | null][] {
@@ -151,7 +167,7 @@ function spanOf(tick: Tick, part: TickPart): number {
 function toFigures(
   totals: Totals,
   tick: Tick,
-  more: { fromMs: number; latenessP99Ms: number; generatorBusy: number; groupNames: readonly string[] },
+  more: { fromMs: number; latenessP99Ms: number; generatorBusy: number; groupNames: GroupNames },
 ): WindowFigures {
   // A window without length has no rates: dividing by it would invent millions of requests a second.
   const seconds = (tick.toMs - more.fromMs) / 1_000;
@@ -177,26 +193,33 @@ function toFigures(
     latenessP99Ms: more.latenessP99Ms,
     generatorBusy: Math.min(1, more.generatorBusy),
     nodes: totals.nodes,
-    ...(totals.groups.length > 0 ? { groups: namedGroups(totals.groups, more.groupNames) } : {}),
+    ...namedGroups(totals.groups, more.groupNames),
     ...(totals.cache.hits + totals.cache.misses > 0 ? { cache: { ...totals.cache } } : {}),
   };
 }
 
-function namedGroups(groups: readonly GroupTotals[], names: readonly string[]): Record<string, GroupFigures> {
-  return Object.fromEntries(
-    groups.map(({ planned, good, response }, index) => [
-      names[index] ?? String(index),
-      { planned, good, responseTimeMs: toLatency(response) },
-    ]),
-  );
+function namedGroups(groups: readonly GroupTotals[], { byClass, byNode }: GroupNames): NamedGroups {
+  const named = (names: readonly string[], from: number): Record<string, GroupFigures> =>
+    Object.fromEntries(
+      groups.slice(from, from + names.length).map((group, index) => [names[index] as string, groupFigures(group)]),
+    );
+  return {
+    ...(byClass.length > 0 ? { byClass: named(byClass, 0) } : {}),
+    ...(byNode.length > 0 ? { byNode: named(byNode, byClass.length) } : {}),
+  };
+}
+
+function groupFigures({ planned, good, response, service }: GroupTotals): GroupFigures {
+  return { planned, good, responseTimeMs: toLatency(response), serviceTimeMs: toLatency(service) };
 }
 
 function summarise(
   totals: Totals,
-  { peakConnections, groupNames }: { peakConnections: number; groupNames: readonly string[] },
+  { peakConnections, groupNames }: { peakConnections: number; groupNames: GroupNames },
 ): JudgedTotals {
   const seconds = totals.spanMs / 1_000;
-  const perSecond = (count: number): number => (seconds > 0 ? count / seconds : 0);
+  const [firstMs, lastMs] = totals.goodBetweenMs ?? [0, 0];
+  const goodSeconds = Math.max(seconds, (lastMs - firstMs) / 1_000);
   const responseTimeMs = toLatency(totals.response);
   const serviceTimeMs = toLatency(totals.service);
   return {
@@ -205,8 +228,9 @@ function summarise(
     bad: [...totals.bad],
     badByLateness: [...totals.badByLateness],
     seconds,
-    offeredPerSecond: perSecond(totals.arrived),
-    throughputPerSecond: perSecond(totals.counts.good),
+    offeredPerSecond: seconds > 0 ? totals.arrived / seconds : 0,
+    throughputPerSecond: seconds > 0 ? totals.counts.good / goodSeconds : 0,
+    goodSeconds,
     bytesIn: totals.bytesIn,
     bytesOut: totals.bytesOut,
     responseTimeMs,
@@ -214,12 +238,12 @@ function summarise(
     waitingMs: waiting(responseTimeMs, serviceTimeMs),
     peakConnections,
     nodes: { ...totals.nodes },
-    groups: totals.groups.map(({ response, ...counts }, index) => ({
-      name: groupNames[index] ?? String(index),
-      ...counts,
-      responseTimeMs: toLatency(response),
-      responseTime: encodeHistogram(response),
+    groups: totals.groups.map((group) => ({
+      ...groupFigures(group),
+      bad: [...group.bad],
+      badByLateness: [...group.badByLateness],
     })),
+    named: namedGroups(totals.groups, groupNames),
     cache: { ...totals.cache },
     responseTime: encodeHistogram(totals.response),
     serviceTime: encodeHistogram(totals.service),

@@ -1,4 +1,4 @@
-import type { GroupCounts } from '../measuring.js';
+import type { GroupCounts, LoadOrder, Planned } from '../measuring.js';
 import { clearHistogram, createHistogram, encodeHistogram, record, type Histogram } from './histogram.js';
 
 /** What became of the requests of one class or one node since the last tick. */
@@ -9,35 +9,69 @@ export interface Group {
   bad: Float64Array;
   badByLateness: Float64Array;
   response: Histogram;
+  service: Histogram;
 }
 
-export function createGroups(count: number, thresholds: number): Group[] {
-  return Array.from({ length: count }, () => ({
+/** The groups of one part of a run: the classes, then the nodes, as far as they are counted apart. */
+export interface Groups {
+  all: readonly Group[];
+  /** Those that a request belongs to. Makes no new list. */
+  of(planned: Planned): readonly Group[];
+}
+
+export function createGroups(order: LoadOrder): Groups {
+  const { groupBy = [], requests, nodes, thresholdsMs } = order;
+  const create = (): Group => createGroup(thresholdsMs.length);
+  const byClass = groupBy.includes('class') ? requests.map(create) : [];
+  const byNode = groupBy.includes('node') ? nodes.map(create) : [];
+  const all = [...byClass, ...byNode];
+  if (all.length === 0) return { all, of: () => all };
+  // A class or node that was never drawn is −1.
+  const width = nodes.length + 1;
+  const places = Array.from({ length: (requests.length + 1) * width }, (_, place) =>
+    [byClass[Math.floor(place / width) - 1], byNode[(place % width) - 1]].filter((group) => group !== undefined),
+  );
+  return { all, of: ({ requestClass, node }) => places[(requestClass + 1) * width + node + 1] as readonly Group[] };
+}
+
+function createGroup(thresholds: number): Group {
+  return {
     planned: 0,
     good: 0,
     failed: 0,
     bad: new Float64Array(thresholds),
     badByLateness: new Float64Array(thresholds),
     response: createHistogram(),
-  }));
+    service: createHistogram(),
+  };
 }
 
-export function recordInGroup(group: Group, responseMs: number): void {
+/** Records how long a request took; `serviceMs` null: it was never sent. */
+export function recordInGroup(group: Group, responseMs: number, serviceMs: number | null): void {
   record(group.response, Math.round(responseMs * 1_000));
+  if (serviceMs !== null) record(group.service, Math.round(serviceMs * 1_000));
 }
 
 /** Hands over what was counted, and begins anew. */
-export function takeGroups(groups: readonly Group[]): GroupCounts[] {
-  return groups.map((group) => {
-    const { planned, good, failed, bad, badByLateness, response } = group;
-    const taken = { planned, good, failed, bad: [...bad], badByLateness: [...badByLateness] };
-    const responseTime = encodeHistogram(response);
+export function takeGroups({ all }: Groups): GroupCounts[] {
+  return all.map((group) => {
+    const { planned, good, failed, bad, badByLateness, response, service } = group;
+    const taken: GroupCounts = {
+      planned,
+      good,
+      failed,
+      bad: [...bad],
+      badByLateness: [...badByLateness],
+      responseTime: encodeHistogram(response),
+      serviceTime: encodeHistogram(service),
+    };
     group.planned = 0;
     group.good = 0;
     group.failed = 0;
     bad.fill(0);
     badByLateness.fill(0);
     clearHistogram(response);
-    return { ...taken, responseTime };
+    clearHistogram(service);
+    return taken;
   });
 }

@@ -3,10 +3,10 @@ import { addEncoded } from './histogram-decoding.js';
 import { createHistogram, quantileUs } from './histogram.js';
 import type { ValidityFacts } from './validity.js';
 
-/** What the generator said of itself over a whole run. */
+/** What the generator said of itself: how well it kept up in what is judged, and whether its bookkeeping closes over the whole run. */
 export interface HealthLog {
   add(tick: Tick): void;
-  facts(): Omit<ValidityFacts, 'counts' | 'errors' | 'recorded' | 'strictestMs'>;
+  facts(): Omit<ValidityFacts, 'counts' | 'judged' | 'errors' | 'recorded' | 'strictestMs'>;
 }
 
 /** Sums the health of ticks. Shares are weighted by the ticks' lengths. */
@@ -24,18 +24,24 @@ export function createHealthLog(): HealthLog {
   let badDurations = 0;
   let clockJumpMs = 0;
   let gaveUp = false;
+
+  function keepUp({ health, fromMs, toMs }: Tick): void {
+    const spanMs = Math.max(0, toMs - fromMs);
+    wallMs += spanMs;
+    busyMs += health.busy * spanMs;
+    if (health.machineBusy !== undefined) {
+      machineMs += spanMs;
+      machineBusyMs += health.machineBusy * spanMs;
+      machineStealMs += (health.machineSteal ?? 0) * spanMs;
+    }
+    if (health.lateness) addEncoded(lateness, health.lateness);
+  }
+
   return {
-    add({ health, fromMs, toMs, outstanding: open, endedEarly }) {
+    add(tick) {
+      const { health, outstanding: open, endedEarly } = tick;
       gaveUp ||= endedEarly === 'generator_overloaded';
-      const spanMs = Math.max(0, toMs - fromMs);
-      wallMs += spanMs;
-      busyMs += health.busy * spanMs;
-      if (health.machineBusy !== undefined) {
-        machineMs += spanMs;
-        machineBusyMs += health.machineBusy * spanMs;
-        machineStealMs += (health.machineSteal ?? 0) * spanMs;
-      }
-      if (health.lateness) addEncoded(lateness, health.lateness);
+      if (tick.phase !== 'warmup') keepUp(tick);
       integralMs += health.outstandingIntegralMs;
       endedMs += health.endedServiceMs - (newest?.openAgesMs ?? 0) + health.openAgesMs;
       badDurations += health.badDurations ?? 0;

@@ -3,7 +3,7 @@ import type { GeneratorHealth, GroupCounts, Tick, TickPart } from '../measuring.
 import { addEncoded } from './histogram-decoding.js';
 import { createHistogram, encodeHistogram, quantileUs } from './histogram.js';
 import { eachPhase } from './phases.js';
-import { addAt, addEach } from './totals.js';
+import { addAt, addEach, span } from './totals.js';
 
 /**
  * Joins the ticks of several threads for one and the same interval of one run: at least one tick, fewer than `threads` when some have
@@ -117,6 +117,7 @@ function addTo(joined: TickPart, part: TickPart): void {
   addCounts(joined.counts, part.counts);
   addEach(joined.errors, part.errors);
   addEach(joined.nodes, part.nodes);
+  if (part.goodBetweenMs) joined.goodBetweenMs = span(part.goodBetweenMs, joined.goodBetweenMs);
   joined.bad = addAt(joined.bad, part.bad);
   if (part.badByLateness) joined.badByLateness = addAt(part.badByLateness, joined.badByLateness ?? []);
   if (joined.arrived !== undefined) joined.arrived += part.arrived ?? 0;
@@ -140,6 +141,7 @@ function joinGroups(several: readonly GroupCounts[][]): GroupCounts[] {
       bad: same.reduce((sum, one) => addAt(sum, one.bad), group.bad),
       badByLateness: same.reduce((sum, one) => addAt(sum, one.badByLateness), group.badByLateness),
       responseTime: joinHistograms([group, ...same].map(({ responseTime }) => responseTime)),
+      serviceTime: joinHistograms([group, ...same].map(({ serviceTime }) => serviceTime)),
     };
   });
 }

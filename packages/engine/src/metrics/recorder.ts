@@ -1,6 +1,6 @@
 import type { ErrorKind } from '@hive/contract';
 import type { Exchange, LoadOrder, Phases, Planned, Recorder, TickPart } from '../measuring.js';
-import { createGroups, recordInGroup, takeGroups, type Group } from './groups.js';
+import { createGroups, recordInGroup, takeGroups, type Groups } from './groups.js';
 import { clearHistogram, createHistogram, encodeHistogram, quantileUs, record, type Histogram } from './histogram.js';
 import { createPhases, recordPhases, takePhases } from './phases.js';
 
@@ -39,6 +39,8 @@ interface Part {
   droppedGenerator: number;
   answered: number;
   good: number;
+  firstGoodMs: number;
+  lastGoodMs: number;
   failed: number;
   timedOut: number;
   cutOff: number;
@@ -52,8 +54,7 @@ interface Part {
   servedBy: Map<string, number>;
   hits: number;
   misses: number;
-  /** By class or node, where the order counts them apart. */
-  groups: Group[];
+  groups: Groups;
   response: Histogram;
   service: Histogram;
 }
@@ -64,10 +65,8 @@ interface Part {
  */
 export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): TickRecorder {
   const { thresholdsMs, timeoutMs, warmupMs } = order;
-  const groups = groupsOf(order);
-  const sizes = { thresholds: thresholdsMs.length, nodes: nodeIds.length, groups };
-  const warmup = createPart('warmup', sizes);
-  const judged = createPart('judged', sizes);
+  const warmup = createPart('warmup', order);
+  const judged = createPart('judged', order);
   const lateness = createHistogram();
   const phases = createPhases();
   let droppedGenerator = 0;
@@ -98,12 +97,6 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
     endedServiceMs += endMs - exchange.startMs;
   }
 
-  /** The class's or node's own counts; null: they are not counted apart, or nobody knows whose it was. */
-  function groupOf(to: Part, planned: Planned): Group | null {
-    if (groups === 0) return null;
-    return to.groups[order.groupBy === 'class' ? planned.requestClass : planned.node] ?? null;
-  }
-
   function markBad(to: { bad: Float64Array }, beyondMs: number): void {
     for (let index = 0; index < thresholdsMs.length; index++) if (beyondMs > thresholdsMs[index]!) to.bad[index]! += 1;
   }
@@ -116,24 +109,23 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
   }
 
   function markGood(to: Part, exchange: Exchange, responseMs: number): void {
+    const { lateMs } = exchange;
     markBad(to, responseMs);
-    const group = groupOf(to, exchange);
-    if (group !== null) {
+    if (lateMs > 0) markLate(to, responseMs, lateMs);
+    for (const group of to.groups.of(exchange)) {
       group.good += 1;
       markBad(group, responseMs);
+      if (lateMs > 0) markLate(group, responseMs, lateMs);
     }
-    if (exchange.lateMs <= 0) return;
-    markLate(to, responseMs, exchange.lateMs);
-    if (group !== null) markLate(group, responseMs, exchange.lateMs);
   }
 
   /** It came to no good end after so long. */
   function markLost(to: Part, planned: Planned, beyondMs: number): void {
     markBad(to, beyondMs);
-    const group = groupOf(to, planned);
-    if (group === null) return;
-    group.failed += 1;
-    markBad(group, beyondMs);
+    for (const group of to.groups.of(planned)) {
+      group.failed += 1;
+      markBad(group, beyondMs);
+    }
   }
 
   /** Records an ended request of which `serviceMs` was its service time. */
@@ -146,8 +138,7 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
     record(to.response, Math.round(responseMs * 1_000));
     record(to.service, Math.round(serviceMs * 1_000));
     to.bytesIn += exchange.bytesIn;
-    const group = groupOf(to, exchange);
-    if (group !== null) recordInGroup(group, responseMs);
+    for (const group of to.groups.of(exchange)) recordInGroup(group, responseMs, serviceMs);
     return to;
   }
 
@@ -165,8 +156,7 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
       const to = part(exchange.intendedMs);
       to.sent += 1;
       to.bytesOut += exchange.bytesOut;
-      const group = groupOf(to, exchange);
-      if (group !== null) group.planned += 1;
+      for (const group of to.groups.of(exchange)) group.planned += 1;
       outstanding += 1;
     },
     answered(exchange, endMs, error) {
@@ -174,7 +164,9 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
       to.answered += 1;
       recordPhases(phases, exchange, endMs);
       if (error === null) {
+        if (to.good === 0) to.firstGoodMs = endMs;
         to.good += 1;
+        to.lastGoodMs = endMs;
         countAnswerer(to, exchange);
         if (exchange.cache === 'hit') to.hits += 1;
         else if (exchange.cache === 'miss') to.misses += 1;
@@ -206,23 +198,27 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
       droppedGenerator += 1;
       const to = part(exchange.intendedMs);
       to.droppedGenerator += 1;
+      for (const group of to.groups.of(exchange)) {
+        group.planned += 1;
+        group.failed += 1;
+      }
       countError(to, error);
     },
     dropped(planned, cause, ageMs) {
       const to = part(planned.intendedMs);
-      const group = groupOf(to, planned);
-      if (group !== null) group.planned += 1;
+      const groups = to.groups.of(planned);
+      for (const group of groups) group.planned += 1;
       if (cause === 'generator') {
         to.droppedGenerator += 1;
         droppedGenerator += 1;
-        if (group !== null) group.failed += 1;
+        for (const group of groups) group.failed += 1;
         return;
       }
       to.droppedTarget += 1;
       droppedTarget += 1;
       const responseMs = Math.max(timeoutMs, ageMs) * ABOVE_TIMEOUT;
       record(to.response, Math.round(responseMs * 1_000));
-      if (group !== null) recordInGroup(group, responseMs);
+      for (const group of groups) recordInGroup(group, responseMs, null);
       markLost(to, planned, Infinity);
     },
     droppedGenerator: () => droppedGenerator,
@@ -265,27 +261,21 @@ function overlapMs(one: readonly [number, number], other: readonly [number, numb
   return Math.max(0, Math.min(one[1], other[1]) - Math.max(one[0], other[0]));
 }
 
-/** How many classes or nodes are counted apart; 0: none. */
-function groupsOf({ groupBy, requests, nodes }: LoadOrder): number {
-  if (groupBy === undefined) return 0;
-  return groupBy === 'class' ? requests.length : nodes.length;
-}
-
 function countAnswerer(to: Part, { node, servedBy }: Exchange): void {
   if (servedBy === null) to.nodes[node]! += 1;
   else to.servedBy.set(servedBy, (to.servedBy.get(servedBy) ?? 0) + 1);
 }
 
-function createPart(part: Part['part'], sizes: { thresholds: number; nodes: number; groups: number }): Part {
+function createPart(part: Part['part'], order: LoadOrder): Part {
   return {
     part,
     ...zeros(),
     errors: {},
-    bad: new Float64Array(sizes.thresholds),
-    badByLateness: new Float64Array(sizes.thresholds),
-    nodes: new Uint32Array(sizes.nodes),
+    bad: new Float64Array(order.thresholdsMs.length),
+    badByLateness: new Float64Array(order.thresholdsMs.length),
+    nodes: new Uint32Array(order.nodes.length),
     servedBy: new Map(),
-    groups: createGroups(sizes.groups, sizes.thresholds),
+    groups: createGroups(order),
     response: createHistogram(),
     service: createHistogram(),
   };
@@ -304,6 +294,8 @@ function zeros(): Omit<
     droppedGenerator: 0,
     answered: 0,
     good: 0,
+    firstGoodMs: 0,
+    lastGoodMs: 0,
     failed: 0,
     timedOut: 0,
     cutOff: 0,
@@ -344,6 +336,7 @@ function toTickPart(part: Part, nodeIds: readonly string[]): TickPart {
     part: part.part,
     counts: { planned, sent, droppedTarget, droppedGenerator, answered, good, failed, timedOut, cutOff },
     errors: part.errors,
+    ...(good > 0 ? { goodBetweenMs: [part.firstGoodMs, part.lastGoodMs] } : {}),
     bad: [...part.bad],
     ...(part.badByLateness.some((late) => late > 0) ? { badByLateness: [...part.badByLateness] } : {}),
     responseTime: encodeHistogram(part.response),
@@ -351,7 +344,7 @@ function toTickPart(part: Part, nodeIds: readonly string[]): TickPart {
     nodes,
     bytesIn: part.bytesIn,
     bytesOut: part.bytesOut,
-    ...(part.groups.length > 0 ? { groups: takeGroups(part.groups) } : {}),
+    ...(part.groups.all.length > 0 ? { groups: takeGroups(part.groups) } : {}),
     ...(part.hits + part.misses > 0 ? { cache: { hits: part.hits, misses: part.misses } } : {}),
   };
 }

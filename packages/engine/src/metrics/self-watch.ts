@@ -10,6 +10,8 @@ type OwnHealth = Pick<GeneratorHealth, 'busy' | 'eventLoopDelayP99Ms' | 'clockJu
 export function createSelfWatch(options: { machine: boolean }): {
   /** `spinMs`: time in empty turns of the event loop since the start, which is no work. */
   take(spinMs: number): OwnHealth;
+  /** Stalls of the event loop so far are not held against it. */
+  forgive(): void;
   close(): void;
 } {
   const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
@@ -29,6 +31,7 @@ export function createSelfWatch(options: { machine: boolean }): {
       last = now;
       return health;
     },
+    forgive: () => delay.reset(),
     close: () => delay.disable(),
   };
 }

@@ -13,17 +13,20 @@ export interface Totals {
   badByLateness: number[];
   response: Histogram;
   service: Histogram;
+  /** When the first good answer came and when the last, ms; null: none came. */
+  goodBetweenMs: [number, number] | null;
   nodes: Record<string, number>;
   bytesIn: number;
   bytesOut: number;
-  /** By class or node, where they are counted apart. */
+  /** What is counted apart: the classes, then the nodes. */
   groups: GroupTotals[];
   cache: { hits: number; misses: number };
 }
 
 /** Sums of one class's or one node's counts. */
-export interface GroupTotals extends Omit<GroupCounts, 'responseTime'> {
+export interface GroupTotals extends Omit<GroupCounts, 'responseTime' | 'serviceTime'> {
   response: Histogram;
+  service: Histogram;
 }
 
 export function createTotals(thresholds: number): Totals {
@@ -36,6 +39,7 @@ export function createTotals(thresholds: number): Totals {
     badByLateness: Array.from({ length: thresholds }, () => 0),
     response: createHistogram(),
     service: createHistogram(),
+    goodBetweenMs: null,
     nodes: {},
     bytesIn: 0,
     bytesOut: 0,
@@ -49,6 +53,7 @@ export function addPart(totals: Totals, part: TickPart, spanMs: number): void {
   addCounts(totals.counts, part.counts);
   addEach(totals.errors, part.errors);
   addEach(totals.nodes, part.nodes);
+  if (part.goodBetweenMs) totals.goodBetweenMs = span(part.goodBetweenMs, totals.goodBetweenMs);
   for (const [index, bad] of part.bad.entries()) totals.bad[index] = (totals.bad[index] ?? 0) + bad;
   for (const [index, late] of (part.badByLateness ?? []).entries())
     totals.badByLateness[index] = (totals.badByLateness[index] ?? 0) + late;
@@ -63,7 +68,8 @@ export function addPart(totals: Totals, part: TickPart, spanMs: number): void {
 }
 
 function addGroups(totals: GroupTotals[], groups: readonly GroupCounts[]): void {
-  for (const [index, { planned, good, failed, bad, badByLateness, responseTime }] of groups.entries()) {
+  for (const [index, group] of groups.entries()) {
+    const { planned, good, failed, bad, badByLateness, responseTime, serviceTime } = group;
     const to = (totals[index] ??= {
       planned: 0,
       good: 0,
@@ -71,6 +77,7 @@ function addGroups(totals: GroupTotals[], groups: readonly GroupCounts[]): void 
       bad: [],
       badByLateness: [],
       response: createHistogram(),
+      service: createHistogram(),
     });
     to.planned += planned;
     to.good += good;
@@ -78,7 +85,13 @@ function addGroups(totals: GroupTotals[], groups: readonly GroupCounts[]): void 
     to.bad = addAt(bad, to.bad);
     to.badByLateness = addAt(badByLateness, to.badByLateness);
     if (responseTime) addEncoded(to.response, responseTime);
+    if (serviceTime) addEncoded(to.service, serviceTime);
   }
+}
+
+/** The shortest stretch that holds both; `other` may be none. */
+export function span(one: [number, number], other: [number, number] | null | undefined): [number, number] {
+  return other ? [Math.min(one[0], other[0]), Math.max(one[1], other[1])] : one;
 }
 
 /** The sums place by place; `other` may be shorter. */

@@ -16,9 +16,12 @@ const LIMITS = {
   localErrorShare: { suspect: 0, invalid: 0.001 },
 } as const;
 
-/** What the checks look at, over a whole run. */
+/** What the checks look at: a run without its warm-up, and where things must add up the whole of it. */
 export interface ValidityFacts {
+  /** Of the whole run. */
   counts: Counts;
+  /** Of the part that is judged. */
+  judged: Pick<Counts, 'planned' | 'droppedGenerator'>;
   errors: Partial<Record<ErrorKind, number>>;
   /** Values in the service-time and the response-time histogram. */
   recorded: { service: number; response: number };
@@ -59,8 +62,9 @@ export function judgeValidity(facts: ValidityFacts): Validity {
 }
 
 function checksOf(facts: ValidityFacts): Check[] {
-  const { counts, errors, little } = facts;
+  const { counts, judged, errors, little } = facts;
   const planned = Math.max(1, counts.planned);
+  const droppedShare = judged.droppedGenerator / Math.max(1, judged.planned);
   const local = Object.entries(errors).reduce((sum, [kind, n]) => sum + (kind.startsWith('local_') ? n : 0), 0);
   const strictest = facts.strictestMs ?? 0;
   const larger = (level: 'suspect' | 'invalid'): number =>
@@ -74,9 +78,9 @@ function checksOf(facts: ValidityFacts): Check[] {
       reason: 'the generator gave up: it could not send what was planned, and had no idle moment left to try',
     },
     {
-      value: counts.droppedGenerator / planned,
+      value: droppedShare,
       ...LIMITS.droppedGeneratorShare,
-      reason: `${percent(counts.droppedGenerator / planned)} of the planned requests were never sent because the generator could not keep up`,
+      reason: `${percent(droppedShare)} of the planned requests were never sent because the generator could not keep up`,
     },
     {
       value: facts.latenessP99Ms ?? 0,

@@ -189,15 +189,6 @@ function toMeasurement(totals: JudgedTotals, standard: Standard): Measurement {
     successRate: counts.planned === 0 ? 0 : Math.max(0, 1 - bad / counts.planned),
     peakConnections: totals.peakConnections,
     nodes: totals.nodes,
-    ...(totals.groups.length > 0
-      ? {
-          groups: Object.fromEntries(
-            totals.groups.map(({ name, planned, good, responseTimeMs: own }) => [
-              name,
-              { planned, good, responseTimeMs: own },
-            ]),
-          ),
-        }
-      : {}),
+    ...totals.named,
   };
 }

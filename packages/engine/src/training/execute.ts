@@ -1,9 +1,10 @@
-import { nodeName, parseObjectives, type Scenario, type ScenarioResult, type Target, type Window } from '@hive/contract';
+import { parseObjectives, type Scenario, type ScenarioResult, type Target, type Window } from '@hive/contract';
 import { figure } from '../figure.js';
 import { bodyObjective } from '../judging/data-processing.js';
 import { underFaultObjectives } from '../judging/fault-tolerance.js';
-import type { Tick } from '../measuring.js';
-import type { WindowFigures } from '../metrics/collector.js';
+import type { LoadOrder, Tick } from '../measuring.js';
+import { createCollector, type GroupNames, type WindowFigures } from '../metrics/collector.js';
+import { groupNamesOf } from './apart.js';
 import { watchChirp, type ChirpWatch } from './chirp-watch.js';
 import { conclude, outOfReach } from './conclude.js';
 import { certainFailure } from './early-stop.js';
@@ -14,8 +15,6 @@ import { toOrder } from './order.js';
 import { prepare, type Prepared } from './preparation.js';
 import type { Ending, Standard, Surroundings } from './running.js';
 import { watchTarget, type TargetWatch } from './target-watch.js';
-
-const ROW_MS = 1_000;
 
 /**
  * Executes one scenario for real: prepare → load, with its faults → windows → verdict. Yields `scenario_started`, `window` four times a
@@ -44,13 +43,20 @@ export async function* execute(
       result = outOfReach(prepared.trouble);
     } else {
       const standard = standardOf(scenario, target, prepared);
-      measured = createMeasured({
+      const order = toOrder({
+        plan: scenario.plan,
+        seed: scenario.seed,
+        target,
         thresholdsMs: standard.latenciesMs,
-        groupNames: groupNamesOf(scenario, links),
-        groups: groupPlansOf(scenario, target, links),
+        allowTargets: options.allowTargets,
+        nodes: links.nodes,
+        environment: options.environment,
       });
+      const groupNames = groupNamesOf(order);
+      const groups = groupPlansOf(scenario, groupNames, links);
+      measured = createMeasured({ thresholdsMs: order.thresholdsMs, groupNames, groups });
       const chirp = scenario.plan.chirp === undefined ? null : watchChirp(scenario.plan, clauseIndexes(standard));
-      const ending = yield* run({ ...options, links, watch, standard, measured, chirp });
+      const ending = yield* run({ ...options, order, links, watch, standard, measured, chirp });
       result = conclude({ ...ending, scenario, target, standard, prepared, links, watch, measured, chirp });
     }
   } finally {
@@ -70,6 +76,7 @@ export async function* execute(
 
 interface Running extends Surroundings {
   scenario: Scenario;
+  order: LoadOrder;
   links: Links;
   watch: TargetWatch;
   standard: Standard;
@@ -83,24 +90,14 @@ function hurt(chirp: ChirpWatch, { unit }: Scenario): string | null {
 }
 
 async function* run(running: Running): AsyncGenerator<TrainingEvent, Ending> {
-  const { scenario, target, links, watch, standard, measured } = running;
+  const { scenario, order, links, watch, measured } = running;
   const { collector } = measured;
   const stop = new AbortController();
   const signal = AbortSignal.any([running.signal, stop.signal]);
-  const order = toOrder({
-    plan: scenario.plan,
-    seed: scenario.seed,
-    target,
-    thresholdsMs: standard.latenciesMs,
-    allowTargets: running.allowTargets,
-    nodes: links.nodes,
-    environment: running.environment,
-  });
   const { chirp } = running;
   const isCertain = chirp === null ? certainty(running) : () => hurt(chirp, scenario);
   const faultsEndMs = Math.max(0, ...(scenario.plan.faults ?? []).map(({ toMs }) => toMs));
   const ending: Ending = { stoppedBecause: null, generatorGaveUp: false, aborted: false, backlog: 0 };
-  let lastRowMs = 0;
 
   await links.follow(0);
   for await (const tick of running.load.run(order, signal)) {
@@ -110,11 +107,8 @@ async function* run(running: Running): AsyncGenerator<TrainingEvent, Ending> {
     await links.follow(tick.toMs);
     watch.follow(tick.toMs);
     yield { type: 'window', window: identify(collector.live(tick), running) };
-    if (tick.toMs - lastRowMs >= ROW_MS || tick.last) {
-      lastRowMs = tick.toMs;
-      const row = collector.takeRow();
-      if (row) yield { type: 'row', ...row, window: identify({ ...row.figures, ...watch.newest() }, running) };
-    }
+    const row = collector.takeRow();
+    if (row) yield { type: 'row', ...row, window: identify({ ...row.figures, ...watch.newest() }, running) };
     ending.generatorGaveUp ||= tick.endedEarly === 'generator_overloaded';
     if (ending.stoppedBecause === null && !tick.last) {
       ending.stoppedBecause = isCertain();
@@ -143,7 +137,7 @@ async function* shown(
   ticks: AsyncGenerator<Tick, Prepared>,
   options: Surroundings & { scenario: Scenario },
 ): AsyncGenerator<TrainingEvent, Prepared> {
-  const { collector } = createMeasured({ thresholdsMs: [], groupNames: [], groups: [] });
+  const collector = createCollector({ thresholdsMs: [] });
   for (;;) {
     const next = await ticks.next();
     if (next.done) return next.value;
@@ -180,14 +174,9 @@ function clauseIndexes({ objectives, latenciesMs }: Standard): (number | null)[]
   });
 }
 
-function groupNamesOf({ plan }: Scenario, { nodes }: Links): string[] {
-  if (plan.groupBy === undefined) return [];
-  if (plan.groupBy === 'class') return (plan.requests ?? []).map(({ name }) => name);
-  return nodes.map((node, index) => (plan.links === undefined ? (nodeName(node)) : `link ${index + 1}`));
-}
-
-function groupPlansOf(scenario: Scenario, target: Target, { spared }: Links): GroupPlan[] {
+function groupPlansOf(scenario: Scenario, { byClass, byNode }: GroupNames, { spared }: Links): GroupPlan[] {
   const { plan } = scenario;
+  const nodesFrom = byClass.length;
   const faults = plan.faults ?? [];
   if (scenario.kind === 'fault_tolerance' && faults.length > 0) {
     const within = {
@@ -195,9 +184,10 @@ function groupPlansOf(scenario: Scenario, target: Target, { spared }: Links): Gr
       toMs: Math.max(...faults.map(({ toMs }) => toMs)),
     };
     const during: GroupPlan = { name: 'during the faults', indexes: null, within };
-    return spared === null ? [during] : [{ name: 'spared', indexes: spared, within }, during];
+    if (spared === null) return [during];
+    return [{ name: 'spared', indexes: spared.map((index) => nodesFrom + index), within }, during];
   }
-  if (plan.groupBy === 'class') return (plan.requests ?? []).map(({ name }, index) => ({ name, indexes: [index] }));
+  if (plan.groupBy === 'class') return byClass.map((name, index) => ({ name, indexes: [index] }));
   if (plan.groupBy !== 'node') return [];
-  return target.nodes.map((node, index) => ({ name: nodeName(node), indexes: [index] }));
+  return byNode.map((name, index) => ({ name, indexes: [nodesFrom + index] }));
 }

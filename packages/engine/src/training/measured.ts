@@ -1,14 +1,20 @@
 import { parseObjectives, type Counts } from '@hive/contract';
 import type { GroupFacts, Stretch } from '../judging/facts.js';
 import type { GroupCounts, Tick, TickPart } from '../measuring.js';
-import { createCollector, quantileMs, type Collector, type JudgedTotals } from '../metrics/collector.js';
+import {
+  createCollector,
+  quantileMs,
+  type Collector,
+  type GroupNames,
+  type JudgedTotals,
+} from '../metrics/collector.js';
 import { joinHistograms } from '../metrics/merge.js';
 import { createStretches } from './stretches.js';
 
 /** Some of a run's requests, measured apart from the others. */
 export interface GroupPlan {
   name: string;
-  /** Which of the order's groups belong to it; null: all requests. */
+  /** Which of the order's groups belong to it, the classes before the nodes; null: all requests. */
   indexes: readonly number[] | null;
   /** Only what happens in these ms since the first planned send; absent: all of it. */
   within?: { fromMs: number; toMs: number };
@@ -25,7 +31,7 @@ export interface Measured {
 /** Makes ready to measure one run whose order had these thresholds. */
 export function createMeasured(of: {
   thresholdsMs: readonly number[];
-  groupNames: readonly string[];
+  groupNames: GroupNames;
   groups: readonly GroupPlan[];
 }): Measured {
   const { thresholdsMs, groupNames } = of;
@@ -66,10 +72,11 @@ export function createMeasured(of: {
 
 /** The whole of what was judged, as one stretch. */
 export function wholeOf(totals: JudgedTotals): Stretch {
-  const { seconds, counts, bad, badByLateness, responseTimeMs, cache } = totals;
+  const { seconds, goodSeconds, counts, bad, badByLateness, responseTimeMs, cache } = totals;
   return {
     endMs: seconds * 1_000,
     seconds,
+    goodSeconds,
     counts,
     bad,
     badByLateness,
@@ -115,6 +122,6 @@ function restrictPart(part: TickPart, indexes: readonly number[]): TickPart {
     bad: each((group) => group.bad),
     badByLateness: each((group) => group.badByLateness),
     responseTime: joinHistograms(groups.map((group) => group.responseTime)),
-    serviceTime: null,
+    serviceTime: joinHistograms(groups.map((group) => group.serviceTime)),
   };
 }

@@ -2,6 +2,7 @@ import { HiveError, type Plan, type RequestClass, type Target } from '@hive/cont
 import { resolveSecrets, type Environment } from '../importing/secrets.js';
 import type { LoadOrder, OrderNode } from '../measuring.js';
 import { plainMix, sendable } from '../problems/requests.js';
+import { countedApart } from './apart.js';
 
 const TICK_MS = 250;
 
@@ -22,9 +23,11 @@ export function toOrder(from: {
   environment?: Environment | undefined;
 }): LoadOrder {
   const { plan, seed, target, thresholdsMs, allowTargets } = from;
+  const nodes = [...(from.nodes ?? target.nodes)];
+  const { requests } = resolveSecrets({ requests: requestsOf(plan, target) }, from.environment ?? {});
   return {
-    nodes: [...(from.nodes ?? target.nodes)],
-    requests: resolveSecrets({ requests: requestsOf(plan, target) }, from.environment ?? {}).requests,
+    nodes,
+    requests,
     balance: plan.links === undefined ? target.balance : 'round_robin',
     arrivals: plan.arrivals,
     warmupMs: plan.warmupMs,
@@ -36,7 +39,7 @@ export function toOrder(from: {
     insecure: target.insecure,
     allowTargets: [...allowTargets],
     tickMs: TICK_MS,
-    ...(plan.groupBy === undefined ? {} : { groupBy: plan.groupBy }),
+    ...countedApart(plan, { requests, nodes }),
     ...(plan.payloadBytes === undefined ? {} : { payloadBytes: plan.payloadBytes }),
     ...readHeaders(plan, target),
   };

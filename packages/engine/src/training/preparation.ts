@@ -80,6 +80,8 @@ function orderFor(
     graceMs: Math.min(scenario.plan.graceMs, 2_000),
     arrivals: { model: 'closed', connections: how.connections, thinkMs: 0 },
   };
-  delete plan.groupBy;
-  return toOrder({ plan, seed: scenario.seed, target, thresholdsMs: [], allowTargets, nodes: how.nodes, environment });
+  const { nodes } = how;
+  const order = toOrder({ plan, seed: scenario.seed, target, thresholdsMs: [], allowTargets, nodes, environment });
+  delete order.groupBy;
+  return order;
 }

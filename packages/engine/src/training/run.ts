@@ -14,6 +14,9 @@ import type { Clock } from '../clock.js';
 import { judgeClauses } from '../judging/clauses.js';
 import type { Environment } from '../importing/secrets.js';
 import type { Load } from '../measuring.js';
+import type { NamedGroups } from '../metrics/collector.js';
+import type { PhaseLatencies } from '../metrics/phases.js';
+import { groupNamesOf } from './apart.js';
 import { toFacts } from './facts.js';
 import { heedLateness } from './lateness.js';
 import { createMeasured } from './measured.js';
@@ -33,7 +36,7 @@ export interface RunOptions {
 }
 
 /** What `hive run --json` prints. Latencies in ms; `durationMs` is the judged part. */
-export interface RunReport extends Counts {
+export interface RunReport extends Counts, NamedGroups {
   version: 1;
   verdict: Verdict;
   validity: Validity;
@@ -48,6 +51,13 @@ export interface RunReport extends Counts {
   bytesOut: number;
   responseTimeMs: Omit<Latency, 'count'>;
   serviceTimeMs: Omit<Latency, 'count'>;
+  /** Mean time that a request waited before it was sent. */
+  waitingMs: number;
+  /** Where the time of answered requests went, warm-up included. */
+  phasesMs: PhaseLatencies;
+  /** The most connections that were held at once, and that might have been. */
+  peakConnections: number;
+  maxConnections: number;
   objectives: ObjectiveOutcome[];
 }
 
@@ -64,18 +74,15 @@ export async function* runLoad(options: RunOptions): AsyncGenerator<RunEvent> {
   const latenciesMs = parseObjectives(target.objectives).flatMap((one) =>
     one.type === 'percentile' ? [one.latencyMs] : [],
   );
-  const measured = createMeasured({ thresholdsMs: latenciesMs, groupNames: [], groups: [] });
-  const { collector } = measured;
   const identity = { scenarioId: 'run', sessionId: 'run', targetId: target.id };
   const at = (): string => new Date(clock.wall()).toISOString();
-  let lastRowMs = 0;
   const { plan, seed, allowTargets, environment } = options;
   const order = toOrder({ plan, seed, target, thresholdsMs: latenciesMs, allowTargets, environment });
+  const measured = createMeasured({ thresholdsMs: latenciesMs, groupNames: groupNamesOf(order), groups: [] });
+  const { collector } = measured;
   for await (const tick of options.load.run(order, options.signal)) {
     measured.add(tick);
     yield { type: 'window', window: { ...identity, at: at(), ...collector.live(tick) } };
-    if (tick.toMs - lastRowMs < 1_000 && !tick.last) continue;
-    lastRowMs = tick.toMs;
     const row = collector.takeRow();
     if (row) yield { type: 'row', window: { ...identity, at: at(), ...row.figures } };
   }
@@ -113,6 +120,11 @@ export async function* runLoad(options: RunOptions): AsyncGenerator<RunEvent> {
       bytesOut: totals.bytesOut,
       responseTimeMs: withoutCount(totals.responseTimeMs),
       serviceTimeMs: withoutCount(totals.serviceTimeMs),
+      waitingMs: totals.waitingMs,
+      phasesMs: collector.phases(),
+      peakConnections: totals.peakConnections,
+      maxConnections: plan.arrivals.model === 'open' ? plan.arrivals.maxConnections : plan.arrivals.connections,
+      ...totals.named,
       objectives: judged.objectives,
     },
   };

@@ -20,7 +20,8 @@ export function standardOf(
   return {
     clauses: clausesOf(target, kind),
     latencySeconds: Math.max(LEAST_LATENCY_SECONDS, ...latencies.map((latencyMs) => latencyMs / 1_000)),
-    allowOverload: target.safety.allowOverload || target.nodes.every(({ url, socket }) => socket !== undefined || isLoopback(url)),
+    allowOverload:
+      target.safety.allowOverload || target.nodes.every(({ url, socket }) => socket !== undefined || isLoopback(url)),
     chirp: kind === 'load_balancing',
   };
 }

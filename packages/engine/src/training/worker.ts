@@ -74,25 +74,28 @@ function runOrder({ id, order, nodes, messages, share, startAtNs }: StartOrder):
   }
 
   function takeTick(nowMs: number): Tick {
+    const own = watch as ReturnType<typeof createSelfWatch>;
     const toMs = Math.max(nowMs, fromMs);
+    const phase = run.state() !== 'running' ? 'grace' : nowMs < order.warmupMs ? 'warmup' : 'judged';
     const { parts, phases, outstanding, ...measured } = recorder.take({ fromMs, toMs, plannedToMs: run.plannedToMs() });
     const endedEarly = run.endedEarly();
     const last = run.state() === 'ended';
     const tick: Tick = {
       fromMs,
       toMs,
-      phase: run.state() !== 'running' ? 'grace' : nowMs < order.warmupMs ? 'warmup' : 'judged',
+      phase,
       parts,
       phases,
       connections: loop.traffic.connections,
       peakConnections: loop.traffic.peakConnections,
       outstanding,
       waiting: loop.waiting(),
-      health: { ...measured, ...(watch as ReturnType<typeof createSelfWatch>).take(loop.spinMs()) },
+      health: { ...measured, ...own.take(loop.spinMs()) },
       last,
       ...(last && endedEarly !== undefined ? { endedEarly } : {}),
     };
     fromMs = toMs;
+    if (phase === 'warmup') own.forgive();
     return tick;
   }
 }

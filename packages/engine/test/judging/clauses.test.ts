@@ -88,6 +88,9 @@ describe('clauses', () => {
     expect(judgeClauses(facts(['throughput>=100'], stretch(500, 500, [0], 10))).verdict).toBe('undecided');
     expect(judgeClauses(facts(['throughput>=100'], stretch(1_200, 900, [0], 10))).verdict).toBe('failed');
     expect(judgeClauses(facts(['throughput>=100'], stretch(1_200, 1_100, [0], 10))).verdict).toBe('passed');
+    // The last of them came seconds after the end.
+    const draining = { ...stretch(1_200, 1_100, [0], 10), goodSeconds: 12 };
+    expect(judgeClauses(facts(['throughput>=100'], draining)).verdict).toBe('failed');
   });
 
   it('judges every block of a clause with `for`: one bad block fails what the whole would pass', () => {

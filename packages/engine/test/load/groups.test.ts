@@ -1,7 +1,7 @@
 import type { RequestClass } from '@hive/contract';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { Load } from '../../src/measuring.js';
-import type { JudgedTotals } from '../../src/metrics/collector.js';
+import { createCollector, type JudgedTotals } from '../../src/metrics/collector.js';
 import { createThreadLoad } from '../../src/training/thread-load.js';
 import { startAnswering, type Answering } from './answering.js';
 import { bookkeeping, collect, constant, order } from './order.js';
@@ -54,7 +54,7 @@ describe.each(loads)('counts apart with %s', (_, load) => {
         arrivals: constant(400),
         warmupMs: 200,
         durationMs: 600,
-        groupBy: 'class',
+        groupBy: ['class'],
         thresholdsMs: [40],
       }),
     );
@@ -83,7 +83,7 @@ describe.each(loads)('counts apart with %s', (_, load) => {
     const arrivals = constant(300, { maxConnections: 12, maxWaiting: 12 });
     const { collector } = await collect(
       load,
-      order(quick.url, { nodes, arrivals, durationMs: 600, timeoutMs: 150, groupBy: 'node', thresholdsMs: [100] }),
+      order(quick.url, { nodes, arrivals, durationMs: 600, timeoutMs: 150, groupBy: ['node'], thresholdsMs: [100] }),
     );
     const totals = collector.judged();
     const compared = sums(totals);
@@ -99,11 +99,36 @@ describe.each(loads)('counts apart with %s', (_, load) => {
     expect(bookkeeping(collector)).toEqual([]);
   });
 
+  it('by class and by node at once, with both latencies, and every window names them', async () => {
+    const [one, other] = [await serve(), await serve((response) => setTimeout(() => response.end('ok'), 40))];
+    const nodes = [one, other].map(({ url }) => ({ url, weight: 1 }));
+    const what = order(one.url, { nodes, requests: requests.slice(0, 2), groupBy: ['class', 'node'] });
+    // Too few connections for a node of 40 ms: what is meant for it waits, and what still waits at the end is dropped.
+    const arrivals = constant(200, { maxConnections: 3 });
+    const { ticks } = await collect(load, { ...what, arrivals, durationMs: 600, timeoutMs: 5_000, graceMs: 5_000 });
+    const names = { byClass: ['quick', 'slow'], byNode: ['one', 'other'] };
+    const collector = createCollector({ thresholdsMs: what.thresholdsMs, groupNames: names });
+    for (const tick of ticks) collector.add(tick);
+    const { byClass, byNode } = collector.takeRow()!.figures;
+    expect(Object.keys(byClass!)).toEqual(names.byClass);
+    expect(Object.keys(byNode!)).toEqual(names.byNode);
+    for (const groups of [byClass!, byNode!]) {
+      expect(Object.values(groups).reduce((sum, { planned }) => sum + planned, 0)).toBe(120);
+      for (const { planned, good, responseTimeMs, serviceTimeMs } of Object.values(groups)) {
+        expect([responseTimeMs.count, serviceTimeMs.count]).toEqual([planned, good]);
+      }
+    }
+    expect(byNode!['other']!.planned).toBe(60);
+    expect(byNode!['other']!.serviceTimeMs.min).toBeGreaterThan(38);
+    expect(byNode!['other']!.responseTimeMs.mean).toBeGreaterThan(byNode!['other']!.serviceTimeMs.mean + 20);
+    expect(collector.judged().named).toEqual({ byClass, byNode });
+  });
+
   it('begin anew with every tick', async () => {
     const { url } = await serve();
     const { ticks } = await collect(
       load,
-      order(url, { arrivals: constant(200), durationMs: 500, groupBy: 'class', tickMs: 50 }),
+      order(url, { arrivals: constant(200), durationMs: 500, groupBy: ['class'], tickMs: 50 }),
     );
     const planned = ticks
       .flatMap(({ parts }) => parts)

@@ -1,5 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { cpus } from 'node:os';
+import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startPractice } from '../../src/practice/practice.js';
 import { createThreadLoad } from '../../src/training/thread-load.js';
@@ -35,6 +37,24 @@ describe('an overloaded target', () => {
       expect(ownFaults).toEqual([]);
     } finally {
       await practice.close();
+    }
+  });
+});
+
+describe('a machine that is busy with other work', () => {
+  it('makes sends late, and the result says that it is not to be trusted', async () => {
+    const practice = await startPractice({ workers: 4, serviceMs: 1 });
+    const others = Array.from({ length: 2 * cpus().length }, () => new Worker('for (;;);', { eval: true }));
+    try {
+      const what = order(practice.url, { arrivals: constant(500), durationMs: 2_000, timeoutMs: 5_000 });
+      const { collector, ticks } = await collect(load, what);
+      expect(Math.max(...ticks.map(({ health }) => health.latenessP99Ms))).toBeGreaterThan(1);
+      const { status, reasons } = collector.validity();
+      expect(['suspect', 'invalid']).toContain(status);
+      expect(reasons.join()).toMatch(/ms late or more|machine was busy/);
+      expect(bookkeeping(collector)).toEqual([]);
+    } finally {
+      await Promise.all([practice.close(), ...others.map((other) => other.terminate())]);
     }
   });
 });

@@ -107,7 +107,7 @@ describe('a download', () => {
     const { groups, errors } = await move(
       [DOWNLOAD, PLAIN],
       (response, { url }) => response.setHeader('content-digest', field(bodyOf(1))).end(url === '/plain' ? 'ok' : body),
-      { groupBy: 'class', durationMs: 300 },
+      { groupBy: ['class'], durationMs: 300 },
     );
     const [down, plain] = groups;
     expect(down).toMatchObject({ good: 0 });

@@ -182,4 +182,50 @@ describe('createCollector', () => {
     expect(collector.whole().counts.good).toBe(4);
     expect(collector.whole().seconds).toBeCloseTo(1);
   });
+
+  it('closes a row with the first tick after each full second, though ticks are late, and with the last one', () => {
+    const ends = [260, 505, 752, 1_003, 1_251, 1_509, 1_750, 2_001, 2_254, 2_300];
+    const rows = (): [number, number][] => {
+      const collector = createCollector({ thresholdsMs: [] });
+      return ends.flatMap((toMs, index) => {
+        const fromMs = ends[index - 1] ?? 0;
+        const recorder = createRecorder(ORDER, ['a']);
+        collector.add(toTick(take(recorder, fromMs, toMs), { fromMs, toMs, last: toMs === ends.at(-1) }));
+        const row = collector.takeRow();
+        return row === null ? [] : [[row.figures.fromMs, row.figures.toMs] as [number, number]];
+      });
+    };
+    expect(rows()).toEqual([
+      [0, 1_003],
+      [1_003, 2_001],
+      [2_001, 2_300],
+    ]);
+  });
+
+  it('takes no line that drains after the end for throughput, nor a slow answer for the lack of it', () => {
+    // Planned: 100 in a second. Answered: 40 a second.
+    const draining = createRecorder({ ...ORDER, warmupMs: 0 }, ['a']);
+    for (let n = 0; n < 100; n++) draining.answered(begin(draining, n * 10), 100 + n * 25, null);
+    const tick = toTick(take(draining, 0, 3_000));
+    for (const all of [tick, joinThreads([tick, tick], 2), joinConsecutive(toTick(take(draining)), tick)]) {
+      const { throughputPerSecond, counts, goodSeconds } = collect(all).judged();
+      expect(goodSeconds).toBeCloseTo(2.475);
+      expect(throughputPerSecond).toBeCloseTo(counts.good / 2.475);
+    }
+    // Each answer takes 800 ms, and none is the less for it.
+    const slow = createRecorder({ ...ORDER, warmupMs: 0 }, ['a']);
+    for (let n = 0; n < 100; n++) slow.answered(begin(slow, n * 10), n * 10 + 800, null);
+    expect(collect(toTick(take(slow, 0, 2_000))).judged()).toMatchObject({ throughputPerSecond: 100, goodSeconds: 1 });
+  });
+
+  it('holds nothing against the generator that happened in the warm-up', () => {
+    const recorder = createRecorder(ORDER, ['a']);
+    recorder.arrived(10, 90);
+    const warmup = toTick(take(recorder, 0, 100), { toMs: 100, phase: 'warmup', last: false });
+    Object.assign(warmup.health, { busy: 1, machineBusy: 1 });
+    for (let n = 0; n < 10; n++) recorder.arrived(200 + n, 200 + n);
+    const judged = toTick(take(recorder, 100, 1_000), { fromMs: 100 });
+    expect(collect(warmup, judged).validity()).toEqual({ status: 'valid', reasons: [] });
+    expect(collect({ ...warmup, phase: 'judged' }, judged).validity().reasons.join()).toMatch(/late.*busy/);
+  });
 });

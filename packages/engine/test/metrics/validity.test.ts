@@ -13,6 +13,7 @@ const CLEAN: ValidityFacts = {
     timedOut: 0,
     cutOff: 0,
   },
+  judged: { planned: 10_000, droppedGenerator: 0 },
   errors: {},
   recorded: { service: 10_000, response: 10_000 },
   outstanding: 0,
@@ -32,6 +33,7 @@ const dropped = (droppedGenerator: number, droppedTarget = 0): Partial<ValidityF
   const sent = CLEAN.counts.planned - droppedGenerator - droppedTarget;
   return {
     counts: { ...CLEAN.counts, sent, answered: sent, good: sent, droppedGenerator, droppedTarget },
+    judged: { planned: 10_000, droppedGenerator },
     recorded: { service: sent, response: sent + droppedTarget },
   };
 };
@@ -45,6 +47,7 @@ describe('judgeValidity', () => {
     ['0.1 % dropped by the generator', dropped(10), 'valid'],
     ['0.2 % dropped by the generator', dropped(20), 'suspect'],
     ['2 % dropped by the generator', dropped(200), 'invalid'],
+    ['2 % dropped by the generator in the warm-up alone', { ...dropped(200), judged: CLEAN.judged }, 'valid'],
     ['half dropped for the target', dropped(0, 5_000), 'valid'],
     ['late by 2 % of the objective', { latenessP99Ms: 5 }, 'valid'],
     ['late by more', { latenessP99Ms: 5.1 }, 'suspect'],

@@ -4,6 +4,7 @@ import type { KeptResult } from '../store/store.js';
 import { findTarget } from './choose-target.js';
 import type { Context } from './context.js';
 import { recommend } from './recommendations.js';
+import { throughputOf } from './throughput.js';
 
 export interface AnalysisRequest {
   target?: string | undefined;
@@ -51,14 +52,12 @@ function curve(results: readonly KeptResult[]): KindAnalysis['curve'] {
     const at = trusted.filter(({ row }) => row.intensity === intensity);
     const latency = mergeLatency(at.flatMap(({ responseTime }) => responseTime ?? []));
     const measured = at.flatMap(({ row }) => row.results?.measurement ?? []);
-    const seconds = measured.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1_000;
-    const good = measured.reduce((sum, { counts }) => sum + counts.good, 0);
     return {
       intensity,
       p50Ms: latency.p50,
       p95Ms: latency.p95,
       p99Ms: latency.p99,
-      throughputPerSecond: seconds === 0 ? 0 : good / seconds,
+      throughputPerSecond: throughputOf(measured) ?? 0,
     };
   });
 }

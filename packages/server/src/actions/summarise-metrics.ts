@@ -3,6 +3,7 @@ import { mergeLatency } from '@hive/engine';
 import type { KeptResult } from '../store/store.js';
 import type { Context } from './context.js';
 import { findSession } from './read-session.js';
+import { throughputOf } from './throughput.js';
 
 /** Totals of one session, or of everything. Percentiles come from merged histograms. Throws HiveError `not_found`. */
 export async function summariseMetrics(context: Context, sessionId: string | undefined): Promise<MetricsSummary> {
@@ -19,7 +20,6 @@ function summarise(results: readonly KeptResult[]): Omit<MetricsSummary, 'sessio
     addCounts(counts, measurement.counts);
     for (const [kind, count] of Object.entries(measurement.errors)) errors[kind] = (errors[kind] ?? 0) + count;
   }
-  const seconds = measured.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1_000;
   return {
     scenarios: results.length,
     successes,
@@ -28,6 +28,6 @@ function summarise(results: readonly KeptResult[]): Omit<MetricsSummary, 'sessio
     errors,
     response_time_ms: mergeLatency(results.flatMap(({ responseTime }) => responseTime ?? [])),
     service_time_ms: mergeLatency(results.flatMap(({ serviceTime }) => serviceTime ?? [])),
-    throughput_per_second: seconds === 0 ? null : counts.good / seconds,
+    throughput_per_second: throughputOf(measured),
   };
 }
