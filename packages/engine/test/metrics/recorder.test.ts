@@ -226,6 +226,10 @@ describe('createCollector', () => {
     for (let n = 0; n < 10; n++) recorder.arrived(200 + n, 200 + n);
     const judged = toTick(take(recorder, 100, 1_000), { fromMs: 100 });
     expect(collect(warmup, judged).validity()).toEqual({ status: 'valid', reasons: [] });
-    expect(collect({ ...warmup, phase: 'judged' }, judged).validity().reasons.join()).toMatch(/late.*busy/);
+    expect(
+      collect({ ...warmup, phase: 'judged' }, judged)
+        .validity()
+        .reasons.join(),
+    ).toMatch(/late.*busy/);
   });
 });
