@@ -2,6 +2,8 @@ export * from './ceiling.js';
 export * from './client.js';
 export * from './errors.js';
 export * from './figure.js';
+export * from './finished-session.js';
+export * from './ids.js';
 export * from './kind.js';
 export * from './limit.js';
 export * from './messages.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { difficultySchema, kindSchema } from './kind.js';
+import { finishedSessionSchema } from './finished-session.js';
 import { limitSchema } from './limit.js';
 import { objectiveSchema } from './objective.js';
 import { problemSchema, scenarioDetailSchema, scenarioRowSchema } from './scenario.js';
@@ -102,6 +103,8 @@ interface Route {
   query?: z.ZodType;
   /** A body may be absent where all its fields are optional. */
   body?: z.ZodType;
+  /** How large the body may be, bytes. Default: 1 MiB. */
+  mostBodyBytes?: number;
   output: z.ZodType;
 }
 
@@ -221,6 +224,15 @@ export const ROUTES = {
     status: 200,
     query: z.object({ target: z.string().optional(), after: z.string().optional(), limit: limitQuery(50, 500) }),
     output: z.object({ sessions: z.array(sessionRowSchema), next: z.string().nullable() }),
+  },
+  keepSession: {
+    method: 'POST',
+    path: '/api/sessions',
+    summary: 'Keep a session that another process has measured',
+    status: 201,
+    body: finishedSessionSchema,
+    mostBodyBytes: 64 * 1024 * 1024,
+    output: sessionRowSchema,
   },
   getSession: {
     method: 'GET',

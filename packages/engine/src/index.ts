@@ -13,6 +13,7 @@ export { keepCeiling, readCeiling } from './training/ceiling/kept-ceiling.js';
 export type { DoctorOptions } from './training/ceiling/measure.js';
 export type { TrainingEvent } from './training/events.js';
 export { execute } from './training/execute.js';
+export { asSession, scenarioOfRun } from './training/kept-run.js';
 export { runLoad, type RunEvent, type RunReport } from './training/run.js';
 export { createThreadLoad } from './training/thread-load.js';
 export { generateScenario, train, type TrainOptions } from './training/training.js';

@@ -1,5 +1,5 @@
-import { EXIT } from '@hive/contract';
-import type { RunReport } from '@hive/engine';
+import { EXIT, newExecutionId } from '@hive/contract';
+import type { RunEvent, RunReport, TrainingEvent } from '@hive/engine';
 import { Option, type Command } from 'commander';
 import { durationOption, rateOption, wholeOption } from '../arguments/option.js';
 import { stagesOption, toPlan, type PlanOptions } from '../arguments/plan.js';
@@ -7,15 +7,16 @@ import type { RequestOptions } from '../arguments/request.js';
 import { addRequestOptions, addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
 import { readTarget } from '../arguments/target-file.js';
 import { loadCliConfig } from '../config.js';
-import { openCsv } from '../print/csv.js';
+import { openCsv, type CsvFile } from '../print/csv.js';
 import { createRunView, printRunReport, windowLine } from '../print/run.js';
-import { createTerminal } from '../print/terminal.js';
+import { createTerminal, type Terminal } from '../print/terminal.js';
 import { stopSignal } from '../signals.js';
 
 interface RunOptions extends PlanOptions, RequestOptions, SharedOptions {
   threads: number;
   seed?: number;
   out?: string;
+  save?: boolean;
 }
 
 const EXAMPLES = `
@@ -51,6 +52,7 @@ export function define(command: Command, done: (exitCode: number) => void): void
     .option('--threads <n>', 'threads that send', wholeOption(1, 64), 1)
     .option('--seed <n>', 'draws the same arrivals again', wholeOption(0, 0xffff_ffff))
     .option('--out <file.csv>', 'write one row a second')
+    .option('--save', 'keep the result in the data directory, or in DATABASE_URL')
     .addHelpText('after', EXAMPLES)
     .action(async (url: string, options: RunOptions) => done(await run(url, options, command)));
   addSharedOptions(addRequestOptions(command));
@@ -63,41 +65,61 @@ async function run(url: string, given: RunOptions, command: Command): Promise<nu
   const { target, options } = await readTarget(url, given, { command, environment: config.environment });
   const plan = toPlan(options);
   const signal = stopSignal();
-  const { checkReachable, createThreadLoad, readCeiling, realClock, runLoad, warnAboveCeiling } =
-    await import('@hive/engine');
-  await checkReachable(target.nodes, config.allowTargets);
+  const engine = await import('@hive/engine');
+  await engine.checkReachable(target.nodes, config.allowTargets);
 
-  const { ceiling, ignored } = readCeiling(options.data ?? config.dataDirectory);
-  const warning = warnAboveCeiling({ arrivals: plan.arrivals, target, threads: options.threads }, ceiling) ?? ignored;
-  if (warning !== null) terminal.progress(`hive: ${warning}`);
+  const dataDirectory = options.data ?? config.dataDirectory;
+  const tell = (text: string): void => terminal.progress(`hive: ${text}`);
+  const { ceiling, ignored } = engine.readCeiling(dataDirectory);
+  const warning = engine.warnAboveCeiling({ arrivals: plan.arrivals, target, threads: options.threads }, ceiling);
+  if (warning !== null || ignored !== null) tell(warning ?? (ignored as string));
   const csv = options.out === undefined ? null : openCsv(options.out);
-  const load = createThreadLoad({ threads: options.threads });
-  const view = createRunView();
-  let report: RunReport | null = null;
+  const { openKeeping, openRunning } = await import('../keeping.js');
+  const place = { target, dataDirectory, config, tell };
+  const keeping = await (options.save === true ? openKeeping(place, { must: true }) : openRunning(place));
+  const load = engine.createThreadLoad({ threads: options.threads });
+  const seed = options.seed ?? Math.floor(Math.random() * 0xffff_ffff);
+  const scenario = engine.scenarioOfRun({ target, plan, seed });
+  const sessionId = newExecutionId();
+  const { allowTargets, environment } = config;
+  const common = { target, plan, load, clock: engine.realClock, allowTargets, seed, environment };
+  const ids = { scenarioId: scenario.id, sessionId };
+  const reports: RunReport[] = [];
+  const shown = (until: AbortSignal): AsyncGenerator<RunEvent> =>
+    show(engine.runLoad({ ...common, ids, signal: until }), { terminal, csv, done: (report) => reports.push(report) });
   try {
-    const seed = options.seed ?? Math.floor(Math.random() * 0xffff_ffff);
-    const { allowTargets, environment } = config;
-    const events = runLoad({ target, plan, load, clock: realClock, signal, allowTargets, seed, environment });
-    for await (const event of events) {
-      if (event.type === 'done') report = event.report;
-      else if (event.type === 'window') {
-        if (!terminal.live) continue;
-        view.add(event.window);
-        terminal.status(...view.lines(terminal.columns));
-      } else {
-        csv?.add(event.window);
-        if (!terminal.live && given.quiet !== true) terminal.progress(windowLine(event.window));
-      }
-    }
+    const events = (until: AbortSignal): AsyncGenerator<TrainingEvent> => engine.asSession(shown(until), scenario);
+    await keeping.run({ sessionId, kinds: [scenario.kind], budgetMs: null, signal, events });
   } finally {
     terminal.clear();
     csv?.close();
     await load.close();
+    await keeping.close();
   }
-  if (report === null) throw new Error('the run ended without a report');
+  const [report] = reports;
+  if (report === undefined) throw new Error('the run ended without a report');
   printRunReport(report, terminal);
   if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
   return exitCodeOf(report);
+}
+
+/** Passes the events on, shows them, and hands over the report. */
+async function* show(
+  events: AsyncGenerator<RunEvent>,
+  { terminal, csv, done }: { terminal: Terminal; csv: CsvFile | null; done: (report: RunReport) => unknown },
+): AsyncGenerator<RunEvent> {
+  const view = createRunView();
+  for await (const event of events) {
+    if (event.type === 'done') done(event.report);
+    else if (event.type === 'row') {
+      csv?.add(event.window);
+      if (!terminal.live) terminal.progress(windowLine(event.window));
+    } else if (terminal.live) {
+      view.add(event.window);
+      terminal.status(...view.lines(terminal.columns));
+    }
+    yield event;
+  }
 }
 
 /** Aborted before invalid before failed. What is undecided is no valid result: it never makes a build green. */

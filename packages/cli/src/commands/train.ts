@@ -1,5 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { EXIT, kindSchema, KINDS, type Kind, type Limit, type Scenario, type ScenarioResult } from '@hive/contract';
+import {
+  EXIT,
+  kindSchema,
+  KINDS,
+  newTrainingId,
+  type Kind,
+  type Limit,
+  type Scenario,
+  type ScenarioResult,
+} from '@hive/contract';
 import type { TrainingEvent } from '@hive/engine';
 import { InvalidArgumentError, type Command } from 'commander';
 import { expectationOption, judgeExpectation, type Expectation } from '../arguments/expectation.js';
@@ -67,13 +75,14 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
   const engine = await import('@hive/engine');
   await engine.checkReachable(target.nodes, config.allowTargets);
 
-  const sessionId = `ses_${randomUUID()}`;
+  const sessionId = newTrainingId();
   const kinds = options.kinds ?? [...KINDS];
   const budgetMs = options.budget;
   const seed = options.seed ?? Math.floor(Math.random() * 0xffff_ffff);
   const startedAt = performance.now();
   const dataDirectory = options.data ?? config.dataDirectory;
-  const keeping = await openKeeping({ target, dataDirectory, config, tell: terminal.progress });
+  const tell = (text: string): void => terminal.progress(`hive: ${text}`);
+  const keeping = await openKeeping({ target, dataDirectory, config, tell }, { must: false });
   const load = engine.createThreadLoad({ threads: options.threads });
   const session: Session = { scenarios: [], limits: [], reason: '' };
   const events = (until: AbortSignal): AsyncGenerator<TrainingEvent> =>

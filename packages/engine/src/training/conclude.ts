@@ -170,7 +170,8 @@ function roundTrips({ scenario, prepared }: Concluding, totals: JudgedTotals): s
   ];
 }
 
-function toMeasurement(totals: JudgedTotals, standard: Standard): Measurement {
+/** What is kept of the judged part. */
+export function toMeasurement(totals: JudgedTotals, standard: Standard): Measurement {
   const { counts, responseTimeMs, serviceTimeMs } = totals;
   const strictest = strictestLatencyMs(parseObjectives(standard.objectives));
   const bad =

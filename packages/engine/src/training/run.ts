@@ -5,10 +5,10 @@ import {
   type Latency,
   type ObjectiveOutcome,
   type Plan,
+  type ScenarioResult,
   type Target,
   type Validity,
   type Verdict,
-  type Window,
 } from '@hive/contract';
 import type { Clock } from '../clock.js';
 import { judgeClauses } from '../judging/clauses.js';
@@ -17,6 +17,8 @@ import type { Load } from '../measuring.js';
 import type { NamedGroups } from '../metrics/collector.js';
 import type { PhaseLatencies } from '../metrics/phases.js';
 import { groupNamesOf } from './apart.js';
+import { toMeasurement } from './conclude.js';
+import type { TrainingEvent } from './events.js';
 import { toFacts } from './facts.js';
 import { heedLateness } from './lateness.js';
 import { createMeasured } from './measured.js';
@@ -33,6 +35,8 @@ export interface RunOptions {
   seed: number;
   /** Where `${NAME}` in the target's headers and bodies gets its value. */
   environment?: Environment;
+  /** Whose windows these are. */
+  ids: { scenarioId: string; sessionId: string };
 }
 
 /** What `hive run --json` prints. Latencies in ms; `durationMs` is the judged part. */
@@ -62,7 +66,16 @@ export interface RunReport extends Counts, NamedGroups {
 }
 
 export type RunEvent =
-  { type: 'window'; window: Window } | { type: 'row'; window: Window } | { type: 'done'; report: RunReport };
+  | Extract<TrainingEvent, { type: 'window' | 'row' }>
+  | {
+      type: 'done';
+      report: RunReport;
+      /** The same as it is kept: nothing is learned from a single run, so it has no evidence. */
+      result: ScenarioResult;
+      /** Encoded histograms of the judged part. */
+      responseTime: Uint8Array | null;
+      serviceTime: Uint8Array | null;
+    };
 
 /**
  * One plain load run: windows while it runs (`window` four times a second, `row` once), the report at the end. Its judged part is everything
@@ -71,10 +84,11 @@ export type RunEvent =
  */
 export async function* runLoad(options: RunOptions): AsyncGenerator<RunEvent> {
   const { target, clock } = options;
+  const startedMs = clock.now();
   const latenciesMs = parseObjectives(target.objectives).flatMap((one) =>
     one.type === 'percentile' ? [one.latencyMs] : [],
   );
-  const identity = { scenarioId: 'run', sessionId: 'run', targetId: target.id };
+  const identity = { ...options.ids, targetId: target.id };
   const at = (): string => new Date(clock.wall()).toISOString();
   const { plan, seed, allowTargets, environment } = options;
   const order = toOrder({ plan, seed, target, thresholdsMs: latenciesMs, allowTargets, environment });
@@ -84,7 +98,7 @@ export async function* runLoad(options: RunOptions): AsyncGenerator<RunEvent> {
     measured.add(tick);
     yield { type: 'window', window: { ...identity, at: at(), ...collector.live(tick) } };
     const row = collector.takeRow();
-    if (row) yield { type: 'row', window: { ...identity, at: at(), ...row.figures } };
+    if (row) yield { type: 'row', ...row, window: { ...identity, at: at(), ...row.figures } };
   }
 
   const totals = collector.judged();
@@ -103,8 +117,20 @@ export async function* runLoad(options: RunOptions): AsyncGenerator<RunEvent> {
     : validity.status === 'invalid'
       ? { verdict: 'undecided' as const, reason: 'the load generator could not keep up' }
       : judged;
+  const { objectives } = judged;
   yield {
     type: 'done',
+    result: {
+      verdict: outcome.verdict,
+      reason: outcome.reason,
+      validity,
+      objectives,
+      evidence: null,
+      measurement: toMeasurement(totals, { objectives: target.objectives, latenciesMs }),
+      executionSeconds: (clock.now() - startedMs) / 1_000,
+    },
+    responseTime: totals.responseTime,
+    serviceTime: totals.serviceTime,
     report: {
       version: 1,
       verdict: outcome.verdict,
@@ -125,7 +151,7 @@ export async function* runLoad(options: RunOptions): AsyncGenerator<RunEvent> {
       peakConnections: totals.peakConnections,
       maxConnections: plan.arrivals.model === 'open' ? plan.arrivals.maxConnections : plan.arrivals.connections,
       ...totals.named,
-      objectives: judged.objectives,
+      objectives,
     },
   };
 }

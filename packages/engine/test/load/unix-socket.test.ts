@@ -36,7 +36,7 @@ async function serve(name: string, tls?: typeof LOCAL): Promise<{ socket: string
   };
   const server = tls === undefined ? createServer(answer) : createTlsServer(tls, answer);
   server.keepAliveTimeout = 0;
-  servers.push(server as Server);
+  servers.push(server);
   const socket = join(folder, name);
   await new Promise<void>((resolve) => server.listen(socket, resolve));
   return { socket, seen };

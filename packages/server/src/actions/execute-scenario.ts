@@ -1,8 +1,7 @@
-import { HiveError, type ScenarioRow } from '@hive/contract';
+import { HiveError, newExecutionId, type ScenarioRow } from '@hive/contract';
 import { execute } from '@hive/engine';
 import { findTarget } from './choose-target.js';
 import type { Context } from './context.js';
-import { newExecutionId } from './ids.js';
 
 export interface Execution {
   scenarioId: string;

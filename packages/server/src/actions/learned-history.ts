@@ -1,8 +1,7 @@
-import { baseSchema, planSchema } from '@hive/contract';
+import { baseSchema, isExecution, planSchema, type ScenarioRow } from '@hive/contract';
 import type { LearnedResult } from '@hive/engine';
 import { z } from 'zod';
-import type { KeptResult, Store } from '../store/store.js';
-import { isExecution } from './ids.js';
+import type { Store } from '../store/store.js';
 
 const parametersSchema = z.object({ objectives: z.array(z.string()), base: baseSchema, plan: planSchema });
 
@@ -11,10 +10,15 @@ const parametersSchema = z.object({ objectives: z.array(z.string()), base: baseS
  * a single probe would take its place.
  */
 export async function learnedHistory(store: Store, target: string): Promise<LearnedResult[]> {
-  return (await store.listResults({ target })).flatMap(toLearned);
+  return learnedFrom((await store.listResults({ target })).map(({ row }) => row));
 }
 
-function toLearned({ row }: KeptResult): LearnedResult[] {
+/** The same from the rows of executed scenarios, in their order. */
+export function learnedFrom(rows: readonly ScenarioRow[]): LearnedResult[] {
+  return rows.flatMap(toLearned);
+}
+
+function toLearned(row: ScenarioRow): LearnedResult[] {
   const parameters = parametersSchema.safeParse(row.parameters);
   if (row.results === null || !parameters.success) return [];
   if (row.session_id !== null && isExecution(row.session_id)) return [];

@@ -14,7 +14,7 @@ export async function createTarget(context: Context, input: TargetInput): Promis
       hint: `change it with PUT /api/targets/${input.id}, or choose another id`,
     });
   }
-  return save(context, toTarget(input, freeName(addressName(input), taken)));
+  return keepTarget(context, toTarget(input, freeName(addressName(input), taken)));
 }
 
 /**
@@ -29,7 +29,7 @@ export async function replaceTarget(context: Context, id: string, input: TargetI
       details: { problems: [{ field: 'id', message: 'differs from the path' }] },
     });
   }
-  return save(context, toTarget(input, id));
+  return keepTarget(context, toTarget(input, id));
 }
 
 /**
@@ -37,10 +37,14 @@ export async function replaceTarget(context: Context, id: string, input: TargetI
  * @throws HiveError `refused_by_safety` for an address that may not be dialled.
  */
 export async function registerTarget(context: Context, input: TargetInput & { id: string }): Promise<Target> {
-  return save(context, toTarget(input, input.id));
+  return keepTarget(context, toTarget(input, input.id));
 }
 
-async function save({ store, allowTargets, log }: Context, target: Target): Promise<Target> {
+/**
+ * Keeps a target as it is, whether it was known before or not.
+ * @throws HiveError `refused_by_safety` for an address that may not be dialled.
+ */
+export async function keepTarget({ store, allowTargets, log }: Context, target: Target): Promise<Target> {
   await Promise.all(target.nodes.map((node) => checkAddress(node, allowTargets)));
   await store.saveTarget(target);
   log.info({ target: target.id, nodes: target.nodes.map(nodeName) }, 'target saved');

@@ -1,4 +1,4 @@
-import type { Limit, SessionRow, TrainingStatus, Window } from '@hive/contract';
+import type { Kind, Limit, SessionRow, TrainingStatus, Window } from '@hive/contract';
 import type { Clock, TrainingEvent } from '@hive/engine';
 
 /** How a session stands: a fold over its events. */
@@ -98,6 +98,28 @@ export function followProgress(begun: SessionRow, clock: Clock, budgetMs: number
       };
     },
     newestWindow: () => newest,
+  };
+}
+
+/** The row of a session that begins. */
+export function firstRow(
+  of: { sessionId: string; targetId: string; kinds: Kind[]; budgetSeconds: number | null },
+  startedAt: string,
+): SessionRow {
+  return {
+    id: of.sessionId,
+    started_at: startedAt,
+    ended_at: null,
+    total_scenarios: 0,
+    successful_scenarios: 0,
+    average_performance: null,
+    metrics: {},
+    target_id: of.targetId,
+    status: 'running',
+    kinds: of.kinds,
+    budget_seconds: of.budgetSeconds,
+    end_reason: null,
+    limits: [],
   };
 }
 

@@ -1,8 +1,8 @@
-import { HiveError, type SessionRow, type TrainingStatus, type Window } from '@hive/contract';
+import { HiveError, type TrainingStatus, type Window } from '@hive/contract';
 import type { Lock } from '../bus/bus.js';
 import type { RunnerParts } from './runner-parts.js';
 import { announceEnd, runSession, type SessionOrder, type SessionOutcome } from './run-session.js';
-import { followProgress, NOTHING_RAN, statusOfRow, type SessionProgress } from './session-progress.js';
+import { firstRow, followProgress, NOTHING_RAN, statusOfRow, type SessionProgress } from './session-progress.js';
 
 /** One measurement at a time, over all servers that share a bus. */
 export const MEASUREMENT_LOCK = 'measurement';
@@ -155,23 +155,5 @@ export async function createRunner(parts: RunnerParts): Promise<SessionRunner> {
       await running?.done;
       await control.close().catch((error: unknown) => log.debug({ err: error }, 'the bus was gone already'));
     },
-  };
-}
-
-function firstRow(order: SessionOrder, startedAt: string): SessionRow {
-  return {
-    id: order.sessionId,
-    started_at: startedAt,
-    ended_at: null,
-    total_scenarios: 0,
-    successful_scenarios: 0,
-    average_performance: null,
-    metrics: {},
-    target_id: order.targetId,
-    status: 'running',
-    kinds: order.kinds,
-    budget_seconds: order.budgetSeconds,
-    end_reason: null,
-    limits: [],
   };
 }

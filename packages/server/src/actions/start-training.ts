@@ -1,10 +1,9 @@
 import { randomInt } from 'node:crypto';
-import type { RouteParsed } from '@hive/contract';
+import { newTrainingId, type RouteParsed } from '@hive/contract';
 import { train, type TrainingEvent, type TrainOptions } from '@hive/engine';
 import { applicableKinds } from './applicable-kinds.js';
 import { chooseTarget } from './choose-target.js';
 import type { Context } from './context.js';
-import { newTrainingId } from './ids.js';
 import { learnedHistory } from './learned-history.js';
 
 const REST_BETWEEN_ROUNDS_MS = 1_000;

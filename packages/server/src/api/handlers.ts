@@ -7,6 +7,7 @@ import type { Context } from '../actions/context.js';
 import { deleteTarget } from '../actions/delete-target.js';
 import { executeScenario } from '../actions/execute-scenario.js';
 import { generateScenario } from '../actions/generate-scenario.js';
+import { keepSession } from '../actions/keep-session.js';
 import { readScenario, recentProblems } from '../actions/read-scenario.js';
 import { readSession } from '../actions/read-session.js';
 import { createTarget, replaceTarget } from '../actions/save-target.js';
@@ -80,6 +81,7 @@ export const handlers: Handlers = {
     const { rows, next } = await store.listSessions(query);
     return { sessions: rows, next };
   },
+  keepSession: (context, { body }) => keepSession(context, body),
   getSession: (context, { params }) => readSession(context, params.id),
 
   generateScenario: (context, { body }) => generateScenario(context, body),

@@ -13,6 +13,7 @@ interface AnyRoute {
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;
+  mostBodyBytes?: number;
   output: z.ZodType;
 }
 type AnyHandler = (context: Context, input: { params: unknown; query: unknown; body: unknown }) => Promise<unknown>;
@@ -27,6 +28,7 @@ export function registerRoutes(scope: FastifyInstance, context: Context): void {
     scope.route({
       method: route.method,
       url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      ...(route.mostBodyBytes && { bodyLimit: route.mostBodyBytes }),
       schema: {
         operationId: name,
         summary: route.summary,

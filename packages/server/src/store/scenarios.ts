@@ -26,8 +26,8 @@ export function scenarioQueries(db: Database, now: () => Date): ScenarioQueries 
     return row ?? null;
   };
   return {
-    async createScenario(scenario, sessionId) {
-      const values = toScenarioInsert(scenario, { sessionId, createdAt: now() });
+    async createScenario(scenario, sessionId, createdAt = now()) {
+      const values = toScenarioInsert(scenario, { sessionId, createdAt });
       const [row] = await db.insert(scenarios).values(values).returning(shown);
       return toScenarioRow(existing(row, scenario.id));
     },

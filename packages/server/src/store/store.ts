@@ -67,7 +67,8 @@ export interface Store {
   /** Marks every session still `running` as `interrupted`, ended now. Returns their ids. */
   interruptRunning(reason: string): Promise<string[]>;
 
-  createScenario(scenario: Scenario, sessionId: string | null): Promise<ScenarioRow>;
+  /** `createdAt`: when it was made, where that was not now. */
+  createScenario(scenario: Scenario, sessionId: string | null, createdAt?: Date): Promise<ScenarioRow>;
   /** Binds an existing scenario to the session that now executes it and clears an earlier result. */
   restartScenario(id: string, sessionId: string): Promise<ScenarioRow>;
   completeScenario(

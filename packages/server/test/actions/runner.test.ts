@@ -1,11 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HiveError, toTarget, type Scenario, type SessionRow } from '@hive/contract';
+import { HiveError, newTrainingId, toTarget, type Scenario, type SessionRow } from '@hive/contract';
 import { generateScenario, realClock, type TrainingEvent } from '@hive/engine';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { describeWith, redis, redisPrefix } from '../../../../test/services.js';
-import { newTrainingId } from '../../src/actions/ids.js';
 import { recoverSessions } from '../../src/actions/recover-sessions.js';
 import type { SessionOrder } from '../../src/actions/run-session.js';
 import { createRunner, type SessionRunner } from '../../src/actions/session-runner.js';

@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto';
-
 /** Id of a training session. */
 export function newTrainingId(): string {
-  return `ses_${randomUUID()}`;
+  return `ses_${crypto.randomUUID()}`;
 }
 
-/** Id of a session that executes one given scenario. */
+/** Id of a session that executes one given scenario, or one plain run. */
 export function newExecutionId(): string {
-  return `exe_${randomUUID()}`;
+  return `exe_${crypto.randomUUID()}`;
 }
 
 /** Whether a session executed one given scenario instead of searching for a limit. */

@@ -1,0 +1,159 @@
+/**
+ * How punctual sends are in the open model on an idle core: Poisson arrivals at 2,000/s and at 200/s against nginx on a core of its own. Each run is
+ * a fresh process, pinned to another core, that drives the load engine and notes when each request was meant to be sent and when it was.
+ *
+ * Usage, after `npm run build`: node bench/load/timing.mjs [--rounds 5]
+ * Needs nginx and taskset, and at least two cores.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createMessages } from '../../packages/engine/dist/load/messages.js';
+import { createRun } from '../../packages/engine/dist/load/run.js';
+import { createRecorder } from '../../packages/engine/dist/metrics/recorder.js';
+
+const { values: options } = parseArgs({
+  options: { rounds: { type: 'string', default: '5' }, run: { type: 'string' }, port: { type: 'string' } },
+});
+/** The intended times of the faster plan are so many that a Kolmogorov–Smirnov test tells. */
+const PLANS = [
+  { perSecond: 2_000, requests: 20_000 },
+  { perSecond: 200, requests: 2_000 },
+];
+const SEED = 7;
+
+if (options.run === undefined) await main();
+else await run(PLANS.find(({ perSecond }) => perSecond === Number(options.run)));
+
+/** One run, in a process of its own; prints what it saw. */
+async function run({ perSecond, requests }) {
+  const durationMs = (requests / perSecond) * 1_000;
+  const order = {
+    nodes: [{ url: `http://127.0.0.1:${options.port}`, weight: 1 }],
+    requests: [{ name: 'default', method: 'GET', path: '/', headers: {}, weight: 1 }],
+    balance: 'round_robin',
+    arrivals: {
+      model: 'open',
+      arrivals: 'poisson',
+      stages: [{ durationMs, fromPerSecond: perSecond, toPerSecond: perSecond }],
+      maxConnections: 1_000,
+      maxWaiting: 10_000,
+    },
+    warmupMs: 0,
+    durationMs,
+    timeoutMs: 5_000,
+    graceMs: 1_000,
+    seed: SEED,
+    thresholdsMs: [],
+    insecure: false,
+    allowTargets: [],
+    tickMs: 250,
+  };
+  const place = { host: '127.0.0.1', port: Number(options.port) };
+  const nodes = [{ id: 'nginx', weight: 1, place, tlsName: null, hostHeader: 'nginx', basePath: '' }];
+  const recorder = createRecorder(order, ['nginx']);
+  const intendedMs = [];
+  const sentMs = [];
+  const noting = {
+    ...recorder,
+    begun(exchange) {
+      intendedMs.push(exchange.intendedMs);
+      sentMs.push(exchange.startMs);
+      recorder.begun(exchange);
+    },
+  };
+  const startedAt = performance.now();
+  const now = () => performance.now() - startedAt;
+  const awakeMs = () => performance.eventLoopUtilization().active;
+  const messages = createMessages(order, nodes);
+  const load = createRun({ order, nodes, messages, share: { index: 0, of: 1 }, recorder: noting, now, awakeMs });
+  const cpuBefore = process.cpuUsage();
+  load.start();
+  while (load.state() !== 'ended') {
+    await sleep(10);
+    load.step(now());
+  }
+  const cpu = process.cpuUsage(cpuBefore);
+  const late = sentMs.map((sent, index) => (sent - intendedMs[index]) * 1_000).toSorted((a, b) => a - b);
+  const of = (share) => late[Math.ceil(share * late.length) - 1];
+  const result = {
+    perSecond,
+    sent: sentMs.length,
+    intendedD: distance(intendedMs, perSecond),
+    sentD: distance(sentMs, perSecond),
+    latenessP50Us: of(0.5),
+    latenessP99Us: of(0.99),
+    latenessMaxUs: of(1),
+    busyShare: (cpu.user + cpu.system) / 1_000 / now(),
+  };
+  process.stdout.write(JSON.stringify(result));
+  process.exit();
+}
+
+/** Kolmogorov–Smirnov: the greatest distance between the distribution of the gaps and the exponential one. */
+function distance(times, perSecond) {
+  const gaps = times.map((time, index) => time - (times[index - 1] ?? 0)).toSorted((a, b) => a - b);
+  const n = gaps.length;
+  return gaps.reduce((most, gap, index) => {
+    const expected = 1 - Math.exp((-Math.max(0, gap) * perSecond) / 1_000);
+    return Math.max(most, Math.abs(expected - index / n), Math.abs(expected - (index + 1) / n));
+  }, 0);
+}
+
+async function main() {
+  const cores = cpus().length;
+  const scratch = mkdtempSync(join(tmpdir(), 'hive-bench-timing-'));
+  const port = 18_000 + (process.pid % 1_000);
+  writeFileSync(
+    join(scratch, 'nginx.conf'),
+    `daemon off; master_process off; pid ${scratch}/nginx.pid; error_log ${scratch}/error.log;
+events { worker_connections 1024; }
+http { access_log off; keepalive_requests 100000000; client_body_temp_path ${scratch}/body; proxy_temp_path ${scratch}/proxy;
+  fastcgi_temp_path ${scratch}/fastcgi; uwsgi_temp_path ${scratch}/uwsgi; scgi_temp_path ${scratch}/scgi;
+  server { listen 127.0.0.1:${port}; location / { return 200 "abcdefghijklmnopqrstuvwxyz"; } } }
+`,
+  );
+  const nginx = spawn('taskset', ['-c', '0', 'nginx', '-p', scratch, '-c', join(scratch, 'nginx.conf')], {
+    stdio: 'ignore',
+  });
+  const self = fileURLToPath(import.meta.url);
+  const runs = [];
+  try {
+    await sleep(500);
+    for (let round = 1; round <= Number(options.rounds); round++) {
+      for (const { perSecond } of PLANS) {
+        const load1Minute = loadavg()[0];
+        const args = [
+          '-c',
+          String(cores - 1),
+          process.execPath,
+          self,
+          '--run',
+          String(perSecond),
+          '--port',
+          String(port),
+        ];
+        const result = JSON.parse(execFileSync('taskset', args, { encoding: 'utf8', timeout: 60_000 }));
+        runs.push({ round, load1Minute, ...result });
+        const { sentD, latenessP50Us, latenessP99Us, busyShare } = result;
+        process.stdout.write(
+          `${round} ${perSecond}/s: D ${sentD.toFixed(4)}, late p50 ${latenessP50Us.toFixed(0)} µs p99 ${latenessP99Us.toFixed(0)} µs, busy ${(busyShare * 100).toFixed(1)} %\n`,
+        );
+      }
+    }
+    const machine = { cpu: cpus()[0].model, cores };
+    const results = new URL('../results/', import.meta.url);
+    mkdirSync(results, { recursive: true });
+    const file = new URL(`load-timing-${cores}-cores-node-${process.versions.node.split('.')[0]}.json`, results);
+    const kept = { machine, versions: { node: process.versions.node }, seed: SEED, runs };
+    writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`);
+    process.stdout.write(`written: ${fileURLToPath(file)}\n`);
+  } finally {
+    nginx.kill();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient, type Client, type SessionRow } from '@hive/contract';
+import { startPractice, type Practice } from '@hive/engine';
+import { openStore } from '@hive/server';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hive, startHive, type HiveProcess } from './hive-process.js';
+
+let practice: Practice;
+beforeAll(async () => {
+  practice = await startPractice({ workers: 4, serviceMs: 5 });
+});
+afterAll(() => practice.close());
+
+const run = (data: string, ...more: string[]): string[] => {
+  return ['run', '-r', '400/s', '-d', '1100ms', '--data', data, ...more, practice.url];
+};
+const train = (data: string): string[] => {
+  return ['train', '--kinds', 'load_balancing', '--budget', '5s', '--data', data, '--json', practice.url];
+};
+const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'hive-keeping-'));
+
+describe('results of the command line beside a running Hive', () => {
+  const withToken = { HIVE_TOKEN: 'secret' };
+  let data: string;
+  let running: HiveProcess;
+  let api: string;
+  let client: Client;
+  beforeAll(async () => {
+    data = await folder();
+    running = startHive(['up', '--no-dashboard', '--port', '0', '--data', data, '--json'], withToken);
+    ({ api } = JSON.parse(await running.prints('stdout', /\n/)) as { api: string });
+    client = createClient({ baseUrl: api, token: 'secret' });
+  });
+  afterAll(async () => {
+    running.child.kill('SIGTERM');
+    await running.ended;
+    await rm(data, { recursive: true });
+  });
+  const newest = async (): Promise<SessionRow | undefined> => (await client.call('listSessions')).sessions[0];
+
+  it('of a run are sent to it, and both say so', async () => {
+    const { stderr } = await hive(run(data), withToken);
+    expect(stderr).toContain(`hive: the results will be sent to the running Hive at ${api}`);
+    const session = await newest();
+    expect(session).toMatchObject({ status: 'completed', kinds: ['load_balancing'], total_scenarios: 1, limits: [] });
+    expect(stderr).toContain(`hive: the results are kept: ${api}/api/sessions/${session?.id}`);
+    const { scenarios } = await client.call('getSession', { params: { id: session?.id ?? '' } });
+    const { windows, results } = await client.call('getScenario', { params: { id: scenarios[0]?.id ?? '' } });
+    expect(windows.length).toBeGreaterThan(0);
+    const planned = windows.reduce((sum, { counts }) => sum + counts.planned, 0);
+    expect(results?.measurement?.counts.planned).toBe(planned);
+  });
+
+  it('of a session that learns are sent too, and taught something', async () => {
+    const { stdout, stderr } = await hive(train(data), withToken);
+    const { session_id: id, target } = JSON.parse(stdout) as { session_id: string; target: string };
+    expect(stderr).toContain(`${api}/api/sessions/${id}`);
+    const session = await client.call('getSession', { params: { id } });
+    expect(session).toMatchObject({ status: 'completed', budget_seconds: 5, target_id: target });
+    expect(session.scenarios.length).toBeGreaterThan(0);
+    const { limits } = await client.call('targetLimits', { params: { id: target } });
+    expect(limits.find(({ kind }) => kind === 'load_balancing')?.scenarios).toBeGreaterThan(0);
+  });
+
+  it('of a run that was stopped are sent as far as it came', async () => {
+    const one = startHive(['run', '-c', '2', '-d', '60s', '--data', data, practice.url], withToken);
+    await one.prints('stderr', /good/);
+    one.child.kill('SIGINT');
+    expect((await one.ended).code).toBe(105);
+    expect(await newest()).toMatchObject({ status: 'stopped', total_scenarios: 0 });
+  });
+
+  it('that it does not take are said not to be kept, and are told all the same', async () => {
+    const before = await newest();
+    const { code, stdout, stderr } = await hive(run(data, '--json'));
+    expect(stderr).toMatch(/does not answer \(a token is needed\): the results are not kept/);
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: expect.any(String) });
+    expect([0, 90]).toContain(code);
+    expect(await newest()).toEqual(before);
+  });
+});
+
+describe('results of the command line alone', () => {
+  let data: string;
+  beforeAll(async () => {
+    data = await folder();
+  });
+  afterAll(() => rm(data, { recursive: true }));
+
+  it('of a run are kept with --save, and nothing without', async () => {
+    expect((await hive(run(data))).stderr).not.toContain('kept');
+    const { stderr } = await hive(run(data, '--save'));
+    const id = /the results are kept as session (exe_[\w-]+)/.exec(stderr)?.[1];
+    const store = await openStore({ dataDir: data });
+    const { rows } = await store.listSessions({ limit: 10 });
+    const results = await store.listResults({ session: id });
+    await store.close();
+    expect(rows.map((row) => row.id)).toEqual([id]);
+    expect(results).toMatchObject([{ row: { scenario_type: 'load_balancing', intensity: 400 } }]);
+    expect(results[0]?.responseTime).not.toBeNull();
+  });
+
+  it('cannot be kept while another command holds the data directory: a run that must keep them does not begin, 106', async () => {
+    const store = await openStore({ dataDir: data });
+    const { code, stderr } = await hive(run(data, '--save'));
+    expect([code, stderr]).toEqual([106, expect.stringContaining(`in use by another Hive (pid ${process.pid})`)]);
+    expect((await hive(train(data))).stderr).toContain('the results of this session are not kept');
+    expect((await hive(run(data, '--quiet'))).stderr).toBe('');
+    await store.close();
+  });
+});

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { scenarioResultSchema, scenarioSchema } from './scenario.js';
+import { sessionRowSchema } from './session.js';
+import { targetSchema } from './target.js';
+import { windowSchema } from './window.js';
+
+const histograms = {
+  /** Encoded HDR histograms (compressed V2, µs) as base64; null when nothing was recorded. */
+  responseTime: z.base64().nullable(),
+  serviceTime: z.base64().nullable(),
+};
+
+export const finishedSessionSchema = z.strictObject({
+  /** As it was measured. */
+  target: targetSchema,
+  session: sessionRowSchema.extend({
+    ended_at: z.iso.datetime(),
+    status: sessionRowSchema.shape.status.exclude(['running']),
+  }),
+  /** In the order in which they were executed. */
+  scenarios: z.array(
+    z.strictObject({
+      startedAt: z.iso.datetime(),
+      scenario: scenarioSchema,
+      result: scenarioResultSchema,
+      ...histograms,
+      windows: z.array(z.strictObject({ window: windowSchema, ...histograms })),
+    }),
+  ),
+});
+/** A session that is over, with everything that is kept of it: what one process measures and another keeps. */
+export type FinishedSession = z.infer<typeof finishedSessionSchema>;

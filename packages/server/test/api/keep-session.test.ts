@@ -1,0 +1,124 @@
+import {
+  newExecutionId,
+  newTrainingId,
+  scenarioDetailSchema,
+  type FinishedSession,
+  type Limit,
+  type ScenarioRow,
+  type SessionRow,
+} from '@hive/contract';
+import { realClock, type LearnedResult } from '@hive/engine';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gatherSession, learnedFrom } from '../../src/index.js';
+import { sampleResult, sampleScenario, sampleTarget, sampleWindow } from '../store/samples.js';
+import { listen, startTestServer, type TestServer } from '../test-server.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.end());
+
+/** 90 values of 20 ms and 10 of 40 ms. */
+const HISTOGRAM = Buffer.from('HISTFAAAACp4nJNpmSzMwMDAzsDAwMjAwMDMAAEgNgPz5HYGGP9w8BbGv/wiAF1gBVw=', 'base64');
+
+/** A session that another process measured: one scenario of so many kept windows. */
+function measured(sessionId = newTrainingId(), windows = 2): FinishedSession {
+  const target = sampleTarget();
+  const scenario = sampleScenario(target.id);
+  const histograms = { responseTime: new Uint8Array(HISTOGRAM), serviceTime: null };
+  const ids = { scenarioId: scenario.id, sessionId, targetId: target.id };
+  const kinds = [scenario.kind];
+  const gathering = gatherSession({ target, sessionId, kinds, budgetSeconds: 60, clock: realClock });
+  gathering.take({ type: 'scenario_started', scenario, reason: 'to begin with', plannedMs: 1_000 });
+  for (let second = 0; second < windows; second++) {
+    const window = sampleWindow(ids, { fromMs: second * 1_000, toMs: (second + 1) * 1_000 });
+    gathering.take({ type: 'window', window });
+    gathering.take({ type: 'row', window, ...histograms });
+  }
+  gathering.take({ type: 'scenario_completed', scenario, result: sampleResult(), ...histograms });
+  return gathering.finish('completed', 'the limits are known');
+}
+
+const keep = <Body = SessionRow>(session: unknown) => server.ask<Body>('POST', '/api/sessions', session);
+
+describe('a session that another process measured', () => {
+  it('is kept whole, as if it had been measured here, and told', async () => {
+    const listener = await listen(server);
+    const session = measured();
+    const [{ scenario, startedAt, windows }] = session.scenarios as [FinishedSession['scenarios'][number]];
+    const { status, body } = await keep(session);
+    expect([status, body]).toEqual([201, session.session]);
+    expect(body).toMatchObject({ total_scenarios: 1, successful_scenarios: 1, status: 'completed' });
+
+    const { body: kept } = await server.ask('GET', `/api/sessions/${body.id}`);
+    expect(kept).toMatchObject({ ...session.session, scenarios: [{ id: scenario.id, created_at: startedAt }] });
+    const { body: detail } = await server.ask('GET', `/api/scenarios/${scenario.id}`);
+    expect(scenarioDetailSchema.parse(detail)).toMatchObject({
+      results: sampleResult(),
+      windows: windows.map(({ window }) => window),
+    });
+    const { body: summary } = await server.ask('GET', `/api/metrics/summary?session_id=${body.id}`);
+    expect(summary).toMatchObject({ scenarios: 1, response_time_ms: { count: 100 }, throughput_per_second: 19 });
+    expect((await server.ask('GET', `/api/targets/${session.target.id}`)).body).toEqual(session.target);
+
+    const told = await listener.hear(({ type }) => type === 'session_completed');
+    expect(told.data).toEqual({ session: session.session });
+    expect(listener.messages.map(({ type }) => type)).toEqual(['hello', 'scenario_completed', 'session_completed']);
+    listener.socket.close();
+  });
+
+  it('teaches what it taught, but for a run of one scenario', async () => {
+    const learned = async (session: FinishedSession): Promise<[Limit | undefined, LearnedResult[]]> => {
+      await keep(session);
+      const { id } = session.target;
+      const { body } = await server.ask<{ limits: Limit[] }>('GET', `/api/targets/${id}/limits`);
+      const rows = await server.ask<{ scenarios: ScenarioRow[] }>('GET', `/api/scenarios?target=${id}`);
+      return [body.limits.find(({ kind }) => kind === 'load_balancing'), learnedFrom(rows.body.scenarios)];
+    };
+    const [limit, results] = await learned(measured());
+    expect([limit?.scenarios, results.length]).toEqual([1, 1]);
+    const [none, nothing] = await learned(measured(newExecutionId()));
+    expect([none?.scenarios, nothing.length]).toEqual([0, 0]);
+  });
+
+  it('may be large', async () => {
+    const session = measured(newTrainingId(), 1_200);
+    expect(JSON.stringify(session).length).toBeGreaterThan(1024 * 1024);
+    expect((await keep(session)).status).toBe(201);
+    const [{ scenario }] = session.scenarios as [FinishedSession['scenarios'][number]];
+    const { body } = await server.ask<{ windows: unknown[] }>('GET', `/api/scenarios/${scenario.id}`);
+    expect(body.windows).toHaveLength(1_200);
+  });
+
+  it('is kept once', async () => {
+    const session = measured();
+    expect((await keep(session)).status).toBe(201);
+    const again = await keep(session);
+    expect(again).toMatchObject({ status: 409, body: { error: { message: expect.stringContaining('session.id') } } });
+    const other = { ...session, session: { ...session.session, id: newTrainingId() } };
+    expect(await keep(other)).toMatchObject({ status: 409, body: { error: { code: 'conflict' } } });
+    expect((await server.ask('GET', `/api/sessions/${other.session.id}`)).status).toBe(404);
+  });
+
+  it.each<[string, (session: FinishedSession) => unknown, number, string]>([
+    ['still running', (one) => ({ ...one, session: { ...one.session, status: 'running' } }), 400, 'session.status'],
+    ['without a target', ({ target: _, ...one }) => one, 400, 'target'],
+    ['nothing', () => undefined, 400, 'target'],
+    ['with a histogram that is none', (one) => withHistogram(one, '%'), 400, 'scenarios.0.responseTime'],
+    [
+      'of a target beyond loopback that nobody named',
+      (one) => ({ ...one, target: { ...one.target, nodes: [{ url: 'http://10.0.0.1', weight: 1 }] } }),
+      403,
+      '10.0.0.1',
+    ],
+  ])('is refused when it is %s', async (_, change, status, words) => {
+    const answer = await keep<{ error: { message: string } }>(change(measured()));
+    expect(answer.status).toBe(status);
+    expect(answer.body.error.message).toContain(words);
+  });
+});
+
+function withHistogram(session: FinishedSession, responseTime: string): FinishedSession {
+  return { ...session, scenarios: session.scenarios.map((one) => ({ ...one, responseTime })) };
+}
