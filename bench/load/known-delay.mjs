@@ -6,7 +6,7 @@
  * Usage, after `npm run build`: node bench/load/known-delay.mjs [--rounds 5] [--seconds 10]
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,9 +39,20 @@ const server = createServer((request, response) => {
 server.keepAliveTimeout = 0;
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 const url = `http://127.0.0.1:${server.address().port}/`;
-execFileSync('npm', ['install', '--no-audit', '--no-fund', '--prefix', scratch, 'autocannon@8.0.0'], {
+const wanted = ['autocannon@8.0.0', 'artillery@2.0.21'];
+execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', scratch, ...wanted], {
   stdio: 'ignore',
+  timeout: 300_000,
 });
+const artilleryReport = join(scratch, 'artillery-report.json');
+writeFileSync(
+  join(scratch, 'artillery.json'),
+  JSON.stringify({
+    config: { target: url, phases: [{ duration: 1, arrivalCount: 10 }], http: { pool: 10 } },
+    // It has no duration for a fixed number of users: each asks so often.
+    scenarios: [{ flow: [{ loop: [{ get: { url: '/' } }], count: Math.round((seconds * 1_000) / (SERVICE_MS + 2)) }] }],
+  }),
+);
 
 const number = (pattern, text, scale = 1) => Number(pattern.exec(text)?.[1]) * scale;
 const wrkMs = (name, text) => {
@@ -98,6 +109,16 @@ const tools = {
       url,
     ],
     read: (text) => JSON.parse(text).latency,
+  },
+  artillery: {
+    command: [
+      process.execPath,
+      join(scratch, 'node_modules/artillery/bin/run'),
+      'run',
+      '--output',
+      artilleryReport,
+    ].concat(join(scratch, 'artillery.json')),
+    read: () => JSON.parse(readFileSync(artilleryReport, 'utf8')).aggregate.summaries['http.response_time'],
   },
 };
 

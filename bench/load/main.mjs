@@ -57,7 +57,8 @@ function timed(command) {
     child.on('error', reject);
     child.on('close', (code) => {
       const [wallSeconds, user, system, peakKiB] = readFileSync(usage, 'utf8').trim().split(' ').map(Number);
-      resolve({ stdout, stderr, code, wallSeconds, cpuSeconds: user + system, peakRssMiB: peakKiB / 1024 });
+      const cpu = { cpuSeconds: user + system, systemSeconds: system };
+      resolve({ stdout, stderr, code, wallSeconds, ...cpu, peakRssMiB: peakKiB / 1024 });
     });
   });
 }
@@ -175,13 +176,13 @@ try {
       const run = await timed(command);
       const count = requests(run.stdout);
       if (!(count > 0)) throw new Error(`${tool} reported no requests: ${run.stdout.slice(0, 3000)} ${run.stderr}`);
-      const { wallSeconds, cpuSeconds, peakRssMiB, code } = run;
+      const { wallSeconds, cpuSeconds, systemSeconds, peakRssMiB, code } = run;
       const lasted = tool === 'artillery' ? wallSeconds : seconds;
       const serverBusy = (cpuSecondsOf(nginx.pid) - before) / lasted;
       const cpuMicrosPerRequest = (cpuSeconds / count) * 1e6;
       const perSecond = count / lasted;
       runs.push({ round, tool, code, count, perSecond, cpuMicrosPerRequest, cpuSeconds, wallSeconds, peakRssMiB });
-      Object.assign(runs.at(-1), { serverBusy, load1Minute });
+      Object.assign(runs.at(-1), { systemSeconds, serverBusy, load1Minute });
       process.stdout.write(
         `${round} ${tool} ${cpuMicrosPerRequest.toFixed(2)} µs/request, ${perSecond.toFixed(0)}/s\n`,
       );
