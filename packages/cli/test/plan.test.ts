@@ -37,6 +37,24 @@ describe('toPlan', () => {
     });
   });
 
+  it('stays within the caps that were written for the target, and refuses what was asked beyond them', () => {
+    const caps = { maxRatePerSecond: 100, maxConnections: 5, maxSeconds: 20 };
+    expect(toPlan(given({}), caps).arrivals).toMatchObject({ connections: 5 });
+    expect(toPlan(given({ rate: 100 }), caps).arrivals).toMatchObject({ maxConnections: 5 });
+    expect(toPlan(given({ connections: 50 }), {}).arrivals).toMatchObject({ connections: 50 });
+    for (const [options, name] of [
+      [{ rate: 101 }, 'maxRatePerSecond'],
+      [{ stages: stagesOption('1s:200/s,1s:10/s') }, 'maxRatePerSecond'],
+      [{ connections: 6 }, 'maxConnections'],
+      [{ rate: 1, connections: 6 }, 'maxConnections'],
+      [{ duration: 19_000, warmup: 2_000 }, 'maxSeconds'],
+    ] as const) {
+      expect(() => toPlan(given(options), caps)).toThrow(
+        expect.objectContaining({ code: 'refused_by_safety', message: expect.stringContaining(name) }),
+      );
+    }
+  });
+
   it('takes -c with -r as the cap of connections', () => {
     expect(toPlan(given({ rate: 5, connections: 7, maxWaiting: 0, arrivals: 'constant' })).arrivals).toMatchObject({
       arrivals: 'constant',

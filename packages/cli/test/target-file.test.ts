@@ -158,6 +158,17 @@ describe('a hive.yaml on the command line', () => {
     expect(JSON.parse(stdout)).toMatchObject({ target: 'mine', limits: [{ kind: 'load_balancing' }] });
   });
 
+  it('is not loaded beyond the caps that it writes: 92', async () => {
+    const path = await file('capped.yaml', `url: ${practice.url}\nsafety: { maxRatePerSecond: 50 }\n`);
+    const { code, stderr } = await hive(['run', '-r', '60/s', '-d', '1s', path]);
+    expect([code, stderr]).toEqual([
+      92,
+      expect.stringContaining("60 is more than the target's safety.maxRatePerSecond, 50"),
+    ]);
+    const within = await hive(['run', '-r', '50/s', '-d', '1s', '-c', '2000', '--json', path]);
+    expect(JSON.parse(within.stdout)).toMatchObject({ maxConnections: 2_000 });
+  });
+
   it('that is wrong ends with 104', async () => {
     const { code, stderr } = await hive(['train', await file('wrong.yaml', 'url: http://a\nsafty: {}\n')]);
     expect(stderr).toMatch(/wrong\.yaml:2:1: safty: is not known: did you mean safety\?/);

@@ -1,4 +1,4 @@
-import { HiveError, parseDuration, parseRate, type Plan } from '@hive/contract';
+import { figure, HiveError, parseDuration, parseRate, type Plan, type Safety } from '@hive/contract';
 import { InvalidArgumentError } from 'commander';
 
 /** A stage as it is written: the rate reached at its end. */
@@ -20,6 +20,9 @@ export interface PlanOptions {
   warmup: number;
   grace?: number;
 }
+
+/** The caps that were written for a target; its defaults bind generated scenarios only. */
+export type Caps = { [Name in keyof Safety]?: Safety[Name] | undefined };
 
 const DEFAULT_CLOSED_CONNECTIONS = 10;
 const DEFAULT_OPEN_CONNECTIONS = 1_000;
@@ -46,9 +49,31 @@ export function stagesOption(text: string): StageArgument[] {
 /**
  * Decides between the closed model (`-c` alone) and the open one (`-r` or `--stages`). Stages begin at `-r`, or at zero, and last
  * their sum unless `-d` says otherwise.
- * @throws HiveError `validation` for options that contradict each other.
+ * @throws HiveError `validation` for options that contradict each other, `refused_by_safety` for a plan beyond the target's caps.
  */
-export function toPlan(options: PlanOptions): Plan {
+export function toPlan(options: PlanOptions, caps: Caps = {}): Plan {
+  const plan = planOf(options, caps);
+  const { arrivals, warmupMs, durationMs } = plan;
+  const open = arrivals.model === 'open';
+  const rates = open ? arrivals.stages.flatMap((stage) => [stage.fromPerSecond, stage.toPerSecond]) : [0];
+  for (const [name, asked, cap] of [
+    ['maxRatePerSecond', Math.max(...rates), caps.maxRatePerSecond],
+    ['maxConnections', open ? arrivals.maxConnections : arrivals.connections, caps.maxConnections],
+    ['maxSeconds', (warmupMs + durationMs) / 1_000, caps.maxSeconds],
+  ] as const) {
+    if (cap === undefined || asked <= cap) continue;
+    throw new HiveError(
+      'refused_by_safety',
+      `${figure(asked)} is more than the target's safety.${name}, ${figure(cap)}`,
+      {
+        hint: `ask for less, or raise safety.${name} in the file`,
+      },
+    );
+  }
+  return plan;
+}
+
+function planOf(options: PlanOptions, { maxConnections = Infinity }: Caps): Plan {
   const { timeout: timeoutMs, warmup: warmupMs } = options;
   const rest = { warmupMs, timeoutMs, graceMs: options.grace ?? timeoutMs };
   if (options.rate === undefined && options.stages === undefined) {
@@ -59,7 +84,7 @@ export function toPlan(options: PlanOptions): Plan {
       if (value !== undefined)
         throw contradiction(`${name} needs the open model`, 'give a rate with -r, such as -r 100/s');
     }
-    const connections = options.connections ?? DEFAULT_CLOSED_CONNECTIONS;
+    const connections = options.connections ?? Math.min(DEFAULT_CLOSED_CONNECTIONS, maxConnections);
     return {
       arrivals: { model: 'closed', connections, thinkMs: options.think ?? 0 },
       durationMs: positive(options.duration ?? DEFAULT_DURATION_MS),
@@ -76,7 +101,7 @@ export function toPlan(options: PlanOptions): Plan {
       model: 'open',
       arrivals: options.arrivals ?? 'poisson',
       stages,
-      maxConnections: options.connections ?? DEFAULT_OPEN_CONNECTIONS,
+      maxConnections: options.connections ?? Math.min(DEFAULT_OPEN_CONNECTIONS, maxConnections),
       maxWaiting: options.maxWaiting ?? DEFAULT_MAX_WAITING,
     },
     durationMs: positive(wholeMs),

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { HiveError, targetInputSchema, toTarget, type Target } from '@hive/contract';
 import type { Blocks, BlockValues, Environment } from '@hive/engine';
 import type { Command, Option } from 'commander';
+import type { Caps } from './plan.js';
 import { addressName, toRequestTarget, type RequestOptions } from './request.js';
 
 /** Options that say where results go or what is requested: they are no defaults of a command. */
@@ -20,21 +21,21 @@ const NOT_IN_BLOCKS: ReadonlySet<string> = new Set([
 /**
  * Reads the argument of a command that sends requests: a URL, or a hive.yaml whose target is taken and whose block of the
  * command's name gives defaults. An option comes from the command line, else from `HIVE_<OPTION>` in the environment, else from
- * the file, else from its default.
+ * the file, else from its default. `caps` are those that the file writes for its target.
  * @throws HiveError `validation` with everything that is wrong.
  */
 export async function readTarget<Options extends RequestOptions>(
   argument: string,
   given: Options,
   { command, environment }: { command: Command; environment: Environment },
-): Promise<{ target: Target; options: Options }> {
+): Promise<{ target: Target; options: Options; caps: Caps }> {
   const { checkSecrets, readTargetFile } = await import('@hive/engine');
   const fromEnvironment = environmentOptions(command, environment);
   if (!isFile(argument)) {
     const options = layered(command, given, [fromEnvironment]);
     const target = toRequestTarget(argument, options);
     checkSecrets(target, environment);
-    return { target, options };
+    return { target, options, caps: {} };
   }
   const blocks: Blocks = { [command.name()]: readersOf(command) };
   const file = await readTargetFile(readText(argument), { environment, fileName: argument, blocks });
@@ -45,7 +46,7 @@ export async function readTarget<Options extends RequestOptions>(
   const url = new URL(parsed.url ?? (node?.url as string));
   const target = withOptions(toTarget(parsed, addressName(node?.socket ?? url.host, url)), options);
   checkSecrets(target, environment);
-  return { target, options };
+  return { target, options, caps: file.target.safety ?? {} };
 }
 
 /** A name that ends like a file, or a path to one; with a scheme or a port it is a URL. */

@@ -62,8 +62,8 @@ async function run(url: string, given: RunOptions, command: Command): Promise<nu
   const config = loadCliConfig();
   const json = given.json === true;
   const terminal = createTerminal({ colorAllowed: config.colorAllowed, json, quiet: given.quiet === true });
-  const { target, options } = await readTarget(url, given, { command, environment: config.environment });
-  const plan = toPlan(options);
+  const { target, options, caps } = await readTarget(url, given, { command, environment: config.environment });
+  const plan = toPlan(options, caps);
   const signal = stopSignal();
   const engine = await import('@hive/engine');
   await engine.checkReachable(target.nodes, config.allowTargets);
