@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { cpuSecondsOf, undisturbed } from './machine.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -36,12 +37,6 @@ async function freePort() {
   const { port } = server.address();
   await new Promise((resolve) => server.close(resolve));
   return port;
-}
-
-/** CPU seconds a running process has used, from /proc (100 ticks a second on Linux). */
-function cpuSecondsOf(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /** Runs one command on core 1 under GNU time; resolves with its output and what it used. */
@@ -167,24 +162,48 @@ const tools = {
 };
 
 const runs = [];
+let again = 0;
+
+/** One run of a tool, and what it came to for each request. */
+async function measured(tool, { command, requests }) {
+  const load1Minute = loadavg()[0];
+  const before = cpuSecondsOf(nginx.pid);
+  const run = await timed(command);
+  const count = requests(run.stdout);
+  if (!(count > 0)) throw new Error(`${tool} reported no requests: ${run.stdout.slice(0, 3000)} ${run.stderr}`);
+  const { wallSeconds, cpuSeconds, systemSeconds, peakRssMiB, code } = run;
+  const serverSeconds = cpuSecondsOf(nginx.pid) - before;
+  const lasted = tool === 'artillery' ? wallSeconds : seconds;
+  return {
+    ownSeconds: cpuSeconds + serverSeconds,
+    tool,
+    code,
+    count,
+    perSecond: count / lasted,
+    cpuMicrosPerRequest: (cpuSeconds / count) * 1e6,
+    cpuSeconds,
+    systemSeconds,
+    wallSeconds,
+    peakRssMiB,
+    serverBusy: serverSeconds / lasted,
+    load1Minute,
+  };
+}
+
 try {
   await sleep(500);
   for (let round = 1; round <= rounds; round++) {
-    for (const [tool, { command, requests }] of Object.entries(tools)) {
-      const load1Minute = loadavg()[0];
-      const before = cpuSecondsOf(nginx.pid);
-      const run = await timed(command);
-      const count = requests(run.stdout);
-      if (!(count > 0)) throw new Error(`${tool} reported no requests: ${run.stdout.slice(0, 3000)} ${run.stderr}`);
-      const { wallSeconds, cpuSeconds, systemSeconds, peakRssMiB, code } = run;
-      const lasted = tool === 'artillery' ? wallSeconds : seconds;
-      const serverBusy = (cpuSecondsOf(nginx.pid) - before) / lasted;
-      const cpuMicrosPerRequest = (cpuSeconds / count) * 1e6;
-      const perSecond = count / lasted;
-      runs.push({ round, tool, code, count, perSecond, cpuMicrosPerRequest, cpuSeconds, wallSeconds, peakRssMiB });
-      Object.assign(runs.at(-1), { systemSeconds, serverBusy, load1Minute });
-      process.stdout.write(
-        `${round} ${tool} ${cpuMicrosPerRequest.toFixed(2)} µs/request, ${perSecond.toFixed(0)}/s\n`,
+    for (const [tool, how] of Object.entries(tools)) {
+      await undisturbed(
+        () => measured(tool, how),
+        (run, counts) => {
+          if (counts) runs.push({ round, ...run });
+          else again += 1;
+          const { cpuMicrosPerRequest, perSecond, others } = run;
+          process.stdout.write(
+            `${round} ${tool} ${cpuMicrosPerRequest.toFixed(2)} µs/request, ${perSecond.toFixed(0)}/s, others ${others.toFixed(2)}${counts ? '' : ', again'}\n`,
+          );
+        },
       );
     }
   }
@@ -193,7 +212,7 @@ try {
   const results = join(root, 'bench/results');
   mkdirSync(results, { recursive: true });
   const file = join(results, `load-${options.label}.json`);
-  writeFileSync(file, `${JSON.stringify({ machine, versions, rounds, seconds, connections, runs }, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ machine, versions, rounds, seconds, connections, again, runs }, null, 2)}\n`);
   process.stdout.write(`written: ${file}\n`);
 } finally {
   nginx.kill();

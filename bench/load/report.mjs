@@ -45,7 +45,6 @@ function costText() {
     busy: median(of(tool, 'serverBusy')),
   }));
   const hive = rows.find((row) => row.tool === 'hive');
-  const loads = result.runs.map((run) => run.load1Minute);
   const limited = rows.filter((row) => row.busy > 0.9).map((row) => row.tool);
   const bottleneck = limited.length
     ? `nginx was busy more than 90 % of the time under ${limited.join(', ')}: those requests/s are limited by nginx, not by the tool.`
@@ -78,7 +77,7 @@ function costText() {
   ];
   const { machine, versions, rounds, seconds, connections } = result;
   return `Medians of ${rounds} interleaved rounds of ${seconds} s, ${connections} connections, on ${machine.cpu} (${machine.cores} cores), Node ${versions.node}, autocannon ${versions.autocannon}, undici ${versions.undici}, artillery ${versions.artillery}.
-The load average was ${Math.min(...loads).toFixed(1)}–${Math.max(...loads).toFixed(1)}. ${bottleneck} All raw values: \`bench/results/${basename(file)}\`.
+Other processes took at most ${(Math.max(...result.runs.map((run) => run.others)) * 100).toFixed(0)} % of one core beside any of these runs; ${result.again} runs were made again for that. ${bottleneck} All raw values: \`bench/results/${basename(file)}\`.
 
 ${table(head, cells)}`;
 }
@@ -108,7 +107,7 @@ function timingText() {
       run.latenessP99Us.toFixed(0),
       run.latenessMaxUs.toFixed(0),
       `${(run.busyShare * 100).toFixed(0)} %`,
-      run.load1Minute.toFixed(1),
+      `${(run.others * 100).toFixed(0)} %`,
     ]);
   const head = [
     'rate',
@@ -119,10 +118,10 @@ function timingText() {
     'late p99, µs',
     'latest, µs',
     'CPU',
-    'load average',
+    'others',
   ];
   const critical = (1.358 / Math.sqrt(20_000)).toFixed(4);
-  return `\n\n## How punctual sends are\n\nThe open model with Poisson arrivals on an idle core, every run that was made, the best first. _D_ is the greatest distance between the distribution of the gaps and the exponential one (Kolmogorov–Smirnov); at 20,000 gaps chance alone stays below ${critical} in 95 % of the cases. _Late_ is the actual start less the intended one. The CPU is that of the whole process, the time that it only spins included. \`node bench/load/timing.mjs\`.\n\n${table(head, rows)}`;
+  return `\n\n## How punctual sends are\n\nThe open model with Poisson arrivals on an idle core, every run that was made, the best first; beside some the machine had other work (_others_, as a share of one core). _D_ is the greatest distance between the distribution of the gaps and the exponential one (Kolmogorov–Smirnov); at 20,000 gaps chance alone stays below ${critical} in 95 % of the cases. _Late_ is the actual start less the intended one. The CPU is that of the whole process, the time that it only spins included. \`node bench/load/timing.mjs\`.\n\n${table(head, rows)}`;
 }
 
 function delayText() {

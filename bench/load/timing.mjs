@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { createMessages } from '../../packages/engine/dist/load/messages.js';
 import { createRun } from '../../packages/engine/dist/load/run.js';
 import { createRecorder } from '../../packages/engine/dist/metrics/recorder.js';
+import { cpuSecondsOf, undisturbed } from './machine.mjs';
 
 const { values: options } = parseArgs({
   options: { rounds: { type: 'string', default: '5' }, run: { type: 'string' }, port: { type: 'string' } },
@@ -89,6 +90,7 @@ async function run({ perSecond, requests }) {
     latenessP99Us: of(0.99),
     latenessMaxUs: of(1),
     busyShare: (cpu.user + cpu.system) / 1_000 / now(),
+    cpuSeconds: (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
   };
   process.stdout.write(JSON.stringify(result));
   process.exit();
@@ -102,6 +104,20 @@ function distance(times, perSecond) {
     const expected = 1 - Math.exp((-Math.max(0, gap) * perSecond) / 1_000);
     return Math.max(most, Math.abs(expected - index / n), Math.abs(expected - (index + 1) / n));
   }, 0);
+}
+
+/** Runs one plan in a process of its own, on the last core. */
+async function measured(perSecond, server, port) {
+  const load1Minute = loadavg()[0];
+  const before = cpuSecondsOf(server);
+  const self = fileURLToPath(import.meta.url);
+  const args = ['-c', String(cpus().length - 1), process.execPath, self];
+  const told = execFileSync('taskset', [...args, '--run', String(perSecond), '--port', String(port)], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  const { cpuSeconds, ...result } = JSON.parse(told);
+  return { ownSeconds: cpuSeconds + cpuSecondsOf(server) - before, load1Minute, ...result };
 }
 
 async function main() {
@@ -120,28 +136,20 @@ http { access_log off; keepalive_requests 100000000; client_body_temp_path ${scr
   const nginx = spawn('taskset', ['-c', '0', 'nginx', '-p', scratch, '-c', join(scratch, 'nginx.conf')], {
     stdio: 'ignore',
   });
-  const self = fileURLToPath(import.meta.url);
   const runs = [];
   try {
     await sleep(500);
     for (let round = 1; round <= Number(options.rounds); round++) {
       for (const { perSecond } of PLANS) {
-        const load1Minute = loadavg()[0];
-        const args = [
-          '-c',
-          String(cores - 1),
-          process.execPath,
-          self,
-          '--run',
-          String(perSecond),
-          '--port',
-          String(port),
-        ];
-        const result = JSON.parse(execFileSync('taskset', args, { encoding: 'utf8', timeout: 60_000 }));
-        runs.push({ round, load1Minute, ...result });
-        const { sentD, latenessP50Us, latenessP99Us, busyShare } = result;
-        process.stdout.write(
-          `${round} ${perSecond}/s: D ${sentD.toFixed(4)}, late p50 ${latenessP50Us.toFixed(0)} µs p99 ${latenessP99Us.toFixed(0)} µs, busy ${(busyShare * 100).toFixed(1)} %\n`,
+        await undisturbed(
+          () => measured(perSecond, nginx.pid, port),
+          (run, counts) => {
+            runs.push({ round, counts, ...run });
+            const { sentD, latenessP50Us, latenessP99Us, busyShare, others } = run;
+            process.stdout.write(
+              `${round} ${perSecond}/s: D ${sentD.toFixed(4)}, late p50 ${latenessP50Us.toFixed(0)} µs p99 ${latenessP99Us.toFixed(0)} µs, busy ${(busyShare * 100).toFixed(1)} %, others ${others.toFixed(2)}\n`,
+            );
+          },
         );
       }
     }
