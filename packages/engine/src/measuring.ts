@@ -68,8 +68,9 @@ export interface TickPart {
 export interface GroupCounts {
   planned: number;
   good: number;
-  /** Came to any other end. */
+  /** Came to any other end but for the generator's sake. */
   failed: number;
+  droppedGenerator: number;
   /** As in the part. */
   bad: number[];
   badByLateness: number[];

@@ -105,7 +105,7 @@ function judgeStretch(objective: Objective, stretch: Stretch, facts: Facts): Str
         because: `the mean was ${figure(stretch.meanMs)} ms`,
       };
     case 'throughput': {
-      const offered = planned / stretch.seconds;
+      const offered = (planned - stretch.counts.droppedGenerator) / stretch.seconds;
       const achieved = good / (stretch.goodSeconds ?? stretch.seconds);
       const because = `${figure(achieved)} good answers/s`;
       if (achieved >= objective.perSecond) return { outcome: 'passed', observed: achieved, because };
@@ -130,9 +130,9 @@ function badOf(objective: Objective, stretch: Stretch, latenciesMs: readonly num
   return stretch.bad[latenciesMs.indexOf(objective.latencyMs)] ?? 0;
 }
 
-/** Came to any end but a good answer. Over a whole run that is planned − good; in a stretch requests begin that end in a later one. */
-export function lostOf({ answered, good, failed, timedOut, cutOff, droppedTarget, droppedGenerator }: Counts): number {
-  return answered - good + failed + timedOut + cutOff + droppedTarget + droppedGenerator;
+/** Came to any end but a good answer. What the generator did not even send is no fault of the target's. */
+export function lostOf({ answered, good, failed, timedOut, cutOff, droppedTarget }: Counts): number {
+  return answered - good + failed + timedOut + cutOff + droppedTarget;
 }
 
 function countsEvidence(objectives: readonly Objective[], facts: Facts): Evidence | null {

@@ -6,6 +6,7 @@ export interface Group {
   planned: number;
   good: number;
   failed: number;
+  droppedGenerator: number;
   bad: Float64Array;
   badByLateness: Float64Array;
   response: Histogram;
@@ -39,6 +40,7 @@ function createGroup(thresholds: number): Group {
     planned: 0,
     good: 0,
     failed: 0,
+    droppedGenerator: 0,
     bad: new Float64Array(thresholds),
     badByLateness: new Float64Array(thresholds),
     response: createHistogram(),
@@ -55,11 +57,12 @@ export function recordInGroup(group: Group, responseMs: number, serviceMs: numbe
 /** Hands over what was counted, and begins anew. */
 export function takeGroups({ all }: Groups): GroupCounts[] {
   return all.map((group) => {
-    const { planned, good, failed, bad, badByLateness, response, service } = group;
+    const { planned, good, failed, droppedGenerator, bad, badByLateness, response, service } = group;
     const taken: GroupCounts = {
       planned,
       good,
       failed,
+      droppedGenerator,
       bad: [...bad],
       badByLateness: [...badByLateness],
       responseTime: encodeHistogram(response),
@@ -68,6 +71,7 @@ export function takeGroups({ all }: Groups): GroupCounts[] {
     group.planned = 0;
     group.good = 0;
     group.failed = 0;
+    group.droppedGenerator = 0;
     bad.fill(0);
     badByLateness.fill(0);
     clearHistogram(response);

@@ -138,6 +138,7 @@ function joinGroups(several: readonly GroupCounts[][]): GroupCounts[] {
       planned: same.reduce((sum, one) => sum + one.planned, group.planned),
       good: same.reduce((sum, one) => sum + one.good, group.good),
       failed: same.reduce((sum, one) => sum + one.failed, group.failed),
+      droppedGenerator: same.reduce((sum, one) => sum + one.droppedGenerator, group.droppedGenerator),
       bad: same.reduce((sum, one) => addAt(sum, one.bad), group.bad),
       badByLateness: same.reduce((sum, one) => addAt(sum, one.badByLateness), group.badByLateness),
       responseTime: joinHistograms([group, ...same].map(({ responseTime }) => responseTime)),

@@ -200,7 +200,7 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
       to.droppedGenerator += 1;
       for (const group of to.groups.of(exchange)) {
         group.planned += 1;
-        group.failed += 1;
+        group.droppedGenerator += 1;
       }
       countError(to, error);
     },
@@ -211,7 +211,7 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
       if (cause === 'generator') {
         to.droppedGenerator += 1;
         droppedGenerator += 1;
-        for (const group of groups) group.failed += 1;
+        for (const group of groups) group.droppedGenerator += 1;
         return;
       }
       to.droppedTarget += 1;

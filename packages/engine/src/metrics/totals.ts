@@ -69,11 +69,12 @@ export function addPart(totals: Totals, part: TickPart, spanMs: number): void {
 
 function addGroups(totals: GroupTotals[], groups: readonly GroupCounts[]): void {
   for (const [index, group] of groups.entries()) {
-    const { planned, good, failed, bad, badByLateness, responseTime, serviceTime } = group;
+    const { planned, good, failed, droppedGenerator, bad, badByLateness, responseTime, serviceTime } = group;
     const to = (totals[index] ??= {
       planned: 0,
       good: 0,
       failed: 0,
+      droppedGenerator: 0,
       bad: [],
       badByLateness: [],
       response: createHistogram(),
@@ -82,6 +83,7 @@ function addGroups(totals: GroupTotals[], groups: readonly GroupCounts[]): void 
     to.planned += planned;
     to.good += good;
     to.failed += failed;
+    to.droppedGenerator += droppedGenerator;
     to.bad = addAt(bad, to.bad);
     to.badByLateness = addAt(badByLateness, to.badByLateness);
     if (responseTime) addEncoded(to.response, responseTime);

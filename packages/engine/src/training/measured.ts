@@ -110,8 +110,10 @@ function restrictPart(part: TickPart, indexes: readonly number[]): TickPart {
   const planned = sum((group) => group.planned);
   const good = sum((group) => group.good);
   const failed = sum((group) => group.failed);
-  const lost = { failed, timedOut: 0, cutOff: 0, droppedTarget: 0, droppedGenerator: 0 };
-  const counts: Counts = { ...part.counts, planned, good, sent: planned, answered: good, ...lost };
+  const droppedGenerator = sum((group) => group.droppedGenerator);
+  const lost = { failed, timedOut: 0, cutOff: 0, droppedTarget: 0, droppedGenerator };
+  const sent = planned - droppedGenerator;
+  const counts: Counts = { ...part.counts, planned, good, sent, answered: good, ...lost };
   const each = (values: (group: GroupCounts) => readonly number[]): number[] =>
     part.bad.map((_, index) => sum((group) => values(group)[index] ?? 0));
   const { groups: _, ...rest } = part;

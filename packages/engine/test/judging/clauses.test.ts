@@ -84,6 +84,13 @@ describe('clauses', () => {
     });
   });
 
+  it('holds nothing against the target that the generator did not send', () => {
+    const all = stretch(1_000, 950, [0], 10);
+    const unsent = { ...all, counts: { ...all.counts, sent: 950, failed: 0, droppedGenerator: 50 } };
+    expect(judgeClauses(facts(['rate<0.01'], unsent)).verdict).toBe('passed');
+    expect(judgeClauses(facts(['throughput>=98'], unsent)).verdict).toBe('undecided');
+  });
+
   it('judges throughput only where at least that much was offered', () => {
     expect(judgeClauses(facts(['throughput>=100'], stretch(500, 500, [0], 10))).verdict).toBe('undecided');
     expect(judgeClauses(facts(['throughput>=100'], stretch(1_200, 900, [0], 10))).verdict).toBe('failed');
