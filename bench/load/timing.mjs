@@ -1,6 +1,7 @@
 /**
  * How punctual sends are in the open model on an idle core: Poisson arrivals at 2,000/s and at 200/s against nginx on a core of its own. Each run is
- * a fresh process, pinned to another core, that drives the load engine and notes when each request was meant to be sent and when it was.
+ * a fresh process, pinned to another core, that drives the load engine and notes when each request was meant to be sent and when it was. As in the
+ * scenarios, a warm-up that does not count goes before.
  *
  * Usage, after `npm run build`: node bench/load/timing.mjs [--rounds 5]
  * Needs nginx and taskset, and at least two cores.
@@ -26,6 +27,7 @@ const PLANS = [
   { perSecond: 200, requests: 2_000 },
 ];
 const SEED = 7;
+const WARMUP_MS = 2_000;
 
 if (options.run === undefined) await main();
 else await run(PLANS.find(({ perSecond }) => perSecond === Number(options.run)));
@@ -40,11 +42,11 @@ async function run({ perSecond, requests }) {
     arrivals: {
       model: 'open',
       arrivals: 'poisson',
-      stages: [{ durationMs, fromPerSecond: perSecond, toPerSecond: perSecond }],
+      stages: [{ durationMs: WARMUP_MS + durationMs, fromPerSecond: perSecond, toPerSecond: perSecond }],
       maxConnections: 1_000,
       maxWaiting: 10_000,
     },
-    warmupMs: 0,
+    warmupMs: WARMUP_MS,
     durationMs,
     timeoutMs: 5_000,
     graceMs: 1_000,
@@ -62,8 +64,10 @@ async function run({ perSecond, requests }) {
   const noting = {
     ...recorder,
     begun(exchange) {
-      intendedMs.push(exchange.intendedMs);
-      sentMs.push(exchange.startMs);
+      if (exchange.intendedMs >= WARMUP_MS) {
+        intendedMs.push(exchange.intendedMs);
+        sentMs.push(exchange.startMs);
+      }
       recorder.begun(exchange);
     },
   };
@@ -98,7 +102,7 @@ async function run({ perSecond, requests }) {
 
 /** Kolmogorov–Smirnov: the greatest distance between the distribution of the gaps and the exponential one. */
 function distance(times, perSecond) {
-  const gaps = times.map((time, index) => time - (times[index - 1] ?? 0)).toSorted((a, b) => a - b);
+  const gaps = times.map((time, index) => time - (times[index - 1] ?? WARMUP_MS)).toSorted((a, b) => a - b);
   const n = gaps.length;
   return gaps.reduce((most, gap, index) => {
     const expected = 1 - Math.exp((-Math.max(0, gap) * perSecond) / 1_000);
@@ -112,7 +116,7 @@ async function measured(perSecond, server, port) {
   const before = cpuSecondsOf(server);
   const self = fileURLToPath(import.meta.url);
   const args = ['-c', String(cpus().length - 1), process.execPath, self];
-  const told = execFileSync('taskset', [...args, '--run', String(perSecond), '--port', String(port)], {
+  const told = execFileSync('/usr/bin/taskset', [...args, '--run', String(perSecond), '--port', String(port)], {
     encoding: 'utf8',
     timeout: 60_000,
   });
@@ -133,7 +137,7 @@ http { access_log off; keepalive_requests 100000000; client_body_temp_path ${scr
   server { listen 127.0.0.1:${port}; location / { return 200 "abcdefghijklmnopqrstuvwxyz"; } } }
 `,
   );
-  const nginx = spawn('taskset', ['-c', '0', 'nginx', '-p', scratch, '-c', join(scratch, 'nginx.conf')], {
+  const nginx = spawn('/usr/bin/taskset', ['-c', '0', 'nginx', '-p', scratch, '-c', join(scratch, 'nginx.conf')], {
     stdio: 'ignore',
   });
   const runs = [];
