@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { Session } from './runner.mjs';
-import { SERVICES } from './services.mjs';
+import { namesOf, serviceOf } from './named.mjs';
 import * as searches from './searches.mjs';
 
 function say(text) {
@@ -34,15 +34,13 @@ if (isMainThread) {
       precision: { type: 'string', default: '0.05' },
       gentle: { type: 'boolean', default: false },
       climb: { type: 'boolean', default: false },
-      tuning: { type: 'boolean', default: false },
+      generated: { type: 'string' },
       trace: { type: 'boolean', default: false },
-      threads: { type: 'string', default: '3' },
+      threads: { type: 'string', default: '2' },
       json: { type: 'string' },
     },
   });
-  const names = Object.keys(SERVICES).filter(
-    (name) => (!values.only || name.includes(values.only)) && !(values.tuning && SERVICES[name].heldOut),
-  );
+  const names = namesOf(values).filter((name) => truths[name]?.['30'] !== undefined);
   const jobs = Array.from({ length: +values.seeds }, (_, i) =>
     names.map((name) => ({ name, seed: +values.first + i })),
   ).flat();
@@ -66,7 +64,7 @@ if (isMainThread) {
 }
 
 function one({ name, seed }, { search, ...settings }, tracing) {
-  const definition = SERVICES[name];
+  const definition = serviceOf(name);
   const session = new Session(definition, seed * 101 + 7);
   const trace = tracing ? (step, state, seen) => say(traced(session, step, state, seen)) : undefined;
   const { limit, reason, cpuMs } = SEARCHES[search](session, { ...settings, trace });
@@ -129,7 +127,7 @@ function report(names, results) {
     const width = median(known.map((one) => 50 * Math.log(one.high / one.low)));
     const p90 = list.map((one) => one.seconds).toSorted((a, b) => a - b)[Math.floor(list.length * 0.9)];
     say(
-      `${label.padEnd(32)} ${median(list.map((one) => one.seconds))
+      `${label.slice(0, 38).padEnd(38)} ${median(list.map((one) => one.seconds))
         .toFixed(0)
         .padStart(4)} s (90 %: ${p90.toFixed(0).padStart(4)})  covers ${share(list, (one) => one.covered)
         .toFixed(1)
@@ -144,14 +142,15 @@ function report(names, results) {
   };
   for (const name of names)
     line(
-      `${name}${SERVICES[name].heldOut ? ' *' : ''}`,
+      `${serviceOf(name).name ?? name}${serviceOf(name).heldOut ? ' *' : ''}`,
       results.filter((one) => one.name === name),
     );
   const pooled = (label, test) => {
-    const list = results.filter((one) => test(SERVICES[one.name]));
+    const list = results.filter((one) => test(serviceOf(one.name)));
     if (list.length > 0) line(label, list);
   };
   pooled('nine regular', (one) => one.regular);
   pooled('  held out', (one) => one.regular && one.heldOut);
-  pooled('hard ones', (one) => !one.regular);
+  pooled('hard ones', (one) => !one.regular && !one.name);
+  pooled('generated', (one) => one.name);
 }

@@ -44,6 +44,7 @@ export class Session {
     this.bad = 0;
     this.requests = 0;
     this.peak = 0;
+    this.recovered = true;
   }
 
   get now() {
@@ -79,6 +80,7 @@ export class Session {
     return {
       intensity,
       plannedSeconds: seconds,
+      warmupSeconds,
       seconds: to - from,
       startedAtSeconds: startedAt,
       endedAtSeconds: service.now,
@@ -120,10 +122,36 @@ export class Session {
       }
     }
     const known = this.chirpBlocks(rates, outstanding);
+    const onset = stopped ? chirpHurts(known, rule) : null;
+    const restSeconds = this.atRest(rates, onset);
     this.settle();
     this.tally();
     this.drain();
-    return { blocks: known, stopped, startedAtSeconds: startedAt, endedAtSeconds: service.now };
+    const seen = {
+      blocks: known,
+      onset,
+      restSeconds,
+      startedAtSeconds: startedAt,
+      endedAtSeconds: service.now,
+    };
+    (this.chirps ??= []).push(seen);
+    return seen;
+  }
+
+  /** Response time at each clause's quantile while the rate was far below where it hurt. */
+  atRest(rates, onset) {
+    const { service, clauses } = this;
+    const top = onset ?? Math.max(...rates.map(({ rate }) => rate));
+    const calm = rates.findLast(({ rate }) => rate < top * 0.4);
+    const took = [];
+    for (let i = 0; calm && i < service.sent.length && service.sent[i] < calm.from; i += 1)
+      took.push(service.done[i] - service.sent[i]);
+    took.sort((a, b) => a - b);
+    return clauses.map(({ latency, allowedShare }) =>
+      Number.isFinite(latency) && took.length > 0
+        ? took[Math.min(took.length - 1, Math.floor((1 - allowedShare) * took.length))]
+        : null,
+    );
   }
 
   outstanding() {
@@ -145,7 +173,15 @@ export class Session {
         decided: 0,
         bad: clauses.map(() => 0),
         outstanding: outstanding[index],
+        good: 0,
+        lost: 0,
       };
+      // Nothing that came in this block was sent long before it.
+      for (let i = lower(service.sent, from - 30); i < service.sent.length && service.sent[i] < to; i += 1)
+        if (service.done[i] >= from && service.done[i] < to) {
+          if (service.failed[i] === 0) block.good += 1;
+          else block.lost += 1;
+        }
       for (let i = lower(service.sent, from); i < service.sent.length && service.sent[i] < to; i += 1) {
         block.n += 1;
         const known = service.done[i] <= service.now || service.now - service.sent[i] > latest;
@@ -175,10 +211,12 @@ export class Session {
     service.advance(service.now + Math.min(slowest(this.clauses), Math.max(0.1, service.emptyAt() - service.now)), 0);
   }
 
+  /** What is left is worked off; a service that needs more than a minute for that ends the session, as in the training engine. */
   drain() {
     const { service } = this;
-    const until = Math.min(service.now + 30, service.emptyAt());
-    if (until > service.now) service.advance(until, 0);
+    const until = service.emptyAt();
+    this.recovered = until < service.now + 60;
+    if (until > service.now) service.advance(Math.min(service.now + 60, until), 0);
   }
 
   tally() {

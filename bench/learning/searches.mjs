@@ -3,7 +3,6 @@ import { createLearner } from '../../packages/engine/dist/learning/learner.js';
 import { limitOf } from '../../packages/engine/dist/learning/limit-of.js';
 import { next } from '../../packages/engine/dist/learning/next.js';
 import { observe, observeChirp } from '../../packages/engine/dist/learning/observe.js';
-import { chirpHurts } from '../../packages/engine/dist/learning/stopping.js';
 import { slowest, warmupOf } from './runner.mjs';
 
 export function configOf(definition, options = {}) {
@@ -15,7 +14,12 @@ export function configOf(definition, options = {}) {
     floor: 1,
     cap: 100_000,
     start: Math.min(20, definition.start ?? 20),
-    clauses: definition.clauses.map(({ expression, allowedShare }) => ({ expression, allowedShare })),
+    clauses: definition.clauses.map(({ expression, allowedShare, latency }) => ({
+      expression,
+      allowedShare,
+      latencySeconds: Number.isFinite(latency) ? latency : null,
+    })),
+    badness: 'load',
     latencySeconds: slowest(definition.clauses),
     horizonSeconds: 30,
     precision: 0.05,
@@ -32,10 +36,11 @@ export const learner = (session, { budget = 600, trace, ...options } = {}) => {
   let cpu = 0;
   let decisions = 0;
   for (;;) {
-    const began = process.cpuUsage();
-    const step = next(state, { secondsLeft: budget - session.now });
-    const used = process.cpuUsage(began);
-    cpu += (used.user + used.system) / 1000;
+    const began = performance.now();
+    const step = session.recovered
+      ? next(state, { secondsLeft: budget - session.now })
+      : { action: 'done', reason: 'did_not_recover' };
+    cpu += performance.now() - began;
     decisions += 1;
     if (step.action === 'done') {
       trace?.(step, state);
@@ -43,9 +48,8 @@ export const learner = (session, { budget = 600, trace, ...options } = {}) => {
     }
     if (step.action === 'chirp') {
       const seen = session.chirp(step);
-      const onset = seen.stopped ? chirpHurts(seen.blocks, step.rule) : null;
-      state = observeChirp(state, { ...seen, onset });
-      trace?.(step, state, onset);
+      state = observeChirp(state, seen);
+      trace?.(step, state, seen.onset);
     } else {
       const seen = session.probe(step);
       state = observe(state, seen);

@@ -1,16 +1,16 @@
 /** Services whose limits are known by simulation. `heldOut`: never looked at while tuning. */
 import { exponential, gaussian, lognormal, Queue, Sharing } from './simulation.mjs';
 
-const p = (share, latency, expression) => ({
-  expression: expression ?? `p(${100 - share * 100})<${latency * 1000}`,
-  allowedShare: share,
+/** A clause on latency, s. */
+export const clause = (allowedShare, latency) => ({
+  expression: `p(${100 - allowedShare * 100})<${Math.round(latency * 1000)}`,
+  allowedShare,
   latency,
 });
-const queue = (settings) => (seed, options) =>
-  new Queue(seed, typeof settings === 'function' ? settings(options ?? {}) : settings);
+export const queueOf = (settings) => (seed) => new Queue(seed, settings);
 
 /** An Ornstein-Uhlenbeck logarithm of speed: `spread` its standard deviation, `memory` its correlation time in seconds. */
-function wandering(spread, memory) {
+export function wandering(spread, memory) {
   return {
     start: (random) => ({ log: spread * gaussian(random), at: 0, random }),
     before: (_queue, at, state) => {
@@ -23,7 +23,7 @@ function wandering(spread, memory) {
 }
 
 /** Stop-the-world pauses: exponential gaps of `every` seconds; no worker starts anything meanwhile. */
-function pausing(every, pause) {
+export function pausing(every, pause) {
   return {
     start: (random) => ({ next: exponential(random, every), random }),
     before: (queue, at, state) => {
@@ -36,7 +36,7 @@ function pausing(every, pause) {
   };
 }
 
-function bucket(rate, burst) {
+export function bucket(rate, burst) {
   return {
     start: () => ({ tokens: burst, at: 0 }),
     refuse: (_queue, at, state) => {
@@ -52,12 +52,12 @@ function bucket(rate, burst) {
 const mmc = (workers, mean) => ({ workers, duration: (random) => exponential(random, mean) });
 
 export const SERVICES = {
-  'm/m/8': { regular: true, guess: 380, clauses: [p(0.01, 0.2)], make: queue(mmc(8, 0.02)) },
+  'm/m/8': { regular: true, guess: 380, clauses: [clause(0.01, 0.2)], make: queueOf(mmc(8, 0.02)) },
   'heavy tail, floor': {
     regular: true,
     guess: 600,
-    clauses: [p(0.01, 0.3)],
-    make: queue({
+    clauses: [clause(0.01, 0.3)],
+    make: queueOf({
       workers: 16,
       duration: (random) => Math.min(1, lognormal(random, 0.02, 1)),
       extra: (random) => (random() < 0.003 ? 1 : 0),
@@ -66,14 +66,14 @@ export const SERVICES = {
   'token bucket': {
     regular: true,
     guess: 300,
-    clauses: [p(0.01, 0.2)],
-    make: queue({ ...mmc(32, 0.02), ...bucket(300, 60) }),
+    clauses: [clause(0.01, 0.2)],
+    make: queueOf({ ...mmc(32, 0.02), ...bucket(300, 60) }),
   },
   'processor sharing, retrograde': {
     regular: true,
     heldOut: true,
     guess: 450,
-    clauses: [p(0.05, 0.25)],
+    clauses: [clause(0.05, 0.25)],
     make: (seed) =>
       new Sharing(seed, {
         most: 2000,
@@ -85,14 +85,14 @@ export const SERVICES = {
   'gc pauses': {
     regular: true,
     guess: 380,
-    clauses: [p(0.01, 0.25)],
-    make: queue({ ...mmc(8, 0.016), ...pausing(2.5, 0.1) }),
+    clauses: [clause(0.01, 0.25)],
+    make: queueOf({ ...mmc(8, 0.016), ...pausing(2.5, 0.1) }),
   },
   'noisy neighbour': {
     regular: true,
     guess: 330,
-    clauses: [p(0.01, 0.2)],
-    make: queue({
+    clauses: [clause(0.01, 0.2)],
+    make: queueOf({
       workers: 8,
       duration: (random, _at, state) => exponential(random, 0.02) * Math.exp(-state.log),
       ...wandering(0.08, 3),
@@ -102,22 +102,22 @@ export const SERVICES = {
     regular: true,
     heldOut: true,
     guess: 600,
-    clauses: [p(0.01, 0.25)],
-    make: queue({ workers: 10, duration: (random) => (random() < 0.05 ? 0.12 : 0.008) }),
+    clauses: [clause(0.01, 0.25)],
+    make: queueOf({ workers: 10, duration: (random) => (random() < 0.05 ? 0.12 : 0.008) }),
   },
-  'fast, 2,600/s': { regular: true, guess: 2500, clauses: [p(0.01, 0.05)], make: queue(mmc(8, 0.003)) },
+  'fast, 2,600/s': { regular: true, guess: 2500, clauses: [clause(0.01, 0.05)], make: queueOf(mmc(8, 0.003)) },
   'connection-limited': {
     regular: true,
     heldOut: true,
     guess: 600,
-    clauses: [p(0.01, 0.5)],
-    make: queue({ workers: 64, duration: (random) => lognormal(random, 0.1, 0.5), queueSeconds: 0.05 }),
+    clauses: [clause(0.01, 0.5)],
+    make: queueOf({ workers: 64, duration: (random) => lognormal(random, 0.1, 0.5), queueSeconds: 0.05 }),
   },
   'jit warm-up': {
     guess: 380,
     warm: (service) => (service.state.served = 1e6),
-    clauses: [p(0.01, 0.2)],
-    make: queue({
+    clauses: [clause(0.01, 0.2)],
+    make: queueOf({
       workers: 8,
       start: () => ({ served: 0 }),
       duration: (random, _at, state) => {
@@ -129,19 +129,19 @@ export const SERVICES = {
   'slow drift': {
     heldOut: true,
     guess: 350,
-    clauses: [p(0.01, 0.2)],
-    make: queue({
+    clauses: [clause(0.01, 0.2)],
+    make: queueOf({
       workers: 8,
       duration: (random, _at, state) => exponential(random, 0.02) * Math.exp(-state.log),
       ...wandering(0.06, 60),
     }),
   },
-  '20 requests/s': { guess: 20, clauses: [p(0.01, 1)], make: queue(mmc(2, 0.085)) },
+  '20 requests/s': { guess: 20, clauses: [clause(0.01, 1)], make: queueOf(mmc(2, 0.085)) },
   '-30 % at 30 s': {
     guess: 260,
     warm: (service) => (service.state.from = -1),
-    clauses: [p(0.01, 0.2)],
-    make: queue({
+    clauses: [clause(0.01, 0.2)],
+    make: queueOf({
       workers: 8,
       start: () => ({ from: 30 }),
       duration: (random, at, state) => exponential(random, at > state.from ? 0.02 / 0.7 : 0.02),
@@ -149,8 +149,8 @@ export const SERVICES = {
   },
   autoscaler: {
     guess: 190,
-    clauses: [p(0.01, 0.2)],
-    make: queue({
+    clauses: [clause(0.01, 0.2)],
+    make: queueOf({
       workers: 8,
       start: () => ({ workers: 4, hotSince: null, coldSince: null, at: 0, busy: 0 }),
       before: (queue, at, state) => {
@@ -180,11 +180,11 @@ export const SERVICES = {
     heldOut: true,
     guess: 380,
     clauses: [{ expression: 'rate<0.01', allowedShare: 0.01, latency: Infinity }],
-    make: queue({ ...mmc(8, 0.02), queueSeconds: 0.15 }),
+    make: queueOf({ ...mmc(8, 0.02), queueSeconds: 0.15 }),
   },
   'two clauses': {
     guess: 390,
-    clauses: [p(0.5, 0.06), p(0.01, 0.4)],
-    make: queue({ workers: 8, duration: (random) => lognormal(random, 0.02, 1.1) }),
+    clauses: [clause(0.5, 0.06), clause(0.01, 0.4)],
+    make: queueOf({ workers: 8, duration: (random) => lognormal(random, 0.02, 1.1) }),
   },
 };

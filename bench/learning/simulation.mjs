@@ -135,12 +135,15 @@ export class Sharing extends Service {
   }
 
   emptyAt() {
-    return (
-      this.now +
-      (this.heap.length === 0
-        ? 0
-        : Math.max(0.2, (this.heap.length / this.settings.speed(this.heap.length)) * this.settings.meanWork))
-    );
+    const left = this.heap.map(({ ends }) => ends).toSorted((a, b) => a - b);
+    let at = this.at;
+    let attained = this.attained;
+    for (const [i, ends] of left.entries()) {
+      const jobs = left.length - i;
+      at += (ends - attained) / (this.settings.speed(jobs) / jobs);
+      attained = ends;
+    }
+    return Math.max(this.now, at);
   }
 }
 

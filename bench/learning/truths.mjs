@@ -1,14 +1,14 @@
-/** Computes the truths and keeps them in bench/results/learning-truth.json. Usage: node truths.mjs [--runs 500] [--only NAME] [--seconds 30,300] */
+/**
+ * Computes the truths and keeps them in bench/results/learning-truth.json; what is known already stays.
+ * Usage: node bench/learning/truths.mjs [--runs 500] [--only NAME] [--generated 1-120] [--seconds 30,300] [--anew]
+ */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { SERVICES } from './services.mjs';
+import { namesOf, serviceOf } from './named.mjs';
 import { findTruth } from './truth.mjs';
-
-function say(text) {
-  process.stdout.write(`${text}\n`);
-}
 
 const file = fileURLToPath(new URL('../results/learning-truth.json', import.meta.url));
 
@@ -17,37 +17,58 @@ if (isMainThread) {
     options: {
       runs: { type: 'string', default: '500' },
       only: { type: 'string' },
+      generated: { type: 'string' },
       seconds: { type: 'string', default: '30,300' },
+      anew: { type: 'boolean', default: false },
     },
   });
-  const names = Object.keys(SERVICES).filter((name) => !values.only || name.includes(values.only));
-  const jobs = values.seconds.split(',').flatMap((seconds) =>
-    names.map((name) => ({
-      name,
-      seconds: +seconds,
-      runs: +seconds > 60 ? Math.round(+values.runs / 3) : +values.runs,
-    })),
-  );
   const known = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const jobs = namesOf(values).flatMap((name) =>
+    values.seconds
+      .split(',')
+      .filter((seconds) => values.anew || known[name]?.[seconds] === undefined)
+      // A long run says more, and costs more.
+      .map((seconds) => ({ name, seconds: +seconds, runs: Math.round(+values.runs / (+seconds > 60 ? 3 : 1)) })),
+  );
   await Promise.all(
-    [0, 1, 2].map(async () => {
+    Array.from({ length: availableParallelism() }, async () => {
       for (let job = jobs.shift(); job; job = jobs.shift()) {
         const began = Date.now();
-        const truth = await new Promise((resolve, reject) => {
-          const worker = new Worker(fileURLToPath(import.meta.url), { workerData: job });
-          worker.on('message', resolve);
-          worker.on('error', reject);
-        });
+        const truth = await inThread(job);
         (known[job.name] ??= {})[job.seconds] = truth;
-        writeFileSync(file, JSON.stringify(known, null, 1) + '\n');
+        writeFileSync(file, shown(known));
         const shares = truth.loads.map(([, failed, runs]) => (failed / runs).toFixed(2)).join(' ');
         const { l50, scale } = truth;
-        say(
-          `${job.name} ${job.seconds} s ${l50.toFixed(1)} scale ${scale.toFixed(4)} ${shares} ${Date.now() - began} ms`,
+        process.stdout.write(
+          `${job.name} ${job.seconds} s ${l50.toFixed(1)} scale ${scale.toFixed(4)} ${shares} ${Date.now() - began} ms\n`,
         );
       }
     }),
   );
 } else {
-  parentPort.postMessage(findTruth(SERVICES[workerData.name], workerData));
+  parentPort.postMessage(findTruth(serviceOf(workerData.name), workerData));
+}
+
+function inThread(job) {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(fileURLToPath(import.meta.url), { workerData: job });
+    worker.on('message', resolve);
+    worker.on('error', reject);
+  });
+}
+
+/** A line for each service and length. */
+function shown(known) {
+  const services = Object.entries(known).map(([name, lengths]) => {
+    const lines = Object.entries(lengths).map(
+      ([seconds, truth]) => `  "${seconds}": ${JSON.stringify(rounded(truth))}`,
+    );
+    return ` ${JSON.stringify(name)}: {\n${lines.join(',\n')}\n }`;
+  });
+  return `{\n${services.join(',\n')}\n}\n`;
+}
+
+function rounded({ l50, scale, loads }) {
+  const figure = (value) => Number(value.toPrecision(6));
+  return { l50: figure(l50), scale: figure(scale), loads: loads.map(([x, ...counts]) => [figure(x), ...counts]) };
 }

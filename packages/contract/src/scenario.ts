@@ -149,6 +149,8 @@ export const evidenceSchema = z.discriminatedUnion('type', [
     type: z.literal('chirp'),
     /** Rate at which it began to hurt, requests/s; null: it came to its end unhurt. */
     onset: z.number().positive().nullable(),
+    /** What the allowed share of requests took before it hurt, for each clause; null where that is not known. */
+    restMs: z.array(z.number().nonnegative().nullable()).optional(),
     blocks: z.array(
       evidenceBlockSchema.extend({
         /** Mean rate at which what is counted here was sent, requests/s. */
@@ -157,6 +159,9 @@ export const evidenceSchema = z.discriminatedUnion('type', [
         decided: z.int().nonnegative(),
         /** Requests under way at the block's end. */
         outstanding: z.int().nonnegative(),
+        /** Good answers that came in it, and requests that came to another end. */
+        good: z.int().nonnegative().optional(),
+        lost: z.int().nonnegative().optional(),
       }),
     ),
   }),

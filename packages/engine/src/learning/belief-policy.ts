@@ -1,22 +1,16 @@
 import type { Kind, Limit } from '@hive/contract';
-import { bracketPolicy } from './bracket.js';
-import { SHALLOW_CELLS } from './cells.js';
-import { createLearner, type Learner, type LearnerConfig, type ProbeObservation } from './learner.js';
+import { learnerOf, resumed } from './fold.js';
+import type { Learner } from './learner.js';
 import { limitOf } from './limit-of.js';
+import { nextMargin } from './margin.js';
 import { next } from './next.js';
-import { observe, observeChirp } from './observe.js';
 import type { Axis, Choice, LearnedResult, Policy, Situation } from './policy.js';
 import { pFail } from './predict.js';
 
-const HORIZON_SECONDS = 30;
-/** A bad request is worth this much session time; s. */
-const SECONDS_PER_BAD = 0.01;
 /** A kind is tried so often in a row before another has its turn. */
 const BLOCK = 3;
-/** A margin is derived from one intensity and confirmed once; it is not searched. */
-const MOST_MARGIN_RUNS = 2;
-/** The first look begins this far below where the kind's prior places the limit. */
-const START_BELOW_PRIOR = 8;
+/** A run whose kind does not say how long it takes. */
+const MARGIN_MS = 60_000;
 
 /** Learns limits as beliefs: probes where they tell most for their cost, and reports credible intervals. */
 export const beliefPolicy: Policy = { choose, limit, chanceOfFailing };
@@ -47,20 +41,15 @@ function endOf(choices: readonly Choice[]): Choice {
   };
 }
 
-function nextFor(axis: Axis, situation: Situation): Choice | null {
-  const { results, budgetLeftMs } = situation;
-  if (axis.evidence === 'margin') return marginStep(axis, situation);
+function nextFor(axis: Axis, { results, history, budgetLeftMs, precision }: Situation): Choice | null {
   const ended = endedOf(axis, results);
   if (ended !== null) return { action: 'finish', reason: ended };
-  const learner = learnerOf(axis, results, situation.precision);
+  const before = history.get(axis.kind) ?? [];
+  const begun = countOf(axis.kind, results) > 0;
+  const learner = begun ? learnerOf(axis, [...before, ...results], precision) : resumed(axis, before, precision);
+  if (axis.evidence === 'margin') return marginStep(axis, learner);
   const step = next(learner, { secondsLeft: budgetLeftMs / 1_000 });
-  if (step.action === 'done') {
-    const nothingYet = countOf(axis.kind, results) === 0;
-    // Too short for a first look: what fits still says more than nothing.
-    return nothingYet
-      ? bracketPolicy.choose({ ...situation, axes: [axis] })
-      : { action: 'finish', reason: step.reason };
-  }
+  if (step.action === 'done') return { action: 'finish', reason: step.reason };
   if (step.action === 'chirp')
     return { action: 'chirp', kind: axis.kind, stages: step.stages, rule: step.rule, reason: step.reason };
   return {
@@ -74,10 +63,11 @@ function nextFor(axis: Axis, situation: Situation): Choice | null {
   };
 }
 
-function marginStep(axis: Axis, situation: Situation): Choice {
-  if (countOf(axis.kind, situation.results) >= MOST_MARGIN_RUNS)
-    return { action: 'finish', reason: 'derived from one intensity and confirmed once' };
-  return bracketPolicy.choose({ ...situation, axes: [axis] });
+function marginStep(axis: Axis, learner: Learner): Choice {
+  const step = nextMargin(learner);
+  if ('done' in step) return { action: 'finish', reason: step.done };
+  const durationMs = axis.fixedMs?.(step.intensity) ?? MARGIN_MS;
+  return { action: 'probe', kind: axis.kind, ...step, warmupMs: 0, durationMs, predictedFailure: null };
 }
 
 /** Why a kind cannot go on: it turned out not to apply, or nothing harder can be tried. */
@@ -93,15 +83,22 @@ function isOutOfReach({ verdict, evidence, validity }: LearnedResult['result']):
 
 function limit(axis: Axis, results: readonly LearnedResult[], precision = 0.05): Limit {
   const own = results.filter(({ scenario }) => scenario.kind === axis.kind);
-  if (axis.evidence === 'margin' || axis.notApplicable !== null || own.some(isNotApplicable))
-    return bracketPolicy.limit(axis, results);
   const told = own.filter(({ result }) => result.verdict !== 'aborted' && result.validity.status !== 'invalid');
-  const learned = { ...limitOf(learnerOf(axis, results, precision)), scenarios: told.length };
-  const updatedAt = own.findLast(({ result }) => result.verdict !== 'aborted')?.at ?? null;
-  const ended = own.find(({ result }) => isOutOfReach(result));
-  if (ended === undefined || (learned.high !== null && learned.high < ended.scenario.intensity))
-    return { ...learned, updatedAt };
-  return beyondReach(axis, { learned: { ...learned, updatedAt }, reason: ended.result.reason, results: own });
+  const learner = learnerOf(axis, results, precision);
+  const learned = {
+    ...limitOf(learner, axis.evidence),
+    scenarios: told.length,
+    updatedAt: own.findLast(({ result }) => result.verdict !== 'aborted')?.at ?? null,
+  };
+  const none = { estimate: null, low: null, high: null, band: null, safe: null, binding: null };
+  // What kept earlier sessions from going on may have been mended since.
+  const newest = own.filter(({ sessionId }) => sessionId === own.at(-1)?.sessionId);
+  const notApplicable = axis.notApplicable ?? newest.find(isNotApplicable)?.result.reason ?? null;
+  if (notApplicable !== null)
+    return { ...learned, ...none, status: 'not_applicable', method: 'belief', reason: notApplicable };
+  const ended = newest.find(({ result }) => isOutOfReach(result));
+  if (ended === undefined || (learned.high !== null && learned.high < ended.scenario.intensity)) return learned;
+  return beyondReach(axis, { learned, reason: ended.result.reason, results: newest });
 }
 
 /** What could not be tried bounds what is known: at least what held. */
@@ -130,79 +127,4 @@ function chanceOfFailing(
 
 function countOf(kind: Kind, results: readonly LearnedResult[]): number {
   return results.filter(({ scenario }) => scenario.kind === kind).length;
-}
-
-/** The learner of one axis: a fold over its results. */
-function learnerOf(axis: Axis, results: readonly LearnedResult[], precision: number): Learner {
-  const own = results.filter(({ scenario, result }) => scenario.kind === axis.kind && result.verdict !== 'aborted');
-  const since = own.length === 0 ? 0 : Date.parse((own[0] as LearnedResult).at) / 1_000;
-  return own.reduce((learner, result) => taught(learner, result, since), createLearner(configOf(axis, precision)));
-}
-
-function taught(learner: Learner, { scenario, result, at }: LearnedResult, since: number): Learner {
-  const startedAtSeconds = Date.parse(at) / 1_000 - since;
-  const endedAtSeconds = startedAtSeconds + result.executionSeconds;
-  const { evidence } = result;
-  if (evidence?.type === 'chirp') {
-    const blocks = evidence.blocks.map(({ planned, ...block }) => ({ ...block, n: planned }));
-    return observeChirp(learner, { blocks, onset: evidence.onset, startedAtSeconds, endedAtSeconds });
-  }
-  if (result.validity.status !== 'invalid' && evidence?.type !== 'counts') return learner;
-  const plannedSeconds = scenario.plan.durationMs / 1_000;
-  const counts = evidence?.type === 'counts' ? evidence : { clauses: [], blocks: [], endedEarly: false };
-  const blocks = (counts.blocks ?? []).map(({ planned, bad }) => ({ n: planned, bad }));
-  const seconds = (counts.blocks ?? []).reduce((sum, block) => sum + block.seconds, 0) || plannedSeconds;
-  const probe: ProbeObservation = {
-    intensity: scenario.intensity,
-    plannedSeconds: Math.max(plannedSeconds, seconds),
-    seconds,
-    startedAtSeconds,
-    endedAtSeconds,
-    stoppedEarly: counts.endedEarly ?? false,
-    validity: result.validity.status,
-    clauses: learner.config.clauses.map((clause) => countsOf(clause.expression, { learner, counts, result })),
-    blocks,
-  };
-  return observe(learner, probe);
-}
-
-type Counts = { clauses: { expression: string; allowedShare: number; bad: number; planned: number }[] };
-
-/** One clause's counts. A rule that failed beyond the clauses (a starved node, no recovery) counts against the first of them. */
-function countsOf(
-  expression: string,
-  from: { learner: Learner; counts: Counts; result: LearnedResult['result'] },
-): ProbeObservation['clauses'][number] {
-  const { learner, counts, result } = from;
-  const found = counts.clauses.find((clause) => clause.expression === expression);
-  const [first] = learner.config.clauses;
-  const allowedShare = found?.allowedShare ?? first?.allowedShare ?? 0.01;
-  if (!found) return { expression, allowedShare, n: 0, bad: 0 };
-  const failedOtherwise =
-    expression === first?.expression &&
-    result.furtherEvidence?.some((one) => one.type === 'verdict' && !one.passed) === true;
-  const least = failedOtherwise ? Math.ceil(2 * allowedShare * found.planned) : 0;
-  return { expression, allowedShare, n: found.planned, bad: Math.max(found.bad, least) };
-}
-
-function configOf(axis: Axis, precision: number): LearnerConfig {
-  const { kind, unit, scale, whole, floor, cap, prior, clauses, latencySeconds, allowOverload, chirp } = axis;
-  return {
-    kind,
-    unit,
-    scale,
-    whole,
-    floor,
-    cap,
-    clauses: [...clauses],
-    latencySeconds,
-    allowOverload,
-    chirp,
-    start: Math.max(floor, Math.min(prior / START_BELOW_PRIOR, cap)),
-    ...(kind === 'cache_efficiency' ? { cells: SHALLOW_CELLS } : {}),
-    horizonSeconds: HORIZON_SECONDS,
-    precision,
-    offeredPerSecond: axis.offeredPerSecond,
-    secondsPerBad: SECONDS_PER_BAD,
-  };
 }

@@ -1,4 +1,4 @@
-import { cellsOf, durationShift, runScatter, type Cell, type CellPrior, type RunLength } from './cells.js';
+import { durationShift, runScatter, type Cell, type RunLength } from './cells.js';
 import { at, type Table } from './likelihood.js';
 import { normalBelow } from './scale.js';
 
@@ -16,27 +16,39 @@ export interface Belief {
   mass: Float64Array;
 }
 
-/** A density over coordinates, not necessarily normed. */
-export type Density = (coordinate: number) => number;
+/** A density over coordinates, for each cell; not necessarily normed. */
+export type Density = (coordinate: number, cell: Cell) => number;
 
 export interface NewBelief {
   from: number;
   to: number;
   allowedShare: number;
   density: Density;
-  cells: CellPrior;
+  cells: Cell[];
 }
 
 /** A belief before any probe: a density of the limit, and the prior weights of the cells. */
-export function createBelief({ from, to, allowedShare, density, cells: prior }: NewBelief): Belief {
+export function createBelief({ from, to, allowedShare, density, cells }: NewBelief): Belief {
   const size = Math.max(2, Math.ceil((to - from) / GRID_STEP) + 1);
-  const { cells, weights } = cellsOf(prior);
   const mass = new Float64Array(size * cells.length);
-  for (let i = 0; i < size; i += 1) {
-    const value = density(from + i * GRID_STEP);
-    for (let c = 0; c < cells.length; c += 1) mass[c * size + i] = value * (weights[c] as number);
+  for (const [c, cell] of cells.entries()) {
+    const values = Array.from({ length: size }, (_, i) => density(from + i * GRID_STEP, cell));
+    const sum = values.reduce((total, value) => total + value, 0);
+    for (const [i, value] of values.entries()) mass[c * size + i] = (value * cell.weight) / sum;
   }
   return normed({ from, size, allowedShare, cells, mass });
+}
+
+/** The belief on a grid that reaches at least so far on both sides; what was beyond it was as good as impossible. */
+export function reaching(belief: Belief, low: number, high: number): Belief {
+  const { from, size, cells } = belief;
+  const below = Math.max(0, Math.ceil((from - low) / GRID_STEP));
+  const above = Math.max(0, Math.ceil((high - from) / GRID_STEP) - size + 1);
+  if (below === 0 && above === 0) return belief;
+  const wider = size + below + above;
+  const mass = new Float64Array(wider * cells.length);
+  for (let c = 0; c < cells.length; c += 1) mass.set(belief.mass.subarray(c * size, (c + 1) * size), c * wider + below);
+  return { ...belief, from: from - below * GRID_STEP, size: wider, mass };
 }
 
 /** Bayes' rule: one table of likelihoods a cell, for a probe at `coordinate`. Also says how surprising it was (0–1, small is surprising). */
@@ -66,7 +78,7 @@ export function learn(
  */
 export function age(
   belief: Belief,
-  { spread, jump, elsewhere }: { spread: number; jump: number; elsewhere: Density },
+  { spread, jump, elsewhere }: { spread: number; jump: number; elsewhere: (coordinate: number) => number },
 ): Belief {
   const { size, cells, from } = belief;
   const mass = new Float64Array(belief.mass);
@@ -124,7 +136,7 @@ export function chanceOfFailing(belief: Belief, coordinate: number, length: RunL
     const first = coordinate - durationShift(cell, length) - from;
     for (let i = 0; i < size; i += 1) {
       const own = mass[c * size + i] as number;
-      if (own < 1e-9) continue;
+      if (own < 1e-7) continue;
       chance += own * normalBelow((first - i * GRID_STEP) / spread);
     }
   }

@@ -1,107 +1,89 @@
-/** What is unknown beside the limit itself: one cell is one combination of shape, floor, duration shift and scatter. */
+/**
+ * What is unknown beside the limit itself: one cell is one way a service may behave near it. Plain data, so that a belief can be kept.
+ * All are in ln intensity.
+ */
 export interface Cell {
-  /** β: how steeply the log-odds of a bad request rise with the coordinate. */
+  weight: number;
+  /** β: how steeply the log-odds of a bad request rise with the distance from the limit. */
   slope: number;
   /** γ: the part of the allowed share that is bad at any load. */
   floor: number;
-  /** b: how much kinder short runs are. */
-  shift: number;
-  /** τ: standard deviation of the limit from run to run, of ten-second runs. */
-  scatter: number;
+  /** By how much short runs are kinder: a queue of `fill` s needs time to fill (in `late` of the run), and to meet bad moments (root: √s). */
+  shift: { fill: number; late: number; bend: number; knee: number; root: number };
+  /** Standard deviation of the limit from run to run: root ÷ √s + flat. */
+  scatter: { root: number; flat: number };
+  /** Where the limit lies against the rate at which a saturated service answers. */
+  belowCapacity: number;
 }
 
-/** Values of the nuisance parameters with prior weights. */
-export interface CellPrior {
-  slopes: [number, number][];
-  floors: [number, number][];
-  /** Of the duration shift, in units of the scatter: both come from the same fluctuations. */
-  shifts: [number, number][];
-  scatters: [number, number][];
-}
-
-/** Kinds judged by requests under load. */
-export const LOAD_CELLS: CellPrior = {
-  slopes: [
-    [12, 1],
-    [35, 1.5],
-    [100, 1],
-  ],
-  floors: [
-    [0, 3],
-    [0.4, 1],
-  ],
-  shifts: [
-    [-1.5, 0.2],
-    [0, 0.6],
-    [2, 1.2],
-    [4.5, 2.2],
-    [8, 0.6],
-  ],
-  scatters: [
-    [0.008, 0.8],
-    [0.016, 1],
-    [0.03, 1.2],
-    [0.055, 1],
-    [0.1, 0.5],
-  ],
-};
-
-/** Kinds whose badness grows slowly and where a short run is not kinder: cache misses. */
-export const SHALLOW_CELLS: CellPrior = {
-  slopes: [
-    [0.5, 1],
-    [1, 1],
-    [2, 1],
-    [5, 1],
-    [20, 0.5],
-  ],
-  floors: [
-    [0, 3],
-    [0.4, 1],
-  ],
-  shifts: [[0, 1]],
-  scatters: [
-    [0.006, 1],
-    [0.04, 1],
-    [0.12, 0.5],
-  ],
-};
-
-/** All combinations, with weights that add up to 1. */
-export function cellsOf(prior: CellPrior): { cells: Cell[]; weights: number[] } {
-  const cells: Cell[] = [];
-  const weights: number[] = [];
-  for (const [slope, a] of prior.slopes)
-    for (const [floor, b] of prior.floors)
-      for (const [shift, c] of prior.shifts)
-        for (const [scatter, d] of prior.scatters) {
-          cells.push({ slope, floor, shift: shift * scatter, scatter });
-          weights.push(a * b * c * d);
-        }
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  return { cells, weights: weights.map((weight) => weight / sum) };
-}
-
-/** F: services that answer few requests a second are noisier; clamp(√(200 ÷ rate), 1, 4). */
-function slowness(ratePerSecond: number): number {
-  return Math.min(4, Math.max(1, Math.sqrt(200 / Math.max(ratePerSecond, 1e-9))));
-}
-
-/** Where a run of a length and a rate lies against one of the horizon. */
+/** How a run is laid out. */
 export interface RunLength {
+  /** Judged seconds. */
   seconds: number;
+  ratePerSecond: number;
+  /** W: shown, not judged. */
+  warmupSeconds: number;
+  /** Of the runs that define the limit. */
+  horizonSeconds: number;
+}
+
+/** What is known of a clause before its limit is. */
+export interface CellContext {
+  allowedShare: number;
+  /** What a request may take; null for a clause about errors. s */
+  latencySeconds: number | null;
+  /** What the allowed share of requests takes on an idle target; null: not known. s */
+  restSeconds: number | null;
+  /** Whether it turned requests away when it was overloaded; null: it was not. */
+  refuses: boolean | null;
+  /** About where the limit is, requests/s. */
   ratePerSecond: number;
   horizonSeconds: number;
 }
 
-/** By how much a run of this length is kinder than one of the horizon: b·F·(1/√T − 1/√H). */
-export function durationShift(cell: Cell, { seconds, ratePerSecond, horizonSeconds }: RunLength): number {
-  return cell.shift * slowness(ratePerSecond) * (1 / Math.sqrt(seconds) - 1 / Math.sqrt(horizonSeconds));
+/**
+ * The cells of a load axis (requests/s): a queue in front of a server, a service that refuses what is too much, and one that is troubled
+ * by something else than its load.
+ */
+export function loadCells(context: CellContext): Cell[] {
+  const { refuses, latencySeconds, ratePerSecond } = context;
+  const queues = latencySeconds === null ? [] : queueCells(context);
+  const refusing = refuses === null ? 0.2 : refuses ? 0.42 : 0.05;
+  return normed([
+    ...scaled(queues, 1 - RESTLESS - refusing),
+    ...scaled(refusingCells(context), refusing),
+    ...scaled(restlessCells(slowness(ratePerSecond), [0, 1, 1]), RESTLESS),
+  ]);
 }
 
-/** Scatter of one run of this length: τ·F·clamp((10 ÷ T)^0.35, ¼, 2). */
-export function runScatter(cell: Cell, { seconds, ratePerSecond }: RunLength): number {
-  return cell.scatter * slowness(ratePerSecond) * Math.min(2, Math.max(0.25, (10 / seconds) ** 0.35));
+/** Cells of an axis that is no rate: shapes alone. */
+export function shapeCells(ratePerSecond: number): Cell[] {
+  return normed(restlessCells(slowness(ratePerSecond), [0.2, 1, 0.6]));
+}
+
+/** Services that answer few requests a second are noisier. */
+function slowness(ratePerSecond: number): number {
+  return Math.min(4, Math.max(1, Math.sqrt(200 / Math.max(ratePerSecond, 1e-9))));
+}
+
+/** Kinds whose badness grows slowly and where a short run is not kinder: cache misses. */
+export function shallowCells(): Cell[] {
+  const cells = SHALLOW_SLOPES.flatMap(([slope, a]) =>
+    FLOORS.flatMap(([floor, b]) =>
+      SHALLOW_SCATTERS.map(([scatter, c]): Cell => plain({ slope, floor, scatter, weight: a * b * c })),
+    ),
+  );
+  return normed(cells);
+}
+
+/** By how much a run is kinder than one of the horizon. */
+export function durationShift(cell: Cell, { seconds, warmupSeconds, horizonSeconds }: RunLength): number {
+  return kindness(cell, warmupSeconds, seconds) - kindness(cell, warmupSeconds, horizonSeconds);
+}
+
+/** Standard deviation of the limit that a run of this length shows. */
+export function runScatter({ scatter }: Cell, { seconds, warmupSeconds }: RunLength): number {
+  return scatter.root / Math.sqrt(seconds + warmupSeconds) + scatter.flat;
 }
 
 /** p(u): the chance that a request is bad, u above the limit; γp* + (1 − γp*)·logistic(logit of the rest + β·u). */
@@ -109,4 +91,170 @@ export function badShare(cell: Pick<Cell, 'slope' | 'floor'>, allowedShare: numb
   const floor = cell.floor * allowedShare;
   const rest = (allowedShare - floor) / (1 - floor);
   return floor + (1 - floor) / (1 + Math.exp(-Math.log(rest / (1 - rest)) - cell.slope * u));
+}
+
+/** The share of services that something else than their load troubles. */
+const RESTLESS = 0.5;
+
+type Weighted = readonly (readonly [value: number, weight: number])[];
+
+const FLOORS: Weighted = [
+  [0, 3],
+  [0.4, 1],
+];
+const SHALLOW_SLOPES: Weighted = [
+  [0.5, 1],
+  [1, 1],
+  [2, 1],
+  [5, 1],
+  [20, 0.5],
+];
+const SHALLOW_SCATTERS: Weighted = [
+  [0.006, 1],
+  [0.04, 1],
+  [0.12, 0.5],
+];
+
+/** How much of the time at rest must be taken from the latency: what is slow by itself need not also have waited. */
+const ROOMS: Weighted = [
+  [0.4, 2],
+  [1, 1],
+];
+/** c: variability of arrivals and service together; 1 is that of fixed or random times alone. */
+const VARIABILITIES: Weighted = [
+  [0.6, 0.7],
+  [1.1, 1.5],
+  [1.9, 0.8],
+];
+/** What else makes the speed wander, as standard deviation of a second; it does not average out over many requests. */
+const WANDERINGS: Weighted = [
+  [0, 1],
+  [0.07, 0.4],
+  [0.16, 0.2],
+];
+
+const VARIANCES = VARIABILITIES.flatMap(([c, a]) =>
+  WANDERINGS.filter(([wandering]) => wandering === 0 || c === 1.1).map(
+    ([wandering, b]) => [c, wandering, a * b] as const,
+  ),
+);
+
+/**
+ * A queue in heavy traffic is a reflected Brownian motion (Kingman 1962, Harrison 1985): work waits w(t), with drift ρ − 1 and variance
+ * σ² = c² ÷ rate a second, and a request is bad while w > ℓ, the room that the latency leaves. With ν = σ² ÷ ℓ and t* = ℓ² ÷ σ²:
+ * the odds of a bad request grow as e^(2u/ν), and a run of T after W keeps p* up to the capacity times
+ * 1 + ν·(−½ ln(1/p*) + t*÷(W + (1−p*)T) + 0.6·(½ ln(1/p*) − 0.35) ÷ (1 + (W+T)÷3t*)), give or take σ÷√(T+W) + 0.09·ln(1/p*)·ν
+ * (the constants are fitted to simulated paths, for p* from 0.01 to 0.5 and T from 0.05 to 30 t*).
+ */
+function queueCells({ allowedShare, latencySeconds, restSeconds, ratePerSecond, horizonSeconds }: CellContext): Cell[] {
+  const latency = latencySeconds as number;
+  const rarity = Math.log(1 / allowedShare) / 2;
+  return ROOMS.flatMap(([part, a]) =>
+    VARIANCES.flatMap(([c, wandering, b]) =>
+      FLOORS.map(([floor, d]): Cell => {
+        const room = Math.max(0.06 * latency, latency - part * (restSeconds ?? latency / 2));
+        const variance = (c * c) / ratePerSecond + wandering * wandering;
+        const nu = variance / room;
+        const cell: Cell = {
+          weight: a * b * d,
+          slope: Math.min(300, Math.max(6, 2 / nu)),
+          floor,
+          shift: {
+            fill: room,
+            late: 1 - allowedShare,
+            bend: 0.6 * Math.max(0, rarity - 0.35) * nu,
+            knee: (3 * room * room) / variance,
+            root: 0,
+          },
+          scatter: { root: Math.sqrt(variance), flat: 0.18 * rarity * nu },
+          belowCapacity: 0,
+        };
+        const warmup = Math.max(2, 2 * latency);
+        return { ...cell, belowCapacity: -rarity * nu + kindness(cell, warmup, horizonSeconds) };
+      }),
+    ),
+  );
+}
+
+/** What is too much is turned away: the bad share grows with the excess, and nothing is carried from one second to the next. */
+function refusingCells({ ratePerSecond, allowedShare }: CellContext): Cell[] {
+  // 1 − C ÷ x is bad: a slope of 1 ÷ p* where it reaches p*, less where bursts blur it.
+  const slopes: Weighted = [
+    [6, 0.5],
+    [Math.max(9, 0.2 / allowedShare), 1],
+    [Math.max(12, 0.6 / allowedShare), 1],
+  ];
+  return slopes.flatMap(([slope, a]) =>
+    VARIANCES.flatMap(([c, wandering, b]) =>
+      FLOORS.map(([floor, d]): Cell => ({
+        ...plain({ slope, floor, scatter: 0, weight: a * b * d }),
+        scatter: { root: Math.hypot(c / Math.sqrt(ratePerSecond), wandering), flat: 0.001 },
+        belowCapacity: -Math.log(1 - allowedShare),
+      })),
+    ),
+  );
+}
+
+/** Something else than the load makes it good and bad for seconds: neighbours, pauses, a changing speed. */
+function restlessCells(times: number, roots: readonly [number, number, number]): Cell[] {
+  const slopes: Weighted = [
+    [12, 1],
+    [35, 1],
+  ];
+  const scatters: Weighted = [
+    [0.015, 0.5],
+    [0.04, 1],
+    [0.08, 1],
+  ];
+  const shifts: Weighted = [
+    [0, roots[0]],
+    [4, roots[1]],
+    [7, roots[2]],
+  ];
+  return slopes.flatMap(([slope, a]) =>
+    scatters.flatMap(([scatter, b]) =>
+      shifts
+        .filter(([, weight]) => weight > 0)
+        .flatMap(([root, c]) =>
+          FLOORS.map(([floor, d]): Cell => {
+            const cell = plain({ slope, floor, scatter: scatter * times, weight: a * b * c * d });
+            return { ...cell, shift: { ...cell.shift, root: root * scatter * times } };
+          }),
+        ),
+    ),
+  );
+}
+
+/** Without a duration shift; `scatter` of a run of ten seconds. */
+function plain({
+  slope,
+  floor,
+  scatter,
+  weight,
+}: Pick<Cell, 'slope' | 'floor' | 'weight'> & { scatter: number }): Cell {
+  return {
+    weight,
+    slope,
+    floor,
+    shift: { fill: 0, late: 1, bend: 0, knee: 1, root: 0 },
+    scatter: { root: 0.7 * scatter * Math.sqrt(12), flat: 0.3 * scatter },
+    belowCapacity: 0,
+  };
+}
+
+/** How far above the limit of an endless run one of this length still passes. */
+function kindness({ shift }: Cell, warmupSeconds: number, seconds: number): number {
+  const { fill, late, bend, knee, root } = shift;
+  return (
+    fill / (warmupSeconds + late * seconds) + bend / (1 + (warmupSeconds + seconds) / knee) + root / Math.sqrt(seconds)
+  );
+}
+
+function scaled(cells: readonly Cell[], weight: number): Cell[] {
+  const sum = cells.reduce((total, cell) => total + cell.weight, 0);
+  return cells.map((cell) => ({ ...cell, weight: (cell.weight * weight) / sum }));
+}
+
+function normed(cells: readonly Cell[]): Cell[] {
+  return scaled(cells, 1);
 }

@@ -1,5 +1,5 @@
 import type { Density } from './belief.js';
-import { canChirp, hurtingShare, type ChirpBlock, type ChirpRule } from './stopping.js';
+import { hurtingShare, type ChirpBlock, type ChirpRule } from './stopping.js';
 
 /** A stretch of a chirp: the rate goes linearly from one end to the other, requests/s. */
 export interface ChirpStage {
@@ -12,10 +12,13 @@ export interface ChirpStage {
 export interface ChirpFinding {
   /** Rate at which it began to hurt; null when it reached its end unhurt. */
   onset: number | null;
-  /** Highest rate that was offered. */
+  /** The rate it began with, and the highest that was offered. */
+  began: number;
   reached: number;
-  /** Seconds for one doubling around the onset. */
-  doublingSeconds: number;
+  /** The most good answers a second over a second or more, and how many they were. */
+  goodput: { perSecond: number; answers: number };
+  /** Whether it turned requests away at the end; null: it was not overloaded. */
+  refuses: boolean | null;
   /** Which clauses were hurt. */
   hurt: boolean[];
 }
@@ -29,6 +32,14 @@ export interface ChirpPlan {
   gentle: boolean;
 }
 
+/** Goodput is told over so much time, and so many answers, at least. */
+const LEAST_SECONDS = 1;
+const LEAST_ANSWERS = 80;
+/** A rate is known from n answers to about this ÷ √n. */
+const VARIABILITY = 1.2;
+/** More than this share of what ends is lost where a service refuses. */
+const REFUSING = 0.05;
+
 /** Stages that double (gently: ×1.15) in max(1.2 s, 2 L, 15 requests): badness shows only after L. */
 export function chirpStages({ start, cap, latencySeconds, gentle }: ChirpPlan): ChirpStage[] {
   const factor = gentle ? 1.15 : 2;
@@ -36,7 +47,7 @@ export function chirpStages({ start, cap, latencySeconds, gentle }: ChirpPlan): 
   for (let from = start; from < cap * 0.999 && stages.length < 400;) {
     const to = Math.min(from * factor, cap);
     const seconds = Math.max(gentle ? 1 : 1.2, (gentle ? 1 : 2) * latencySeconds, (gentle ? 10 : 15) / from);
-    stages.push({ seconds: seconds, from: gentle ? to : from, to });
+    stages.push({ seconds, from: gentle ? to : from, to });
     from = to;
   }
   return stages;
@@ -44,50 +55,70 @@ export function chirpStages({ start, cap, latencySeconds, gentle }: ChirpPlan): 
 
 /** Reads a chirp that has ended. `onset` is what chirpHurts said when it was stopped. */
 export function readChirp(blocks: readonly ChirpBlock[], onset: number | null, rule: ChirpRule): ChirpFinding {
-  const reached = Math.max(0, ...blocks.map((block) => block.rate));
   const newest = blocks.slice(-4);
   const hurt = rule.shares.map((share, j) => {
     const worst = Math.max(0, ...newest.map((block) => (block.n > 0 ? (block.bad[j] ?? 0) / block.n : 0)));
     return worst > hurtingShare(share, rule.gentle);
   });
-  const last = newest.at(-1);
-  const first = newest[0];
-  const seconds = newest.slice(1).reduce((sum, block) => sum + block.seconds, 0);
-  const doublings = last && first ? Math.log2(last.rate / first.rate) : 0;
   return {
     onset,
-    reached,
-    doublingSeconds: doublings > 0.01 ? seconds / doublings : 10,
+    began: blocks[0]?.rate ?? 0,
+    reached: Math.max(0, ...blocks.map((block) => block.rate)),
+    goodput: bestGoodput(blocks),
+    refuses: onset === null || rule.gentle ? null : lostShare(newest) > REFUSING,
     hurt: hurt.some(Boolean) ? hurt : rule.shares.map(() => true),
   };
 }
 
-/**
- * By how much a rising rate overshoots the limit before it shows, at most: a queue that grows by the excess e(t) = (ln 2 ÷ D)·t makes a
- * request wait L once ∫e = L, at e = √(2 L ln 2 ÷ D).
- */
-function overshoot(doublingSeconds: number, latencySeconds: number): number {
-  return Math.sqrt((2 * latencySeconds * Math.LN2) / doublingSeconds);
+/** It hurt as soon as it began: the limit is somewhere below, and a chirp that begins lower tells where. */
+export function beganTooHigh({ onset, began }: ChirpFinding): boolean {
+  return onset !== null && onset < 1.7 * began;
 }
 
-/** The belief after a chirp: 88 % around the onset, 10 % wide, 2 % anywhere; for a clause that was not hurt: somewhere above. */
-export function chirpDensity(finding: ChirpFinding, j: number, rule: ChirpRule): Density {
-  const { onset, reached, doublingSeconds } = finding;
-  if (onset === null) {
-    const top = Math.log(reached);
-    return (x) => (x < top ? 0.3 * Math.exp(-(top - x) / 0.15) + 0.01 : 1);
+/** About the most good answers a second it can give, as far as the chirp tells; requests/s. */
+export function capacityOf({ onset, reached, goodput }: ChirpFinding, gentle: boolean): number {
+  if (onset === null || gentle) return onset ?? reached;
+  return Math.min(onset, Math.max(goodput.perSecond, onset / 8));
+}
+
+function lostShare(blocks: readonly ChirpBlock[]): number {
+  const lost = blocks.reduce((sum, block) => sum + block.lost, 0);
+  return lost / Math.max(1, lost + blocks.reduce((sum, block) => sum + block.good, 0));
+}
+
+function bestGoodput(blocks: readonly ChirpBlock[]): ChirpFinding['goodput'] {
+  let best = { perSecond: 0, answers: 0 };
+  for (let end = blocks.length; end > 0; end -= 1) {
+    let seconds = 0;
+    let answers = 0;
+    for (let i = end - 1; i >= 0 && (seconds < LEAST_SECONDS - 0.01 || answers < LEAST_ANSWERS); i -= 1) {
+      seconds += (blocks[i] as ChirpBlock).seconds;
+      answers += (blocks[i] as ChirpBlock).good;
+    }
+    if (seconds > 0 && answers / seconds > best.perSecond) best = { perSecond: answers / seconds, answers };
   }
-  const over = Math.min(1, overshoot(doublingSeconds, Math.min(rule.latencySeconds, 5)));
-  const centre = Math.log(onset) - (rule.gentle ? 0 : 0.8 * over);
-  const spread = 0.05 + (rule.gentle ? 0.07 : 0.2 * over);
-  if (!canChirp([rule.shares[j] as number]))
-    return (x) => (x < centre ? Math.exp(-(centre - x) / 1.2) : Math.exp(-(((x - centre) / 0.15) ** 2) / 2));
+  return best;
+}
+
+/**
+ * The belief after a chirp. A service that is overloaded answers as fast as it can, so its goodput tells its capacity, and each cell says
+ * where the limit lies against it: 88 % there, 10 % wide, 2 % anywhere. The rate at which it began to hurt says less: it overshoots by
+ * √(2ℓ ln 2 ÷ D) while a queue of ℓ seconds fills, D the time of a doubling. For a clause that was not hurt: somewhere above.
+ */
+export function chirpDensity(finding: ChirpFinding, j: number, rule: ChirpRule): Density {
+  const { onset, goodput } = finding;
+  const capacity = Math.log(capacityOf(finding, rule.gentle));
+  if (onset === null) return (x) => (x < capacity ? 0.3 * Math.exp(-(capacity - x) / 0.15) + 0.01 : 1);
+  const spread = rule.gentle ? 0.12 : Math.hypot(0.05, VARIABILITY / Math.sqrt(Math.max(1, goodput.answers)));
   if (finding.hurt[j] === false)
     return (x) =>
-      x > centre ? Math.exp(-(x - centre) / 0.7) : 0.01 + Math.exp(-(((x - centre) / (2 * spread)) ** 2) / 2);
-  return (x) => {
-    const z = (x - centre) / spread;
-    const wide = (x - centre) / 0.5;
-    return (0.88 / spread) * Math.exp((-z * z) / 2) + (0.1 / 0.5) * Math.exp((-wide * wide) / 2) + 0.01;
+      x > capacity ? Math.exp(-(x - capacity) / 0.7) : 0.01 + Math.exp(-(((x - capacity) / (2 * spread)) ** 2) / 2);
+  // A median may give way long before the service is full.
+  const early = (rule.shares[j] as number) > 0.25 ? 0.4 : 0.1;
+  return (x, cell) => {
+    const distance = x - capacity - (rule.gentle ? 0 : cell.belowCapacity);
+    const near = Math.exp(-((distance / spread) ** 2) / 2) / spread;
+    const wide = Math.exp(-((distance / 0.35) ** 2) / 2) / 0.35;
+    return (0.98 - early) * near + early * (x < capacity ? 1.5 : 0.5) * wide + 0.01;
   };
 }

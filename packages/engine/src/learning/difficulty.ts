@@ -18,7 +18,7 @@ export interface DifficultyScale {
 
 /**
  * The scale of an axis from what is known of its limit: `easy` ≤ ½ safe < `medium` ≤ 0.85 safe < `hard` ≤ L90 < `extreme`.
- * A bracket has no safe intensity and no L90: its low and its high end stand in. "At least CAP" refers every label to the cap.
+ * Where no safe intensity or L90 is known, the low and the high end of the interval stand in. "At least CAP" refers every label to the cap.
  */
 export function difficultyScale(axis: Axis, limit: Limit | undefined): DifficultyScale {
   const shares = axis.scale === 'logit';

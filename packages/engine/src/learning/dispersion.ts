@@ -1,10 +1,10 @@
 import type { Block } from './stopping.js';
 
-const MOST = 4;
+const MOST = 8;
 
 /**
  * φ: by how much counts vary more than independent requests would. From the variance of blocks of ½ s up to a quarter of the run, shrunk
- * towards 1 where blocks are few, at most 4 (quasi-binomial; Wedderburn 1974). Bad requests that come in fewer than three clusters count
+ * towards 1 where blocks are few, at most 8 (quasi-binomial; Wedderburn 1974). Bad requests that come in fewer than three clusters count
  * as one event a cluster.
  */
 export function dispersion(blocks: readonly Block[], clause: number): number {

@@ -2,90 +2,107 @@ import { GRID_STEP, marginal, type Belief } from './belief.js';
 import { badShare, durationShift, runScatter, type Cell, type RunLength } from './cells.js';
 import { logit, normalBelow } from './scale.js';
 
-/** One guess at the truth, drawn evenly from the belief. */
-export interface Particle {
-  coordinate: number;
-  cell: Cell;
+/** What a probe is expected to bring. */
+export interface Outlook {
+  /** Information about the limit, nats: mutual information of limit and outcome (Lindley 1956). */
+  information: number;
+  /** Share of its requests that will be bad. */
+  badShare: number;
 }
 
-const STRATA = 16;
-const EACH = 12;
-/** Borders of the four outcomes, in log-odds of the bad share above the allowed one. */
-const BORDERS: readonly number[] = [-1, 0, 1];
-const SCATTER_NODES: readonly number[] = [-1.28, -0.52, 0, 0.52, 1.28];
+/** Borders of the outcomes, in log-odds of the bad share above the allowed one. */
+const BORDERS: readonly number[] = [-2, -1, 0, 1, 2];
+const OUTCOMES = BORDERS.length + 1;
+/** Of a row of outcomes: their chances and the bad share. */
+const WIDTH = OUTCOMES + 1;
+/** Means of nine equal parts of a standard normal. */
+const SCATTER_NODES: readonly number[] = [-1.71, -0.973, -0.589, -0.283, 0, 0.283, 0.589, 0.973, 1.71];
+/** Distances from the limit at which outcomes are worked out; further away they are taken to be those of the end. */
+const SPAN = 0.5;
+const STEP = 2 * GRID_STEP;
+const PLACES = Math.round((2 * SPAN) / STEP) + 1;
+/** Counts vary this much more than independent requests would. */
+const DISPERSION = 1.5;
+/** What is less probable is left out. */
+const NEGLIGIBLE_CELL = 4e-3;
+const NEGLIGIBLE_LIMIT = 1e-4;
 
-/** Evenly spaced draws from the belief, in the order of their limits: STRATA groups of EACH. Deterministic. */
-export function particlesOf(belief: Belief): Particle[] {
-  const { size, cells, mass, from } = belief;
+/** For each distance from the limit: the chance of each outcome, then the bad share. */
+type Outcomes = Float64Array;
+
+/** Says for any probe what it is expected to bring, under one belief. Outcomes are worked out once for each length of run. */
+export function outlookOf(belief: Belief): (probe: { coordinate: number; length: RunLength }) => Outlook {
+  const { size, mass, from, allowedShare } = belief;
   const masses = marginal(belief);
-  const count = STRATA * EACH;
-  const particles: Particle[] = [];
-  let before = 0;
-  for (let i = 0; i < size && particles.length < count; i += 1) {
-    const own = masses[i] as number;
-    // The draws that fall on this grid point pick their cells evenly from those that are probable there.
-    while (particles.length < count && (particles.length + 0.5) / count < before + own) {
-      const place = particles.length;
-      const draw = ((place * 0.618034) % 1) * own;
-      let sum = 0;
-      let c = 0;
-      while (c < cells.length - 1 && (sum += mass[c * size + i] as number) < draw) c += 1;
-      particles.push({ coordinate: from + i * GRID_STEP, cell: cells[c] as Cell });
+  const limits = [...masses.keys()].filter((i) => (masses[i] as number) > NEGLIGIBLE_LIMIT);
+  const cells = belief.cells
+    .map((cell, c) => ({ cell, own: limits.map((i) => mass[c * size + i] as number) }))
+    .filter(({ own }) => own.reduce((sum, one) => sum + one, 0) > NEGLIGIBLE_CELL);
+  const known = new Map<string, Outcomes[]>();
+
+  return ({ coordinate, length }) => {
+    const key = `${length.seconds} ${Math.round(3 * Math.log(length.ratePerSecond))}`;
+    const tables = known.get(key) ?? cells.map(({ cell }) => outcomesOf(cell, allowedShare, length));
+    known.set(key, tables);
+    const joint = new Float64Array(limits.length * OUTCOMES);
+    let bad = 0;
+    let all = 0;
+    for (const [c, { cell, own }] of cells.entries()) {
+      const table = tables[c] as Outcomes;
+      const first = coordinate - durationShift(cell, length) - from;
+      for (let k = 0; k < limits.length; k += 1) {
+        const chance = own[k] as number;
+        const distance = (first - (limits[k] as number) * GRID_STEP + SPAN) / STEP;
+        const place = Math.min(PLACES - 1.001, Math.max(0, distance));
+        const row = Math.floor(place) * WIDTH;
+        const part = place % 1;
+        for (let o = 0; o < WIDTH; o += 1) {
+          const value = chance * ((table[row + o] as number) * (1 - part) + (table[row + WIDTH + o] as number) * part);
+          if (o < OUTCOMES) joint[k * OUTCOMES + o]! += value;
+          else bad += value;
+        }
+        all += chance;
+      }
     }
-    before += own;
-  }
-  return particles;
+    return { information: mutualInformation(joint, all), badShare: bad / all };
+  };
 }
 
-/**
- * Information (nats) that the outcome of a probe is expected to give about the limit: mutual information of the stratum of the limit and
- * the outcome, in four bins (Lindley 1956), and what is expected to be bad.
- */
-export function expectedInformation(
-  particles: readonly Particle[],
-  probe: { coordinate: number; allowedShare: number; length: RunLength },
-): { information: number; badShare: number } {
-  const overall = new Float64Array(BORDERS.length + 1);
-  let conditional = 0;
-  let bad = 0;
-  for (let s = 0; s * EACH < particles.length; s += 1) {
-    const group = particles.slice(s * EACH, (s + 1) * EACH);
-    const outcome = new Float64Array(BORDERS.length + 1);
-    for (const particle of group) bad += outcomes(outcome, particle, probe) / particles.length;
-    for (let o = 0; o < outcome.length; o += 1) {
-      const chance = (outcome[o] as number) / group.length;
-      overall[o] = (overall[o] as number) + (outcome[o] as number) / particles.length;
-      if (chance > 0) conditional -= (chance * Math.log(chance) * group.length) / particles.length;
+/** Of rows (limits) and columns (outcomes) whose entries add up to `all`. */
+function mutualInformation(joint: Float64Array, all: number): number {
+  const columns = new Float64Array(OUTCOMES);
+  for (let i = 0; i < joint.length; i += 1) columns[i % OUTCOMES]! += (joint[i] as number) / all;
+  let information = 0;
+  for (let i = 0; i < joint.length; i += OUTCOMES) {
+    let row = 0;
+    for (let o = 0; o < OUTCOMES; o += 1) row += (joint[i + o] as number) / all;
+    for (let o = 0; o < OUTCOMES; o += 1) {
+      const both = (joint[i + o] as number) / all;
+      if (both > 0) information += both * Math.log(both / (row * (columns[o] as number)));
     }
   }
-  const entropy = overall.reduce((sum, chance) => (chance > 0 ? sum - chance * Math.log(chance) : sum), 0);
-  return { information: Math.max(0, entropy - conditional), badShare: bad };
+  return Math.max(0, information);
 }
 
-/** Adds the chance of each outcome under one particle; returns its expected bad share. */
-function outcomes(
-  into: Float64Array,
-  { coordinate, cell }: Particle,
-  probe: { coordinate: number; allowedShare: number; length: RunLength },
-): number {
-  const { allowedShare, length } = probe;
+function outcomesOf(cell: Cell, allowedShare: number, length: RunLength): Outcomes {
+  const table = new Float64Array(PLACES * WIDTH);
   const n = Math.max(1, length.ratePerSecond * length.seconds);
   const scatter = runScatter(cell, length);
-  const u = probe.coordinate - coordinate - durationShift(cell, length);
-  let bad = 0;
-  for (const node of SCATTER_NODES) {
-    const p = badShare(cell, allowedShare, u + node * scatter);
-    bad += p / SCATTER_NODES.length;
-    // Noise of the log-odds of a quasi-binomial share with φ ≈ 1.5.
-    const noise = Math.sqrt(1.5 / (n * Math.max(p * (1 - p), 0.3 / n)));
-    const centre = logit(p) - logit(allowedShare);
-    let before = 0;
-    for (let o = 0; o < BORDERS.length; o += 1) {
-      const below = normalBelow(((BORDERS[o] as number) - centre) / noise);
-      into[o] = (into[o] as number) + (below - before) / SCATTER_NODES.length;
-      before = below;
+  const allowed = logit(allowedShare);
+  for (let place = 0; place < PLACES; place += 1) {
+    const row = place * WIDTH;
+    for (const node of SCATTER_NODES) {
+      const p = badShare(cell, allowedShare, place * STEP - SPAN + node * scatter);
+      const noise = Math.sqrt(DISPERSION / (n * Math.max(p * (1 - p), 0.3 / n)));
+      const centre = logit(p) - allowed;
+      let before = 0;
+      for (let o = 0; o < OUTCOMES; o += 1) {
+        const below = o < BORDERS.length ? normalBelow(((BORDERS[o] as number) - centre) / noise) : 1;
+        table[row + o]! += (below - before) / SCATTER_NODES.length;
+        before = below;
+      }
+      table[row + OUTCOMES]! += p / SCATTER_NODES.length;
     }
-    into[BORDERS.length] = (into[BORDERS.length] as number) + (1 - before) / SCATTER_NODES.length;
   }
-  return bad;
+  return table;
 }

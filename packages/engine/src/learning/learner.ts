@@ -1,6 +1,5 @@
 import type { Kind } from '@hive/contract';
 import type { Belief } from './belief.js';
-import type { CellPrior } from './cells.js';
 import type { ChirpFinding } from './chirp.js';
 import type { Scale } from './scale.js';
 import type { Block, ChirpBlock, ChirpRule } from './stopping.js';
@@ -9,6 +8,8 @@ import type { Block, ChirpBlock, ChirpRule } from './stopping.js';
 export interface Clause {
   expression: string;
   allowedShare: number;
+  /** What a request may take, s; null for a clause about errors. */
+  latencySeconds: number | null;
 }
 
 /** All a learner must know of one kind on one target. */
@@ -22,7 +23,8 @@ export interface LearnerConfig {
   /** Where to begin while nothing is known. */
   start: number;
   clauses: Clause[];
-  cells?: CellPrior;
+  /** How badness grows along the axis: with a load in requests/s, in some other way, or slowly. */
+  badness: 'load' | 'other' | 'slow';
   /** The longest latency of the objectives; s. */
   latencySeconds: number;
   horizonSeconds: number;
@@ -42,6 +44,7 @@ export interface LearnerConfig {
 export interface ProbeObservation {
   intensity: number;
   plannedSeconds: number;
+  warmupSeconds: number;
   /** Judged seconds that were run. */
   seconds: number;
   startedAtSeconds: number;
@@ -58,6 +61,8 @@ export interface ChirpObservation {
   blocks: ChirpBlock[];
   /** What chirpHurts said; null when the chirp came to its end. */
   onset: number | null;
+  /** What the allowed share of requests took before it hurt, for each clause; null: not known. s */
+  restSeconds: (number | null)[];
   startedAtSeconds: number;
   endedAtSeconds: number;
 }
@@ -71,6 +76,8 @@ export interface Tried {
   worst: number;
   failed: boolean;
   endedAtSeconds: number;
+  /** Which session it belongs to; 0 is the first. */
+  session: number;
 }
 
 /** The learner's state: plain data. */
@@ -87,16 +94,33 @@ export interface Learner {
   climbing: ProbeObservation[];
   /** Session time of the newest observation. */
   at: number;
+  /** What each earlier session ended with: its 95 % interval. */
+  past: { low: number; high: number }[];
 }
 
 /** A learner that knows nothing yet. */
 export function createLearner(config: LearnerConfig): Learner {
-  return { config, chirps: [], beliefs: null, tried: [], invalid: [], ceiling: null, climbing: [], at: 0 };
+  return {
+    config,
+    chirps: [],
+    beliefs: null,
+    tried: [],
+    invalid: [],
+    ceiling: null,
+    climbing: [],
+    at: 0,
+    past: [],
+  };
 }
 
 /** The rule that stops this learner's chirps. */
 export function chirpRule({ clauses, latencySeconds, allowOverload }: LearnerConfig): ChirpRule {
   return { shares: clauses.map((clause) => clause.allowedShare), latencySeconds, gentle: !allowOverload };
+}
+
+/** W, of probes and of the runs that define the limit. */
+export function warmupSeconds({ latencySeconds }: Pick<LearnerConfig, 'latencySeconds'>): number {
+  return Math.max(2, 2 * latencySeconds);
 }
 
 /** The highest intensity that may be tried: the target's cap, or what the generator can send. */

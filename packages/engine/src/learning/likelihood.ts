@@ -15,7 +15,8 @@ export interface CountsEvidence {
 export type Table = Float64Array;
 
 const SPAN = 2;
-const STEP = 0.00625;
+/** Distance of neighbouring entries. */
+export const STEP = 0.00625;
 const MIDDLE = Math.round(SPAN / STEP);
 const SIZE = 2 * MIDDLE + 1;
 
@@ -23,27 +24,19 @@ const SIZE = 2 * MIDDLE + 1;
 const RIGHT_SIDE = 0.05;
 /** No single probe may cost a hypothesis more than e⁻⁵: a 2 % lapse, spread over the ways to be wrong. */
 const LAPSE = Math.exp(-5);
-/** Five-point Gauss–Hermite rule for a standard normal (Abramowitz & Stegun 25.4.46). */
-const NODES: readonly [number, number][] = [
-  [-2.856970013872806, 0.011257411327720688],
-  [-1.355626179974266, 0.22207592200561266],
-  [0, 0.5333333333333333],
-  [1.355626179974266, 0.22207592200561266],
-  [2.856970013872806, 0.011257411327720688],
-];
-
 /** One table for each cell; cells that differ only in the duration shift share one. */
 export function countTables(evidence: CountsEvidence, cells: readonly Cell[], length: RunLength): Table[] {
   const sharp = new Map<string, Table>();
   const blurred = new Map<string, Table>();
   return cells.map((cell) => {
     const shape = `${cell.slope} ${cell.floor}`;
-    const key = `${shape} ${cell.scatter}`;
+    const scatter = runScatter(cell, length);
+    const key = `${shape} ${scatter}`;
     const known = blurred.get(key);
     if (known) return known;
     const raw = sharp.get(shape) ?? countTable(evidence, cell);
     sharp.set(shape, raw);
-    const table = blur(raw, runScatter(cell, length));
+    const table = blur(raw, scatter);
     blurred.set(key, table);
     return table;
   });
@@ -64,15 +57,17 @@ function countTable(evidence: CountsEvidence, cell: Cell): Table {
   const { n, bad, allowedShare, dispersion, atLeast } = evidence;
   const observed = n > 0 ? bad / n : 0;
   const failed = observed > allowedShare;
-  const table = new Float64Array(SIZE);
-  for (let i = 0; i < SIZE; i += 1) {
-    const p = badShare(cell, allowedShare, (i - MIDDLE) * STEP);
+  return tableOf((u) => {
+    const p = badShare(cell, allowedShare, u);
     const rightSide = failed === p > allowedShare;
     const weight = rightSide ? (atLeast ? 0 : RIGHT_SIDE) : 1;
-    const cost = (weight * n * divergence(observed, p)) / dispersion;
-    table[i] = LAPSE + (1 - LAPSE) * Math.exp(-cost);
-  }
-  return table;
+    return LAPSE + (1 - LAPSE) * Math.exp((-weight * n * divergence(observed, p)) / dispersion);
+  });
+}
+
+/** A table of what `likelihood` says at each distance. */
+export function tableOf(likelihood: (u: number) => number): Table {
+  return Float64Array.from({ length: SIZE }, (_, i) => likelihood((i - MIDDLE) * STEP));
 }
 
 /** Kullback–Leibler divergence of two Bernoulli variables: the binomial deviance of one request, halved. */
@@ -86,7 +81,7 @@ function divergence(observed: number, p: number): number {
 /** The table seen through a normal scatter of the limit. */
 function blur(table: Table, scatter: number): Table {
   const result = new Float64Array(SIZE);
-  for (const [node, weight] of refined(scatter)) {
+  for (const [node, weight] of NODES) {
     const shift = (node * scatter) / STEP;
     const whole = Math.floor(shift);
     const part = shift - whole;
@@ -99,13 +94,8 @@ function blur(table: Table, scatter: number): Table {
   return result;
 }
 
-/** Wide scatters need nodes as dense as the table's features. */
-function refined(scatter: number): readonly [number, number][] {
-  const nodes = scatter > 0.01 ? EVEN : NODES;
-  return nodes;
-}
-
-const EVEN: readonly [number, number][] = (() => {
+/** Thirteen points of a standard normal. */
+const NODES: readonly [number, number][] = (() => {
   const places = Array.from({ length: 13 }, (_, i) => -3 + i * 0.5);
   const weights = places.map((z) => Math.exp((-z * z) / 2));
   const sum = weights.reduce((total, weight) => total + weight, 0);

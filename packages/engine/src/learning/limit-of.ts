@@ -1,12 +1,13 @@
 import type { Limit } from '@hive/contract';
 import { figure } from '../figure.js';
 import { effectiveCap, type Learner } from './learner.js';
+import { marginLimit } from './margin.js';
 import { chanceBelow, posteriorOf, quantile } from './posterior.js';
 import { intensityFailing, safeIntensity } from './predict.js';
 import { fromCoordinate, toCoordinate } from './scale.js';
 
 /** The limit as the contract tells it. `updatedAt` is the caller's: the learner has no clock. */
-export function limitOf(learner: Learner): Limit {
+export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'counts'): Limit {
   const { config, beliefs, tried } = learner;
   const common = {
     kind: config.kind,
@@ -18,6 +19,7 @@ export function limitOf(learner: Learner): Limit {
     updatedAt: null,
   };
   const none = { estimate: null, low: null, high: null, safe: null, band: null, binding: null };
+  if (evidence === 'margin') return { ...common, ...none, ...marginLimit(learner) };
   if (beliefs === null || tried.length === 0)
     return {
       ...common,
@@ -57,5 +59,9 @@ export function limitOf(learner: Learner): Limit {
     intensityFailing(learner, 0.1, config.horizonSeconds),
     intensityFailing(learner, 0.9, config.horizonSeconds),
   ] as [number, number];
-  return { ...common, status: 'known', estimate, low, high, safe: safeIntensity(learner), band, binding };
+  const known = { ...common, status: 'known' as const, estimate, low, high, safe: safeIntensity(learner), band, binding };
+  const before = learner.past.at(-1);
+  if (before === undefined || (low <= before.high && before.low <= high)) return known;
+  const was = `${figure(before.low)}–${figure(before.high)} ${config.unit}`;
+  return { ...known, reason: `the target changed: it was ${was} in the session before` };
 }

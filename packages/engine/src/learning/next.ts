@@ -6,6 +6,12 @@ import { chanceBelow, posteriorOf, quantile, type Posterior } from './posterior.
 import { fromCoordinate, toCoordinate } from './scale.js';
 import type { ChirpRule } from './stopping.js';
 
+/** So many probes about the limit, or so much time there, are the least to tell how much it scatters. */
+const LEAST_NEAR = 5;
+const LEAST_NEAR_SECONDS = 60;
+const NEAR = 0.15;
+const LOWER = 12;
+
 /** What to do next, with the reason in one sentence. */
 export type Step =
   | { action: 'chirp'; stages: ChirpStage[]; rule: ChirpRule; reason: string }
@@ -16,12 +22,15 @@ export type Step =
 export function next(learner: Learner, { secondsLeft }: { secondsLeft: number }): Step {
   const { config, beliefs } = learner;
   if (beliefs === null) {
-    const step = config.chirp ? firstLook(learner) : climb(learner);
-    return stepSeconds(step) > secondsLeft ? { action: 'done', reason: 'the budget is spent' } : step;
+    const climbs = !config.chirp || learner.climbing.length > 0;
+    // What is too short for a first look still has room for a few steps.
+    const steps = climbs ? [climb(learner)] : [firstLook(learner), climb(learner)];
+    const step = steps.find((one) => stepSeconds(one) <= secondsLeft);
+    return step ?? { action: 'done', reason: 'the budget is spent' };
   }
   const posterior = posteriorOf(beliefs);
   const ending = finished(learner, posterior);
-  if (ending !== null) return { action: 'done', reason: ending };
+  if (ending !== null && ending.unseen === null) return { action: 'done', reason: ending.reason };
   const probe = chooseProbe({
     posterior,
     beliefs,
@@ -29,15 +38,17 @@ export function next(learner: Learner, { secondsLeft }: { secondsLeft: number })
     cap: effectiveCap(learner),
     rateOf: (intensity) => rateOf(learner, intensity),
     secondsLeft,
+    wanted: ending?.unseen ?? null,
   });
   if (probe === null) return { action: 'done', reason: 'the budget is spent' };
   return { action: 'probe', ...probe, reason: reasonFor(learner, posterior) };
 }
 
-function firstLook({ config }: Learner): Step {
+function firstLook({ config, chirps }: Learner): Step {
   const { cap, latencySeconds, allowOverload, start, floor } = config;
   const stages = chirpStages({
-    start: Math.max(floor, Math.min(start, cap)),
+    // A chirp that hurt at once began too high.
+    start: Math.max(floor, Math.min(start, cap) / LOWER ** chirps.length),
     cap,
     latencySeconds,
     gentle: !allowOverload,
@@ -78,26 +89,46 @@ function stepSeconds(step: Step): number {
       : 0;
 }
 
-function finished(learner: Learner, posterior: Posterior): string | null {
+/** Why it is finished, and what must be seen before: that it holds just below, that it fails just above. Null: it is not. */
+function finished(
+  learner: Learner,
+  posterior: Posterior,
+): { reason: string; unseen: 'holding' | 'failing' | null } | null {
   const { config, tried } = learner;
   const cap = toCoordinate(config.scale, effectiveCap(learner));
   const floor = toCoordinate(config.scale, config.floor);
-  if (tried.length > 0 && chanceBelow(posterior, cap) < 0.025)
-    return `it holds at ${figure(effectiveCap(learner))} ${config.unit}, the most that may be tried`;
-  if (tried.length > 0 && chanceBelow(posterior, floor) > 0.975)
-    return `not even ${figure(config.floor)} ${config.unit} holds`;
+  const some = tried.some(({ session }) => session === learner.past.length);
+  if (some && chanceBelow(posterior, cap) < 0.025)
+    return {
+      reason: `it holds at ${figure(effectiveCap(learner))} ${config.unit}, the most that may be tried`,
+      unseen: null,
+    };
+  if (some && chanceBelow(posterior, floor) > 0.975)
+    return { reason: `not even ${figure(config.floor)} ${config.unit} holds`, unseen: null };
   const [low, middle, high] = [quantile(posterior, 0.025), quantile(posterior, 0.5), quantile(posterior, 0.975)];
   if ((high - low) / 2 > Math.log(1 + config.precision)) return null;
-  const near = tried.map((one) => ({ ...one, x: toCoordinate(config.scale, one.intensity) }));
-  const passed = near.some((one) => !one.failed && one.x < high && one.x > middle - 0.25);
-  const failed = near.some((one) => one.failed && one.x > low && one.x < middle + 0.4);
-  return passed && failed ? `the limit is known to ±${figure(config.precision * 100)} %` : null;
+  const near = tried
+    .map((one) => ({ ...one, x: toCoordinate(config.scale, one.intensity) }))
+    .filter(({ x }) => Math.abs(x - middle) < NEAR);
+  const seconds = near.reduce((sum, one) => sum + one.seconds, 0);
+  if (near.length < LEAST_NEAR && seconds < LEAST_NEAR_SECONDS) return null;
+  // What earlier sessions saw is seen again before it counts.
+  const seen = near.filter(({ session }) => session === learner.past.length);
+  const passed = seen.some((one) => !one.failed && one.x < high && one.x > middle - 0.25);
+  const failed = seen.some((one) => one.failed && one.x > low && one.x < middle + 0.4);
+  const reason = `the limit is known to ±${figure(config.precision * 100)} %`;
+  // Where overload is not allowed the failure that ended the climb must do.
+  const unseen = passed ? (failed || !config.allowOverload ? null : 'failing') : 'holding';
+  return { reason, unseen };
 }
 
-function reasonFor({ config, tried }: Learner, posterior: Posterior): string {
+function reasonFor({ config, tried, past }: Learner, posterior: Posterior): string {
   const [low, high] = [quantile(posterior, 0.025), quantile(posterior, 0.975)].map((x) =>
     figure(fromCoordinate(config.scale, x)),
   );
+  const before = past.at(-1);
+  if (before !== undefined && !tried.some(({ session }) => session === past.length))
+    return `it was between ${figure(before.low)} and ${figure(before.high)} ${config.unit} in the last session: see whether that still holds`;
   return tried.length === 0
     ? `the load began to hurt: the limit is between ${low} and ${high} ${config.unit}`
     : `the limit is between ${low} and ${high} ${config.unit}: this probe tells most for its cost`;

@@ -1,6 +1,6 @@
-import { age, createBelief, learn, type Belief, type Density } from './belief.js';
-import { LOAD_CELLS, type RunLength } from './cells.js';
-import { chirpDensity, readChirp, type ChirpFinding } from './chirp.js';
+import { age, createBelief, learn, reaching, type Belief, type Density } from './belief.js';
+import { loadCells, shallowCells, shapeCells, type Cell, type CellContext, type RunLength } from './cells.js';
+import { beganTooHigh, capacityOf, chirpDensity, readChirp } from './chirp.js';
 import { dispersion } from './dispersion.js';
 import {
   chirpRule,
@@ -13,43 +13,102 @@ import {
   type Tried,
 } from './learner.js';
 import { countTables } from './likelihood.js';
-import { toCoordinate } from './scale.js';
-import type { ChirpRule } from './stopping.js';
+import { posteriorOf, quantile } from './posterior.js';
+import { fromCoordinate, toCoordinate } from './scale.js';
 
 const DIFFUSION = 0.0012;
 const JUMP = 2e-4;
 const SURPRISE = Math.exp(-3);
+const ROOM = Math.log(4);
+/** So often a first look is begun anew, each time much lower. */
+const MOST_CHIRPS = 4;
+/** A change of the target moves its limit by so much, as a mean of |ln|; without one it still moves a little from day to day. */
+const CHANGE = 0.3;
+const BETWEEN = 0.006;
 /** An intensity that is invalid this often is beyond what the generator can send. */
 const MOST_INVALID = 3;
 
 /** What a chirp taught: the first belief, around the rate at which it began to hurt. */
-export function observeChirp(learner: Learner, { blocks, onset, endedAtSeconds }: ChirpObservation): Learner {
+export function observeChirp(learner: Learner, chirp: ChirpObservation): Learner {
   const { config } = learner;
   const rule = chirpRule(config);
-  const finding = readChirp(blocks, onset, rule);
-  const beliefs = beliefsAfter(config, finding, rule);
-  return { ...learner, chirps: [...learner.chirps, finding], beliefs, at: endedAtSeconds };
+  const finding = readChirp(chirp.blocks, chirp.onset, rule);
+  const looked = { ...learner, chirps: [...learner.chirps, finding], at: chirp.endedAtSeconds };
+  if (beganTooHigh(finding) && finding.began > 1.05 * config.floor && learner.chirps.length < MOST_CHIRPS - 1) return looked;
+  const about = Math.max(capacityOf(finding, rule.gentle), 1e-3);
+  const place = { about, ratePerSecond: about, refuses: finding.refuses };
+  const beliefs = config.clauses.map((_, j) =>
+    beliefAround(config, j, {
+      ...place,
+      restSeconds: chirp.restSeconds[j] ?? null,
+      density: chirpDensity(finding, j, rule),
+    }),
+  );
+  return { ...looked, beliefs };
 }
 
-function beliefsAfter(config: LearnerConfig, finding: ChirpFinding, rule: ChirpRule): Belief[] {
-  const centre = toCoordinate(config.scale, finding.onset ?? finding.reached);
-  return config.clauses.map((_, j) => beliefAround(config, j, { centre, density: chirpDensity(finding, j, rule) }));
+interface Place {
+  /** The intensity in whose midst the grid lies. */
+  about: number;
+  ratePerSecond: number;
+  restSeconds: number | null;
+  refuses: boolean | null;
+  density: Density;
 }
 
-function beliefAround(
-  config: LearnerConfig,
-  j: number,
-  { centre, density }: { centre: number; density: Density },
-): Belief {
-  const clause = config.clauses[j] as Clause;
+function beliefAround(config: LearnerConfig, j: number, place: Place): Belief {
+  const { allowedShare, latencySeconds } = config.clauses[j] as Clause;
+  const centre = toCoordinate(config.scale, place.about);
   const span = Math.log(8);
   return createBelief({
     from: centre - span,
     to: centre + span,
-    allowedShare: clause.allowedShare,
-    density,
-    cells: config.cells ?? LOAD_CELLS,
+    allowedShare,
+    density: place.density,
+    cells: cellsOf(config, { ...place, allowedShare, latencySeconds, horizonSeconds: config.horizonSeconds }),
   });
+}
+
+function cellsOf({ badness }: LearnerConfig, context: CellContext): Cell[] {
+  if (badness === 'load') return loadCells(context);
+  return badness === 'slow' ? shallowCells() : shapeCells(context.ratePerSecond);
+}
+
+/**
+ * A new session begins. The target may have been changed since: with a chance that is learned from the sessions so far
+ * ((1 + changes) ÷ (8 + times), a Beta prior), its limit lies somewhere about the old one. What the generator could not do is forgotten.
+ */
+export function resume(learner: Learner): Learner {
+  const { config, beliefs, past } = learner;
+  const fresh = { ...learner, invalid: [], ceiling: null, climbing: [], at: 0 };
+  if (beliefs === null) return fresh;
+  const interval = intervalOf(beliefs);
+  const ends = [...past, { low: fromCoordinate(config.scale, interval.low), high: fromCoordinate(config.scale, interval.high) }];
+  const changes = ends.filter((end, i) => {
+    const before = ends[i - 1];
+    return before !== undefined && (end.low > before.high || end.high < before.low);
+  }).length;
+  const elsewhere = (x: number): number => Math.exp(-Math.abs(x - interval.middle) / CHANGE) + 0.01;
+  return {
+    ...fresh,
+    past: ends,
+    beliefs: beliefs.map((belief) =>
+      age(reaching(belief, interval.middle - ROOM, interval.middle + ROOM), {
+        spread: BETWEEN,
+        jump: (1 + changes) / (7 + ends.length),
+        elsewhere,
+      }),
+    ),
+  };
+}
+
+function intervalOf(beliefs: readonly Belief[]): { low: number; middle: number; high: number } {
+  const posterior = posteriorOf(beliefs);
+  return {
+    low: quantile(posterior, 0.025),
+    middle: quantile(posterior, 0.5),
+    high: quantile(posterior, 0.975),
+  };
 }
 
 /** What a probe taught. An invalid probe teaches nothing. */
@@ -57,15 +116,18 @@ export function observe(learner: Learner, probe: ProbeObservation): Learner {
   const { config } = learner;
   if (probe.validity === 'invalid') return invalidated(learner, probe);
   if (learner.beliefs === null) return climbed(learner, probe);
-  const one = triedOf(probe);
+  const one = triedOf(learner, probe);
   const length: RunLength = {
     seconds: probe.stoppedEarly ? probe.plannedSeconds : probe.seconds,
+    warmupSeconds: probe.warmupSeconds,
     ratePerSecond: one.ratePerSecond,
     horizonSeconds: config.horizonSeconds,
   };
   const coordinate = offeredCoordinate(config, probe, one.ratePerSecond);
   const spread = DIFFUSION * Math.sqrt(Math.max(0, probe.startedAtSeconds - learner.at) + length.seconds);
-  const beliefs = learner.beliefs.map((belief, j) => {
+  const beliefs = learner.beliefs.map((narrow, j) => {
+    // Room for the limit to lie far beyond what was tried.
+    const belief = reaching(narrow, coordinate - ROOM, coordinate + ROOM);
     const { n: seen, bad, allowedShare } = probe.clauses[j] as ProbeObservation['clauses'][number];
     const planned = probe.stoppedEarly ? Math.round((seen * probe.plannedSeconds) / probe.seconds) : seen;
     const sure = probe.stoppedEarly && bad > allowedShare * planned;
@@ -77,7 +139,7 @@ export function observe(learner: Learner, probe: ProbeObservation): Learner {
       atLeast: sure,
     };
     const tables = countTables(evidence, belief.cells, length);
-    const elsewhere: Density = () => 1;
+    const elsewhere = (): number => 1;
     const calm = learn(age(belief, { spread, jump: JUMP, elsewhere }), tables, { coordinate, length });
     if (calm.evidence > SURPRISE) return calm.belief;
     return learn(age(belief, { spread, jump: 30 * JUMP, elsewhere }), tables, { coordinate, length }).belief;
@@ -87,7 +149,7 @@ export function observe(learner: Learner, probe: ProbeObservation): Learner {
 
 /** A climbing probe: the first that fails, or that holds at the cap, founds the belief, and the last three teach it. */
 function climbed(learner: Learner, probe: ProbeObservation): Learner {
-  const one = triedOf(probe);
+  const one = triedOf(learner, probe);
   const climbing = [...learner.climbing, probe];
   const grown = { ...learner, climbing, tried: [...learner.tried, one], at: probe.endedAtSeconds };
   const { config } = learner;
@@ -98,7 +160,14 @@ function climbed(learner: Learner, probe: ProbeObservation): Learner {
   const density: Density = (x) =>
     (x < bottom ? Math.exp((x - bottom) / 0.3) : 1) *
     (one.failed && x > top + 0.1 ? Math.exp(-(x - top - 0.1) / 0.3) : 1);
-  const beliefs = config.clauses.map((_, j) => beliefAround(config, j, { centre: top, density }));
+  const place: Place = {
+    about: probe.intensity,
+    ratePerSecond: one.ratePerSecond,
+    restSeconds: null,
+    refuses: null,
+    density,
+  };
+  const beliefs = config.clauses.map((_, j) => beliefAround(config, j, place));
   return climbing.slice(-3).reduce<Learner>((founded, each) => observe(founded, each), {
     ...grown,
     beliefs,
@@ -128,7 +197,7 @@ function offeredCoordinate(config: LearnerConfig, probe: ProbeObservation, rateP
   return coordinate + Math.max(-0.1, Math.min(0.1, Math.log(ratePerSecond / asked)));
 }
 
-function triedOf(probe: ProbeObservation): Tried {
+function triedOf({ past }: Learner, probe: ProbeObservation): Tried {
   const n = Math.max(...probe.clauses.map((clause) => clause.n));
   const excesses = probe.clauses.map(({ n: all, bad, allowedShare }) =>
     Math.log(Math.max(bad, 0.3) / Math.max(allowedShare * all, 1e-9)),
@@ -141,5 +210,6 @@ function triedOf(probe: ProbeObservation): Tried {
     worst,
     failed: probe.stoppedEarly || probe.clauses.some(({ n: all, bad, allowedShare }) => bad > allowedShare * all),
     endedAtSeconds: probe.endedAtSeconds,
+    session: past.length,
   };
 }

@@ -7,7 +7,7 @@ export interface LearnedResult {
   sessionId: string | null;
   scenario: Pick<Scenario, 'kind' | 'intensity' | 'objectives' | 'base' | 'plan'>;
   result: Pick<ScenarioResult, 'verdict' | 'validity' | 'evidence' | 'reason' | 'executionSeconds'> &
-    Pick<Partial<ScenarioResult>, 'furtherEvidence'> & {
+    Pick<Partial<ScenarioResult>, 'furtherEvidence' | 'measurement'> & {
       objectives: ObjectiveOutcome[];
     };
   /** When it began, ISO 8601. */
@@ -18,6 +18,8 @@ export interface LearnedResult {
 export interface AxisClause {
   expression: string;
   allowedShare: number;
+  /** What a request may take, s; null for a clause about errors or hits. */
+  latencySeconds: number | null;
 }
 
 /** One axis to be searched, as the problem generator describes it for this target. */
@@ -70,8 +72,8 @@ export interface Situation {
   axes: readonly Axis[];
   /** This session's results. */
   results: readonly LearnedResult[];
-  /** What earlier sessions left, per kind. */
-  known: ReadonlyMap<Kind, Limit>;
+  /** What earlier sessions left of a kind and is comparable. */
+  history: ReadonlyMap<Kind, readonly LearnedResult[]>;
   budgetLeftMs: number;
   /** Half width of the wanted interval as a share: 0.05 is ±5 %. */
   precision: number;
@@ -80,7 +82,7 @@ export interface Situation {
 /** Learns limits and chooses what to try: pure functions of observed results. */
 export interface Policy {
   choose(situation: Situation): Choice;
-  /** The limit of one axis, from the results of one session. */
+  /** The limit of one axis, from the results of one session or of several. */
   limit(axis: Axis, results: readonly LearnedResult[]): Limit;
   /** The predicted chance that a run fails, 0–1; null while nothing is known. */
   chanceOfFailing(

@@ -16,6 +16,9 @@ export interface ChirpBlock extends Block {
   decided: number;
   /** Requests under way at the block's end. */
   outstanding: number;
+  /** Good answers that came in it, and requests that came to another end: refused, failed, given up. */
+  good: number;
+  lost: number;
 }
 
 /** What a chirp is stopped by. */
@@ -72,15 +75,20 @@ function byShare(blocks: readonly ChirpBlock[], { shares, gentle }: ChirpRule): 
   return null;
 }
 
+/** Twice in a row, or by far: a few requests more than expected happen by chance. */
 function byOutstanding(blocks: readonly ChirpBlock[], { latencySeconds }: ChirpRule): number | null {
   const newest = blocks.at(-1);
-  if (!newest || blocks.length < 3) return null;
-  const early = blocks.slice(0, Math.max(1, Math.floor(blocks.length / 3)));
+  if (!newest || blocks.length < 4) return null;
+  const early = blocks.slice(0, Math.max(2, Math.floor(blocks.length / 3)));
   const restSeconds =
     early.reduce((sum, block) => sum + block.outstanding, 0) / early.reduce((sum, block) => sum + block.rate, 0);
-  const expected = restSeconds * newest.rate;
-  const most = Math.max(3 * expected, 0.5 * latencySeconds * newest.rate) + 3 * Math.sqrt(expected) + 2;
-  return newest.outstanding > most ? newest.rate : null;
+  const excess = ({ outstanding, rate }: ChirpBlock): number => {
+    const expected = restSeconds * rate;
+    return outstanding / (Math.max(3 * expected, 0.5 * latencySeconds * rate) + 3 * Math.sqrt(expected) + 5);
+  };
+  const before = excess(blocks.at(-2) as ChirpBlock);
+  const now = excess(newest);
+  return now > 2 || (now > 1 && before > 1) ? newest.rate : null;
 }
 
 /** What a probe promised. */

@@ -46,23 +46,51 @@ export function axesOf(target: Target, kinds: readonly Kind[], generator: Genera
   });
 }
 
+/** More results than these say little more, and would have to be read each time. */
+const MOST_RESULTS = 40;
+/** A kind that runs beside a base load is compared only where that load was about the same. */
+const SAME_BASE = Math.log(1.1);
+
 /**
  * What has been learned about a target: one limit for each of the eight kinds, folded from stored results (oldest first). Only results
- * under the target's present objectives count, and of each kind only the newest session that tried it, because a bracket knows no drift.
+ * under the target's present objectives count.
  */
 export function learnLimits(target: Target, history: readonly LearnedResult[]): Limit[] {
-  return axesOf(target, KINDS).map((axis) => POLICY.limit(axis, newestResults(target, axis, history)));
+  return axesOf(target, KINDS).map((axis) => POLICY.limit(axis, comparableResults(target, axis, history)));
 }
 
-/** The results of the newest session that tried a kind, under the target's present objectives. */
-export function newestResults(target: Target, axis: Axis, history: readonly LearnedResult[]): LearnedResult[] {
-  const comparable = history.filter(
-    ({ scenario }) => scenario.kind === axis.kind && sameClauses(scenario.objectives, target.objectives),
+/**
+ * The results of the newest sessions that tried a kind under the target's present objectives and about this base load (by default that of
+ * the newest of them), oldest first: whole sessions, up to forty results.
+ */
+export function comparableResults(
+  target: Target,
+  axis: Axis,
+  history: readonly LearnedResult[],
+  base?: Base,
+): LearnedResult[] {
+  const own = history.filter(
+    ({ scenario, result }) =>
+      scenario.kind === axis.kind &&
+      result.verdict !== 'aborted' &&
+      sameClauses(scenario.objectives, target.objectives),
   );
-  const newest = comparable.findLast(
-    ({ result }) => result.validity.status !== 'invalid' && result.verdict !== 'aborted',
-  )?.sessionId;
-  return comparable.filter(({ sessionId }) => sessionId === newest);
+  const wanted = base ?? own.at(-1)?.scenario.base;
+  const alike = own.filter(({ scenario }) => sameBase(axis, scenario.base, wanted));
+  const kept: LearnedResult[] = [];
+  while (kept.length < alike.length) {
+    const session = (alike[alike.length - 1 - kept.length] as LearnedResult).sessionId;
+    const from = alike.findIndex(({ sessionId }) => sessionId === session);
+    const more = alike.slice(from, alike.length - kept.length);
+    if (kept.length > 0 && kept.length + more.length > MOST_RESULTS) break;
+    kept.unshift(...more);
+  }
+  return kept;
+}
+
+function sameBase({ kind }: Axis, a: Base, b: Base | undefined): boolean {
+  if (kind === 'load_balancing' || kind === 'concurrent_requests' || kind === 'memory_optimization') return true;
+  return b !== undefined && Math.abs(Math.log(a.ratePerSecond / b.ratePerSecond)) <= SAME_BASE;
 }
 
 function sameClauses(a: readonly string[], b: readonly string[]): boolean {

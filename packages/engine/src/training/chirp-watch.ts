@@ -1,10 +1,14 @@
 import type { Evidence, Plan } from '@hive/contract';
 import { chirpHurts, type ChirpBlock } from '../learning/stopping.js';
 import type { Tick } from '../measuring.js';
+import { quantileMs } from '../metrics/collector.js';
+import { joinHistograms } from '../metrics/merge.js';
 
 const BLOCK_MS = 500;
 /** Ticks are late now and then by a little. */
 const SLACK_MS = 30;
+/** Up to this part of the rate that hurts a target is taken to be at rest. */
+const CALM = 0.4;
 
 type Open = Extract<Plan['arrivals'], { model: 'open' }>;
 
@@ -23,12 +27,12 @@ export function watchChirp(plan: Plan, thresholds: readonly (number | null)[]): 
   // Clauses of the worst node follow those of all nodes: while the load rises they hurt alike.
   const clauses = rule.shares.map((_, j) => thresholds[j % thresholds.length] ?? null);
   const { stages } = plan.arrivals as Open;
-  const blocks: ChirpBlock[] = [];
-  let open: ChirpBlock | null = null;
+  const blocks: (ChirpBlock & { latencies: Uint8Array[] })[] = [];
+  let open: (ChirpBlock & { latencies: Uint8Array[] }) | null = null;
   let generatorLost = false;
   let onset: number | null = null;
 
-  function close(block: ChirpBlock): void {
+  function close(block: (typeof blocks)[number]): void {
     blocks.push(block);
     onset ??= chirpHurts(blocks, rule);
     open = null;
@@ -45,14 +49,27 @@ export function watchChirp(plan: Plan, thresholds: readonly (number | null)[]): 
       // What ended in this tick was sent a response time before it.
       const sentAtMs = Math.max(0, (tick.fromMs + tick.toMs) / 2 - meanMs);
       const ended = counts.answered + counts.failed + counts.timedOut + counts.droppedTarget;
-      open ??= { seconds: 0, rate: 0, n: 0, decided: 0, outstanding: 0, bad: clauses.map(() => 0) };
+      open ??= {
+        seconds: 0,
+        rate: 0,
+        n: 0,
+        decided: 0,
+        outstanding: 0,
+        good: 0,
+        lost: 0,
+        bad: clauses.map(() => 0),
+        latencies: [],
+      };
       const seconds = (tick.toMs - tick.fromMs) / 1_000;
       open.rate = (open.rate * open.seconds + rateAt(stages, sentAtMs) * seconds) / (open.seconds + seconds);
       open.seconds += seconds;
       open.n += Math.max(counts.planned, ended);
       open.decided += ended;
+      open.good += counts.good;
+      if (part.responseTime !== null) open.latencies.push(part.responseTime);
       open.outstanding = tick.outstanding + tick.waiting;
       const lost = counts.answered - counts.good + counts.failed + counts.timedOut + counts.droppedTarget;
+      open.lost += lost;
       for (const [j, index] of clauses.entries()) open.bad[j]! += index === null ? lost : (bad[index] ?? 0);
       if (open.seconds * 1_000 >= BLOCK_MS - SLACK_MS) close(open);
     },
@@ -60,9 +77,19 @@ export function watchChirp(plan: Plan, thresholds: readonly (number | null)[]): 
     evidence: () => ({
       type: 'chirp',
       onset,
-      blocks: blocks.map(({ n, ...block }) => ({ ...block, planned: n })),
+      restMs: atRest(),
+      blocks: blocks.map(({ n, latencies: _, ...block }) => ({ ...block, planned: n })),
     }),
   };
+
+  /** Response time at the quantile that each clause's share leaves, ms, while the rate was far below where it hurt. */
+  function atRest(): (number | null)[] {
+    const top = onset ?? Math.max(0, ...blocks.map(({ rate }) => rate));
+    const calm = joinHistograms(blocks.filter(({ rate }) => rate < top * CALM).flatMap(({ latencies }) => latencies));
+    return rule.shares.map((share, j) =>
+      calm === null || (clauses[j] ?? null) === null ? null : quantileMs(calm, 1 - share),
+    );
+  }
 }
 
 /** The planned rate at a moment, requests/s. */

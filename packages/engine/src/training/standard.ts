@@ -32,11 +32,12 @@ function objectivesOf(target: Target, kind: Kind): string[] {
 }
 
 function clausesOf(target: Target, kind: Kind): AxisClause[] {
-  if (kind === 'cache_efficiency') return [hitShareClause(target.budgets.hitShare)];
-  if (kind === 'data_processing') return [BODY_CLAUSE];
+  if (kind === 'cache_efficiency') return [{ ...hitShareClause(target.budgets.hitShare), latencySeconds: null }];
+  if (kind === 'data_processing') return [{ ...BODY_CLAUSE, latencySeconds: null }];
   const clauses = parseObjectives(objectivesOf(target, kind)).flatMap((objective) => {
     const share = allowedShare(objective);
-    return share === null ? [] : [{ expression: objective.expression, allowedShare: share }];
+    const latencySeconds = objective.type === 'percentile' ? objective.latencyMs / 1_000 : null;
+    return share === null ? [] : [{ expression: objective.expression, allowedShare: share, latencySeconds }];
   });
   if (kind !== 'load_balancing' || target.nodes.length < 2) return clauses;
   return [...clauses, ...clauses.map((clause) => ({ ...clause, expression: onWorstNode(clause.expression) }))];

@@ -5,7 +5,7 @@ import { difficultyOf, difficultyScale, intensityOf } from '../learning/difficul
 import type { Axis, LearnedResult } from '../learning/policy.js';
 import { clampIntensity, generate, UNCALIBRATED_BASE } from '../problems/generate.js';
 import { createRandom } from '../random.js';
-import { axesOf, learnLimits, newestResults, POLICY } from './axes.js';
+import { axesOf, comparableResults, learnLimits, POLICY } from './axes.js';
 import type { TrainingEvent } from './events.js';
 import { execute } from './execute.js';
 import type { Surroundings } from './running.js';
@@ -48,12 +48,14 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   const signal = AbortSignal.any([options.signal, budgetSignal.signal]);
   const random = createRandom(seed);
   const results: LearnedResult[] = [];
+  const history = new Map(axes.map((axis) => [axis.kind, comparableResults(target, axis, options.history, base)]));
+  const limitOf = (axis: Axis): Limit => POLICY.limit(axis, [...(history.get(axis.kind) ?? []), ...results]);
   let ending = 'the budget is spent';
 
   try {
     while (!signal.aborted) {
       const budgetLeftMs = deadline - clock.now();
-      const choice = POLICY.choose({ axes, results, known, budgetLeftMs, precision: options.precision });
+      const choice = POLICY.choose({ axes, results, history, budgetLeftMs, precision: options.precision });
       if (choice.action === 'finish') {
         ending = choice.reason;
         break;
@@ -62,19 +64,19 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
       const axis = axes.find((one) => one.kind === kind) as Axis;
       const intensity = intensityOfChoice(choice);
       const problem = generate({ target, kind, intensity, seed: random.integer(0x1_0000_0000), base });
-      const before = POLICY.limit(axis, results);
+      const before = limitOf(axis);
       const scenario = scenarioOf({
         choice,
         axis,
         problem,
-        scale: difficultyScale(axis, current(before, known)),
+        scale: difficultyScale(axis, before),
         graceMs: Math.max(500, Math.min(problem.plan.graceMs, budgetLeftMs / 4)),
       });
       yield { type: 'scenario_chosen', scenario, reason };
       const at = new Date(clock.wall()).toISOString();
       const result = yield* execute({ ...options, signal, scenario, reason });
       results.push({ sessionId: options.sessionId, scenario, result, at });
-      yield { type: 'limit_updated', limit: POLICY.limit(axis, results), before };
+      yield { type: 'limit_updated', limit: limitOf(axis), before };
       if (signal.aborted) break;
       const trouble = yield* recover({ ...options, signal, scenario, result });
       if (trouble !== null) {
@@ -91,7 +93,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
     type: 'ended',
     reason: stopped ? 'stopped' : ending,
     stopped,
-    limits: asked.map((axis) => (axes.includes(axis) ? POLICY.limit(axis, results) : dropped(axis))),
+    limits: asked.map((axis) => (axes.includes(axis) ? limitOf(axis) : dropped(axis))),
   };
 }
 
@@ -133,19 +135,15 @@ export function generateScenario(request: {
     id: `scn_${randomUUID()}`,
     difficulty: request.intensity === undefined ? (request.difficulty ?? 'medium') : difficultyOf(intensity, scale),
     calibrated: scale.calibrated,
-    predictedFailure: POLICY.chanceOfFailing(axis, newestResults(target, axis, request.history), {
+    predictedFailure: POLICY.chanceOfFailing(axis, comparableResults(target, axis, request.history, base), {
       intensity: problem.intensity,
       seconds,
     }),
   };
 }
 
-/** Half of what is known to be below the target's limit. A bracket's low end stands in for the 5 % quantile. */
+/** Half of what is known to be below the target's limit. */
 function baseFrom(limit: Limit | undefined): Base {
   if (limit?.low == null) return UNCALIBRATED_BASE;
   return { ratePerSecond: limit.low / 2, connections: UNCALIBRATED_BASE.connections };
-}
-
-function current(learned: Limit, known: ReadonlyMap<Kind, Limit>): Limit | undefined {
-  return learned.status === 'unknown' ? known.get(learned.kind) : learned;
 }

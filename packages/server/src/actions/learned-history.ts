@@ -6,8 +6,8 @@ import type { Store } from '../store/store.js';
 const parametersSchema = z.object({ objectives: z.array(z.string()), base: baseSchema, plan: planSchema });
 
 /**
- * What was learned of a target before, oldest first. Scenarios executed one by one are left out: a bracket is the search of one session, and
- * a single probe would take its place.
+ * What was learned of a target before, oldest first. Scenarios executed one by one are left out: what they tried was not chosen to tell
+ * where the limit is.
  */
 export async function learnedHistory(store: Store, target: string): Promise<LearnedResult[]> {
   return learnedFrom((await store.listResults({ target })).map(({ row }) => row));

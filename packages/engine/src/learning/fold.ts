@@ -1,0 +1,137 @@
+import { createLearner, type Learner, type LearnerConfig, type ProbeObservation } from './learner.js';
+import { observeMargin } from './margin.js';
+import { observe, observeChirp, resume } from './observe.js';
+import type { Axis, LearnedResult } from './policy.js';
+
+const HORIZON_SECONDS = 30;
+/** A bad request is worth this much session time; s. */
+const SECONDS_PER_BAD = 0.01;
+/** The first look begins this far below where the kind's prior places the limit. */
+const START_BELOW_PRIOR = 8;
+
+/**
+ * The learner of one axis: a fold over its results, oldest first, of one session or of several. Between sessions the target may have
+ * been changed, and the belief allows for that. What was folded for an axis is remembered, so that one more result costs one update.
+ */
+export function learnerOf(axis: Axis, results: readonly LearnedResult[], precision: number): Learner {
+  const own = results.filter(({ scenario, result }) => scenario.kind === axis.kind && result.verdict !== 'aborted');
+  const known = folded.get(axis);
+  const goesOn = known !== undefined && known.results.every((one, i) => one === own[i]);
+  let learner = goesOn ? known.learner : createLearner(configOf(axis, precision));
+  for (let i = goesOn ? known.results.length : 0; i < own.length; i += 1) {
+    const result = own[i] as LearnedResult;
+    const before = own[i - 1];
+    if (before !== undefined && before.sessionId !== result.sessionId) learner = resume(learner);
+    learner = taught(learner, result, startOfSession(own, result));
+  }
+  folded.set(axis, { results: own, learner });
+  return { ...learner, config: { ...learner.config, precision } };
+}
+
+/** The learner as a new session begins: what earlier ones left may no longer hold. */
+export function resumed(axis: Axis, history: readonly LearnedResult[], precision: number): Learner {
+  const learner = learnerOf(axis, history, precision);
+  return history.length === 0 ? learner : resume(learner);
+}
+
+const folded = new WeakMap<Axis, { results: readonly LearnedResult[]; learner: Learner }>();
+
+/** s since the epoch */
+function startOfSession(results: readonly LearnedResult[], { sessionId }: LearnedResult): number {
+  return Date.parse((results.find((one) => one.sessionId === sessionId) as LearnedResult).at) / 1_000;
+}
+
+function taught(learner: Learner, { scenario, result, at }: LearnedResult, since: number): Learner {
+  const startedAtSeconds = Date.parse(at) / 1_000 - since;
+  const endedAtSeconds = startedAtSeconds + result.executionSeconds;
+  const { evidence } = result;
+  if (evidence?.type === 'chirp') {
+    const blocks = evidence.blocks.map(({ planned, good = 0, lost = 0, ...block }) => ({
+      ...block,
+      good,
+      lost,
+      n: planned,
+    }));
+    const restSeconds = (evidence.restMs ?? []).map((ms) => (ms === null ? null : ms / 1_000));
+    return observeChirp(learner, {
+      blocks,
+      onset: evidence.onset,
+      restSeconds,
+      startedAtSeconds,
+      endedAtSeconds,
+    });
+  }
+  if (evidence?.type === 'margin' && result.validity.status !== 'invalid')
+    return observeMargin(learner, {
+      ...evidence,
+      intensity: scenario.intensity,
+      seconds: result.executionSeconds,
+      ratePerSecond: scenario.intensity,
+      failed: result.verdict === 'failed',
+      endedAtSeconds,
+    });
+  if (result.validity.status !== 'invalid' && evidence?.type !== 'counts') return learner;
+  const plannedSeconds = scenario.plan.durationMs / 1_000;
+  const counts = evidence?.type === 'counts' ? evidence : { clauses: [], blocks: [], endedEarly: false };
+  const blocks = (counts.blocks ?? []).map(({ planned, bad }) => ({ n: planned, bad }));
+  const seconds = (counts.blocks ?? []).reduce((sum, block) => sum + block.seconds, 0) || plannedSeconds;
+  const probe: ProbeObservation = {
+    intensity: scenario.intensity,
+    plannedSeconds: Math.max(plannedSeconds, seconds),
+    warmupSeconds: scenario.plan.warmupMs / 1_000,
+    seconds,
+    startedAtSeconds,
+    endedAtSeconds,
+    stoppedEarly: counts.endedEarly ?? false,
+    validity: result.validity.status,
+    clauses: learner.config.clauses.map((clause) => countsOf(clause.expression, { learner, counts, result })),
+    blocks,
+  };
+  return observe(learner, probe);
+}
+
+type Counts = { clauses: { expression: string; allowedShare: number; bad: number; planned: number }[] };
+
+/** One clause's counts. A rule that failed beyond the clauses (a starved node, no recovery) counts against the first of them. */
+function countsOf(
+  expression: string,
+  from: { learner: Learner; counts: Counts; result: LearnedResult['result'] },
+): ProbeObservation['clauses'][number] {
+  const { learner, counts, result } = from;
+  const found = counts.clauses.find((clause) => clause.expression === expression);
+  const [first] = learner.config.clauses;
+  const allowedShare = found?.allowedShare ?? first?.allowedShare ?? 0.01;
+  if (!found) return { expression, allowedShare, n: 0, bad: 0 };
+  const failedOtherwise =
+    expression === first?.expression &&
+    result.furtherEvidence?.some((one) => one.type === 'verdict' && !one.passed) === true;
+  const least = failedOtherwise ? Math.ceil(2 * allowedShare * found.planned) : 0;
+  return { expression, allowedShare, n: found.planned, bad: Math.max(found.bad, least) };
+}
+
+function configOf(axis: Axis, precision: number): LearnerConfig {
+  const { kind, unit, scale, whole, floor, cap, prior, clauses, latencySeconds, allowOverload, chirp } = axis;
+  return {
+    kind,
+    unit,
+    scale,
+    whole,
+    floor,
+    cap,
+    clauses: [...clauses],
+    latencySeconds,
+    allowOverload,
+    chirp,
+    start: Math.max(floor, Math.min(axis.evidence === 'margin' ? prior : prior / START_BELOW_PRIOR, cap)),
+    badness: badnessOf(axis),
+    horizonSeconds: HORIZON_SECONDS,
+    precision,
+    offeredPerSecond: axis.offeredPerSecond,
+    secondsPerBad: SECONDS_PER_BAD,
+  };
+}
+
+function badnessOf({ kind, offeredPerSecond, cap }: Axis): LearnerConfig['badness'] {
+  if (kind === 'cache_efficiency') return 'slow';
+  return offeredPerSecond(cap) === cap ? 'load' : 'other';
+}

@@ -1,0 +1,109 @@
+import type { Limit } from '@hive/contract';
+import { figure } from '../figure.js';
+import { createBelief, GRID_STEP, learn, type Belief } from './belief.js';
+import type { Cell } from './cells.js';
+import { effectiveCap, type Learner, type LearnerConfig, type Tried } from './learner.js';
+import { tableOf, type Table } from './likelihood.js';
+import { posteriorOf, quantile } from './posterior.js';
+import { fromCoordinate, toCoordinate } from './scale.js';
+
+/** One run whose outcome is a size, not a count: how far what was measured lies from what is allowed. */
+export interface MarginObservation extends Omit<Tried, 'worst' | 'session'> {
+  /** ln(observed ÷ allowed): below zero is kept. */
+  margin: number;
+  standardError: number;
+}
+
+/** No single run may rule a limit out. */
+const LAPSE = 0.02;
+/** Degrees of freedom of the Student-t: standard errors come from a few cycles. */
+const FREEDOM = 4;
+/** A limit is wanted to this half width only: a run takes minutes. */
+const PRECISION = 0.15;
+/** Nearer than this to what was tried, another run tells little. */
+const NEAR = 0.02;
+const MOST_RUNS = 4;
+
+/** What a run taught. */
+export function observeMargin(learner: Learner, seen: MarginObservation): Learner {
+  const { config, past } = learner;
+  const belief = learner.beliefs?.[0] ?? marginBelief(config);
+  const { margin, standardError, ...tried } = seen;
+  const length = { seconds: seen.seconds, ratePerSecond: seen.ratePerSecond, warmupSeconds: 0, horizonSeconds: seen.seconds };
+  const probe = { coordinate: toCoordinate(config.scale, seen.intensity), length };
+  return {
+    ...learner,
+    beliefs: [learn(belief, marginTables({ margin, standardError }, belief.cells), probe).belief],
+    tried: [...learner.tried, { ...tried, worst: margin, session: past.length }],
+    at: seen.endedAtSeconds,
+  };
+}
+
+/** Where to look next, or why there is no more to look at. */
+export function nextMargin(learner: Learner): { intensity: number; reason: string } | { done: string } {
+  const { config, beliefs, past } = learner;
+  const cap = effectiveCap(learner);
+  const inside = (intensity: number): number => Math.min(Math.max(Number(intensity.toPrecision(4)), config.floor), cap);
+  if (beliefs === null) return { intensity: inside(config.start), reason: 'unknown so far: see what remains' };
+  const { low, middle, high } = interval(beliefs, config);
+  const intensity = inside(middle);
+  const tried = learner.tried.filter(({ session }) => session === past.length);
+  const nearest = Math.min(...tried.map((one) => Math.abs(Math.log(one.intensity / intensity))));
+  if (tried.length > 0 && Math.log(high / low) / 2 < Math.log(1 + PRECISION))
+    return { done: `the limit is known to ±${PRECISION * 100} %` };
+  if (nearest < NEAR || tried.length >= MOST_RUNS) return { done: 'more runs would tell little more' };
+  return { intensity, reason: 'how far the last run was from what is allowed tells where to look' };
+}
+
+/** What is known, as far as runs on both sides bear it out: what was not tried is not claimed. */
+export function marginLimit(learner: Learner): Pick<Limit, 'status' | 'estimate' | 'low' | 'high' | 'safe'> & { reason?: string } {
+  const { config, beliefs, tried } = learner;
+  const none = { estimate: null, low: null, high: null, safe: null };
+  const held = tried.filter(({ worst }) => worst <= 0).map(({ intensity }) => intensity);
+  const broke = tried.filter(({ worst }) => worst > 0).map(({ intensity }) => intensity);
+  if (beliefs === null || tried.length === 0) return { ...none, status: 'unknown', reason: 'not tried yet' };
+  if (broke.length === 0) {
+    const low = Math.max(...held);
+    const capped = low >= config.cap * 0.999;
+    const most = `the cap of ${figure(config.cap)} ${config.unit}; raise the target's safety cap to look further`;
+    return { ...none, status: 'at_least', low, reason: capped ? `held at ${most}` : 'no failure was seen yet' };
+  }
+  if (held.length === 0)
+    return { ...none, status: 'below', high: Math.min(...broke), reason: 'nothing that was tried held' };
+  const { low, middle, high } = interval(beliefs, config);
+  return { ...none, status: 'known', estimate: middle, low, high };
+}
+
+function interval(beliefs: readonly Belief[], { scale }: LearnerConfig): { low: number; middle: number; high: number } {
+  const posterior = posteriorOf(beliefs);
+  const at = (chance: number): number => fromCoordinate(scale, quantile(posterior, chance));
+  return { low: at(0.025), middle: at(0.5), high: at(0.975) };
+}
+
+/** The belief before any run: anywhere up to four times the cap. */
+function marginBelief({ scale, floor, cap }: LearnerConfig): Belief {
+  return createBelief({
+    from: toCoordinate(scale, floor) - GRID_STEP,
+    to: toCoordinate(scale, cap) + Math.log(4),
+    allowedShare: 0.5,
+    density: () => 1,
+    cells: [0.5, 1, 2, 4].map((slope): Cell => ({
+      weight: 1,
+      slope,
+      floor: 0,
+      shift: { fill: 0, late: 1, bend: 0, knee: 1, root: 0 },
+      scatter: { root: 0, flat: 0.05 },
+      belowCapacity: 0,
+    })),
+  });
+}
+
+/** Student-t on m − β·(x − θ), in units of its standard error and of what runs scatter (West 1984: robust against outliers). */
+function marginTables({ margin, standardError }: Pick<MarginObservation, 'margin' | 'standardError'>, cells: readonly Cell[]): Table[] {
+  return cells.map(({ slope, scatter }) =>
+    tableOf((u) => {
+      const z = (margin - slope * u) / Math.hypot(standardError, slope * scatter.flat);
+      return LAPSE + (1 - LAPSE) * (1 + (z * z) / FREEDOM) ** (-(FREEDOM + 1) / 2);
+    }),
+  );
+}

@@ -1,0 +1,21 @@
+import type { Axis } from '../../src/learning/policy.js';
+
+/** Requests/s against a loopback target, judged by p(99)<250. */
+export const RATE_AXIS: Axis = {
+  kind: 'load_balancing',
+  unit: 'requests/s',
+  whole: false,
+  scale: 'ln',
+  evidence: 'counts',
+  fixedMs: null,
+  clauses: [{ expression: 'p(99)<250', allowedShare: 0.01, latencySeconds: 0.25 }],
+  latencySeconds: 0.25,
+  allowOverload: true,
+  chirp: true,
+  floor: 1,
+  cap: 10_000,
+  capReason: "raise the target's safety cap to look further",
+  prior: 200,
+  offeredPerSecond: (rate) => rate,
+  notApplicable: null,
+};
