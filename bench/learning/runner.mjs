@@ -144,7 +144,8 @@ export class Session {
     const top = onset ?? Math.max(...rates.map(({ rate }) => rate));
     const calm = rates.findLast(({ rate }) => rate < top * 0.4);
     const took = [];
-    for (let i = 0; calm && i < service.sent.length && service.sent[i] < calm.from; i += 1)
+    const calmUntil = calm?.from ?? 0;
+    for (let i = 0; i < service.sent.length && service.sent[i] < calmUntil; i += 1)
       took.push(service.done[i] - service.sent[i]);
     took.sort((a, b) => a - b);
     return clauses.map(({ latency, allowedShare }) =>

@@ -16,7 +16,7 @@ export type Table = Float64Array;
 
 const SPAN = 2;
 /** Distance of neighbouring entries. */
-export const STEP = 0.00625;
+const STEP = 0.00625;
 const MIDDLE = Math.round(SPAN / STEP);
 const SIZE = 2 * MIDDLE + 1;
 

@@ -59,7 +59,16 @@ export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'count
     intensityFailing(learner, 0.1, config.horizonSeconds),
     intensityFailing(learner, 0.9, config.horizonSeconds),
   ] as [number, number];
-  const known = { ...common, status: 'known' as const, estimate, low, high, safe: safeIntensity(learner), band, binding };
+  const known = {
+    ...common,
+    status: 'known' as const,
+    estimate,
+    low,
+    high,
+    safe: safeIntensity(learner),
+    band,
+    binding,
+  };
   const before = learner.past.at(-1);
   if (before === undefined || (low <= before.high && before.low <= high)) return known;
   const was = `${figure(before.low)}–${figure(before.high)} ${config.unit}`;

@@ -29,7 +29,12 @@ export function observeMargin(learner: Learner, seen: MarginObservation): Learne
   const { config, past } = learner;
   const belief = learner.beliefs?.[0] ?? marginBelief(config);
   const { margin, standardError, ...tried } = seen;
-  const length = { seconds: seen.seconds, ratePerSecond: seen.ratePerSecond, warmupSeconds: 0, horizonSeconds: seen.seconds };
+  const length = {
+    seconds: seen.seconds,
+    ratePerSecond: seen.ratePerSecond,
+    warmupSeconds: 0,
+    horizonSeconds: seen.seconds,
+  };
   const probe = { coordinate: toCoordinate(config.scale, seen.intensity), length };
   return {
     ...learner,
@@ -56,7 +61,9 @@ export function nextMargin(learner: Learner): { intensity: number; reason: strin
 }
 
 /** What is known, as far as runs on both sides bear it out: what was not tried is not claimed. */
-export function marginLimit(learner: Learner): Pick<Limit, 'status' | 'estimate' | 'low' | 'high' | 'safe'> & { reason?: string } {
+export function marginLimit(
+  learner: Learner,
+): Pick<Limit, 'status' | 'estimate' | 'low' | 'high' | 'safe'> & { reason?: string } {
   const { config, beliefs, tried } = learner;
   const none = { estimate: null, low: null, high: null, safe: null };
   const held = tried.filter(({ worst }) => worst <= 0).map(({ intensity }) => intensity);
@@ -99,7 +106,10 @@ function marginBelief({ scale, floor, cap }: LearnerConfig): Belief {
 }
 
 /** Student-t on m − β·(x − θ), in units of its standard error and of what runs scatter (West 1984: robust against outliers). */
-function marginTables({ margin, standardError }: Pick<MarginObservation, 'margin' | 'standardError'>, cells: readonly Cell[]): Table[] {
+function marginTables(
+  { margin, standardError }: Pick<MarginObservation, 'margin' | 'standardError'>,
+  cells: readonly Cell[],
+): Table[] {
   return cells.map(({ slope, scatter }) =>
     tableOf((u) => {
       const z = (margin - slope * u) / Math.hypot(standardError, slope * scatter.flat);

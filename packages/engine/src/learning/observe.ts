@@ -34,7 +34,8 @@ export function observeChirp(learner: Learner, chirp: ChirpObservation): Learner
   const rule = chirpRule(config);
   const finding = readChirp(chirp.blocks, chirp.onset, rule);
   const looked = { ...learner, chirps: [...learner.chirps, finding], at: chirp.endedAtSeconds };
-  if (beganTooHigh(finding) && finding.began > 1.05 * config.floor && learner.chirps.length < MOST_CHIRPS - 1) return looked;
+  if (beganTooHigh(finding) && finding.began > 1.05 * config.floor && learner.chirps.length < MOST_CHIRPS - 1)
+    return looked;
   const about = Math.max(capacityOf(finding, rule.gentle), 1e-3);
   const place = { about, ratePerSecond: about, refuses: finding.refuses };
   const beliefs = config.clauses.map((_, j) =>
@@ -83,7 +84,10 @@ export function resume(learner: Learner): Learner {
   const fresh = { ...learner, invalid: [], ceiling: null, climbing: [], at: 0 };
   if (beliefs === null) return fresh;
   const interval = intervalOf(beliefs);
-  const ends = [...past, { low: fromCoordinate(config.scale, interval.low), high: fromCoordinate(config.scale, interval.high) }];
+  const ends = [
+    ...past,
+    { low: fromCoordinate(config.scale, interval.low), high: fromCoordinate(config.scale, interval.high) },
+  ];
   const changes = ends.filter((end, i) => {
     const before = ends[i - 1];
     return before !== undefined && (end.low > before.high || end.high < before.low);

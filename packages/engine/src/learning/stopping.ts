@@ -34,11 +34,6 @@ export interface ChirpRule {
 const LEAST_REQUESTS = 30;
 const LEAST_SECONDS = 0.5;
 
-/** A chirp is of use only where failing can be told from the allowed share: 3 p* ≤ 80 %. */
-export function canChirp(shares: readonly number[]): boolean {
-  return shares.every((share) => 3 * share <= 0.8);
-}
-
 /** The share of bad requests that ends a chirp: above 20 % and three times what is allowed, at most 80 %. */
 export function hurtingShare(allowedShare: number, gentle: boolean): number {
   return gentle ? Math.min(0.8, Math.max(0.1, 2 * allowedShare)) : Math.min(0.8, Math.max(0.2, 3 * allowedShare));

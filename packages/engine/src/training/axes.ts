@@ -56,7 +56,7 @@ const SAME_BASE = Math.log(1.1);
  * under the target's present objectives count.
  */
 export function learnLimits(target: Target, history: readonly LearnedResult[]): Limit[] {
-  return axesOf(target, KINDS).map((axis) => POLICY.limit(axis, comparableResults(target, axis, history)));
+  return axesOf(target, KINDS).map((axis) => POLICY.limit(axis, comparableResults(history, axis, { target })));
 }
 
 /**
@@ -64,10 +64,9 @@ export function learnLimits(target: Target, history: readonly LearnedResult[]): 
  * the newest of them), oldest first: whole sessions, up to forty results.
  */
 export function comparableResults(
-  target: Target,
-  axis: Axis,
   history: readonly LearnedResult[],
-  base?: Base,
+  axis: Axis,
+  { target, base }: { target: Target; base?: Base },
 ): LearnedResult[] {
   const own = history.filter(
     ({ scenario, result }) =>

@@ -48,7 +48,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   const signal = AbortSignal.any([options.signal, budgetSignal.signal]);
   const random = createRandom(seed);
   const results: LearnedResult[] = [];
-  const history = new Map(axes.map((axis) => [axis.kind, comparableResults(target, axis, options.history, base)]));
+  const history = new Map(axes.map((axis) => [axis.kind, comparableResults(options.history, axis, { target, base })]));
   const limitOf = (axis: Axis): Limit => POLICY.limit(axis, [...(history.get(axis.kind) ?? []), ...results]);
   let ending = 'the budget is spent';
 
@@ -135,7 +135,7 @@ export function generateScenario(request: {
     id: `scn_${randomUUID()}`,
     difficulty: request.intensity === undefined ? (request.difficulty ?? 'medium') : difficultyOf(intensity, scale),
     calibrated: scale.calibrated,
-    predictedFailure: POLICY.chanceOfFailing(axis, comparableResults(target, axis, request.history, base), {
+    predictedFailure: POLICY.chanceOfFailing(axis, comparableResults(request.history, axis, { target, base }), {
       intensity: problem.intensity,
       seconds,
     }),

@@ -4,14 +4,26 @@ import type { Axis, LearnedResult } from '../../src/learning/policy.js';
 import { createRandom } from '../../src/random.js';
 import { RATE_AXIS } from './axis.js';
 
-const axis: Axis = { ...RATE_AXIS, kind: 'memory_optimization', evidence: 'margin', chirp: false, fixedMs: () => 128_000 };
+const axis: Axis = {
+  ...RATE_AXIS,
+  kind: 'memory_optimization',
+  evidence: 'margin',
+  chirp: false,
+  fixedMs: () => 128_000,
+};
 
 /** A session against a target whose margin grows by `slope` per ln intensity and is zero at `limit`. */
 function session(limit: number, slope: number, seed: number): { results: LearnedResult[]; reason: string } {
   const random = createRandom(seed);
   const results: LearnedResult[] = [];
   for (;;) {
-    const choice = beliefPolicy.choose({ axes: [axis], results, history: new Map(), budgetLeftMs: 3e6, precision: 0.05 });
+    const choice = beliefPolicy.choose({
+      axes: [axis],
+      results,
+      history: new Map(),
+      budgetLeftMs: 3e6,
+      precision: 0.05,
+    });
     if (choice.action !== 'probe') return { results, reason: choice.reason };
     const noise = 0.05 * (random.next() + random.next() + random.next() - 1.5) * 2;
     const margin = slope * Math.log(choice.intensity / limit) + noise;

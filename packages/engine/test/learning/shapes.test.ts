@@ -6,7 +6,14 @@ import { dispersion } from '../../src/learning/dispersion.js';
 import { at, countTables } from '../../src/learning/likelihood.js';
 import { normalBelow } from '../../src/learning/scale.js';
 
-const context = { allowedShare: 0.01, latencySeconds: 0.25, restSeconds: 0.05, refuses: null, ratePerSecond: 400, horizonSeconds: 30 };
+const context = {
+  allowedShare: 0.01,
+  latencySeconds: 0.25,
+  restSeconds: 0.05,
+  refuses: null,
+  ratePerSecond: 400,
+  horizonSeconds: 30,
+};
 const cells = loadCells(context);
 const ten = { seconds: 10, warmupSeconds: 2, ratePerSecond: 400, horizonSeconds: 30 };
 const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0);
@@ -49,7 +56,12 @@ describe('cells', () => {
 
 describe('likelihood', () => {
   const evidence = { n: 4_000, bad: 200, allowedShare: 0.01, dispersion: 1, atLeast: false };
-  const cell = (scatter: number): Cell => ({ ...(cells[0] as Cell), slope: 40, floor: 0, scatter: { root: 0, flat: scatter } });
+  const cell = (scatter: number): Cell => ({
+    ...(cells[0] as Cell),
+    slope: 40,
+    floor: 0,
+    scatter: { root: 0, flat: scatter },
+  });
 
   it('tells cells of different scatter apart', () => {
     const [sharp, wide] = countTables(evidence, [cell(0.001), cell(0.1)], ten);

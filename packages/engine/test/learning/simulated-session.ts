@@ -51,7 +51,8 @@ export function simulateSession(from: {
     }
     choices.push(choice);
     const at = new Date(startMs + seconds * 1_000).toISOString();
-    const run = choice.action === 'chirp' ? chirp(choice, { axis, service, random }) : probe(choice, { axis, service, random });
+    const run =
+      choice.action === 'chirp' ? chirp(choice, { axis, service, random }) : probe(choice, { axis, service, random });
     seconds += run.seconds + 0.1;
     results.push(resultOf(choice, run, { axis, sessionId, at }));
   }
@@ -121,7 +122,11 @@ function chirp({ stages, rule }: Extract<Choice, { action: 'chirp' }>, { service
   };
 }
 
-function badShare(service: SimulatedService, intensity: number, { share, shift }: { share: number; shift: number }): number {
+function badShare(
+  service: SimulatedService,
+  intensity: number,
+  { share, shift }: { share: number; shift: number },
+): number {
   const above = Math.log(intensity / service.limit) - shift;
   return 1 / (1 + Math.exp(-Math.log(share / (1 - share)) - service.steepness * above));
 }

@@ -14,7 +14,7 @@ function ofKind({ kind, limits }: KindAnalysis): Recommendation[] {
   const newest = told.at(-1)?.limit;
   if (!newest) return [];
   const advice: Recommendation[] = [];
-  const seen = `${newest.scenarios} scenarios of the newest session`;
+  const seen = `${newest.scenarios} scenarios`;
   if (newest.status === 'known' && newest.low !== null && newest.high !== null) {
     advice.push({
       text: `Keep ${kind} at or below ${amount(newest.safe ?? newest.low, newest)}`,
