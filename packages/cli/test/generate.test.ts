@@ -65,7 +65,7 @@ describe('hive generate', () => {
     expect(stdout).toMatch(
       /^load_balancing {2}\d+ requests\/s, medium \(nothing learned yet\)\n {2}Serve \d+ requests\/s, p99 under 250 ms and errors under 1 %\n {2}expected {2}p\(99\)<250 over all planned requests\n/m,
     );
-    expect(stdout).toMatch(/128 s judged: Poisson arrivals, 4 times 20 s at \d+ requests\/s and 12 s of rest/);
+    expect(stdout).toMatch(/140 s judged: Poisson arrivals, 5 times 16 s at \d+ requests\/s and 12 s of rest/);
     expect(stdout).toMatch(
       / faults {4}on \d.* % of the connections between Hive and the target\n +3 to \S+ s: \w+ \(.*\), downstream\n/,
     );

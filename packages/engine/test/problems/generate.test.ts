@@ -91,6 +91,17 @@ function expectWithin(plan: Plan, caps: Omit<Safety, 'allowWrites' | 'allowOverl
   expect(payloadBytes * connections).toBeLessThanOrEqual(caps.maxBytesInFlight);
 }
 
+describe('memory_optimization', () => {
+  it('has five cycles, of which four are judged, a minute of load at least, and ends within 150 s', () => {
+    const { plan } = generate({ target, kind: 'memory_optimization', intensity: 50, seed: 1, base: UNCALIBRATED_BASE });
+    const stages = plan.arrivals.model === 'open' ? plan.arrivals.stages : [];
+    const loadMs = stages.reduce((sum, stage) => sum + (stage.toPerSecond > 0 ? stage.durationMs : 0), 0);
+    expect(plan.rests).toHaveLength(5);
+    expect(loadMs).toBeGreaterThanOrEqual(60_000);
+    expect(plan.warmupMs + plan.durationMs + plan.graceMs).toBeLessThanOrEqual(150_000);
+  });
+});
+
 describe('descriptions', () => {
   it('say in plain words what is asked', () => {
     expect(
