@@ -95,11 +95,42 @@ export async function openRunning(place: Place): Promise<Keeping> {
   return holder?.url ? sendTo(holder.url, place) : nothingKept();
 }
 
+/**
+ * What was learned about the target before, oldest first, without keeping anything: from the store, or from the running Hive that holds it.
+ * Nothing where there is no store yet.
+ * @throws HiveError `data_directory`, `database_unreachable`.
+ */
+export async function readLearned(place: Place): Promise<LearnedResult[]> {
+  const { target, dataDirectory: dataDir, config, tell } = place;
+  const databaseUrl = config.environment['DATABASE_URL'] || undefined;
+  if (databaseUrl === undefined && !existsSync(dataDir)) return [];
+  const { learnedFrom, learnedHistory, openStore } = await import('@hive/server');
+  let store;
+  try {
+    store = await openStore({ databaseUrl, dataDir });
+  } catch (error) {
+    const holder = holderOf(error);
+    if (holder === null) throw error;
+    const { pid, url } = holder;
+    try {
+      if (url !== null) return learnedFrom(await executed(clientOf(url, config), target.id));
+      tell(`${dataDir} is in use by another Hive (pid ${pid}): what was learned before is not looked at`);
+    } catch (trouble) {
+      tell(`the running Hive at ${url} does not answer (${why(trouble)}): what was learned before is not looked at`);
+    }
+    return [];
+  }
+  try {
+    return await learnedHistory(store, target.id);
+  } finally {
+    await store.close();
+  }
+}
+
 /** Gathers the session, and when it is over sends it whole. What cannot be sent does not undo what was measured. */
 async function sendTo(url: string, { target, config, tell }: Place): Promise<Keeping> {
   const { gatherSession, learnedFrom } = await import('@hive/server');
-  const token = config.environment['HIVE_TOKEN'];
-  const client = createClient({ baseUrl: url, ...(token ? { token } : {}) });
+  const client = clientOf(url, config);
   let history: LearnedResult[];
   try {
     history = learnedFrom(await executed(client, target.id));
@@ -137,6 +168,11 @@ async function sendTo(url: string, { target, config, tell }: Place): Promise<Kee
     },
     async close() {},
   };
+}
+
+function clientOf(url: string, { environment }: CliConfig): Client {
+  const token = environment['HIVE_TOKEN'];
+  return createClient({ baseUrl: url, ...(token ? { token } : {}) });
 }
 
 /** The rows of a target's scenarios, oldest first. */

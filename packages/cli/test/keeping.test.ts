@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClient, type Client, type SessionRow } from '@hive/contract';
+import { createClient, type Client, type Scenario, type SessionRow } from '@hive/contract';
 import { startPractice, type Practice } from '@hive/engine';
 import { openStore } from '@hive/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -62,6 +62,17 @@ describe('results of the command line beside a running Hive', () => {
     expect(session.scenarios.length).toBeGreaterThan(0);
     const { limits } = await client.call('targetLimits', { params: { id: target } });
     expect(limits.find(({ kind }) => kind === 'load_balancing')?.scenarios).toBeGreaterThan(0);
+  });
+
+  it('are what hive generate goes by, as the running Hive itself does', async () => {
+    const args = ['generate', '--kind', 'load_balancing', '--data', data, '--json', practice.url];
+    const { stdout, stderr } = await hive(args, withToken);
+    const { target, scenarios } = JSON.parse(stdout) as { target: string; scenarios: Scenario[] };
+    expect(stderr).toBe('');
+    const body = { target, kind: 'load_balancing', difficulty: 'medium', seed: 1 } as const;
+    const { intensity } = await client.call('generateScenario', { body });
+    expect(scenarios).toMatchObject([{ intensity }]);
+    expect((await hive(args)).stderr).toMatch(/does not answer .*: what was learned before is not looked at/);
   });
 
   it('of a run that was stopped are sent as far as it came', async () => {

@@ -1,23 +1,7 @@
 import { z } from 'zod';
 
-/** The eight kinds of scenario, in the order they are shown everywhere. */
-export const KINDS = [
-  'concurrent_requests',
-  'load_balancing',
-  'resource_allocation',
-  'fault_tolerance',
-  'data_processing',
-  'network_latency',
-  'memory_optimization',
-  'cache_efficiency',
-] as const;
-
-export const kindSchema = z.enum(KINDS);
-/** One kind of scenario: which axis is pushed, and how it is judged. */
-export type Kind = z.infer<typeof kindSchema>;
-
-/** The unit of each kind's axis, as it is printed after a number. */
-export const KIND_UNITS: Readonly<Record<Kind, string>> = {
+/** The eight kinds of scenario, in the order they are shown everywhere, with the unit of each axis as it is printed after a number. */
+const UNITS = {
   concurrent_requests: 'connections',
   load_balancing: 'requests/s',
   resource_allocation: 'requests/s',
@@ -26,7 +10,13 @@ export const KIND_UNITS: Readonly<Record<Kind, string>> = {
   network_latency: 'ms',
   memory_optimization: 'requests/s',
   cache_efficiency: 'keys',
-};
+} as const;
+
+/** One kind of scenario: which axis is pushed, and how it is judged. */
+export type Kind = keyof typeof UNITS;
+export const KIND_UNITS: Readonly<Record<Kind, string>> = UNITS;
+export const KINDS = Object.keys(UNITS) as unknown as readonly [Kind, ...Kind[]];
+export const kindSchema = z.enum(KINDS);
 
 export const DIFFICULTIES = ['easy', 'medium', 'hard', 'extreme'] as const;
 export const difficultySchema = z.enum(DIFFICULTIES);

@@ -27,6 +27,13 @@ export function wholeOption(low: number, high: number): (text: string) => number
   };
 }
 
+/** A place on a kind's axis: a number above zero. */
+export function intensityOption(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('Write a number above 0.');
+}
+
 /** `5%` or `0.05` → 0.05. */
 export function shareOption(low: number, high: number): (text: string) => number {
   return (text) => {

@@ -6,7 +6,7 @@ const LEAST_MS = 60_000;
 /** Between scenarios of fixed length something is drained, and something is prepared before. */
 const AROUND_MS = 10_000;
 
-/** What is dropped last, first: what most people ask about a service comes before what fewer do. */
+/** What is dropped last, first: what most people ask about a service comes before what fewer do. Kinds that are not here come at the end. */
 const ORDER: readonly Kind[] = [
   'load_balancing',
   'concurrent_requests',
@@ -22,7 +22,8 @@ const ORDER: readonly Kind[] = [
  * Which kinds a budget is enough for, in a stated order; the first that applies is always kept. The others are `unknown: budget`.
  */
 export function affordableKinds(axes: readonly Axis[], budgetMs: number): ReadonlySet<Kind> {
-  const applicable = ORDER.flatMap((kind) => axes.filter((axis) => axis.kind === kind && axis.notApplicable === null));
+  const place = ({ kind }: Axis): number => (ORDER.includes(kind) ? ORDER.indexOf(kind) : ORDER.length);
+  const applicable = axes.filter(({ notApplicable }) => notApplicable === null).sort((a, b) => place(a) - place(b));
   const kept = new Set<Kind>();
   let leftMs = budgetMs;
   for (const axis of applicable) {

@@ -3,7 +3,7 @@ import { beliefPolicy } from '../learning/belief-policy.js';
 import type { Axis, LearnedResult, Policy } from '../learning/policy.js';
 import { capByCeiling } from './ceiling/ceiling.js';
 import { standardOf } from './standard.js';
-import { generate, UNCALIBRATED_BASE } from '../problems/generate.js';
+import { generate, reasonAgainst, UNCALIBRATED_BASE } from '../problems/generate.js';
 import { kindDefinition } from '../problems/registry.js';
 
 /** How limits are learned. */
@@ -21,8 +21,7 @@ export interface Generator {
 export function axesOf(target: Target, kinds: readonly Kind[], generator: Generator = {}): Axis[] {
   const { base = UNCALIBRATED_BASE, ceiling = null, threads = 1 } = generator;
   return kinds.map((kind) => {
-    const { whole, scale, floor, prior, offeredPerSecond, fixedTimes, evidence, cap, notApplicable } =
-      kindDefinition(kind);
+    const { whole, scale, floor, prior, offeredPerSecond, fixedTimes, evidence, cap } = kindDefinition(kind);
     const lastsMs = (intensity: number): number => {
       const { warmupMs, durationMs } = generate({ target, kind, intensity, seed: 0, base }).plan;
       return warmupMs + durationMs;
@@ -39,7 +38,7 @@ export function axesOf(target: Target, kinds: readonly Kind[], generator: Genera
       offeredPerSecond: (intensity) => offeredPerSecond(intensity, base),
       cap: capped.cap,
       capReason: capped.reason,
-      notApplicable: notApplicable(target),
+      notApplicable: reasonAgainst(target, kind, base),
       fixedMs: fixedTimes ? lastsMs : null,
       ...standardOf(target, kind),
     };

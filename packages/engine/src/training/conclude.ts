@@ -27,13 +27,13 @@ import { memoryCycles } from './memory-cycles.js';
 import type { Prepared } from './preparation.js';
 import type { TargetWatch } from './target-watch.js';
 
-const JUDGES: Readonly<Record<Scenario['kind'], Judge>> = {
+/** Kinds that are judged by more than the objectives over all planned requests. */
+const JUDGES: Readonly<Partial<Record<Scenario['kind'], Judge>>> = {
   concurrent_requests: judgeConcurrentRequests,
   load_balancing: judgeLoadBalancing,
   resource_allocation: judgeResourceAllocation,
   fault_tolerance: judgeFaultTolerance,
   data_processing: judgeDataProcessing,
-  network_latency: judgeClauses,
   memory_optimization: judgeMemoryOptimization,
   cache_efficiency: judgeCacheEfficiency,
 };
@@ -79,7 +79,7 @@ export function conclude(from: Concluding): ScenarioResult {
     memory: memoryCycles(scenario.plan, watch.samples(), measured.stretches()),
     endedEarly: stoppedBecause !== null,
   });
-  const judge = JUDGES[scenario.kind];
+  const judge = JUDGES[scenario.kind] ?? judgeClauses;
   const judged = judge(facts);
   const validity = heedLateness(collector.validity(), { facts, judge, judged });
   const judgement = heedValidity(judged, validity.status);

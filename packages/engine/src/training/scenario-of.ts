@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Scenario } from '@hive/contract';
+import type { Safety, Scenario } from '@hive/contract';
 import { figure } from '../figure.js';
 import { difficultyOf, type DifficultyScale } from '../learning/difficulty.js';
 import type { Axis, Choice } from '../learning/policy.js';
+import { planWithin } from '../problems/caps.js';
 import type { GeneratedProblem } from '../problems/generate.js';
 
 type Tried = Extract<Choice, { action: 'probe' | 'chirp' }>;
@@ -19,16 +20,20 @@ export function scenarioOf(from: {
   problem: GeneratedProblem;
   scale: DifficultyScale;
   graceMs: number;
+  safety: Safety;
 }): Scenario {
-  const { choice, axis, problem, scale, graceMs } = from;
+  const { choice, axis, problem, scale, graceMs, safety } = from;
   const common = { ...problem, id: `scn_${randomUUID()}`, calibrated: scale.calibrated };
-  if (choice.action === 'chirp') return { ...common, ...chirpOf(choice, problem, graceMs) };
+  if (choice.action === 'chirp') {
+    const chirp = chirpOf(choice, problem, graceMs);
+    return { ...common, ...chirp, plan: planWithin(chirp.plan, safety) };
+  }
   const times = axis.fixedMs === null ? { warmupMs: choice.warmupMs, durationMs: choice.durationMs } : {};
   return {
     ...common,
     difficulty: difficultyOf(problem.intensity, scale),
     predictedFailure: choice.predictedFailure,
-    plan: { ...problem.plan, ...times, graceMs },
+    plan: planWithin({ ...problem.plan, ...times, graceMs }, safety),
   };
 }
 

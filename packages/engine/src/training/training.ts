@@ -3,6 +3,7 @@ import type { Base, Ceiling, Difficulty, Kind, Limit, Scenario, Target } from '@
 import { affordableKinds } from '../learning/affordable.js';
 import { difficultyOf, difficultyScale, intensityOf } from '../learning/difficulty.js';
 import type { Axis, LearnedResult } from '../learning/policy.js';
+import { baseWithin } from '../problems/caps.js';
 import { clampIntensity, generate, UNCALIBRATED_BASE } from '../problems/generate.js';
 import { createRandom } from '../random.js';
 import { axesOf, comparableResults, learnLimits, POLICY } from './axes.js';
@@ -35,7 +36,7 @@ export interface TrainOptions extends Surroundings {
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent> {
   const { target, clock, seed } = options;
   const known = new Map(learnLimits(target, options.history).map((limit) => [limit.kind, limit]));
-  const base = baseFrom(known.get('load_balancing'));
+  const base = baseWithin(baseFrom(known.get('load_balancing')), target.safety);
   const { ceiling = null, threads = 1 } = options;
   const asked = axesOf(target, options.kinds, { base, ceiling, threads });
   const affordable = affordableKinds(asked, options.budgetMs);
@@ -70,6 +71,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
         axis,
         problem,
         scale: difficultyScale(axis, before),
+        safety: target.safety,
         graceMs: Math.max(500, Math.min(problem.plan.graceMs, budgetLeftMs / 4)),
       });
       yield { type: 'scenario_chosen', scenario, reason };

@@ -1,7 +1,7 @@
-import { KINDS, scenarioSchema, toTarget, type Kind } from '@hive/contract';
+import { KINDS, scenarioSchema, toTarget, type Kind, type Plan, type Safety } from '@hive/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clampIntensity, generate, UNCALIBRATED_BASE } from '../../src/problems/generate.js';
+import { clampIntensity, generate, reasonAgainst, UNCALIBRATED_BASE } from '../../src/problems/generate.js';
 import { kindDefinition } from '../../src/problems/registry.js';
 
 const target = toTarget(
@@ -47,10 +47,58 @@ describe.each([...KINDS])('%s', (kind: Kind) => {
     );
   });
 
+  it("keeps within every cap of the target's safety, or says which one to raise", () => {
+    const safeties = fc.record({
+      maxRatePerSecond: fc.double({ min: 0.5, max: 2_000, noNaN: true }),
+      maxConnections: fc.integer({ min: 1, max: 200 }),
+      maxBytesInFlight: fc.integer({ min: 1, max: 10_000_000 }),
+      maxSeconds: fc.double({ min: 1, max: 200, noNaN: true }),
+    });
+    const bases = fc.record({ ratePerSecond: fc.double({ min: 1, max: 900, noNaN: true }), connections: fc.nat(99) });
+    fc.assert(
+      fc.property(safeties, bases, fc.double({ min: 0.01, max: 1e7, noNaN: true }), (caps, base, intensity) => {
+        const bound = { ...target, safety: { ...target.safety, ...caps } };
+        const request = {
+          target: bound,
+          kind,
+          intensity,
+          seed: 1,
+          base: { ...base, connections: base.connections + 1 },
+        };
+        const reason = reasonAgainst(bound, kind, request.base);
+        if (reason !== null) expect(reason).toMatch(/raise safety\.max\w+, now [\d.,]+$/);
+        else expectWithin(generate(request).plan, caps);
+      }),
+    );
+  });
+
   it('is a scenario of the contract once training has named it', () => {
     const problem = generate({ target, kind, intensity: 100, seed: 7, base: UNCALIBRATED_BASE });
     scenarioSchema.parse({ ...problem, id: 'scn_1', difficulty: 'easy', calibrated: false, predictedFailure: null });
     expect(problem.expectedOutcomes.length).toBeGreaterThan(0);
+  });
+});
+
+function expectWithin(plan: Plan, caps: Omit<Safety, 'allowWrites' | 'allowOverload'>): void {
+  const { arrivals, preparation, links = 0, payloadBytes = 0, warmupMs, durationMs } = plan;
+  const open = arrivals.model === 'open';
+  const connections = open ? arrivals.maxConnections : arrivals.connections;
+  const rates = open ? arrivals.stages.map(({ toPerSecond }) => toPerSecond) : [];
+  expect(Math.max(0, ...rates)).toBeLessThanOrEqual(caps.maxRatePerSecond + 1e-6);
+  expect(Math.max(connections, links, preparation?.connections ?? 0)).toBeLessThanOrEqual(caps.maxConnections);
+  expect(Math.max(warmupMs + durationMs, preparation?.maxMs ?? 0)).toBeLessThanOrEqual(caps.maxSeconds * 1_000 + 1e-6);
+  expect(durationMs).toBeGreaterThan(0);
+  expect(payloadBytes * connections).toBeLessThanOrEqual(caps.maxBytesInFlight);
+}
+
+describe('memory_optimization', () => {
+  it('has five cycles, of which four are judged, a minute of load at least, and ends within 150 s', () => {
+    const { plan } = generate({ target, kind: 'memory_optimization', intensity: 50, seed: 1, base: UNCALIBRATED_BASE });
+    const stages = plan.arrivals.model === 'open' ? plan.arrivals.stages : [];
+    const loadMs = stages.reduce((sum, stage) => sum + (stage.toPerSecond > 0 ? stage.durationMs : 0), 0);
+    expect(plan.rests).toHaveLength(5);
+    expect(loadMs).toBeGreaterThanOrEqual(60_000);
+    expect(plan.warmupMs + plan.durationMs + plan.graceMs).toBeLessThanOrEqual(150_000);
   });
 });
 

@@ -113,13 +113,15 @@ async function atEachSeed(tried: Case, intensity: number): Promise<ReturnType<ty
 }
 
 describe.each(CASES)('$name, whose limit is $limit', (tried) => {
-  it(`passes at ${tried.below} with every seed`, async () => {
+  it(`passes at ${tried.below} with every seed`, async ({ annotate }) => {
     const verdicts = await atEachSeed(tried, tried.below);
+    for (const { verdict, why } of verdicts) await annotate(`${verdict}: ${why}`);
     expect(verdicts).toEqual(SEEDS.map(() => ({ verdict: 'passed', why: expect.any(String) as string })));
   });
 
-  it.skipIf(tried.above === null)(`fails at ${tried.above} with every seed`, async () => {
+  it.skipIf(tried.above === null)(`fails at ${tried.above} with every seed`, async ({ annotate }) => {
     const verdicts = await atEachSeed(tried, tried.above as number);
+    for (const { verdict, why } of verdicts) await annotate(`${verdict}: ${why}`);
     expect(verdicts).toEqual(SEEDS.map(() => ({ verdict: 'failed', why: expect.any(String) as string })));
   });
 });

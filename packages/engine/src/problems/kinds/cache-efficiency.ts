@@ -26,6 +26,7 @@ export const cacheEfficiency: KindDefinition = {
       : null,
   offeredPerSecond: () => null,
   build: ({ target, intensity }) => {
+    const connections = Math.min(CONNECTIONS, target.safety.maxConnections);
     const request = keyed(target) as RequestClass;
     const share = figure(target.budgets.hitShare * 100);
     return {
@@ -34,7 +35,7 @@ export const cacheEfficiency: KindDefinition = {
       plan: {
         ...STANDARD_PLAN,
         warmupMs: 1_000,
-        arrivals: { model: 'closed', connections: CONNECTIONS, thinkMs: 0 },
+        arrivals: { model: 'closed', connections, thinkMs: 0 },
         requests: [
           {
             ...request,
@@ -42,7 +43,7 @@ export const cacheEfficiency: KindDefinition = {
             keys: { exponent: 1, ...request.keys, distribution: 'zipf' as const, count: intensity },
           },
         ],
-        preparation: { type: 'fill', maxMs: LONGEST_FILL_MS, connections: CONNECTIONS },
+        preparation: { type: 'fill', maxMs: LONGEST_FILL_MS, connections },
         cacheHeaders: target.budgets.hitHeader ? [target.budgets.hitHeader] : [],
       },
     };

@@ -6,6 +6,8 @@ import { STANDARD_PLAN } from '../wording.js';
 
 /** Bodies that are moved at once. */
 const WORKERS = 4;
+/** Smaller bodies than this are all header. */
+const LEAST_BYTES = 1_024;
 /** Larger than any service of bodies in one piece takes. */
 const LARGEST_BYTES = 1024 ** 3;
 const MIB = 1024 ** 2;
@@ -15,14 +17,14 @@ export const dataProcessing: KindDefinition = {
   kind: 'data_processing',
   whole: true,
   scale: 'ln',
-  floor: 1_024,
+  floor: LEAST_BYTES,
   prior: MIB,
   evidence: 'counts',
   fixedTimes: false,
-  cap: (target) => Math.max(1_024, Math.min(LARGEST_BYTES, Math.floor(target.safety.maxBytesInFlight / WORKERS))),
+  cap: ({ safety }) => Math.min(LARGEST_BYTES, Math.floor(safety.maxBytesInFlight / WORKERS)),
   notApplicable: (target) =>
     payloads(target).length > 0
-      ? null
+      ? tooSmall(target)
       : target.requests.some(({ payload }) => payload === 'upload')
         ? 'only uploads are described, and safety.allowWrites is off: allow writes, or add a request with payload: download and {bytes} in its path'
         : 'no request takes or returns a body of a chosen size: add one with payload: download and {bytes} in its path, or payload: upload',
@@ -30,9 +32,10 @@ export const dataProcessing: KindDefinition = {
   build: ({ target, intensity }) => {
     const requests = payloads(target);
     const floor = target.budgets.bytesPerSecond;
+    const workers = Math.min(WORKERS, target.safety.maxConnections);
     const what = [...new Set(requests.map(({ payload }) => payload))].join(' and ');
     return {
-      description: `Move bodies of ${inWords(intensity)}, ${what}, ${WORKERS} at once, each at ${inWords(floor)}/s or more, and whole`,
+      description: `Move bodies of ${inWords(intensity)}, ${what}, ${workers} at once, each at ${inWords(floor)}/s or more, and whole`,
       expectedOutcomes: [
         `95 % of the bodies take no longer than the smallest at rest and ${figure((intensity / floor) * 1_000)} ms`,
         'every body has the length and the digest that it should have',
@@ -40,7 +43,7 @@ export const dataProcessing: KindDefinition = {
       plan: {
         ...STANDARD_PLAN,
         timeoutMs: 30_000,
-        arrivals: { model: 'closed', connections: WORKERS, thinkMs: 0 },
+        arrivals: { model: 'closed', connections: workers, thinkMs: 0 },
         requests: requests.map((request) => ({ ...request, weight: request.weight || 1 })),
         preparation: { type: 'rest', maxMs: 2_000, connections: 1 },
         payloadBytes: intensity,
@@ -48,6 +51,11 @@ export const dataProcessing: KindDefinition = {
     };
   },
 };
+
+function tooSmall({ safety: { maxBytesInFlight } }: Target): string | null {
+  if (maxBytesInFlight >= WORKERS * LEAST_BYTES) return null;
+  return `${WORKERS} bodies of ${figure(LEAST_BYTES)} bytes are the least: raise safety.maxBytesInFlight, now ${figure(maxBytesInFlight)}`;
+}
 
 function payloads(target: Target): RequestClass[] {
   return sendable(target).filter(({ payload }) => payload !== undefined);

@@ -1,4 +1,4 @@
-import type { PlannedFault } from '@hive/contract';
+import type { PlannedFault, Target } from '@hive/contract';
 import { createRandom } from '../../random.js';
 import { figure } from '../../figure.js';
 import type { KindDefinition } from '../kind-definition.js';
@@ -37,7 +37,7 @@ export const faultTolerance: KindDefinition = {
   evidence: 'counts',
   fixedTimes: true,
   cap: () => 0.9,
-  notApplicable: withoutFaults,
+  notApplicable: (target) => withoutFaults(target) ?? tooNarrow(target),
   offeredPerSecond: () => null,
   build: ({ target, intensity, base, seed }) => {
     const dependency = faultedDependency(target);
@@ -46,10 +46,11 @@ export const faultTolerance: KindDefinition = {
     const duringMs = onGrid(within(DURING_MS, (DECIDING_REQUESTS / sparedPerSecond) * 1_000), FAULTS.length);
     const afterMs = onGrid(within(AFTER_MS, (RECOVERY_REQUESTS / rate) * 1_000 + 6_000), 1);
     const share = figure(intensity * 100);
-    const goal = dependency === null ? objectivesInWords(target.objectives) : 'most answers good';
+    const goal =
+      dependency === null ? `the others with ${objectivesInWords(target.objectives)}` : 'with most answers good';
     const whose = dependency === null ? 'its connections' : `the connections between it and ${dependency.name}`;
     return {
-      description: `Serve ${figure(rate)} requests/s while ${share} % of ${whose} fail in six ways, the others ${goal}, and recover`,
+      description: `Serve ${figure(rate)} requests/s while ${share} % of ${whose} fail in six ways, ${goal}, and recover`,
       expectedOutcomes: [
         ...(dependency === null
           ? target.objectives.map((objective) => `${objective} over the requests that were not hit`)
@@ -70,6 +71,12 @@ export const faultTolerance: KindDefinition = {
     };
   },
 };
+
+function tooNarrow(target: Target): string | null {
+  const { maxConnections } = target.safety;
+  if (maxConnections >= LEAST_LINKS || faultedDependency(target) !== null) return null;
+  return `a share of fewer than ${LEAST_LINKS} connections is a coarse thing: raise safety.maxConnections, now ${maxConnections}`;
+}
 
 /** The six faults one after the other, in an order that the seed decides. */
 function inTurn(given: { link: string; share: number; duringMs: number; seed: number }): PlannedFault[] {

@@ -3,8 +3,8 @@ import type { KindDefinition } from '../kind-definition.js';
 import { openIn } from '../requests.js';
 import { STANDARD_PLAN } from '../wording.js';
 
-const CYCLES = 4;
-const LOAD_MS = 20_000;
+const CYCLES = 5;
+const LOAD_MS = 16_000;
 /** Collectors of garbage and allocators give memory back only after a while. */
 const REST_MS = 12_000;
 const KIB = 1_024;

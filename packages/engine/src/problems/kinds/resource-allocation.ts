@@ -18,19 +18,21 @@ export const resourceAllocation: KindDefinition = {
   prior: 100,
   evidence: 'counts',
   fixedTimes: false,
-  cap: (target) => Math.max(1, target.safety.maxRatePerSecond - LEAST_PROTECTED),
+  cap: (target) => target.safety.maxRatePerSecond - LEAST_PROTECTED,
   notApplicable: (target) =>
     tenantsOf(target)
-      ? null
+      ? tooSlow(target)
       : 'nobody to protect: add a second request class (role: noisy), or tenants: true where the target tells tenants apart by x-hive-tenant',
   // Only the protected class is judged, so only its requests count.
   offeredPerSecond: (_, base) => Math.max(base.ratePerSecond, LEAST_PROTECTED),
   build: ({ target, intensity, base }) => {
     const [spared, noisy] = tenantsOf(target) as [RequestClass, RequestClass];
-    const protectedRate = Math.max(base.ratePerSecond, LEAST_PROTECTED);
+    // Both together stay within the target's cap.
+    const mostProtected = Math.max(LEAST_PROTECTED, target.safety.maxRatePerSecond - intensity);
+    const protectedRate = Math.min(Math.max(base.ratePerSecond, LEAST_PROTECTED), mostProtected);
     const goal = objectivesInWords(target.objectives);
     return {
-      description: `Keep ${spared.name} at ${figure(protectedRate)} requests/s ${goal} while ${noisy.name} asks ${figure(intensity)} times a second`,
+      description: `Keep ${spared.name} at ${figure(protectedRate)} requests/s with ${goal} while ${noisy.name} asks ${figure(intensity)} times a second`,
       expectedOutcomes: target.objectives.map((objective) => `${objective} over the requests of ${spared.name} alone`),
       plan: {
         ...STANDARD_PLAN,
@@ -45,6 +47,11 @@ export const resourceAllocation: KindDefinition = {
     };
   },
 };
+
+function tooSlow({ safety: { maxRatePerSecond } }: Target): string | null {
+  if (maxRatePerSecond > LEAST_PROTECTED) return null;
+  return `the protected class alone is sent ${LEAST_PROTECTED} times a second: raise safety.maxRatePerSecond, now ${figure(maxRatePerSecond)}`;
+}
 
 /** Whom to protect from whom; null: there is nobody. */
 function tenantsOf(target: Target): [RequestClass, RequestClass] | null {
