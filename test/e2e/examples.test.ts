@@ -1,0 +1,34 @@
+import type { Plan } from '@hive/contract';
+import { createThreadLoad } from '@hive/engine';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWith, nginx } from '../services.js';
+import { startExample, tryScenario, verdictOf, type Example } from './example-process.js';
+
+// What stands in examples/, run against things that we did not write: well below its limit it passes, well above it fails.
+
+const load = createThreadLoad();
+afterAll(() => load.close());
+
+const SHORT: Partial<Plan> = { warmupMs: 500, durationMs: 3_500 };
+
+describeWith(nginx, 'examples/nginx-limit-req, whose bucket refuses 1 % at about 199 requests/s', () => {
+  let example: Example;
+  beforeAll(async () => {
+    example = await startExample('nginx-limit-req');
+  });
+  afterAll(() => example.end());
+
+  it('says the limit of the simulated bucket', () => {
+    expect(example.said).toMatch(/1 % are refused at (?:198\.[5-9]|199\.\d|200\.0)\/s/);
+  });
+
+  it.each([
+    ['passed', 140, /^kept p\(99\)<250 and rate<0\.01 over/],
+    ['failed', 280, /failed: .* of .* requests .*1 % allowed/],
+  ] as const)('%s at %d', async (verdict, intensity, why) => {
+    const { target } = example;
+    const { result } = await tryScenario({ target, kind: 'load_balancing', intensity, load, plan: SHORT });
+    expect(verdictOf(result)).toMatchObject({ verdict, why: expect.stringMatching(why) as string });
+    expect(Object.keys(result.measurement?.errors ?? {})).toEqual(verdict === 'passed' ? [] : ['http_4xx']);
+  });
+});
