@@ -32,3 +32,28 @@ describeWith(nginx, 'examples/nginx-limit-req, whose bucket refuses 1 % at about
     expect(Object.keys(result.measurement?.errors ?? {})).toEqual(verdict === 'passed' ? [] : ['http_4xx']);
   });
 });
+
+describeWith(nginx, 'examples/nginx-proxy-cache, which answers 80 % of some 1,100 to 1,350 keys', () => {
+  let example: Example;
+  beforeAll(async () => {
+    example = await startExample('nginx-proxy-cache');
+  });
+  afterAll(() => example.end());
+
+  it('says what follows from the pages that nginx keeps', () => {
+    const [, kept, least, most] = /keeps (\d+) pages.*80 % of (\d+) to (\d+) keys/.exec(example.said) ?? [];
+    expect(Number(kept)).toBeGreaterThan(300);
+    expect(Number(least)).toBeGreaterThan(2 * Number(kept));
+    expect(Number(most)).toBeLessThan(4 * Number(kept));
+  });
+
+  it.each([
+    ['passed', 600, /^the cache answered (?:8[5-9]|9\d|100).* 80 % asked for/],
+    ['failed', 3_000, /^the cache answered (?:6|7[0-6]).* 80 % asked for/],
+  ] as const)('%s at %d', async (verdict, intensity, why) => {
+    const { target } = example;
+    const plan = { durationMs: 5_000 };
+    const { result } = await tryScenario({ target, kind: 'cache_efficiency', intensity, load, plan });
+    expect(verdictOf(result)).toMatchObject({ verdict, why: expect.stringMatching(why) as string });
+  });
+});

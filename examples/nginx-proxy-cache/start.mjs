@@ -1,0 +1,49 @@
+// nginx with a cache before a slow origin. `node examples/nginx-proxy-cache/start.mjs`
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePorts, nginxUser, program, runExample } from '../example.mjs';
+import { mostKeys } from './limit.mjs';
+
+const ORIGIN_MS = 2;
+/** More than the zone has room for. */
+const FILL = 800;
+const FILL_AT_ONCE = 16;
+
+await runExample(import.meta.dirname, async (stage) => {
+  const nginx = program('nginx');
+  const origin = createServer(async (request, response) => {
+    await sleep(ORIGIN_MS);
+    response.setHeader('content-type', 'text/plain').end(`This is ${request.url}.\n`);
+  }).listen(0, '127.0.0.1');
+  await once(origin, 'listening');
+  stage.atEnd(() => {
+    origin.close();
+    origin.closeAllConnections();
+  });
+  const [port] = await freePorts(1);
+  await stage.fill('hive.yaml', { port });
+  const config = await stage.fill('nginx.conf', { port, originPort: origin.address().port, user: nginxUser() });
+  await stage.run(nginx, ['-p', stage.folder, '-c', config, '-e', 'stderr'], [port]);
+  const capacity = await capacityOf(port, join(stage.folder, 'cache'));
+  const most = mostKeys({ capacity, hitShare: 0.8 });
+  const least = mostKeys({ capacity: Math.floor((capacity * 7) / 8), hitShare: 0.8 });
+  return {
+    kinds: ['cache_efficiency'],
+    says: [
+      `nginx keeps ${capacity} pages, and now and then an eighth less: it answers 80 % of ${least} to ${most} keys.`,
+    ],
+  };
+});
+
+/** How many pages nginx keeps: it is asked for more, and its files are counted. How much room a key takes is a matter of its build. */
+async function capacityOf(port, folder) {
+  let next = 0;
+  const fill = async () => {
+    while (next < FILL) await (await fetch(`http://127.0.0.1:${port}/fill/${next++}`)).text();
+  };
+  await Promise.all(Array.from({ length: FILL_AT_ONCE }, fill));
+  return (await readdir(folder)).length;
+}
