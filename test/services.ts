@@ -31,6 +31,8 @@ export const chromium: Service = service('Chromium', executableChromium(), 'apt-
 
 /** Path of nginx. */
 export const nginx: Service = service('nginx', installed('nginx'), 'apt-get install nginx-light');
+/** Path of HAProxy. */
+export const haproxy: Service = service('HAProxy', installed('haproxy'), 'apt-get install haproxy');
 
 /**
  * `describe` for a suite that needs a service. Without it the suite is skipped, its name saying why; under CI=true it fails.

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts, nginxUser, program, runExample } from '../example.mjs';
 import { mostKeys } from './limit.mjs';
 
@@ -14,9 +13,9 @@ const FILL_AT_ONCE = 16;
 
 await runExample(import.meta.dirname, async (stage) => {
   const nginx = program('nginx');
-  const origin = createServer(async (request, response) => {
-    await sleep(ORIGIN_MS);
-    response.setHeader('content-type', 'text/plain').end(`This is ${request.url}.\n`);
+  const origin = createServer((request, response) => {
+    const answer = () => response.setHeader('content-type', 'text/plain').end(`This is ${request.url}.\n`);
+    setTimeout(answer, ORIGIN_MS);
   }).listen(0, '127.0.0.1');
   await once(origin, 'listening');
   stage.atEnd(() => {

@@ -1,7 +1,7 @@
 import type { Plan } from '@hive/contract';
 import { createThreadLoad } from '@hive/engine';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeWith, nginx } from '../services.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeWith, haproxy, nginx } from '../services.js';
 import { startExample, tryScenario, verdictOf, type Example } from './example-process.js';
 
 // What stands in examples/, run against things that we did not write: well below its limit it passes, well above it fails.
@@ -55,5 +55,39 @@ describeWith(nginx, 'examples/nginx-proxy-cache, which answers 80 % of some 1,10
     const plan = { durationMs: 5_000 };
     const { result } = await tryScenario({ target, kind: 'cache_efficiency', intensity, load, plan });
     expect(verdictOf(result)).toMatchObject({ verdict, why: expect.stringMatching(why) as string });
+  });
+});
+
+describeWith(haproxy, 'examples/haproxy-three-backends', () => {
+  describe.each<{ args: string[]; limit: [number, number]; passes: number; fails: number }>([
+    { args: ['--slow', 'c'], limit: [135, 145], passes: 100, fails: 220 },
+    { args: ['--slow', 'c', '--balance', 'leastconn'], limit: [405, 425], passes: 220, fails: 600 },
+    { args: ['--down', 'b'], limit: [390, 400], passes: 250, fails: 550 },
+  ])('$args, whose limit is within $limit requests/s', ({ args, limit: [least, most], passes, fails }) => {
+    let example: Example;
+    beforeAll(async () => {
+      example = await startExample('haproxy-three-backends', args);
+    });
+    afterAll(() => example.end());
+
+    it('says the simulated limit', () => {
+      const [, limit] = /too slow from (\d+)\/s/.exec(example.said) ?? [];
+      expect(Number(limit)).toBeGreaterThan(least);
+      expect(Number(limit)).toBeLessThan(most);
+    });
+
+    it.each([
+      ['passed', passes],
+      ['failed', fails],
+    ] as const)('%s at %d', async (verdict, intensity) => {
+      const { target } = example;
+      const { result } = await tryScenario({ target, kind: 'load_balancing', intensity, load, plan: SHORT });
+      expect(verdictOf(result)).toMatchObject({ verdict });
+      const alive = args[0] === '--down' ? ['a', 'c'] : ['a', 'b', 'c'];
+      expect(Object.keys(result.measurement?.byNode ?? {}).toSorted()).toEqual(alive);
+      expect(result.findings?.[0]).toMatch(/^\d nodes answered: /);
+      // One that refuses is no trouble of the clients': HAProxy asks the next.
+      expect(result.measurement?.errors).toEqual({});
+    });
   });
 });

@@ -141,17 +141,6 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
     markBad(group, beyondMs);
   }
 
-  /** Counts an answer to whoever a header named. */
-  function countNamed(to: Part, exchange: Exchange, endMs: number, error: ErrorKind | null): void {
-    const group = to.namedNodes.of(exchange.servedBy);
-    if (group === null) return;
-    const responseMs = endMs - exchange.intendedMs;
-    group.planned += 1;
-    recordInGroup(group, responseMs, endMs - exchange.startMs);
-    if (error === null) markGoodIn(group, responseMs, exchange.lateMs);
-    else markLostIn(group, Infinity);
-  }
-
   /** Records an ended request of which `serviceMs` was its service time. */
   function end(exchange: Exchange, endMs: number, serviceMs: number): Part {
     leave(exchange, endMs);
@@ -199,7 +188,12 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
         countError(to, error);
         markLost(to, exchange, Infinity);
       }
-      countNamed(to, exchange, endMs, error);
+      const named = to.namedNodes.of(exchange.servedBy);
+      if (named === null) return;
+      named.planned += 1;
+      recordInGroup(named, endMs - exchange.intendedMs, endMs - exchange.startMs);
+      if (error === null) markGoodIn(named, endMs - exchange.intendedMs, exchange.lateMs);
+      else markLostIn(named, Infinity);
     },
     failed(exchange, endMs, error) {
       const to = end(exchange, endMs, endMs - exchange.startMs);
