@@ -19,6 +19,12 @@ const MORE_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin'];
 export async function runExample(folder, start) {
   const asked = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => asked.abort());
+  const crashed = (error) => {
+    process.stderr.write(`${error.stack}\n`);
+    process.exitCode = 1;
+    asked.abort();
+  };
+  process.on('uncaughtException', crashed).on('unhandledRejection', crashed);
   const stage = await createStage(folder, asked.signal);
   try {
     const { kinds, says } = await start(stage);
