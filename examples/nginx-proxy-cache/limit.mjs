@@ -5,7 +5,7 @@ const EXPONENT = 1;
 /** The most keys, drawn by Zipf with exponent 1, at which a cache of `capacity` keys that drops the least recently read still answers `hitShare`. */
 export function mostKeys({ capacity, hitShare }) {
   let low = capacity;
-  let high = 1_000 * capacity;
+  let high = 20 * capacity;
   while (high - low > 1) {
     const keys = Math.floor((low + high) / 2);
     if (hitShareOf(keys, capacity) >= hitShare) low = keys;

@@ -8,7 +8,7 @@ import { mostKeys } from './limit.mjs';
 
 const ORIGIN_MS = 2;
 /** More than the zone has room for. */
-const FILL = 800;
+const FILL = 600;
 const FILL_AT_ONCE = 16;
 
 await runExample(import.meta.dirname, async (stage) => {

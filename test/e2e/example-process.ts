@@ -68,7 +68,7 @@ export interface Tried {
   intensity: number;
   load: Load;
   /** Where its plan differs from the generated one. */
-  plan?: Partial<Plan>;
+  plan?: Partial<Plan> | ((generated: Scenario) => Partial<Plan>);
   /** What is known of the target. */
   history?: readonly LearnedResult[];
 }
@@ -79,7 +79,8 @@ export async function tryScenario(
 ): Promise<LearnedResult & { scenario: Scenario; result: ScenarioResult }> {
   const { target, kind, intensity, load, plan, history = [] } = tried;
   const generated = generateScenario({ target, kind, intensity, seed: 1, history });
-  const scenario = { ...generated, plan: { ...generated.plan, ...plan } };
+  const changed = typeof plan === 'function' ? plan(generated) : plan;
+  const scenario = { ...generated, plan: { ...generated.plan, ...changed } };
   let result = await executed({ target, load, scenario });
   if (result.validity.status === 'invalid') result = await executed({ target, load, scenario });
   return { sessionId: 'ses_example', at: new Date().toISOString(), scenario, result };
