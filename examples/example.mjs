@@ -122,9 +122,6 @@ function isExecutable(path) {
   }
 }
 
-/** The line by which nginx, when root starts it, keeps its workers able to use the scratch folder. */
-export const nginxUser = () => (process.getuid?.() === 0 ? 'user root;' : '');
-
 function fail(message) {
   throw new Error(message);
 }

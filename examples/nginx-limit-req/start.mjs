@@ -1,5 +1,5 @@
 // nginx with a rate limit. `node examples/nginx-limit-req/start.mjs`
-import { freePorts, nginxUser, program, runExample } from '../example.mjs';
+import { freePorts, program, runExample } from '../example.mjs';
 import { limitOf } from './limit.mjs';
 
 const RATE = 200;
@@ -13,7 +13,6 @@ await runExample(import.meta.dirname, async (stage) => {
     port,
     rate: RATE,
     burst: BURST,
-    user: nginxUser(),
   });
   await stage.run(nginx, ['-p', stage.folder, '-c', config, '-e', 'stderr'], [port]);
   const limit = limitOf({ rate: RATE, burst: BURST, allowedShare: 0.01 });
