@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { describe, it } from 'vitest';
@@ -27,6 +28,11 @@ export const postgres: Service = service('PostgreSQL', postgresFound, 'apt-get i
 export const redis: Service = service('Redis', redisFound, 'apt-get install redis-server');
 /** Path of a Chromium binary. */
 export const chromium: Service = service('Chromium', executableChromium(), 'apt-get install chromium');
+
+/** Path of nginx. */
+export const nginx: Service = service('nginx', installed('nginx'), 'apt-get install nginx-light');
+/** Path of HAProxy. */
+export const haproxy: Service = service('HAProxy', installed('haproxy'), 'apt-get install haproxy');
 
 /**
  * `describe` for a suite that needs a service. Without it the suite is skipped, its name saying why; under CI=true it fails.
@@ -103,6 +109,17 @@ async function answersRedis(url: string): Promise<string | null> {
 function executableChromium(): string | null {
   const named = process.env['CHROMIUM_PATH'];
   return (named === undefined ? CHROMIUM_PATHS : [named]).find(isExecutable) ?? null;
+}
+
+/** Where a program stands that only root's path may name. */
+function installed(name: string): string | null {
+  const folders = [
+    ...(process.env['PATH'] ?? '').split(delimiter),
+    '/usr/sbin',
+    '/usr/local/sbin',
+    '/opt/homebrew/bin',
+  ];
+  return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null;
 }
 
 function isExecutable(path: string): boolean {

@@ -25,8 +25,8 @@ export interface LoadOrder {
   /** Addresses beyond loopback that may be dialled: host names and CIDRs. */
   allowTargets: string[];
   tickMs: number;
-  /** What is counted apart as well: every request class, every node, or both. */
-  groupBy?: readonly ('class' | 'node')[];
+  /** What is counted apart as well: every request class, every node, and answers by the node that a header names. */
+  groupBy?: readonly ('class' | 'node' | 'named_node')[];
   /** Headers of answers that are read: which may tell a cache's hit, and which names the node that answered. */
   readHeaders?: { cache?: string[]; node?: string };
   /** Size of the bodies of classes with a `payload`, bytes; such answers must be whole, by length and by digest where one is given. */
@@ -60,6 +60,8 @@ export interface TickPart {
   bytesOut: number;
   /** What the order counts apart: by the index of the request class, then by that of the node. */
   groups?: GroupCounts[];
+  /** Answers by the node that a header named, where the order counts these apart: a request that was not answered belongs to none. */
+  namedNodes?: Record<string, GroupCounts>;
   /** Good answers that told of a cache: it gave them, or it did not. */
   cache?: { hits: number; misses: number };
 }

@@ -193,12 +193,12 @@ function toFigures(
     latenessP99Ms: more.latenessP99Ms,
     generatorBusy: Math.min(1, more.generatorBusy),
     nodes: totals.nodes,
-    ...namedGroups(totals.groups, more.groupNames),
+    ...namedGroups(totals, more.groupNames),
     ...(totals.cache.hits + totals.cache.misses > 0 ? { cache: { ...totals.cache } } : {}),
   };
 }
 
-function namedGroups(groups: readonly GroupTotals[], { byClass, byNode }: GroupNames): NamedGroups {
+function namedGroups({ groups, namedNodes }: Totals, { byClass, byNode }: GroupNames): NamedGroups {
   const named = (names: readonly string[], from: number): Record<string, GroupFigures> =>
     Object.fromEntries(
       groups.slice(from, from + names.length).map((group, index) => [names[index] as string, groupFigures(group)]),
@@ -206,6 +206,9 @@ function namedGroups(groups: readonly GroupTotals[], { byClass, byNode }: GroupN
   return {
     ...(byClass.length > 0 ? { byClass: named(byClass, 0) } : {}),
     ...(byNode.length > 0 ? { byNode: named(byNode, byClass.length) } : {}),
+    ...(namedNodes.size > 0
+      ? { byNode: Object.fromEntries([...namedNodes].map(([name, group]) => [name, groupFigures(group)])) }
+      : {}),
   };
 }
 
@@ -243,7 +246,7 @@ function summarise(
       bad: [...group.bad],
       badByLateness: [...group.badByLateness],
     })),
-    named: namedGroups(totals.groups, groupNames),
+    named: namedGroups(totals, groupNames),
     cache: { ...totals.cache },
     responseTime: encodeHistogram(totals.response),
     serviceTime: encodeHistogram(totals.service),

@@ -56,26 +56,58 @@ export function recordInGroup(group: Group, responseMs: number, serviceMs: numbe
 
 /** Hands over what was counted, and begins anew. */
 export function takeGroups({ all }: Groups): GroupCounts[] {
-  return all.map((group) => {
-    const { planned, good, failed, droppedGenerator, bad, badByLateness, response, service } = group;
-    const taken: GroupCounts = {
-      planned,
-      good,
-      failed,
-      droppedGenerator,
-      bad: [...bad],
-      badByLateness: [...badByLateness],
-      responseTime: encodeHistogram(response),
-      serviceTime: encodeHistogram(service),
-    };
-    group.planned = 0;
-    group.good = 0;
-    group.failed = 0;
-    group.droppedGenerator = 0;
-    bad.fill(0);
-    badByLateness.fill(0);
-    clearHistogram(response);
-    clearHistogram(service);
-    return taken;
-  });
+  return all.map(takeGroup);
+}
+
+/** Answers by the node that a header named: nobody knows the names before. */
+export interface NamedNodes {
+  /** Null: it is not counted apart. */
+  of(name: string | null): Group | null;
+  /** Hands over what was counted, and begins anew. */
+  take(): Record<string, GroupCounts> | null;
+}
+
+/** As many as a target may have: a header with another value in each answer names no nodes. */
+const MOST_NAMED = 64;
+
+export function createNamedNodes({ groupBy = [], thresholdsMs }: LoadOrder): NamedNodes {
+  if (!groupBy.includes('named_node')) return { of: () => null, take: () => null };
+  const groups = new Map<string, Group>();
+  return {
+    of(name) {
+      if (name === null) return null;
+      const known = groups.get(name);
+      if (known !== undefined || groups.size >= MOST_NAMED) return known ?? null;
+      const group = createGroup(thresholdsMs.length);
+      groups.set(name, group);
+      return group;
+    },
+    take() {
+      const answered = [...groups].filter(([, { planned }]) => planned > 0);
+      return Object.fromEntries(answered.map(([name, group]) => [name, takeGroup(group)]));
+    },
+  };
+}
+
+function takeGroup(group: Group): GroupCounts {
+  const { planned, good, failed, droppedGenerator, bad, badByLateness, response, service } = group;
+  const taken: GroupCounts = {
+    planned,
+    good,
+    failed,
+    droppedGenerator,
+    bad: [...bad],
+    badByLateness: [...badByLateness],
+    responseTime: encodeHistogram(response),
+    serviceTime: encodeHistogram(service),
+  };
+  group.planned = 0;
+  group.good = 0;
+  group.failed = 0;
+  group.droppedGenerator = 0;
+  bad.fill(0);
+  badByLateness.fill(0);
+  clearHistogram(response);
+  clearHistogram(service);
+  return taken;
 }

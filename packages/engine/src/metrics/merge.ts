@@ -108,6 +108,8 @@ function joinParts(ticks: readonly Tick[], spanFactor: number): TickPart[] {
     for (const part of others) addTo(joined, part);
     const groups = joinGroups(parts.flatMap((part) => (part.groups ? [part.groups] : [])));
     if (groups.length > 0) joined.groups = groups;
+    const named = joinNamed(parts.map(({ namedNodes }) => namedNodes).filter((one) => one !== undefined));
+    if (named !== null) joined.namedNodes = named;
     joined.spanMs = parts.reduce((sum, part) => sum + (part.spanMs ?? 0), 0) * spanFactor;
     return [joined];
   });
@@ -127,6 +129,17 @@ function addTo(joined: TickPart, part: TickPart): void {
     const { hits, misses } = joined.cache ?? { hits: 0, misses: 0 };
     joined.cache = { hits: hits + part.cache.hits, misses: misses + part.cache.misses };
   }
+}
+
+/** The same by name; null: none was counted apart. */
+function joinNamed(several: readonly Record<string, GroupCounts>[]): Record<string, GroupCounts> | null {
+  if (several.length === 0) return null;
+  const names = new Set(several.flatMap((named) => Object.keys(named)));
+  return Object.fromEntries(
+    [...names].flatMap((name) =>
+      joinGroups(several.flatMap((named) => (named[name] ? [[named[name]]] : []))).map((group) => [name, group]),
+    ),
+  );
 }
 
 /** The groups of several parts, place by place. */

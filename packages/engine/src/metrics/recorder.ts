@@ -1,6 +1,14 @@
 import type { ErrorKind } from '@hive/contract';
 import type { Exchange, LoadOrder, Phases, Planned, Recorder, TickPart } from '../measuring.js';
-import { createGroups, recordInGroup, takeGroups, type Groups } from './groups.js';
+import {
+  createGroups,
+  createNamedNodes,
+  recordInGroup,
+  takeGroups,
+  type Group,
+  type Groups,
+  type NamedNodes,
+} from './groups.js';
 import { clearHistogram, createHistogram, encodeHistogram, quantileUs, record, type Histogram } from './histogram.js';
 import { createPhases, recordPhases, takePhases } from './phases.js';
 
@@ -55,6 +63,7 @@ interface Part {
   hits: number;
   misses: number;
   groups: Groups;
+  namedNodes: NamedNodes;
   response: Histogram;
   service: Histogram;
 }
@@ -112,20 +121,24 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
     const { lateMs } = exchange;
     markBad(to, responseMs);
     if (lateMs > 0) markLate(to, responseMs, lateMs);
-    for (const group of to.groups.of(exchange)) {
-      group.good += 1;
-      markBad(group, responseMs);
-      if (lateMs > 0) markLate(group, responseMs, lateMs);
-    }
+    for (const group of to.groups.of(exchange)) markGoodIn(group, responseMs, lateMs);
+  }
+
+  function markGoodIn(group: Group, responseMs: number, lateMs: number): void {
+    group.good += 1;
+    markBad(group, responseMs);
+    if (lateMs > 0) markLate(group, responseMs, lateMs);
   }
 
   /** It came to no good end after so long. */
   function markLost(to: Part, planned: Planned, beyondMs: number): void {
     markBad(to, beyondMs);
-    for (const group of to.groups.of(planned)) {
-      group.failed += 1;
-      markBad(group, beyondMs);
-    }
+    for (const group of to.groups.of(planned)) markLostIn(group, beyondMs);
+  }
+
+  function markLostIn(group: Group, beyondMs: number): void {
+    group.failed += 1;
+    markBad(group, beyondMs);
   }
 
   /** Records an ended request of which `serviceMs` was its service time. */
@@ -175,6 +188,12 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
         countError(to, error);
         markLost(to, exchange, Infinity);
       }
+      const named = to.namedNodes.of(exchange.servedBy);
+      if (named === null) return;
+      named.planned += 1;
+      recordInGroup(named, endMs - exchange.intendedMs, endMs - exchange.startMs);
+      if (error === null) markGoodIn(named, endMs - exchange.intendedMs, exchange.lateMs);
+      else markLostIn(named, Infinity);
     },
     failed(exchange, endMs, error) {
       const to = end(exchange, endMs, endMs - exchange.startMs);
@@ -276,6 +295,7 @@ function createPart(part: Part['part'], order: LoadOrder): Part {
     nodes: new Uint32Array(order.nodes.length),
     servedBy: new Map(),
     groups: createGroups(order),
+    namedNodes: createNamedNodes(order),
     response: createHistogram(),
     service: createHistogram(),
   };
@@ -283,7 +303,7 @@ function createPart(part: Part['part'], order: LoadOrder): Part {
 
 function zeros(): Omit<
   Part,
-  'part' | 'errors' | 'bad' | 'badByLateness' | 'nodes' | 'servedBy' | 'groups' | 'response' | 'service'
+  'part' | 'errors' | 'bad' | 'badByLateness' | 'nodes' | 'servedBy' | 'groups' | 'namedNodes' | 'response' | 'service'
 > {
   return {
     hits: 0,
@@ -329,6 +349,7 @@ function hasAnything(part: Part): boolean {
 function toTickPart(part: Part, nodeIds: readonly string[]): TickPart {
   const { sent, droppedTarget, droppedGenerator, answered, good, failed, timedOut, cutOff } = part;
   const planned = sent + droppedTarget + droppedGenerator;
+  const namedNodes = part.namedNodes.take();
   const nodes: Record<string, number> = Object.fromEntries(part.servedBy);
   for (const [index, id] of nodeIds.entries())
     if (part.nodes[index]! > 0) nodes[id] = (nodes[id] ?? 0) + part.nodes[index]!;
@@ -345,6 +366,7 @@ function toTickPart(part: Part, nodeIds: readonly string[]): TickPart {
     bytesIn: part.bytesIn,
     bytesOut: part.bytesOut,
     ...(part.groups.all.length > 0 ? { groups: takeGroups(part.groups) } : {}),
+    ...(namedNodes === null ? {} : { namedNodes }),
     ...(part.hits + part.misses > 0 ? { cache: { hits: part.hits, misses: part.misses } } : {}),
   };
 }

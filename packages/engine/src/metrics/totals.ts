@@ -20,6 +20,8 @@ export interface Totals {
   bytesOut: number;
   /** What is counted apart: the classes, then the nodes. */
   groups: GroupTotals[];
+  /** Answers by the node that a header named. */
+  namedNodes: Map<string, GroupTotals>;
   cache: { hits: number; misses: number };
 }
 
@@ -44,6 +46,7 @@ export function createTotals(thresholds: number): Totals {
     bytesIn: 0,
     bytesOut: 0,
     groups: [],
+    namedNodes: new Map(),
     cache: { hits: 0, misses: 0 },
   };
 }
@@ -63,32 +66,38 @@ export function addPart(totals: Totals, part: TickPart, spanMs: number): void {
   totals.spanMs += spanMs;
   totals.bytesIn += part.bytesIn;
   totals.bytesOut += part.bytesOut;
-  addGroups(totals.groups, part.groups ?? []);
+  for (const [index, group] of (part.groups ?? []).entries()) addGroup((totals.groups[index] ??= noGroup()), group);
+  for (const [name, group] of Object.entries(part.namedNodes ?? {})) {
+    const to = totals.namedNodes.get(name) ?? noGroup();
+    totals.namedNodes.set(name, to);
+    addGroup(to, group);
+  }
   if (part.cache) addEach(totals.cache, part.cache);
 }
 
-function addGroups(totals: GroupTotals[], groups: readonly GroupCounts[]): void {
-  for (const [index, group] of groups.entries()) {
-    const { planned, good, failed, droppedGenerator, bad, badByLateness, responseTime, serviceTime } = group;
-    const to = (totals[index] ??= {
-      planned: 0,
-      good: 0,
-      failed: 0,
-      droppedGenerator: 0,
-      bad: [],
-      badByLateness: [],
-      response: createHistogram(),
-      service: createHistogram(),
-    });
-    to.planned += planned;
-    to.good += good;
-    to.failed += failed;
-    to.droppedGenerator += droppedGenerator;
-    to.bad = addAt(bad, to.bad);
-    to.badByLateness = addAt(badByLateness, to.badByLateness);
-    if (responseTime) addEncoded(to.response, responseTime);
-    if (serviceTime) addEncoded(to.service, serviceTime);
-  }
+function noGroup(): GroupTotals {
+  return {
+    planned: 0,
+    good: 0,
+    failed: 0,
+    droppedGenerator: 0,
+    bad: [],
+    badByLateness: [],
+    response: createHistogram(),
+    service: createHistogram(),
+  };
+}
+
+function addGroup(to: GroupTotals, group: GroupCounts): void {
+  const { planned, good, failed, droppedGenerator, bad, badByLateness, responseTime, serviceTime } = group;
+  to.planned += planned;
+  to.good += good;
+  to.failed += failed;
+  to.droppedGenerator += droppedGenerator;
+  to.bad = addAt(bad, to.bad);
+  to.badByLateness = addAt(badByLateness, to.badByLateness);
+  if (responseTime) addEncoded(to.response, responseTime);
+  if (serviceTime) addEncoded(to.service, serviceTime);
 }
 
 /** The shortest stretch that holds both; `other` may be none. */

@@ -9,7 +9,7 @@ import {
   type JudgedTotals,
 } from '../metrics/collector.js';
 import { joinHistograms } from '../metrics/merge.js';
-import { createStretches } from './stretches.js';
+import { createStretches, type Stretches } from './stretches.js';
 
 /** Some of a run's requests, measured apart from the others. */
 export interface GroupPlan {
@@ -37,11 +37,13 @@ export function createMeasured(of: {
   const { thresholdsMs, groupNames } = of;
   const collector = createCollector({ thresholdsMs, groupNames });
   const stretches = createStretches();
-  const groups = of.groups.map((plan) => ({
-    plan,
+  const gather = (name: string): Gathered => ({
+    name,
     collector: createCollector({ thresholdsMs }),
     stretches: createStretches(),
-  }));
+  });
+  const groups = of.groups.map((plan) => ({ plan, ...gather(plan.name) }));
+  const namedNodes = new Map<string, Gathered>();
 
   return {
     collector,
@@ -51,23 +53,43 @@ export function createMeasured(of: {
       for (const group of groups) {
         const { within } = group.plan;
         if (within && (tick.toMs <= within.fromMs || tick.fromMs >= within.toMs)) continue;
-        const own = group.plan.indexes === null ? tick : restrict(tick, group.plan.indexes);
-        group.collector.add(own);
-        group.stretches.add(own, group.collector.live(own).responseTimeMs);
+        const { indexes } = group.plan;
+        const isOf = (part: TickPart): GroupCounts[] => (indexes ?? []).flatMap((index) => part.groups?.[index] ?? []);
+        addTo(group, indexes === null ? tick : restrict(tick, isOf));
       }
+      for (const { namedNodes: named } of tick.parts) {
+        for (const name of Object.keys(named ?? {})) if (!namedNodes.has(name)) namedNodes.set(name, gather(name));
+      }
+      for (const node of namedNodes.values())
+        addTo(
+          node,
+          restrict(tick, (part) => [part.namedNodes?.[node.name] ?? []].flat()),
+        );
     },
     stretches: () => stretches.all(),
     groups: (objectives) =>
-      groups.map((group) => {
+      [...groups, ...namedNodes.values()].map((group) => {
         const totals = group.collector.judged();
         return {
-          name: group.plan.name,
+          name: group.name,
           whole: wholeOf(totals),
           stretches: group.stretches.all(),
           quantilesMs: quantilesOf(objectives, totals.responseTime),
         };
       }),
   };
+}
+
+/** What is gathered of one group. */
+interface Gathered {
+  name: string;
+  collector: Collector;
+  stretches: Stretches;
+}
+
+function addTo({ collector, stretches }: Gathered, own: Tick): void {
+  collector.add(own);
+  stretches.add(own, collector.live(own).responseTimeMs);
 }
 
 /** The whole of what was judged, as one stretch. */
@@ -99,12 +121,11 @@ export function quantilesOf(
 }
 
 /** The tick as if only these groups' requests had been. */
-function restrict(tick: Tick, indexes: readonly number[]): Tick {
-  return { ...tick, parts: tick.parts.map((part) => restrictPart(part, indexes)) };
+function restrict(tick: Tick, groupsOf: (part: TickPart) => GroupCounts[]): Tick {
+  return { ...tick, parts: tick.parts.map((part) => restrictPart(part, groupsOf(part))) };
 }
 
-function restrictPart(part: TickPart, indexes: readonly number[]): TickPart {
-  const groups = indexes.flatMap((index) => part.groups?.[index] ?? []);
+function restrictPart(part: TickPart, groups: readonly GroupCounts[]): TickPart {
   const sum = (value: (group: GroupCounts) => number): number =>
     groups.reduce((total, group) => total + value(group), 0);
   const planned = sum((group) => group.planned);
@@ -116,7 +137,7 @@ function restrictPart(part: TickPart, indexes: readonly number[]): TickPart {
   const counts: Counts = { ...part.counts, planned, good, sent, answered: good, ...lost };
   const each = (values: (group: GroupCounts) => readonly number[]): number[] =>
     part.bad.map((_, index) => sum((group) => values(group)[index] ?? 0));
-  const { groups: _, ...rest } = part;
+  const { groups: _, namedNodes: __, ...rest } = part;
   return {
     ...rest,
     counts,

@@ -39,7 +39,7 @@ export function toOrder(from: {
     insecure: target.insecure,
     allowTargets: [...allowTargets],
     tickMs: TICK_MS,
-    ...countedApart(plan, { requests, nodes }),
+    ...countedApart(plan, { requests, nodes, nodeHeader: target.nodeHeader }),
     ...(plan.payloadBytes === undefined ? {} : { payloadBytes: plan.payloadBytes }),
     ...readHeaders(plan, target),
   };

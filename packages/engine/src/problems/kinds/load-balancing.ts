@@ -23,19 +23,21 @@ export const loadBalancing: KindDefinition = {
   offeredPerSecond: (intensity) => intensity,
   build: ({ target, intensity }) => {
     const nodes = target.nodes.length;
+    const { nodeHeader } = target;
+    const isApart = nodes > 1 || nodeHeader !== null;
     const over = nodes > 1 ? ` over ${nodes} nodes, ${BALANCE_WORDS[target.balance]},` : ',';
     return {
       description: `Serve ${figure(intensity)} requests/s${over} ${objectivesInWords(target.objectives)}`,
       expectedOutcomes: [
         ...target.objectives.map((objective) => `${objective} over all planned requests`),
-        ...(nodes > 1
+        ...(isApart
           ? ["each node's own requests keep them too", 'no node gets less than half its weighted share']
-          : []),
+          : ['nodes are not judged apart: name several, or the nodeHeader of a balancer']),
       ],
       plan: {
         ...STANDARD_PLAN,
         arrivals: openAt(intensity, target),
-        ...(nodes > 1 ? { groupBy: 'node' as const } : {}),
+        ...(isApart ? { groupBy: 'node' as const } : {}),
       },
     };
   },

@@ -1,0 +1,103 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { toTarget, type ScenarioResult } from '@hive/contract';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createThreadLoad } from '../../src/training/thread-load.js';
+import { tryOut, verdictOf } from './practice-process.js';
+
+// Several nodes behind one address, told apart by a header alone.
+
+const one = createThreadLoad();
+const three = createThreadLoad({ threads: 3 });
+afterAll(() => Promise.all([one.close(), three.close()]));
+
+interface Node {
+  name: string;
+  ms?: number;
+  status?: number;
+}
+
+/** Requests one after another go to the next of these. */
+async function behind(turns: readonly Node[], balance?: 'ip_hash' | 'least_connections') {
+  const served: Record<string, number> = {};
+  let turn = 0;
+  const server = createServer((_, response) => {
+    const { name, ms = 0, status = 200 } = turns[turn++ % turns.length] as Node;
+    served[name] = (served[name] ?? 0) + 1;
+    setTimeout(() => response.writeHead(status, { 'X-Served-By': name }).end('ok'), ms);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    served,
+    target: toTarget(
+      { url, nodeHeader: 'x-served-by', objectives: ['p(90)<150', 'rate<0.1'], ...(balance ? { balance } : {}) },
+      'balanced',
+    ),
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+type Behind = Awaited<ReturnType<typeof behind>>;
+
+async function judged(balanced: Behind, load = one): Promise<ScenarioResult> {
+  try {
+    const { target } = balanced;
+    const plan = { warmupMs: 0, durationMs: 1_500 };
+    return await tryOut({ target, kind: 'load_balancing', intensity: 200, load, plan });
+  } finally {
+    balanced.close();
+  }
+}
+
+const [a, b, c] = [{ name: 'a' }, { name: 'b' }, { name: 'c' }] as const;
+
+describe('nodes behind one address', () => {
+  it.each([
+    ['one thread', one],
+    ['three threads', three],
+  ])('are counted each by itself, with %s', async (_, load) => {
+    const balanced = await behind([a, b, c]);
+    const result = await judged(balanced, load);
+    expect(verdictOf(result)).toMatchObject({ verdict: 'passed' });
+    const { byNode, counts } = result.measurement ?? {};
+    expect(Object.keys(byNode ?? {}).toSorted()).toEqual(['a', 'b', 'c']);
+    const planned = Object.values(byNode ?? {}).map((node) => node.planned);
+    expect(planned.reduce((sum, count) => sum + count, 0)).toBe(counts?.answered);
+    for (const [name, node] of Object.entries(byNode ?? {})) expect(node.good).toBe(balanced.served[name]);
+    expect(result.findings).toContain("Jain's fairness index over 3 nodes: 1");
+  });
+
+  it.each([
+    ['one that is slow', [a, b, a, b, a, b, a, b, a, b, { name: 'c', ms: 250 }], /^node c: p\(90\)<150 failed/],
+    ['one that fails', [a, b, a, b, a, b, a, b, a, b, { name: 'c', status: 500 }], /^node c: p\(90\)<150 failed/],
+    [
+      'one that gets little',
+      [a, a, a, b, b, b, a, c],
+      /^node c gave \d+ of \d+ good answers, less than half its share/,
+    ],
+  ])('%s fails, though all requests together keep the objectives', async (_, turns, why) => {
+    const result = await judged(await behind(turns));
+    expect(verdictOf(result)).toMatchObject({ verdict: 'failed', why: expect.stringMatching(why) as string });
+    expect(result.furtherEvidence).toEqual([
+      { type: 'verdict', expression: 'every node does its share', passed: false },
+    ]);
+  });
+
+  it.each(['ip_hash', 'least_connections'] as const)('may have unlike shares with %s', async (balance) => {
+    expect(verdictOf(await judged(await behind([a, a, a, b, b, b, a, c], balance)))).toMatchObject({
+      verdict: 'passed',
+    });
+  });
+
+  it('are not judged where no answer names one', async () => {
+    const balanced = await behind([a, b]);
+    balanced.target.nodeHeader = 'x-other';
+    const { verdict, measurement, findings } = await judged(balanced);
+    expect([verdict, measurement?.byNode, findings]).toEqual(['passed', undefined, undefined]);
+  });
+});

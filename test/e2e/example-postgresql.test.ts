@@ -1,0 +1,56 @@
+import type { Plan, Scenario } from '@hive/contract';
+import { createThreadLoad, type LearnedResult } from '@hive/engine';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWith, postgres } from '../services.js';
+import { startExample, tryScenario, verdictOf, type Example } from './example-process.js';
+
+// A service of ours before PostgreSQL, with Hive's fault proxy between them: well below its limits it passes, well above them it fails.
+
+const SHORT: Partial<Plan> = { warmupMs: 500, durationMs: 3_500 };
+const LATENCY: Partial<Plan> = {
+  warmupMs: 500,
+  durationMs: 7_500,
+  preparation: { type: 'rest', maxMs: 500, connections: 1 },
+};
+
+/** The faults in half their time, and as long after them as 200 requests need. */
+function hurried({ plan }: Scenario): Partial<Plan> {
+  const faults = (plan.faults ?? []).map((fault) => ({ ...fault, fromMs: fault.fromMs / 2, toMs: fault.toMs / 2 }));
+  const warmupMs = plan.warmupMs / 2;
+  return { warmupMs, faults, durationMs: Math.max(...faults.map(({ toMs }) => toMs)) - warmupMs + 6_000 };
+}
+
+describeWith(postgres, 'examples/node-postgresql', () => {
+  const load = createThreadLoad();
+  const history: LearnedResult[] = [];
+  let example: Example;
+  beforeAll(async () => {
+    example = await startExample('node-postgresql');
+    // What it holds at its cap: half of that is the base load of the others.
+    const { target } = example;
+    history.push(await tryScenario({ target, kind: 'load_balancing', intensity: 100, load, plan: SHORT }));
+  });
+  afterAll(async () => {
+    await Promise.all([load.close(), example.end()]);
+  });
+
+  it.each([
+    ['passed', 60, /^kept p\(99\)<250 and rate<0\.01.* (?:1\.[89]\d?|2|2\.[0-3]\d?) round trips a request/],
+    ['failed', 250, /^p\(99\)<250 failed: \d+ of \d+ requests took longer than 250 ms/],
+  ] as const)('with more latency to its database: %s at %d ms', async (verdict, intensity, why) => {
+    const { target } = example;
+    const tried = { target, kind: 'network_latency', intensity, load, history, plan: LATENCY } as const;
+    const { result } = await tryScenario(tried);
+    expect(verdictOf(result)).toMatchObject({ verdict, why: expect.stringMatching(why) as string });
+  });
+
+  it.each([
+    ['passed', 0.1, /^with postgresql under faults: kept rate<0\.02 and p\(95\)<500.*recovered \d/],
+    ['failed', 0.9, /^with postgresql under faults: rate<0\.02 failed: \d+ of \d+ requests failed/],
+  ] as const)('with broken connections to its database: %s at a share of %d', async (verdict, intensity, why) => {
+    const { target } = example;
+    const tried = { target, kind: 'fault_tolerance', intensity, load, history, plan: hurried } as const;
+    const { result } = await tryScenario(tried);
+    expect(verdictOf(result)).toMatchObject({ verdict, why: expect.stringMatching(why) as string });
+  });
+});
