@@ -36,6 +36,7 @@ export function RecentProblems({ scenarios, runningId }: RecentProblemsProps) {
 
 function Problem({ scenario, running }: { scenario: ScenarioRow; running: boolean }) {
   const doubts = scenario.validity?.reasons ?? [];
+  const findings = scenario.results?.findings ?? [];
   return (
     <li className="py-2.5 first:pt-1">
       <div className="flex items-center justify-between gap-3">
@@ -55,6 +56,13 @@ function Problem({ scenario, running }: { scenario: ScenarioRow; running: boolea
           </span>
         )}
       </p>
+      {findings.length > 0 ? (
+        <ul aria-label="Findings" className="mt-0.5 list-inside list-disc text-xs leading-snug text-ink-soft">
+          {findings.map((finding) => (
+            <li key={finding}>{finding}</li>
+          ))}
+        </ul>
+      ) : null}
     </li>
   );
 }

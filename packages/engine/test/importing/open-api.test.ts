@@ -243,7 +243,7 @@ describe('a mutated document', () => {
             expect(error).toBeInstanceOf(HiveError);
           }
         }),
-        { numRuns: 100 },
+        { numRuns: 200 },
       );
     },
     60_000,
