@@ -16,6 +16,8 @@ export const arrivalsSchema = z.discriminatedUnion('model', [
     model: z.literal('closed'),
     connections: z.int().positive(),
     thinkMs: z.number().nonnegative(),
+    /** All connections together send no more than this, requests/s; absent: as fast as answers come. */
+    maxPerSecond: z.number().positive().optional(),
   }),
   z.object({
     model: z.literal('open'),

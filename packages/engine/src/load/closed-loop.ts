@@ -2,6 +2,7 @@ import type { Balance } from './balance.js';
 import type { Connection } from './connection.js';
 import type { LoadLoop } from './loop.js';
 import { nextStart } from './pacers/closed.js';
+import { rateCap } from './pacers/rate-cap.js';
 import { SendTimer } from './send-timer.js';
 import { Traffic, type Begin, type Release, type TrafficOptions } from './traffic.js';
 import { WaitingLine } from './waiting-line.js';
@@ -15,6 +16,8 @@ export interface ClosedLoopOptions extends TrafficOptions {
   balance: Balance;
   connections: number;
   thinkMs: number;
+  /** All clients together send no more than this; requests/s. */
+  maxPerSecond?: number | undefined;
   /** No request is meant to start at or after this. */
   endMs: number;
 }
@@ -24,14 +27,16 @@ export interface ClosedLoopOptions extends TrafficOptions {
  * its node as long as its connection lives.
  */
 export function createClosedLoop(options: ClosedLoopOptions): LoadLoop {
-  const { balance, requests, nodes, connections, thinkMs, endMs, now } = options;
+  const { balance, requests, nodes, connections, thinkMs, maxPerSecond = Infinity, endMs, now } = options;
   const clients: (Connection | null)[] = Array.from({ length: connections }, () => null);
   const failures = new Uint8Array(connections);
   const loads = new Uint32Array(nodes.length);
-  // Clients that think, in the order in which they will have done: all think equally long. The key's column holds the client.
+  // Clients that think, or wait for their turn under the cap, in the order in which they will have done. The key's column holds the client.
   const thinking = new WaitingLine();
   const pauses = new Set<NodeJS.Timeout>();
   const next: Begin = { intendedMs: 0, lateMs: 0, requestClass: 0, key: 0 };
+  const allowed = rateCap(maxPerSecond);
+  let latestMs = 0;
   let stopped = false;
 
   const traffic = new Traffic(options, { released, closedIdle });
@@ -58,8 +63,14 @@ export function createClosedLoop(options: ClosedLoopOptions): LoadLoop {
     if (release !== 'free') closedIdle(connection);
     if (release === 'not_connected') return pause(client);
     failures[client] = 0;
-    if (thinkMs === 0) begin(client, nowMs);
-    else think(client, nextStart(nowMs, thinkMs));
+    goOn(client, nextStart(nowMs, thinkMs), nowMs);
+  }
+
+  /** Begins a client's next request when it is ready and its turn has come. */
+  function goOn(client: number, readyMs: number, nowMs: number): void {
+    const startMs = allowed(readyMs);
+    if (startMs <= nowMs) begin(client, startMs);
+    else think(client, startMs);
   }
 
   function closedIdle(connection: Connection): void {
@@ -69,8 +80,9 @@ export function createClosedLoop(options: ClosedLoopOptions): LoadLoop {
 
   function think(client: number, startMs: number): void {
     if (stopped) return;
-    thinking.push(startMs, 0, client);
-    if (thinking.length === 1) timer.schedule(startMs);
+    latestMs = Math.max(latestMs, startMs);
+    thinking.push(latestMs, 0, client);
+    if (thinking.length === 1) timer.schedule(latestMs);
   }
 
   function pump(): void {
@@ -89,7 +101,8 @@ export function createClosedLoop(options: ClosedLoopOptions): LoadLoop {
     failures[client] = Math.min(10, failures[client]! + 1);
     const timeout = setTimeout(() => {
       pauses.delete(timeout);
-      begin(client, now());
+      const nowMs = now();
+      goOn(client, nowMs, nowMs);
     }, pauseMs);
     pauses.add(timeout);
   }
@@ -99,9 +112,8 @@ export function createClosedLoop(options: ClosedLoopOptions): LoadLoop {
     start() {
       const nowMs = now();
       for (let client = 0; client < connections; client++) {
-        if (thinkMs === 0) begin(client, nowMs);
         // Users do not begin in step: their first requests are spread over one thinking time.
-        else think(client, nowMs + (thinkMs * client) / connections);
+        goOn(client, nowMs + (thinkMs * client) / connections, nowMs);
       }
     },
     stop(nowMs) {

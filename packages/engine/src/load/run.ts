@@ -132,7 +132,9 @@ function createLoop({ order, nodes, messages, share, recorder, now }: RunOptions
   const common = { nodes, requests, recorder, timeoutMs, insecure, readHeaders, now, balance };
   if (arrivals.model === 'closed') {
     const connections = fraction(arrivals.connections, share);
-    return createClosedLoop({ ...common, connections, thinkMs: arrivals.thinkMs, endMs });
+    const { thinkMs, maxPerSecond } = arrivals;
+    const most = maxPerSecond === undefined ? undefined : maxPerSecond / share.of;
+    return createClosedLoop({ ...common, connections, thinkMs, maxPerSecond: most, endMs });
   }
   const whole =
     arrivals.arrivals === 'constant'

@@ -11,14 +11,19 @@ export function baseWithin(base: Base, { maxRatePerSecond, maxConnections }: Saf
 /** Of a plan that is too long, so much is warm-up at most. */
 const WARMUP_SHARE = 1 / 3;
 
-/** The same plan, no longer than a target allows: its warm-up and judged part together, and what is done before. */
-export function planWithin(plan: Plan, { maxSeconds }: Pick<Safety, 'maxSeconds'>): Plan {
+/**
+ * The same plan, no longer than a target allows (its warm-up and judged part together, and what is done before), and no faster, however
+ * quickly the target answers.
+ */
+export function planWithin(plan: Plan, safety: Pick<Safety, 'maxSeconds' | 'maxRatePerSecond'>): Plan {
+  const { maxSeconds, maxRatePerSecond } = safety;
   const mostMs = maxSeconds * 1_000;
-  const { preparation } = plan;
+  const { preparation, arrivals } = plan;
   const isLong = plan.warmupMs + plan.durationMs > mostMs;
   const warmupMs = isLong ? Math.min(plan.warmupMs, mostMs * WARMUP_SHARE) : plan.warmupMs;
   return {
     ...plan,
+    arrivals: arrivals.model === 'closed' ? { ...arrivals, maxPerSecond: maxRatePerSecond } : arrivals,
     warmupMs,
     durationMs: Math.min(plan.durationMs, mostMs - warmupMs),
     ...(preparation === undefined

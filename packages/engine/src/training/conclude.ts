@@ -89,6 +89,7 @@ export function conclude(from: Concluding): ScenarioResult {
       : `${judgement.reason}; stopped early: ${stoppedBecause}`;
   const findings = [
     ...(judgement.findings ?? []),
+    ...cappedRate(scenario, totals),
     ...roundTrips(from, totals),
     ...(judgement.verdict === 'failed' || scenario.difficulty === 'hard' ? watch.findings(measured.stretches()) : []),
   ];
@@ -167,6 +168,19 @@ function roundTrips({ scenario, prepared }: Concluding, totals: JudgedTotals): s
   const trips = (totals.responseTimeMs.p50 - prepared.restP50Ms) / scenario.intensity;
   return [
     `${figure(Math.max(0, trips))} round trips a request: the median was ${figure(prepared.restP50Ms)} ms without the delay`,
+  ];
+}
+
+/** From here on the rate of a closed model is the cap's. */
+const AT_CAP = 0.97;
+
+/** A closed model that the target's cap holds back says nothing about more connections. */
+function cappedRate({ plan: { arrivals } }: Scenario, totals: JudgedTotals): string[] {
+  if (arrivals.model !== 'closed' || arrivals.maxPerSecond === undefined) return [];
+  if (totals.offeredPerSecond < AT_CAP * arrivals.maxPerSecond) return [];
+  const cap = figure(arrivals.maxPerSecond);
+  return [
+    `it sent the ${cap} requests/s of safety.maxRatePerSecond, and would have sent more: raise that to see further`,
   ];
 }
 

@@ -41,6 +41,22 @@ describe('an overloaded target', () => {
   });
 });
 
+describe('a closed model with a cap on its rate', () => {
+  it('sends no more than that, however quickly the target answers', async () => {
+    const practice = await startPractice({ workers: 50, serviceMs: 1 });
+    try {
+      const arrivals = { model: 'closed' as const, connections: 20, thinkMs: 0, maxPerSecond: 150 };
+      const { collector } = await collect(load, order(practice.url, { arrivals, durationMs: 2_000 }));
+      const { counts } = collector.judged();
+      expect(counts.answered).toBeLessThanOrEqual(150 * 2 + 3);
+      expect(counts.answered).toBeGreaterThan(150);
+      expect(bookkeeping(collector)).toEqual([]);
+    } finally {
+      await practice.close();
+    }
+  });
+});
+
 describe('a machine that is busy with other work', () => {
   it('makes sends late, and the result says that it is not to be trusted', async () => {
     const practice = await startPractice({ workers: 4, serviceMs: 1 });

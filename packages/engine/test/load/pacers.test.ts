@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { constantPacer } from '../../src/load/pacers/constant.js';
 import { nextStart } from '../../src/load/pacers/closed.js';
 import { shareOf, type Pacer } from '../../src/load/pacers/pacer.js';
+import { rateCap } from '../../src/load/pacers/rate-cap.js';
 import { poissonPacer } from '../../src/load/pacers/poisson.js';
 import { createInverse, plannedRequests, type Stage } from '../../src/load/pacers/stages.js';
 import { createRandom } from '../../src/random.js';
@@ -139,5 +140,32 @@ describe('shares', () => {
 describe('the closed model', () => {
   it('means to start when the connection is free and its user has thought', () => {
     expect(nextStart(120, 30)).toBe(150);
+  });
+});
+
+describe('a cap on the rate', () => {
+  it('lets no stretch of time have more than its share and a burst of 10 ms, and loses no time', () => {
+    const gaps = fc.array(fc.double({ min: 0, max: 40, noNaN: true }), { minLength: 2, maxLength: 300 });
+    fc.assert(
+      fc.property(gaps, fc.double({ min: 1, max: 5_000, noNaN: true }), (between, perSecond) => {
+        const allowed = rateCap(perSecond);
+        let readyMs = 0;
+        const starts = between.map((gap) => {
+          readyMs += gap;
+          const startMs = allowed(readyMs);
+          expect(startMs).toBeGreaterThanOrEqual(readyMs);
+          return startMs;
+        });
+        for (const [i, from] of starts.entries())
+          for (let j = i; j < starts.length; j += 7)
+            expect(j - i).toBeLessThanOrEqual((((starts[j] as number) - from + 10) * perSecond) / 1_000 + 1 + 1e-6);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('changes nothing where there is none', () => {
+    const allowed = rateCap(Infinity);
+    expect([5, 3, 900].map(allowed)).toEqual([5, 3, 900]);
   });
 });

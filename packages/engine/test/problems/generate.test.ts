@@ -83,7 +83,7 @@ function expectWithin(plan: Plan, caps: Omit<Safety, 'allowWrites' | 'allowOverl
   const { arrivals, preparation, links = 0, payloadBytes = 0, warmupMs, durationMs } = plan;
   const open = arrivals.model === 'open';
   const connections = open ? arrivals.maxConnections : arrivals.connections;
-  const rates = open ? arrivals.stages.map(({ toPerSecond }) => toPerSecond) : [];
+  const rates = open ? arrivals.stages.map(({ toPerSecond }) => toPerSecond) : [arrivals.maxPerSecond ?? Infinity];
   expect(Math.max(0, ...rates)).toBeLessThanOrEqual(caps.maxRatePerSecond + 1e-6);
   expect(Math.max(connections, links, preparation?.connections ?? 0)).toBeLessThanOrEqual(caps.maxConnections);
   expect(Math.max(warmupMs + durationMs, preparation?.maxMs ?? 0)).toBeLessThanOrEqual(caps.maxSeconds * 1_000 + 1e-6);
