@@ -55,7 +55,9 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
   });
 
   it('shows a training session while it happens', async () => {
-    await page.getByRole('checkbox', { name: 'concurrent_requests' }).uncheck();
+    // One kind alone: some last for minutes.
+    for (const box of await page.getByRole('checkbox').all())
+      if (!(await box.locator('xpath=..').innerText()).includes('load_balancing')) await box.uncheck();
     await page.getByLabel('Budget').selectOption({ label: '1 minute' });
     await button('Start Training').click();
     await eventually('the session runs', 10_000, async () => (await hive.api.call('trainingStatus')).running);
@@ -76,6 +78,8 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
       .getByText(/at least|95 % interval \d/)
       .first()
       .waitFor();
+    // The interval after each scenario: it closes in.
+    await region('Limits').getByTestId('interval-trail').first().waitFor({ timeout: 60_000 });
   });
 
   it('stops within a second or two', async () => {

@@ -46,7 +46,7 @@ describe('a Hive that is killed in the middle of a session', () => {
   });
 
   it('can train again, and ends with 0 when it is asked to end', async () => {
-    await hive.api.call('startTraining', { body: { kinds: ['load_balancing'], budgetSeconds: 5 } });
+    await hive.api.call('startTraining', { body: { kinds: ['load_balancing'], budgetSeconds: 60 } });
     await expect(hive.api.call('startTraining')).rejects.toMatchObject({ code: 'busy' });
     expect(await hive.end('SIGTERM')).toBe(0);
   });

@@ -39,6 +39,7 @@ export function Dashboard({ apiUrl, token, snapshot }: DashboardProps) {
 
   if (unauthorized) return <TokenForm wrong={token !== undefined} />;
   const limits = target === null ? undefined : state.limits[target];
+  const trail = (target === null ? undefined : state.trails[target]) ?? [];
   return (
     <>
       <Header>
@@ -68,7 +69,12 @@ export function Dashboard({ apiUrl, token, snapshot }: DashboardProps) {
               />
             }
           />
-          <LimitCard target={target} limits={limits} nextReason={status.running ? status.next_reason : null} />
+          <LimitCard
+            target={target}
+            limits={limits}
+            trail={trail}
+            nextReason={status.running ? status.next_reason : null}
+          />
         </div>
         <div className="grid min-w-0 content-start gap-4 lg:col-start-1 lg:row-start-2">
           <MetricsChart points={state.points} />

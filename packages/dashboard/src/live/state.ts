@@ -13,6 +13,9 @@ import { MOST_SCENARIOS, MOST_SESSIONS, type Snapshot } from './snapshot';
 
 export type Alert = LiveData<'alert'> & { seq: number };
 
+/** Limits that are kept of one session: more than a session of ten minutes tells. */
+const MOST_TOLD = 200;
+
 /** Everything the page shows: a snapshot, and what the live feed told since. */
 export interface LiveState extends Snapshot {
   /** Of the newest message that was applied; null before the first `hello`. */
@@ -23,13 +26,15 @@ export interface LiveState extends Snapshot {
   newest: Window | null;
   /** The last one only: the page tells it once. */
   alert: Alert | null;
+  /** How the intervals of the newest session closed in: by target, each limit as it was told, oldest first. */
+  trails: Record<string, Limit[]>;
   /** Messages were lost, or the server is a new one: reload by HTTP. */
   reload: boolean;
 }
 
 /** The state before the feed said anything. */
 export function beginState(snapshot: Snapshot, nowMs: number): LiveState {
-  return { ...snapshot, seq: null, statusAtMs: nowMs, newest: null, alert: null, reload: false };
+  return { ...snapshot, seq: null, statusAtMs: nowMs, newest: null, alert: null, trails: {}, reload: false };
 }
 
 /** Takes over a newer snapshot. What only the feed tells stays: its seq, and the finer points of the chart. */
@@ -81,6 +86,7 @@ function applyNews(state: LiveState, message: Exclude<LiveMessage, { type: 'hell
         sessions: putFirst(state.sessions, message.data.session, MOST_SESSIONS),
         session: null,
         newest: null,
+        trails: {},
         status: statusOfNew(message.data.session),
         statusAtMs: nowMs,
       };
@@ -94,7 +100,11 @@ function applyNews(state: LiveState, message: Exclude<LiveMessage, { type: 'hell
       return completeScenario(state, message.data.scenario);
     case 'limit_updated': {
       const { target_id: target, limit } = message.data;
-      return { ...state, limits: { ...state.limits, [target]: putLimit(state.limits[target] ?? [], limit) } };
+      return {
+        ...state,
+        limits: { ...state.limits, [target]: putLimit(state.limits[target] ?? [], limit) },
+        trails: { ...state.trails, [target]: [...(state.trails[target] ?? []), limit].slice(-MOST_TOLD) },
+      };
     }
     case 'alert':
       return { ...state, alert: { ...message.data, seq: message.seq } };

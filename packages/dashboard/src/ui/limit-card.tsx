@@ -2,6 +2,7 @@ import type { Limit } from '@hive/contract';
 import { Badge, type Tone } from './badge';
 import { Card, Nothing, Skeleton } from './card';
 import { figure, percent } from './format';
+import { IntervalTrail } from './interval-trail';
 
 const STATUSES = {
   known: { text: 'known', tone: 'good' },
@@ -16,12 +17,14 @@ export interface LimitCardProps {
   target: string | null;
   /** Undefined while they are being asked for. */
   limits: readonly Limit[] | undefined;
+  /** Each limit as the newest session told it, oldest first. */
+  trail: readonly Limit[];
   /** Why the engine tries what it tries now. */
   nextReason: string | null;
 }
 
 /** What has been learned about one target, kind by kind, and no more than that. */
-export function LimitCard({ target, limits, nextReason }: LimitCardProps) {
+export function LimitCard({ target, limits, trail, nextReason }: LimitCardProps) {
   return (
     <Card
       label="Limits"
@@ -34,7 +37,7 @@ export function LimitCard({ target, limits, nextReason }: LimitCardProps) {
         {limits
           ?.filter(({ status }) => status !== 'not_applicable')
           .map((limit) => (
-            <LimitRow key={limit.kind} limit={limit} />
+            <LimitRow key={limit.kind} limit={limit} trail={trail.filter(({ kind }) => kind === limit.kind)} />
           ))}
       </ul>
       <NotApplicable limits={limits?.filter(({ status }) => status === 'not_applicable') ?? []} />
@@ -48,7 +51,7 @@ export function LimitCard({ target, limits, nextReason }: LimitCardProps) {
   );
 }
 
-function LimitRow({ limit }: { limit: Limit }) {
+function LimitRow({ limit, trail }: { limit: Limit; trail: readonly Limit[] }) {
   const { text, tone } = STATUSES[limit.status];
   const { said, bound } = sayLimit(limit);
   return (
@@ -67,6 +70,7 @@ function LimitRow({ limit }: { limit: Limit }) {
       </div>
       <p className="mt-0.5 text-xs text-pretty text-ink-soft">{sayBasis(limit)}</p>
       <RangeBar limit={limit} />
+      <IntervalTrail trail={trail} />
     </li>
   );
 }

@@ -97,6 +97,13 @@ describe('a session', () => {
     );
   });
 
+  it('says why the interval stays wide where few requests come, and what to do', () => {
+    const slow: SimulatedService = { limit: 20, steepness: 15, scatter: 0.03 };
+    const { limit } = simulateSession({ axis: RATE_AXIS, service: slow, seed: 4, budgetSeconds: 120 });
+    expect(limit.status).toBe('known');
+    expect(limit.reason).toMatch(/^of 30 s of requests at this load only \d+(\.\d+)? may be bad.*a p95, say/);
+  });
+
   it('climbs where no rate can be raised within a run, in whole steps on an axis of connections', () => {
     const connections: Axis = {
       ...RATE_AXIS,

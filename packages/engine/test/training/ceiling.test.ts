@@ -180,7 +180,7 @@ describe('the answering side', () => {
     const signal = new AbortController().signal;
     const arrivals: Arrivals = { model: 'closed', connections: 4, thinkMs: 5 };
     for (const shape of SHAPES) {
-      const shown = await tryOut({ arrivals, lengthMs: 60, shape, answering, load, threads: 1, signal });
+      const shown = await tryOut({ arrivals, lengthMs: 250, shape, answering, load, threads: 1, signal });
       const parts = shown.ticks.flatMap((tick) => tick.parts);
       const total = (what: (part: TickPart) => number): number => parts.reduce((sum, part) => sum + what(part), 0);
       expect(total(({ counts }) => counts.good)).toBe(total(({ counts }) => counts.planned));

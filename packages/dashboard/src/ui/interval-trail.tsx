@@ -1,0 +1,45 @@
+import type { Limit } from '@hive/contract';
+import { figure } from './format';
+
+const WIDTH = 240;
+const HEIGHT = 48;
+const LEAST_STEPS = 2;
+
+/** How the interval closed in over the scenarios of a session: one bar for each, from its low to its high end, the estimate marked. */
+export function IntervalTrail({ trail }: { trail: readonly Limit[] }) {
+  const steps = trail.flatMap(({ status, low, high, estimate }) =>
+    status === 'known' && low !== null && high !== null && low > 0 ? [{ low, high, estimate: estimate ?? low }] : [],
+  );
+  const [first] = steps;
+  const last = steps.at(-1);
+  if (!first || !last || steps.length < LEAST_STEPS) return null;
+  // Early intervals may reach very far: what lies beyond thrice the present one is cut off.
+  const bottom = Math.max(Math.min(...steps.map(({ low }) => low)), last.low / 3);
+  const top = Math.min(Math.max(...steps.map(({ high }) => high)), last.high * 3);
+  const y = (value: number): number => {
+    const share = Math.log(Math.min(Math.max(value, bottom), top) / bottom) / Math.log(top / bottom);
+    return HEIGHT * (1 - share);
+  };
+  const each = WIDTH / steps.length;
+  const bar = Math.min(8, each * 0.6);
+  const label = `The interval after each of ${steps.length} scenarios: from ${figure(first.low)}–${figure(first.high)} to ${figure(last.low)}–${figure(last.high)}`;
+  return (
+    <svg
+      data-testid="interval-trail"
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      className="mt-2 h-12 w-full"
+    >
+      <title>{label}</title>
+      {steps.map(({ low, high, estimate }, i) => {
+        const x = each * (i + 0.5) - bar / 2;
+        return (
+          <g key={i}>
+            <rect x={x} y={y(high)} width={bar} height={Math.max(1, y(low) - y(high))} className="fill-honey/50" />
+            <rect x={x} y={y(estimate) - 0.75} width={bar} height={1.5} className="fill-ink" />
+          </g>
+        );
+      })}
+    </svg>
+  );
+}
