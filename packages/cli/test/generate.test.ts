@@ -119,6 +119,16 @@ describe('hive generate', () => {
     expect(extreme?.intensity).toBeGreaterThan(200);
   });
 
+  it('says so when the intensity that was asked for is brought within the caps', async () => {
+    const { stdout, code } = await generate('--kind', 'load_balancing', '--intensity', '99999999', url);
+    expect(stdout).toMatch(/^load_balancing {2}10,000 requests\/s/);
+    expect(stdout).toContain('(asked for 99,999,999 requests/s, which is outside what may be tried on this target)');
+    expect(code).toBe(0);
+    const inside = await generate('--kind', 'concurrent_requests', '--intensity', '8', url);
+    expect(inside.stdout).not.toContain('asked for');
+    expect(inside.stdout).toContain('8 connections, the next request after each answer, at most 10,000 requests/s');
+  });
+
   it.each([
     [['--intensity', '80'], '--kind'],
     [['--kind', 'speed'], 'speed'],

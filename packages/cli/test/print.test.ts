@@ -1,9 +1,9 @@
-import { figure, type Limit } from '@hive/contract';
+import { figure, type Limit, type Scenario, type ScenarioResult } from '@hive/contract';
 import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { bytes, duration, percent } from '../src/print/figures.js';
 import { sparkline } from '../src/print/sparkline.js';
-import { limitLine } from '../src/print/training.js';
+import { limitLine, scenarioLine } from '../src/print/training.js';
 
 const plain = picocolors.createColors(false);
 
@@ -73,5 +73,48 @@ describe('sparkline', () => {
     ['nothing but gaps', [null, null], 10, '  '],
   ] as const)('shows %s', (_, values, width, bars) => {
     expect(sparkline(values, width)).toBe(bars);
+  });
+});
+
+describe('the line of a scenario', () => {
+  const result: ScenarioResult = {
+    verdict: 'failed',
+    validity: { status: 'valid', reasons: [] },
+    reason: 'it began to hurt at about 309 requests/s',
+    objectives: [],
+    evidence: null,
+    measurement: null,
+    executionSeconds: 8,
+  };
+  const plan: Scenario['plan'] = {
+    arrivals: { model: 'closed', connections: 1, thinkMs: 0 },
+    warmupMs: 0,
+    durationMs: 1_000,
+    timeoutMs: 1_000,
+    graceMs: 1_000,
+  };
+  const scenario: Scenario = {
+    id: 'scn_1',
+    targetId: 'shop',
+    kind: 'load_balancing',
+    intensity: 10_000,
+    unit: 'requests/s',
+    difficulty: 'extreme',
+    calibrated: false,
+    predictedFailure: null,
+    seed: 1,
+    base: { ratePerSecond: 20, connections: 20 },
+    objectives: [],
+    description: '',
+    expectedOutcomes: [],
+    plan,
+  };
+
+  it('shows the intensity, but not of a first look, which stops long before the highest rate', () => {
+    const colors = picocolors.createColors(false);
+    expect(scenarioLine(scenario, result, colors)).toMatch(/^load_balancing +10,000 requests\/s +failed/);
+    const chirp = { shares: [0.01], latencySeconds: 0.25, gentle: false };
+    const look = scenarioLine({ ...scenario, plan: { ...plan, chirp } }, result, colors);
+    expect(look).toMatch(/^load_balancing +rising +failed .*309 requests\/s$/);
   });
 });

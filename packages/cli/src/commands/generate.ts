@@ -70,7 +70,7 @@ async function generate(url: string, given: GenerateOptions, command: Command): 
   }
   const { colors } = terminal;
   const texts = [
-    ...scenarios.map((scenario) => scenarioText(scenario, colors)),
+    ...scenarios.map((scenario) => scenarioText(scenario, { asked: intensity, colors })),
     ...notApplicable.map((one) => notApplicableText(one, colors)),
   ];
   terminal.print(texts.map((lines) => lines.join('\n')).join('\n\n'));

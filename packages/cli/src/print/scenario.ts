@@ -5,18 +5,28 @@ import type { Colors } from './terminal.js';
 const LABEL = 9;
 
 /** A scenario that was not run, for people: what is asked, what should come of it, and what would be done when. */
-export function scenarioText(scenario: Scenario, colors: Colors): string[] {
+export function scenarioText(
+  scenario: Scenario,
+  { asked, colors }: { asked?: number | undefined; colors: Colors },
+): string[] {
   const { kind, intensity, unit, difficulty, calibrated, predictedFailure, description, plan } = scenario;
   const chance = predictedFailure === null ? '' : `, fails with a chance of ${percent(predictedFailure)}`;
   const place = `${figure(intensity)} ${unit}, ${difficulty}${calibrated ? chance : ' (nothing learned yet)'}`;
   return [
     `${colors.bold(kind)}  ${place}`,
     `  ${description}`,
+    ...movedText(scenario, asked),
     ...labelled('expected', scenario.expectedOutcomes),
     ...labelled('phases', phasesOf(plan)),
     ...labelled('sends', (plan.requests ?? []).map(requestText)),
     ...labelled('faults', faultTexts(plan)),
   ];
+}
+
+/** An intensity beyond the target's caps is brought within them, and that is said. */
+function movedText({ intensity, unit }: Scenario, asked: number | undefined): string[] {
+  if (asked === undefined || asked === intensity || Math.round(asked) === intensity) return [];
+  return [`  (asked for ${figure(asked)} ${unit}, which is outside what may be tried on this target)`];
 }
 
 /** A kind that cannot be judged on the target: why, and what to add. */
@@ -47,7 +57,7 @@ function preparationText({ type, maxMs, connections }: NonNullable<Plan['prepara
 
 function arrivalsText(arrivals: Arrivals): string {
   if (arrivals.model === 'closed')
-    return `${figure(arrivals.connections)} connections, the next request after each answer`;
+    return `${figure(arrivals.connections)} connections, the next request after each answer${cappedText(arrivals.maxPerSecond)}`;
   const { stages } = arrivals;
   const shape = arrivals.arrivals === 'poisson' ? 'Poisson arrivals' : 'constant arrivals';
   const [only] = stages;
@@ -58,6 +68,10 @@ function arrivalsText(arrivals: Arrivals): string {
   );
   if (period < 0) return `${shape}, ${texts.join(', ')}`;
   return `${shape}, ${figure(texts.length / period)} times ${texts.slice(0, period).join(' and ')}`;
+}
+
+function cappedText(maxPerSecond: number | undefined): string {
+  return maxPerSecond === undefined ? '' : `, at most ${figure(maxPerSecond)} requests/s`;
 }
 
 function stageText({

@@ -55,6 +55,8 @@ function limitText(limit: Limit, colors: Colors): string {
   return `${limit.status.replaceAll('_', ' ')}${why}, ${scenarios}`;
 }
 
-function place({ kind, intensity, unit }: Scenario): string {
-  return `${column(kind, WIDTHS.kind)} ${column(`${figure(intensity)} ${unit}`, WIDTHS.intensity)}`;
+/** A first look stops where it begins to hurt: how far it would have gone is no load that was sent. */
+function place({ kind, intensity, unit, plan }: Scenario): string {
+  const at = plan.chirp === undefined ? `${figure(intensity)} ${unit}` : 'rising';
+  return `${column(kind, WIDTHS.kind)} ${column(at, WIDTHS.intensity)}`;
 }
