@@ -13,6 +13,7 @@ export function configOf(definition, options = {}) {
     whole: false,
     floor: 1,
     cap: 100_000,
+    capReason: 'that is all there is',
     start: Math.min(20, definition.start ?? 20),
     clauses: definition.clauses.map(({ expression, allowedShare, latency }) => ({
       expression,
@@ -22,7 +23,6 @@ export function configOf(definition, options = {}) {
     badness: 'load',
     latencySeconds: slowest(definition.clauses),
     horizonSeconds: 30,
-    precision: 0.05,
     allowOverload: true,
     chirp: true,
     offeredPerSecond: (intensity) => intensity,
@@ -31,14 +31,14 @@ export function configOf(definition, options = {}) {
   };
 }
 
-export const learner = (session, { budget = 600, trace, ...options } = {}) => {
+export const learner = (session, { budget = 600, precision = 0.05, trace, ...options } = {}) => {
   let state = createLearner(configOf(session.definition, options));
   let cpu = 0;
   let decisions = 0;
   for (;;) {
     const began = performance.now();
     const step = session.recovered
-      ? next(state, { secondsLeft: budget - session.now })
+      ? next(state, { secondsLeft: budget - session.now, precision })
       : { action: 'done', reason: 'did_not_recover' };
     cpu += performance.now() - began;
     decisions += 1;

@@ -46,9 +46,9 @@ function nextFor(axis: Axis, { results, history, budgetLeftMs, precision }: Situ
   if (ended !== null) return { action: 'finish', reason: ended };
   const before = history.get(axis.kind) ?? [];
   const begun = countOf(axis.kind, results) > 0;
-  const learner = begun ? learnerOf(axis, [...before, ...results], precision) : resumed(axis, before, precision);
+  const learner = begun ? learnerOf(axis, [...before, ...results]) : resumed(axis, before);
   if (axis.evidence === 'margin') return marginStep(axis, learner);
-  const step = next(learner, { secondsLeft: budgetLeftMs / 1_000 });
+  const step = next(learner, { secondsLeft: budgetLeftMs / 1_000, precision });
   if (step.action === 'done') return { action: 'finish', reason: step.reason };
   if (step.action === 'chirp')
     return { action: 'chirp', kind: axis.kind, stages: step.stages, rule: step.rule, reason: step.reason };
@@ -81,10 +81,10 @@ function isOutOfReach({ verdict, evidence, validity }: LearnedResult['result']):
   return verdict === 'undecided' && evidence === null && validity.status !== 'invalid';
 }
 
-function limit(axis: Axis, results: readonly LearnedResult[], precision = 0.05): Limit {
+function limit(axis: Axis, results: readonly LearnedResult[]): Limit {
   const own = results.filter(({ scenario }) => scenario.kind === axis.kind);
   const told = own.filter(({ result }) => result.verdict !== 'aborted' && result.validity.status !== 'invalid');
-  const learner = learnerOf(axis, results, precision);
+  const learner = learnerOf(axis, results);
   const learned = {
     ...limitOf(learner, axis.evidence),
     scenarios: told.length,
@@ -122,7 +122,7 @@ function chanceOfFailing(
   run: { intensity: number; seconds: number },
 ): number | null {
   if (axis.evidence === 'margin' || axis.notApplicable !== null) return null;
-  return pFail(learnerOf(axis, results, 0.05), run.intensity, run.seconds);
+  return pFail(learnerOf(axis, results), run.intensity, run.seconds);
 }
 
 function countOf(kind: Kind, results: readonly LearnedResult[]): number {

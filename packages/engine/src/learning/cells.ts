@@ -12,8 +12,8 @@ export interface Cell {
   shift: { fill: number; late: number; bend: number; knee: number; root: number };
   /** Standard deviation of the limit from run to run: root ÷ √s + flat. */
   scatter: { root: number; flat: number };
-  /** Where the limit lies against the rate at which a saturated service answers. */
-  belowCapacity: number;
+  /** How far above the rate at which a saturated service answers the limit lies; negative: below. */
+  fromCapacity: number;
 }
 
 /** How a run is laid out. */
@@ -167,10 +167,10 @@ function queueCells({ allowedShare, latencySeconds, restSeconds, ratePerSecond, 
             root: 0,
           },
           scatter: { root: Math.sqrt(variance), flat: 0.18 * rarity * nu },
-          belowCapacity: 0,
+          fromCapacity: 0,
         };
         const warmup = Math.max(2, 2 * latency);
-        return { ...cell, belowCapacity: -rarity * nu + kindness(cell, warmup, horizonSeconds) };
+        return { ...cell, fromCapacity: -rarity * nu + kindness(cell, warmup, horizonSeconds) };
       }),
     ),
   );
@@ -189,7 +189,7 @@ function refusingCells({ ratePerSecond, allowedShare }: CellContext): Cell[] {
       FLOORS.map(([floor, d]): Cell => ({
         ...plain({ slope, floor, scatter: 0, weight: a * b * d }),
         scatter: { root: Math.hypot(c / Math.sqrt(ratePerSecond), wandering), flat: 0.001 },
-        belowCapacity: -Math.log(1 - allowedShare),
+        fromCapacity: -Math.log(1 - allowedShare),
       })),
     ),
   );
@@ -238,7 +238,7 @@ function plain({
     floor,
     shift: { fill: 0, late: 1, bend: 0, knee: 1, root: 0 },
     scatter: { root: 0.7 * scatter * Math.sqrt(12), flat: 0.3 * scatter },
-    belowCapacity: 0,
+    fromCapacity: 0,
   };
 }
 

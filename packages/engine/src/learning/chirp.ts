@@ -116,7 +116,7 @@ export function chirpDensity(finding: ChirpFinding, j: number, rule: ChirpRule):
   // A median may give way long before the service is full.
   const early = (rule.shares[j] as number) > 0.25 ? 0.4 : 0.1;
   return (x, cell) => {
-    const distance = x - capacity - (rule.gentle ? 0 : cell.belowCapacity);
+    const distance = x - capacity - (rule.gentle ? 0 : cell.fromCapacity);
     const near = Math.exp(-((distance / spread) ** 2) / 2) / spread;
     const wide = Math.exp(-((distance / 0.35) ** 2) / 2) / 0.35;
     return (0.98 - early) * near + early * (x < capacity ? 1.5 : 0.5) * wide + 0.01;

@@ -2,7 +2,7 @@ import type { Belief } from './belief.js';
 import type { RunLength } from './cells.js';
 import { outlookOf } from './information.js';
 import { warmupSeconds as warmupOf, type LearnerConfig } from './learner.js';
-import { failing, quantile, type Posterior } from './posterior.js';
+import { failing, intervalOf, quantile, type Posterior } from './posterior.js';
 import { fromCoordinate, toCoordinate } from './scale.js';
 
 /** A probe worth running. */
@@ -38,7 +38,8 @@ export function chooseProbe(question: Question): Probe | null {
   const { posterior, beliefs, config, secondsLeft } = question;
   const belief = beliefs[posterior.binding] as Belief;
   const outlook = outlookOf(belief);
-  const width = quantile(posterior, 0.975) - quantile(posterior, 0.025);
+  const { low, high } = intervalOf(posterior);
+  const width = high - low;
   const warmupSeconds = warmupOf(config);
   const candidates = places(question).flatMap((intensity) => {
     const coordinate = toCoordinate(config.scale, intensity);
@@ -75,16 +76,13 @@ function costOf(
 
 function places({ posterior, config, cap, wanted }: Question): number[] {
   const found = new Set<number>();
+  const { low, high } = intervalOf(posterior);
   const inside = PLACES.map((place) => quantile(posterior, place));
   const width = (inside.at(-1) as number) - (inside[0] as number);
   // Beyond both ends, for what must still be seen.
   const outside = [0.5, 1, 2].map((times) => times * Math.max(width, 0.02));
   const ends =
-    wanted === 'failing'
-      ? outside.map((by) => quantile(posterior, 0.975) + by)
-      : wanted === 'holding'
-        ? outside.map((by) => quantile(posterior, 0.025) - by)
-        : [];
+    wanted === 'failing' ? outside.map((by) => high + by) : wanted === 'holding' ? outside.map((by) => low - by) : [];
   for (const coordinate of [...inside, ...ends]) {
     const exact = fromCoordinate(config.scale, coordinate);
     const shown = config.whole ? Math.round(exact) : Number(exact.toPrecision(4));

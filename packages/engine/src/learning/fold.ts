@@ -6,18 +6,18 @@ import type { Axis, LearnedResult } from './policy.js';
 const HORIZON_SECONDS = 30;
 /** A bad request is worth this much session time; s. */
 const SECONDS_PER_BAD = 0.01;
-/** The first look begins this far below where the kind's prior places the limit. */
-const START_BELOW_PRIOR = 8;
+/** The first run begins this far below where the kind's prior places the limit; where each takes minutes, nearer. */
+const START_BELOW_PRIOR = { counts: 8, margin: 2 };
 
 /**
  * The learner of one axis: a fold over its results, oldest first, of one session or of several. Between sessions the target may have
  * been changed, and the belief allows for that. What was folded for an axis is remembered, so that one more result costs one update.
  */
-export function learnerOf(axis: Axis, results: readonly LearnedResult[], precision: number): Learner {
+export function learnerOf(axis: Axis, results: readonly LearnedResult[]): Learner {
   const own = results.filter(({ scenario, result }) => scenario.kind === axis.kind && result.verdict !== 'aborted');
   const known = folded.get(axis);
   const goesOn = known !== undefined && known.results.every((one, i) => one === own[i]);
-  let learner = goesOn ? known.learner : createLearner(configOf(axis, precision));
+  let learner = goesOn ? known.learner : createLearner(configOf(axis));
   for (let i = goesOn ? known.results.length : 0; i < own.length; i += 1) {
     const result = own[i] as LearnedResult;
     const before = own[i - 1];
@@ -25,12 +25,12 @@ export function learnerOf(axis: Axis, results: readonly LearnedResult[], precisi
     learner = taught(learner, result, startOfSession(own, result));
   }
   folded.set(axis, { results: own, learner });
-  return { ...learner, config: { ...learner.config, precision } };
+  return learner;
 }
 
 /** The learner as a new session begins: what earlier ones left may no longer hold. */
-export function resumed(axis: Axis, history: readonly LearnedResult[], precision: number): Learner {
-  const learner = learnerOf(axis, history, precision);
+export function resumed(axis: Axis, history: readonly LearnedResult[]): Learner {
+  const learner = learnerOf(axis, history);
   return history.length === 0 ? learner : resume(learner);
 }
 
@@ -109,8 +109,9 @@ function countsOf(
   return { expression, allowedShare, n: found.planned, bad: Math.max(found.bad, least) };
 }
 
-function configOf(axis: Axis, precision: number): LearnerConfig {
-  const { kind, unit, scale, whole, floor, cap, prior, clauses, latencySeconds, allowOverload, chirp } = axis;
+function configOf(axis: Axis): LearnerConfig {
+  const { kind, unit, scale, whole, floor, cap, capReason, prior, clauses, latencySeconds, allowOverload, chirp } =
+    axis;
   return {
     kind,
     unit,
@@ -118,14 +119,14 @@ function configOf(axis: Axis, precision: number): LearnerConfig {
     whole,
     floor,
     cap,
+    capReason,
     clauses: [...clauses],
     latencySeconds,
     allowOverload,
     chirp,
-    start: Math.max(floor, Math.min(axis.evidence === 'margin' ? prior : prior / START_BELOW_PRIOR, cap)),
+    start: Math.max(floor, Math.min(prior / START_BELOW_PRIOR[axis.evidence], cap)),
     badness: badnessOf(axis),
     horizonSeconds: HORIZON_SECONDS,
-    precision,
     offeredPerSecond: axis.offeredPerSecond,
     secondsPerBad: SECONDS_PER_BAD,
   };

@@ -20,6 +20,8 @@ export interface LearnerConfig {
   whole: boolean;
   floor: number;
   cap: number;
+  /** What to do to look beyond the cap. */
+  capReason: string;
   /** Where to begin while nothing is known. */
   start: number;
   clauses: Clause[];
@@ -28,8 +30,6 @@ export interface LearnerConfig {
   /** The longest latency of the objectives; s. */
   latencySeconds: number;
   horizonSeconds: number;
-  /** Half width of the wanted interval as a share. */
-  precision: number;
   /** Overload on purpose: a loopback target, or `safety.allowOverload`. */
   allowOverload: boolean;
   /** Whether the intensity is a rate, so that a chirp can be run. */
@@ -126,6 +126,11 @@ export function warmupSeconds({ latencySeconds }: Pick<LearnerConfig, 'latencySe
 /** The highest intensity that may be tried: the target's cap, or what the generator can send. */
 export function effectiveCap({ config, ceiling }: Learner): number {
   return Math.min(config.cap, ceiling === null ? Infinity : ceiling * 0.9);
+}
+
+/** Why nothing is known yet. */
+export function whyUnknown({ tried, invalid, chirps }: Learner): string {
+  return tried.length + invalid.length + chirps.length === 0 ? 'not tried yet' : 'no run was decisive yet';
 }
 
 /** Requests a second at an intensity: what the axis says, else in proportion to what the nearest probe had. */

@@ -1,13 +1,15 @@
 import type { Limit } from '@hive/contract';
 import { figure } from '../figure.js';
-import { effectiveCap, rateOf, type Learner } from './learner.js';
+import { effectiveCap, rateOf, whyUnknown, type Learner } from './learner.js';
 import { marginLimit } from './margin.js';
-import { chanceBelow, posteriorOf, quantile } from './posterior.js';
+import { chanceBelow, intervalOf, posteriorOf } from './posterior.js';
 import { intensityFailing, safeIntensity } from './predict.js';
 import { fromCoordinate, toCoordinate } from './scale.js';
 
 /** With fewer bad requests than these allowed in a run, chance decides about it. */
 const LEAST_ALLOWED = 15;
+/** Half width, as a share, beyond which an interval wants an explanation. */
+const WIDE = 0.05;
 
 /** The limit as the contract tells it. `updatedAt` is the caller's: the learner has no clock. */
 export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'counts'): Limit {
@@ -28,13 +30,14 @@ export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'count
       ...common,
       ...none,
       status: 'unknown',
-      reason: tried.length === 0 ? 'not tried yet' : 'no run was decisive yet',
+      reason: whyUnknown(learner),
     };
   const posterior = posteriorOf(beliefs);
   const most = effectiveCap(learner);
   const cap = toCoordinate(config.scale, most);
-  const [low, estimate, high] = [0.025, 0.5, 0.975].map((chance) =>
-    fromCoordinate(config.scale, quantile(posterior, chance)),
+  const interval = intervalOf(posterior);
+  const [low, estimate, high] = [interval.low, interval.middle, interval.high].map((coordinate) =>
+    fromCoordinate(config.scale, coordinate),
   ) as [number, number, number];
   const binding = tried.some((one) => one.failed) ? (config.clauses[posterior.binding]?.expression ?? null) : null;
   if (chanceBelow(posterior, cap) < 0.025)
@@ -46,7 +49,7 @@ export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'count
       safe: safeIntensity(learner),
       reason:
         learner.ceiling === null
-          ? `held at the cap of ${figure(config.cap)} ${config.unit}; raise the target's safety cap to look further`
+          ? `held at the cap of ${figure(config.cap)} ${config.unit}; ${config.capReason}`
           : `the load generator could not send ${figure(learner.ceiling)} ${config.unit}; add threads or another machine`,
     };
   if (chanceBelow(posterior, toCoordinate(config.scale, config.floor)) > 0.975)
@@ -91,6 +94,6 @@ function tooRare(
   const { config } = learner;
   const rarest = Math.min(...config.clauses.map(({ allowedShare }) => allowedShare));
   const allowed = rateOf(learner, estimate) * config.horizonSeconds * rarest;
-  if (allowed >= LEAST_ALLOWED || Math.log(high / low) / 2 <= Math.log(1 + config.precision)) return null;
+  if (allowed >= LEAST_ALLOWED || Math.log(high / low) / 2 <= Math.log(1 + WIDE)) return null;
   return `of ${figure(config.horizonSeconds)} s of requests at this load only ${figure(allowed)} may be bad, too few to learn from quickly: allow a larger share (a p95, say), or give more time`;
 }

@@ -2,9 +2,9 @@ import type { Limit } from '@hive/contract';
 import { figure } from '../figure.js';
 import { createBelief, GRID_STEP, learn, type Belief } from './belief.js';
 import type { Cell } from './cells.js';
-import { effectiveCap, type Learner, type LearnerConfig, type Tried } from './learner.js';
+import { effectiveCap, whyUnknown, type Learner, type LearnerConfig, type Tried } from './learner.js';
 import { tableOf, type Table } from './likelihood.js';
-import { posteriorOf, quantile } from './posterior.js';
+import { intervalOf, posteriorOf, quantile } from './posterior.js';
 import { fromCoordinate, toCoordinate } from './scale.js';
 
 /** One run whose outcome is a size, not a count: how far what was measured lies from what is allowed. */
@@ -23,6 +23,8 @@ const PRECISION = 0.15;
 /** Nearer than this to what was tried, another run tells little. */
 const NEAR = 0.02;
 const MOST_RUNS = 4;
+/** The chance that the limit has been passed where its other side is looked for. */
+const OTHER_SIDE = 0.97;
 
 /** What a run taught. */
 export function observeMargin(learner: Learner, seen: MarginObservation): Learner {
@@ -46,17 +48,27 @@ export function observeMargin(learner: Learner, seen: MarginObservation): Learne
 
 /** Where to look next, or why there is no more to look at. */
 export function nextMargin(learner: Learner): { intensity: number; reason: string } | { done: string } {
-  const { config, beliefs, past } = learner;
+  const { config, beliefs, past, invalid } = learner;
   const cap = effectiveCap(learner);
+  const inVain = invalid.reduce((sum, { times }) => sum + times, 0);
+  if (inVain >= MOST_RUNS) return { done: 'the load generator could not keep up' };
   const inside = (intensity: number): number => Math.min(Math.max(Number(intensity.toPrecision(4)), config.floor), cap);
   if (beliefs === null) return { intensity: inside(config.start), reason: 'unknown so far: see what remains' };
-  const { low, middle, high } = interval(beliefs, config);
-  const intensity = inside(middle);
+  const posterior = posteriorOf(beliefs);
+  const { low, middle, high } = intervalOf(posterior);
   const tried = learner.tried.filter(({ session }) => session === past.length);
+  const isNarrow = (high - low) / 2 < Math.log(1 + PRECISION);
+  const isHeld = tried.some(({ worst }) => worst <= 0);
+  const isBroken = tried.some(({ worst }) => worst > 0);
+  if (isNarrow && isHeld && isBroken) return { done: `the limit is known to ±${PRECISION * 100} %` };
+  // A limit must be seen from both sides: what only held is then tried where it should break, and the other way round.
+  const isOneSided = isHeld !== isBroken && (isNarrow || tried.length > 1);
+  const place = isOneSided ? quantile(posterior, isHeld ? OTHER_SIDE : 1 - OTHER_SIDE) : middle;
+  // That something small is far from its limit says nothing about what load the target bears.
+  const most = Math.max(0, ...learner.tried.map((one) => one.intensity)) * (config.allowOverload ? 2 : 1.15);
+  const intensity = inside(Math.min(fromCoordinate(config.scale, place), most));
   const nearest = Math.min(...tried.map((one) => Math.abs(Math.log(one.intensity / intensity))));
-  if (tried.length > 0 && Math.log(high / low) / 2 < Math.log(1 + PRECISION))
-    return { done: `the limit is known to ±${PRECISION * 100} %` };
-  if (nearest < NEAR || tried.length >= MOST_RUNS) return { done: 'more runs would tell little more' };
+  if (nearest < NEAR || tried.length + inVain >= MOST_RUNS) return { done: 'more runs would tell little more' };
   return { intensity, reason: 'how far the last run was from what is allowed tells where to look' };
 }
 
@@ -68,23 +80,18 @@ export function marginLimit(
   const none = { estimate: null, low: null, high: null, safe: null };
   const held = tried.filter(({ worst }) => worst <= 0).map(({ intensity }) => intensity);
   const broke = tried.filter(({ worst }) => worst > 0).map(({ intensity }) => intensity);
-  if (beliefs === null || tried.length === 0) return { ...none, status: 'unknown', reason: 'not tried yet' };
+  if (beliefs === null || tried.length === 0) return { ...none, status: 'unknown', reason: whyUnknown(learner) };
   if (broke.length === 0) {
     const low = Math.max(...held);
     const capped = low >= config.cap * 0.999;
-    const most = `the cap of ${figure(config.cap)} ${config.unit}; raise the target's safety cap to look further`;
+    const most = `the cap of ${figure(config.cap)} ${config.unit}; ${config.capReason}`;
     return { ...none, status: 'at_least', low, reason: capped ? `held at ${most}` : 'no failure was seen yet' };
   }
   if (held.length === 0)
     return { ...none, status: 'below', high: Math.min(...broke), reason: 'nothing that was tried held' };
-  const { low, middle, high } = interval(beliefs, config);
-  return { ...none, status: 'known', estimate: middle, low, high };
-}
-
-function interval(beliefs: readonly Belief[], { scale }: LearnerConfig): { low: number; middle: number; high: number } {
-  const posterior = posteriorOf(beliefs);
-  const at = (chance: number): number => fromCoordinate(scale, quantile(posterior, chance));
-  return { low: at(0.025), middle: at(0.5), high: at(0.975) };
+  const { low, middle, high } = intervalOf(posteriorOf(beliefs));
+  const at = (coordinate: number): number => fromCoordinate(config.scale, coordinate);
+  return { ...none, status: 'known', estimate: at(middle), low: at(low), high: at(high) };
 }
 
 /** The belief before any run: anywhere up to four times the cap. */
@@ -100,7 +107,7 @@ function marginBelief({ scale, floor, cap }: LearnerConfig): Belief {
       floor: 0,
       shift: { fill: 0, late: 1, bend: 0, knee: 1, root: 0 },
       scatter: { root: 0, flat: 0.05 },
-      belowCapacity: 0,
+      fromCapacity: 0,
     })),
   });
 }

@@ -2,7 +2,7 @@ import { figure } from '../figure.js';
 import { chirpStages, type ChirpStage } from './chirp.js';
 import { chooseProbe, type Probe } from './choose.js';
 import { chirpRule, effectiveCap, rateOf, type Learner } from './learner.js';
-import { chanceBelow, posteriorOf, quantile, type Posterior } from './posterior.js';
+import { chanceBelow, intervalOf, posteriorOf, type Posterior } from './posterior.js';
 import { fromCoordinate, toCoordinate } from './scale.js';
 import type { ChirpRule } from './stopping.js';
 
@@ -10,7 +10,9 @@ import type { ChirpRule } from './stopping.js';
 const LEAST_NEAR = 5;
 const LEAST_NEAR_SECONDS = 60;
 const NEAR = 0.15;
+/** A first look that began too high begins so many times lower. */
 const LOWER = 12;
+const NO_ROOM = 'what is left of the budget is too short for another run';
 
 /** What to do next, with the reason in one sentence. */
 export type Step =
@@ -18,18 +20,26 @@ export type Step =
   | ({ action: 'probe'; reason: string } & Probe)
   | { action: 'done'; reason: string };
 
+/** What the search is for. */
+export interface Goal {
+  secondsLeft: number;
+  /** Half width of the wanted interval, as a share. */
+  precision: number;
+}
+
 /** What to do next: a chirp, a probe, or nothing more. */
-export function next(learner: Learner, { secondsLeft }: { secondsLeft: number }): Step {
+export function next(learner: Learner, goal: Goal): Step {
   const { config, beliefs } = learner;
+  const { secondsLeft, precision } = goal;
   if (beliefs === null) {
     const climbs = !config.chirp || learner.climbing.length > 0;
     // What is too short for a first look still has room for a few steps.
     const steps = climbs ? [climb(learner)] : [firstLook(learner), climb(learner)];
     const step = steps.find((one) => stepSeconds(one) <= secondsLeft);
-    return step ?? { action: 'done', reason: 'the budget is spent' };
+    return step ?? { action: 'done', reason: NO_ROOM };
   }
   const posterior = posteriorOf(beliefs);
-  const ending = finished(learner, posterior);
+  const ending = finished(learner, posterior, precision);
   if (ending !== null && ending.unseen === null) return { action: 'done', reason: ending.reason };
   const probe = chooseProbe({
     posterior,
@@ -40,7 +50,7 @@ export function next(learner: Learner, { secondsLeft }: { secondsLeft: number })
     secondsLeft,
     wanted: ending?.unseen ?? null,
   });
-  if (probe === null) return { action: 'done', reason: 'the budget is spent' };
+  if (probe === null) return { action: 'done', reason: NO_ROOM };
   return { action: 'probe', ...probe, reason: reasonFor(learner, posterior) };
 }
 
@@ -93,6 +103,7 @@ function stepSeconds(step: Step): number {
 function finished(
   learner: Learner,
   posterior: Posterior,
+  precision: number,
 ): { reason: string; unseen: 'holding' | 'failing' | null } | null {
   const { config, tried } = learner;
   const cap = toCoordinate(config.scale, effectiveCap(learner));
@@ -105,8 +116,8 @@ function finished(
     };
   if (some && chanceBelow(posterior, floor) > 0.975)
     return { reason: `not even ${figure(config.floor)} ${config.unit} holds`, unseen: null };
-  const [low, middle, high] = [quantile(posterior, 0.025), quantile(posterior, 0.5), quantile(posterior, 0.975)];
-  if ((high - low) / 2 > Math.log(1 + config.precision)) return null;
+  const { low, middle, high } = intervalOf(posterior);
+  if ((high - low) / 2 > Math.log(1 + precision)) return null;
   const near = tried
     .map((one) => ({ ...one, x: toCoordinate(config.scale, one.intensity) }))
     .filter(({ x }) => Math.abs(x - middle) < NEAR);
@@ -116,16 +127,15 @@ function finished(
   const seen = near.filter(({ session }) => session === learner.past.length);
   const passed = seen.some((one) => !one.failed && one.x < high && one.x > middle - 0.25);
   const failed = seen.some((one) => one.failed && one.x > low && one.x < middle + 0.4);
-  const reason = `the limit is known to ±${figure(config.precision * 100)} %`;
+  const reason = `the limit is known to ±${figure(precision * 100)} %`;
   // Where overload is not allowed the failure that ended the climb must do.
   const unseen = passed ? (failed || !config.allowOverload ? null : 'failing') : 'holding';
   return { reason, unseen };
 }
 
 function reasonFor({ config, tried, past }: Learner, posterior: Posterior): string {
-  const [low, high] = [quantile(posterior, 0.025), quantile(posterior, 0.975)].map((x) =>
-    figure(fromCoordinate(config.scale, x)),
-  );
+  const interval = intervalOf(posterior);
+  const [low, high] = [interval.low, interval.high].map((x) => figure(fromCoordinate(config.scale, x)));
   const before = past.at(-1);
   if (before !== undefined && !tried.some(({ session }) => session === past.length))
     return `it was between ${figure(before.low)} and ${figure(before.high)} ${config.unit} in the last session: see whether that still holds`;

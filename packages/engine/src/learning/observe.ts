@@ -13,7 +13,7 @@ import {
   type Tried,
 } from './learner.js';
 import { countTables } from './likelihood.js';
-import { posteriorOf, quantile } from './posterior.js';
+import { intervalOf, posteriorOf } from './posterior.js';
 import { fromCoordinate, toCoordinate } from './scale.js';
 
 const DIFFUSION = 0.0012;
@@ -77,13 +77,13 @@ function cellsOf({ badness }: LearnerConfig, context: CellContext): Cell[] {
 
 /**
  * A new session begins. The target may have been changed since: with a chance that is learned from the sessions so far
- * ((1 + changes) ÷ (8 + times), a Beta prior), its limit lies somewhere about the old one. What the generator could not do is forgotten.
+ * ((1 + changes) ÷ (7 + sessions), a Beta prior), its limit lies somewhere about the old one. What the generator could not do is forgotten.
  */
 export function resume(learner: Learner): Learner {
   const { config, beliefs, past } = learner;
   const fresh = { ...learner, invalid: [], ceiling: null, climbing: [], at: 0 };
   if (beliefs === null) return fresh;
-  const interval = intervalOf(beliefs);
+  const interval = intervalOf(posteriorOf(beliefs));
   const ends = [
     ...past,
     { low: fromCoordinate(config.scale, interval.low), high: fromCoordinate(config.scale, interval.high) },
@@ -103,15 +103,6 @@ export function resume(learner: Learner): Learner {
         elsewhere,
       }),
     ),
-  };
-}
-
-function intervalOf(beliefs: readonly Belief[]): { low: number; middle: number; high: number } {
-  const posterior = posteriorOf(beliefs);
-  return {
-    low: quantile(posterior, 0.025),
-    middle: quantile(posterior, 0.5),
-    high: quantile(posterior, 0.975),
   };
 }
 

@@ -44,6 +44,18 @@ export function quantile({ from, above }: Posterior, chance: number): number {
   return from + (above.length - 1) * GRID_STEP;
 }
 
+/** The 95 % interval of the limit and its median, as coordinates. */
+export interface Interval {
+  low: number;
+  middle: number;
+  high: number;
+}
+
+/** What is believed of the limit, in short. */
+export function intervalOf(posterior: Posterior): Interval {
+  return { low: quantile(posterior, 0.025), middle: quantile(posterior, 0.5), high: quantile(posterior, 0.975) };
+}
+
 /** The chance that the limit lies below a coordinate. */
 export function chanceBelow({ from, above }: Posterior, coordinate: number): number {
   const place = (coordinate - from) / GRID_STEP + 0.5;

@@ -1,3 +1,4 @@
+import { GRID_STEP } from './belief.js';
 import { rateOf, warmupSeconds, type Learner } from './learner.js';
 import { failing, posteriorOf } from './posterior.js';
 import { fromCoordinate, toCoordinate } from './scale.js';
@@ -20,7 +21,7 @@ export function intensityFailing(learner: Learner, chance: number, seconds: numb
   if (learner.beliefs === null) return null;
   const { from, above } = posteriorOf(learner.beliefs);
   let low = from;
-  let high = from + above.length * 0.0125;
+  let high = from + above.length * GRID_STEP;
   for (let i = 0; i < 22; i += 1) {
     const middle = (low + high) / 2;
     if ((pFail(learner, fromCoordinate(learner.config.scale, middle), seconds) as number) > chance) high = middle;

@@ -14,7 +14,7 @@ export const RATE_AXIS: Axis = {
   chirp: true,
   floor: 1,
   cap: 10_000,
-  capReason: "raise the target's safety cap to look further",
+  capReason: 'ask whoever set it for more',
   prior: 200,
   offeredPerSecond: (rate) => rate,
   notApplicable: null,

@@ -60,7 +60,10 @@ describe('a session', () => {
         const capped: Axis = { ...RATE_AXIS, cap };
         const { results, limit } = simulateSession({ axis: capped, service, seed });
         expect(Math.max(...tried(results))).toBeLessThanOrEqual(cap);
-        if (cap < 300) expect(limit).toMatchObject({ status: 'at_least', low: cap, estimate: null });
+        if (cap < 300) {
+          expect(limit).toMatchObject({ status: 'at_least', low: cap, estimate: null });
+          expect(limit.reason).toContain(capped.capReason);
+        }
         if (cap > 600) expect(limit.status).toBe('known');
       }),
       { numRuns: 12 },

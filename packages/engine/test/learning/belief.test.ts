@@ -30,7 +30,7 @@ describe('cells', () => {
     expect(sum(some.map(({ weight }) => weight))).toBeCloseTo(1, 9);
     for (const cell of some) {
       expect(cell.slope).toBeGreaterThan(0);
-      expect(Number.isFinite(durationShift(cell, ten) + cell.belowCapacity)).toBe(true);
+      expect(Number.isFinite(durationShift(cell, ten) + cell.fromCapacity)).toBe(true);
     }
   });
 

@@ -13,12 +13,12 @@ const axis: Axis = {
 };
 
 /** A session against a target whose margin grows by `slope` per ln intensity and is zero at `limit`. */
-function session(limit: number, slope: number, seed: number): { results: LearnedResult[]; reason: string } {
+function session(limit: number, slope: number, seed: number, on = axis): { results: LearnedResult[]; reason: string } {
   const random = createRandom(seed);
   const results: LearnedResult[] = [];
   for (;;) {
     const choice = beliefPolicy.choose({
-      axes: [axis],
+      axes: [on],
       results,
       history: new Map(),
       budgetLeftMs: 3e6,
@@ -59,16 +59,53 @@ describe('margins', () => {
   it.each([
     [120, 1],
     [500, 1],
-    [900, 2],
+    [700, 2],
     [400, 4],
   ])('tell a limit of %d to ±15 % where it grows by %d, in four runs at most', (truth, slope) => {
     for (const seed of [1, 2, 3, 4, 5]) {
       const { results } = session(truth, slope, seed);
       const limit = beliefPolicy.limit(axis, results);
       expect(results.length).toBeLessThanOrEqual(4);
-      if (limit.status !== 'known') continue;
+      expect(limit.status).toBe('known');
       expect(Math.abs(Math.log((limit.estimate as number) / truth))).toBeLessThan(Math.log(1.15));
     }
+  });
+
+  it('are given up after four runs that the generator could not keep up with', () => {
+    const [valid] = session(400, 1, 1).results as [LearnedResult];
+    const results: LearnedResult[] = [];
+    for (;;) {
+      const choice = beliefPolicy.choose({
+        axes: [axis],
+        results,
+        history: new Map(),
+        budgetLeftMs: 3e6,
+        precision: 0.05,
+      });
+      if (choice.action !== 'probe') {
+        expect(choice.reason).toBe('the load generator could not keep up');
+        break;
+      }
+      results.push({
+        ...valid,
+        scenario: { ...valid.scenario, intensity: choice.intensity },
+        result: { ...valid.result, validity: { status: 'invalid', reasons: ['late'] }, evidence: null },
+      });
+    }
+    expect(results).toHaveLength(4);
+    expect(beliefPolicy.limit(axis, results)).toMatchObject({ status: 'unknown', reason: 'no run was decisive yet' });
+  });
+
+  it.each([
+    [true, 2],
+    [false, 1.15],
+  ])('never try more than a step above what was tried (overload allowed: %s)', (allowOverload, factor) => {
+    const { results } = session(1e7, 0.5, 1, { ...axis, allowOverload });
+    const tried = results.map(({ scenario }) => scenario.intensity);
+    expect(tried[0]).toBe(axis.prior / 2);
+    expect(tried).toHaveLength(4);
+    for (const [i, intensity] of tried.slice(1).entries())
+      expect(intensity / Math.max(...tried.slice(0, i + 1))).toBeLessThanOrEqual(factor + 1e-3);
   });
 
   it('claim nothing beyond what was tried: at least what held, below what broke', () => {
