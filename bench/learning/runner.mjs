@@ -2,6 +2,8 @@
 import { chirpHurts, probeIsCertain } from '../../packages/engine/dist/learning/stopping.js';
 
 const TICK = 0.5;
+/** As in the training engine: up to this part of the rate that hurts the times are those of a steady load. */
+const CALM = 0.6;
 
 export const slowest = (clauses) =>
   Math.max(0.05, ...clauses.map(({ latency }) => (Number.isFinite(latency) ? latency : 0)));
@@ -93,6 +95,7 @@ export class Session {
         bad: blocks.reduce((sum, block) => sum + block.bad[j], 0),
       })),
       blocks,
+      took: this.took(from, to),
     };
   }
 
@@ -124,6 +127,7 @@ export class Session {
     const known = this.chirpBlocks(rates, outstanding);
     const onset = stopped ? chirpHurts(known, rule) : null;
     const restSeconds = this.atRest(rates, onset);
+    const levels = this.levels(rates, onset);
     this.settle();
     this.tally();
     this.drain();
@@ -131,6 +135,7 @@ export class Session {
       blocks: known,
       onset,
       restSeconds,
+      levels,
       startedAtSeconds: startedAt,
       endedAtSeconds: service.now,
     };
@@ -153,6 +158,29 @@ export class Session {
         ? took[Math.min(took.length - 1, Math.floor((1 - allowedShare) * took.length))]
         : null,
     );
+  }
+
+  /** Response times of each doubling of the rate, while it was well below where it hurt. */
+  levels(rates, onset) {
+    const top = CALM * (onset ?? Math.max(...rates.map(({ rate }) => rate)));
+    const calm = rates.filter(({ rate }) => rate < top);
+    const octave = ({ rate }) => Math.floor(Math.log2(rate));
+    return [...new Set(calm.map(octave))].map((own) => {
+      const some = calm.filter((one) => octave(one) === own);
+      const intensity = some.reduce((sum, { rate }) => sum + rate, 0) / some.length;
+      return { intensity, ...this.took(some[0].from, some.at(-1).from + TICK) };
+    });
+  }
+
+  /** Response times of what was sent in a stretch, ms; what is under way counts with its age. */
+  took(from, to) {
+    const { service } = this;
+    const times = [];
+    for (let i = lower(service.sent, from); i < service.sent.length && service.sent[i] < to; i += 1)
+      times.push(1_000 * (service.done[i] - service.sent[i]));
+    times.sort((a, b) => a - b);
+    const at = (share) => times[Math.max(0, Math.ceil(share * times.length) - 1)] ?? 0;
+    return { requests: times.length, p50: at(0.5), p95: at(0.95), p99: at(0.99) };
   }
 
   outstanding() {

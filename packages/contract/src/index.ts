@@ -8,6 +8,7 @@ export * from './kind.js';
 export * from './limit.js';
 export * from './messages.js';
 export * from './objective.js';
+export * from './prediction.js';
 export * from './routes.js';
 export * from './scenario.js';
 export * from './session.js';

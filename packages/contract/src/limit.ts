@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { kindSchema } from './kind.js';
+import { verdictSchema } from './verdict.js';
 
 export const limitSchema = z.object({
   kind: kindSchema,
@@ -23,3 +24,16 @@ export const limitSchema = z.object({
 });
 /** What has been learned about one kind on one target. */
 export type Limit = z.infer<typeof limitSchema>;
+
+export const lessonSchema = z.object({
+  scenario_id: z.string(),
+  verdict: verdictSchema,
+  /** The chance of failing that was predicted before it was run, 0–1; null while nothing was known. */
+  predictedFailure: z.number().min(0).max(1).nullable(),
+  /** How far the belief moved, bits (Kullback–Leibler divergence of the new belief from the old); null without a belief before. */
+  informationBits: z.number().nonnegative().nullable(),
+  /** What was known before it was run. */
+  before: limitSchema,
+});
+/** What one scenario taught about the limit of its kind. */
+export type Lesson = z.infer<typeof lessonSchema>;

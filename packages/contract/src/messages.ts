@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { limitSchema } from './limit.js';
+import { lessonSchema, limitSchema } from './limit.js';
 import { scenarioRowSchema } from './scenario.js';
 import { sessionRowSchema, trainingStatusSchema } from './session.js';
 import { windowSchema } from './window.js';
@@ -17,7 +17,16 @@ export const liveMessageSchema = z.discriminatedUnion('type', [
   message('session_completed', z.object({ session: sessionRowSchema })),
   message('scenario_started', z.object({ session_id: z.string(), scenario: scenarioRowSchema, reason: z.string() })),
   message('scenario_completed', z.object({ session_id: z.string(), scenario: scenarioRowSchema })),
-  message('limit_updated', z.object({ session_id: z.string(), target_id: z.string(), limit: limitSchema })),
+  /** `lesson` is absent where the session was measured by another process. */
+  message(
+    'limit_updated',
+    z.object({
+      session_id: z.string(),
+      target_id: z.string(),
+      limit: limitSchema,
+      lesson: lessonSchema.optional(),
+    }),
+  ),
   message(
     'alert',
     z.object({

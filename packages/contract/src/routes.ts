@@ -3,6 +3,7 @@ import { difficultySchema, kindSchema } from './kind.js';
 import { finishedSessionSchema } from './finished-session.js';
 import { limitSchema } from './limit.js';
 import { objectiveSchema } from './objective.js';
+import { latencyBandSchema, predictionSchema } from './prediction.js';
 import { problemSchema, scenarioDetailSchema, scenarioRowSchema } from './scenario.js';
 import { sessionRowSchema, trainingStatusSchema } from './session.js';
 import { targetInputSchema, targetSchema } from './target.js';
@@ -86,6 +87,17 @@ const analyticsSchema = z.object({
           p95Ms: z.number(),
           p99Ms: z.number(),
           throughputPerSecond: z.number(),
+        }),
+      ),
+      /** What is foretold up to the limit, ascending; empty without a target, and where too little is known. */
+      predicted: z.array(
+        z.object({
+          intensity: z.number(),
+          pass: z.number(),
+          p50Ms: latencyBandSchema,
+          p95Ms: latencyBandSchema,
+          p99Ms: latencyBandSchema,
+          extrapolated: z.boolean(),
         }),
       ),
     }),
@@ -193,6 +205,18 @@ export const ROUTES = {
     status: 200,
     params: idParams,
     output: z.object({ target: z.string(), limits: z.array(limitSchema) }),
+  },
+  predict: {
+    method: 'GET',
+    path: '/api/targets/{id}/predict',
+    summary: 'What a run at some intensity would show; without one, at the safe intensity',
+    status: 200,
+    params: idParams,
+    query: z.object({
+      kind: kindSchema.default('load_balancing'),
+      intensity: z.coerce.number('write a number, such as 300').positive('write a number above 0').optional(),
+    }),
+    output: predictionSchema,
   },
   startTraining: {
     method: 'POST',

@@ -153,6 +153,18 @@ export const evidenceSchema = z.discriminatedUnion('type', [
     onset: z.number().positive().nullable(),
     /** What the allowed share of requests took before it hurt, for each clause; null where that is not known. */
     restMs: z.array(z.number().nonnegative().nullable()).optional(),
+    /** Response times of each doubling of the rate, as long as that was well below where it hurt. */
+    levels: z
+      .array(
+        z.object({
+          ratePerSecond: z.number().positive(),
+          requests: z.int().positive(),
+          p50Ms: z.number().nonnegative(),
+          p95Ms: z.number().nonnegative(),
+          p99Ms: z.number().nonnegative(),
+        }),
+      )
+      .optional(),
     blocks: z.array(
       evidenceBlockSchema.extend({
         /** Mean rate at which what is counted here was sent, requests/s. */

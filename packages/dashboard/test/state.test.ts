@@ -76,7 +76,7 @@ describe('one message', () => {
     const of = (seq: number, target_id: string, low: number) =>
       message(seq, { type: 'limit_updated', data: { session_id: 's', target_id, limit: limit(low, 500) } });
     const state = play([hello(0), of(1, 'practice', 100), of(2, 'other', 7), of(3, 'practice', 300)]);
-    expect(state.trails['practice']?.map(({ low }) => low)).toEqual([100, 300]);
+    expect(state.trails['practice']?.map(({ limit }) => limit.low)).toEqual([100, 300]);
     expect(play([started(4)], state).trails['practice']).toBeUndefined();
     const next = message(5, { type: 'session_started', data: { session: session('session-2') } });
     expect(play([next], state).trails).toEqual({});

@@ -15,6 +15,7 @@ export type { TrainingEvent } from './training/events.js';
 export { execute } from './training/execute.js';
 export { asSession, scenarioOfRun } from './training/kept-run.js';
 export { runLoad, type RunEvent, type RunReport } from './training/run.js';
+export { predict, predictedCurve } from './training/predict.js';
 export { createThreadLoad } from './training/thread-load.js';
 export { generateScenario, train, type TrainOptions } from './training/training.js';
 export { checkTargetUrl, placeOf, resolveAllowed, type AllowedAddress } from './addresses.js';

@@ -22,6 +22,7 @@ import {
   currentLine,
   findingLines,
   expectationLine,
+  lessonLine,
   limitLine,
   scenarioLine,
   trainingHeader,
@@ -155,6 +156,9 @@ async function* follow(
       session.scenarios.push({ scenario: event.scenario, result: event.result });
       terminal.progress(scenarioLine(event.scenario, event.result, colors));
       for (const line of findingLines(event.result)) terminal.progress(line);
+    } else if (event.type === 'limit_updated') {
+      const line = lessonLine(event.limit, event.lesson);
+      if (line !== '') terminal.progress(line);
     } else if (event.type === 'alert') terminal.progress(`${event.severity}: ${event.text}`);
     else if (event.type === 'ended') Object.assign(session, { limits: event.limits, reason: event.reason });
     yield event;

@@ -1,4 +1,4 @@
-import { figure, type Limit, type Scenario, type ScenarioResult, type Window } from '@hive/contract';
+import { figure, type Lesson, type Limit, type Scenario, type ScenarioResult, type Window } from '@hive/contract';
 import type { ExpectationOutcome } from '../arguments/expectation.js';
 import { column, duration, percent } from './figures.js';
 import { verdictText } from './run.js';
@@ -25,6 +25,24 @@ export function findingLines(result: ScenarioResult): string[] {
   return (result.findings ?? []).map((finding) => `${' '.repeat(WIDTHS.kind + 1)}· ${finding}`);
 }
 
+/** What a finished scenario taught: how the interval closed in. */
+export function lessonLine(limit: Limit, lesson: Lesson): string {
+  const { predictedFailure, informationBits, before, verdict } = lesson;
+  const was = shortLimit(before);
+  const now = shortLimit(limit);
+  const predicted =
+    predictedFailure === null ? [] : [`predicted to fail with ${percent(predictedFailure)}: ${verdict}`];
+  const bits = informationBits === null ? [] : [`${informationBits.toFixed(1)} bits`];
+  const change = was === null ? `limit ${now}` : `limit ${was} → ${now}`;
+  return now === null ? '' : `${' '.repeat(WIDTHS.kind + 1)}· ${[change, ...bits, ...predicted].join(', ')}`;
+}
+
+function shortLimit({ status, low, high, unit }: Limit): string | null {
+  if (status === 'at_least' && low !== null) return `at least ${figure(low)} ${unit}`;
+  if (status === 'below' && high !== null) return `below ${figure(high)} ${unit}`;
+  return low === null || high === null ? null : `${figure(low)}–${figure(high)} ${unit}`;
+}
+
 /** The scenario that runs now, for the line that is rewritten. */
 export function currentLine(scenario: Scenario, window: Window, plannedMs: number): string {
   const p99 = duration(window.responseTimeMs.p99);
@@ -48,7 +66,7 @@ function limitText(limit: Limit, colors: Colors): string {
   const scenarios = `${limit.scenarios} ${limit.scenarios === 1 ? 'scenario' : 'scenarios'}`;
   if (limit.status === 'known' && estimate !== null && low !== null && high !== null) {
     const interval = limit.level === null ? 'bracket' : `${percent(limit.level)} interval`;
-    return `${colors.bold(`${figure(estimate)} ${unit}`)}, ${interval} ${figure(low)} to ${figure(high)}${bound}, ${scenarios}`;
+    return `${colors.bold(`${figure(estimate)} ${unit}`)}, ${interval} ${figure(low)} to ${figure(high)}${bound}, ${scenarios}${limit.reason === undefined ? '' : `; ${limit.reason}`}`;
   }
   if (limit.status === 'at_least' && low !== null) return `at least ${figure(low)} ${unit}${why}, ${scenarios}`;
   if (limit.status === 'below' && high !== null) return `below ${figure(high)} ${unit}${bound}${why}, ${scenarios}`;

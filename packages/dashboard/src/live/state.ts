@@ -1,5 +1,6 @@
 import {
   planSchema,
+  type Lesson,
   type Limit,
   type LiveData,
   type LiveMessage,
@@ -16,6 +17,12 @@ export type Alert = LiveData<'alert'> & { seq: number };
 /** Limits that are kept of one session: more than a session of ten minutes tells. */
 const MOST_TOLD = 200;
 
+/** A limit as it was told, and what taught it; null where another process measured. */
+export interface TrailStep {
+  limit: Limit;
+  lesson: Lesson | null;
+}
+
 /** Everything the page shows: a snapshot, and what the live feed told since. */
 export interface LiveState extends Snapshot {
   /** Of the newest message that was applied; null before the first `hello`. */
@@ -27,7 +34,7 @@ export interface LiveState extends Snapshot {
   /** The last one only: the page tells it once. */
   alert: Alert | null;
   /** How the intervals of the newest session closed in: by target, each limit as it was told, oldest first. */
-  trails: Record<string, Limit[]>;
+  trails: Record<string, TrailStep[]>;
   /** Messages were lost, or the server is a new one: reload by HTTP. */
   reload: boolean;
 }
@@ -99,11 +106,11 @@ function applyNews(state: LiveState, message: Exclude<LiveMessage, { type: 'hell
     case 'scenario_completed':
       return completeScenario(state, message.data.scenario);
     case 'limit_updated': {
-      const { target_id: target, limit } = message.data;
+      const { target_id: target, limit, lesson = null } = message.data;
       return {
         ...state,
         limits: { ...state.limits, [target]: putLimit(state.limits[target] ?? [], limit) },
-        trails: { ...state.trails, [target]: [...(state.trails[target] ?? []), limit].slice(-MOST_TOLD) },
+        trails: { ...state.trails, [target]: [...(state.trails[target] ?? []), { limit, lesson }].slice(-MOST_TOLD) },
       };
     }
     case 'alert':

@@ -1,14 +1,20 @@
-import type { Limit } from '@hive/contract';
-import { figure } from './format';
+import type { Lesson } from '@hive/contract';
+import type { TrailStep } from '../live/state';
+import { figure, percent } from './format';
 
 const WIDTH = 240;
 const HEIGHT = 48;
 const LEAST_STEPS = 2;
 
-/** How the interval closed in over the scenarios of a session: one bar for each, from its low to its high end, the estimate marked. */
-export function IntervalTrail({ trail }: { trail: readonly Limit[] }) {
-  const steps = trail.flatMap(({ status, low, high, estimate }) =>
-    status === 'known' && low !== null && high !== null && low > 0 ? [{ low, high, estimate: estimate ?? low }] : [],
+/**
+ * How the interval closed in over the scenarios of a session: one bar for each, from its low to its high end, the estimate marked; and what
+ * the newest of them taught.
+ */
+export function IntervalTrail({ trail }: { trail: readonly TrailStep[] }) {
+  const steps = trail.flatMap(({ limit: { status, low, high, estimate }, lesson }) =>
+    status === 'known' && low !== null && high !== null && low > 0
+      ? [{ low, high, estimate: estimate ?? low, lesson }]
+      : [],
   );
   const [first] = steps;
   const last = steps.at(-1);
@@ -24,22 +30,37 @@ export function IntervalTrail({ trail }: { trail: readonly Limit[] }) {
   const bar = Math.min(8, each * 0.6);
   const label = `The interval after each of ${steps.length} scenarios: from ${figure(first.low)}–${figure(first.high)} to ${figure(last.low)}–${figure(last.high)}`;
   return (
-    <svg
-      data-testid="interval-trail"
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      preserveAspectRatio="none"
-      className="mt-2 h-12 w-full"
-    >
-      <title>{label}</title>
-      {steps.map(({ low, high, estimate }, i) => {
-        const x = each * (i + 0.5) - bar / 2;
-        return (
-          <g key={i}>
-            <rect x={x} y={y(high)} width={bar} height={Math.max(1, y(low) - y(high))} className="fill-honey/50" />
-            <rect x={x} y={y(estimate) - 0.75} width={bar} height={1.5} className="fill-ink" />
-          </g>
-        );
-      })}
-    </svg>
+    <>
+      <svg
+        data-testid="interval-trail"
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        className="mt-2 h-12 w-full"
+      >
+        <title>{label}</title>
+        {steps.map(({ low, high, estimate, lesson }, i) => {
+          const x = each * (i + 0.5) - bar / 2;
+          return (
+            <g key={i}>
+              <title>{[`${figure(low)}–${figure(high)}`, ...saidOf(lesson)].join(', ')}</title>
+              <rect x={x} y={y(high)} width={bar} height={Math.max(1, y(low) - y(high))} className="fill-honey/50" />
+              <rect x={x} y={y(estimate) - 0.75} width={bar} height={1.5} className="fill-ink" />
+            </g>
+          );
+        })}
+      </svg>
+      {last.lesson === null ? null : (
+        <p className="mt-1 text-xs text-ink-soft">newest: {saidOf(last.lesson).join(', ')}</p>
+      )}
+    </>
   );
+}
+
+/** What one scenario taught, in words. */
+function saidOf(lesson: Lesson | null): string[] {
+  if (lesson === null) return [];
+  const { verdict, predictedFailure, informationBits } = lesson;
+  const predicted = predictedFailure === null ? '' : `, predicted to fail with ${percent(predictedFailure)}`;
+  const bits = informationBits === null ? [] : [`${informationBits.toFixed(1)} bits learned`];
+  return [`${verdict}${predicted}`, ...bits];
 }

@@ -1,4 +1,5 @@
 import type { Limit } from '@hive/contract';
+import type { TrailStep } from '../live/state';
 import { Badge, type Tone } from './badge';
 import { Card, Nothing, Skeleton } from './card';
 import { figure, percent } from './format';
@@ -17,8 +18,8 @@ export interface LimitCardProps {
   target: string | null;
   /** Undefined while they are being asked for. */
   limits: readonly Limit[] | undefined;
-  /** Each limit as the newest session told it, oldest first. */
-  trail: readonly Limit[];
+  /** Each limit as the newest session told it, and what taught it, oldest first. */
+  trail: readonly TrailStep[];
   /** Why the engine tries what it tries now. */
   nextReason: string | null;
 }
@@ -37,7 +38,7 @@ export function LimitCard({ target, limits, trail, nextReason }: LimitCardProps)
         {limits
           ?.filter(({ status }) => status !== 'not_applicable')
           .map((limit) => (
-            <LimitRow key={limit.kind} limit={limit} trail={trail.filter(({ kind }) => kind === limit.kind)} />
+            <LimitRow key={limit.kind} limit={limit} trail={trail.filter((step) => step.limit.kind === limit.kind)} />
           ))}
       </ul>
       <NotApplicable limits={limits?.filter(({ status }) => status === 'not_applicable') ?? []} />
@@ -51,7 +52,7 @@ export function LimitCard({ target, limits, trail, nextReason }: LimitCardProps)
   );
 }
 
-function LimitRow({ limit, trail }: { limit: Limit; trail: readonly Limit[] }) {
+function LimitRow({ limit, trail }: { limit: Limit; trail: readonly TrailStep[] }) {
   const { text, tone } = STATUSES[limit.status];
   const { said, bound } = sayLimit(limit);
   return (

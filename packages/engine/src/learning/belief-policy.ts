@@ -1,35 +1,54 @@
 import type { Kind, Limit } from '@hive/contract';
-import { learnerOf, resumed } from './fold.js';
+import { kindToTry, missingBits } from './curriculum.js';
+import { learnerBefore, learnerOf, resumed } from './fold.js';
 import type { Learner } from './learner.js';
 import { limitOf } from './limit-of.js';
 import { nextMargin } from './margin.js';
-import { next } from './next.js';
+import { next, type Step } from './next.js';
 import type { Axis, Choice, LearnedResult, Policy, Situation } from './policy.js';
+import { bitsBetween, intervalOf, posteriorOf } from './posterior.js';
 import { pFail } from './predict.js';
 
-/** A kind is tried so often in a row before another has its turn. */
-const BLOCK = 3;
+/** A first look, which the target ends, takes about this long. */
+const CHIRP_SECONDS = 10;
 /** A run whose kind does not say how long it takes. */
 const MARGIN_MS = 60_000;
 
 /** Learns limits as beliefs: probes where they tell most for their cost, and reports credible intervals. */
-export const beliefPolicy: Policy = { choose, limit, chanceOfFailing };
+export const beliefPolicy: Policy = { choose, limit, informationGained, chanceOfFailing };
 
 function choose(situation: Situation): Choice {
   const { axes, results, budgetLeftMs } = situation;
   const steps = axes.flatMap((axis) => {
-    const choice = axis.notApplicable === null ? nextFor(axis, situation) : null;
-    return choice === null ? [] : [{ axis, choice, scenarios: countOf(axis.kind, results) }];
+    return axis.notApplicable === null ? [{ axis, ...nextFor(axis, situation) }] : [];
   });
   const open = steps.filter(({ choice }) => choice.action !== 'finish');
   if (open.length === 0) return endOf(steps.map(({ choice }) => choice));
-  const running = results.at(-1)?.scenario.kind;
-  const inBlock = open.find(({ axis, scenarios }) => axis.kind === running && scenarios % BLOCK !== 0);
-  const fewest = open.reduce((least, one) => (one.scenarios < least.scenarios ? one : least));
-  const chosen = (inBlock ?? fewest).choice;
+  const kind = kindToTry(
+    open.map(({ axis, choice, halfWidth }) => ({
+      kind: axis.kind,
+      scenarios: countOf(axis.kind, results),
+      waiting: waitingOf(axis.kind, results),
+      missingBits: missingBits(halfWidth, Math.log(1 + situation.precision)),
+      seconds: secondsOf(choice),
+    })),
+    { done: results.length, running: results.at(-1)?.scenario.kind },
+  );
+  const chosen = open.find(({ axis }) => axis.kind === kind)?.choice as Choice;
   if (chosen.action === 'probe' && chosen.warmupMs + chosen.durationMs > budgetLeftMs)
     return { action: 'finish', reason: 'the budget is spent' };
   return chosen;
+}
+
+/** Scenarios of other kinds since its last one. */
+function waitingOf(kind: Kind, results: readonly LearnedResult[]): number {
+  const last = results.findLastIndex(({ scenario }) => scenario.kind === kind);
+  return last === -1 ? Infinity : results.length - 1 - last;
+}
+
+function secondsOf(choice: Choice): number {
+  if (choice.action === 'probe') return (choice.warmupMs + choice.durationMs) / 1_000;
+  return choice.action === 'chirp' ? CHIRP_SECONDS : 0;
 }
 
 /** Every kind has ended: each in its own way, or all because their limits are known. */
@@ -41,20 +60,35 @@ function endOf(choices: readonly Choice[]): Choice {
   };
 }
 
-function nextFor(axis: Axis, { results, history, budgetLeftMs, precision }: Situation): Choice | null {
+/** What one kind would do next, and the half width (ln) of what is known of its limit; null: nothing is. */
+function nextFor(
+  axis: Axis,
+  { results, history, budgetLeftMs, precision }: Situation,
+): { choice: Choice; halfWidth: number | null } {
   const ended = endedOf(axis, results);
-  if (ended !== null) return { action: 'finish', reason: ended };
+  if (ended !== null) return { choice: { action: 'finish', reason: ended }, halfWidth: null };
   const before = history.get(axis.kind) ?? [];
   const begun = countOf(axis.kind, results) > 0;
   const learner = begun ? learnerOf(axis, [...before, ...results]) : resumed(axis, before);
-  if (axis.evidence === 'margin') return marginStep(axis, learner);
+  const halfWidth = halfWidthOf(learner);
+  if (axis.evidence === 'margin') return { choice: marginStep(axis, learner), halfWidth };
   const step = next(learner, { secondsLeft: budgetLeftMs / 1_000, precision });
+  return { choice: choiceOf(axis, step), halfWidth };
+}
+
+function halfWidthOf({ beliefs }: Learner): number | null {
+  if (beliefs === null) return null;
+  const { low, high } = intervalOf(posteriorOf(beliefs));
+  return (high - low) / 2;
+}
+
+function choiceOf(axis: Axis, step: Step): Choice {
+  const { kind } = axis;
   if (step.action === 'done') return { action: 'finish', reason: step.reason };
-  if (step.action === 'chirp')
-    return { action: 'chirp', kind: axis.kind, stages: step.stages, rule: step.rule, reason: step.reason };
+  if (step.action === 'chirp') return { ...step, kind };
   return {
     action: 'probe',
-    kind: axis.kind,
+    kind,
     intensity: step.intensity,
     warmupMs: Math.round(step.warmupSeconds * 1_000),
     durationMs: axis.fixedMs === null ? Math.round(step.seconds * 1_000) : axis.fixedMs(step.intensity),
@@ -113,6 +147,12 @@ function beyondReach(axis: Axis, from: { learned: Limit; reason: string; results
 
 function isNotApplicable({ result }: LearnedResult): boolean {
   return result.verdict === 'not_applicable';
+}
+
+function informationGained(axis: Axis, results: readonly LearnedResult[]): number | null {
+  const after = learnerOf(axis, results).beliefs;
+  const before = learnerBefore(axis, results).beliefs;
+  return before === null || after === null ? null : bitsBetween(posteriorOf(before), posteriorOf(after));
 }
 
 /** The predicted chance that a run fails, from the results of one session; null while nothing is known. */

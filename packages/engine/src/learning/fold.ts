@@ -14,18 +14,30 @@ const START_BELOW_PRIOR = { counts: 8, margin: 2 };
  * been changed, and the belief allows for that. What was folded for an axis is remembered, so that one more result costs one update.
  */
 export function learnerOf(axis: Axis, results: readonly LearnedResult[]): Learner {
+  return fold(axis, results).learner;
+}
+
+/** The learner as the newest of the results found it; that of nothing where there are none. */
+export function learnerBefore(axis: Axis, results: readonly LearnedResult[]): Learner {
+  return fold(axis, results).before;
+}
+
+function fold(axis: Axis, results: readonly LearnedResult[]): Folded {
   const own = results.filter(({ scenario, result }) => scenario.kind === axis.kind && result.verdict !== 'aborted');
   const known = folded.get(axis);
   const goesOn = known !== undefined && known.results.every((one, i) => one === own[i]);
   let learner = goesOn ? known.learner : createLearner(configOf(axis));
+  let before = goesOn ? known.before : learner;
   for (let i = goesOn ? known.results.length : 0; i < own.length; i += 1) {
     const result = own[i] as LearnedResult;
-    const before = own[i - 1];
-    if (before !== undefined && before.sessionId !== result.sessionId) learner = resume(learner);
+    const earlier = own[i - 1];
+    if (earlier !== undefined && earlier.sessionId !== result.sessionId) learner = resume(learner);
+    before = learner;
     learner = taught(learner, result, startOfSession(own, result));
   }
-  folded.set(axis, { results: own, learner });
-  return learner;
+  const now = { results: own, learner, before };
+  folded.set(axis, now);
+  return now;
 }
 
 /** The learner as a new session begins: what earlier ones left may no longer hold. */
@@ -34,7 +46,13 @@ export function resumed(axis: Axis, history: readonly LearnedResult[]): Learner 
   return history.length === 0 ? learner : resume(learner);
 }
 
-const folded = new WeakMap<Axis, { results: readonly LearnedResult[]; learner: Learner }>();
+interface Folded {
+  results: readonly LearnedResult[];
+  learner: Learner;
+  before: Learner;
+}
+
+const folded = new WeakMap<Axis, Folded>();
 
 /** s since the epoch */
 function startOfSession(results: readonly LearnedResult[], { sessionId }: LearnedResult): number {

@@ -1,15 +1,11 @@
 import type { Limit } from '@hive/contract';
 import { figure } from '../figure.js';
-import { effectiveCap, rateOf, whyUnknown, type Learner } from './learner.js';
+import { doubtAbout, notMonotone } from './doubts.js';
+import { effectiveCap, whyUnknown, type Learner } from './learner.js';
 import { marginLimit } from './margin.js';
 import { chanceBelow, intervalOf, posteriorOf } from './posterior.js';
 import { intensityFailing, safeIntensity } from './predict.js';
 import { fromCoordinate, toCoordinate } from './scale.js';
-
-/** With fewer bad requests than these allowed in a run, chance decides about it. */
-const LEAST_ALLOWED = 15;
-/** Half width, as a share, beyond which an interval wants an explanation. */
-const WIDE = 0.05;
 
 /** The limit as the contract tells it. `updatedAt` is the caller's: the learner has no clock. */
 export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'counts'): Limit {
@@ -75,25 +71,8 @@ export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'count
     band,
     binding,
   };
-  const why = changed(learner, { low, high }) ?? tooRare(learner, { estimate, low, high });
-  return why === null ? known : { ...known, reason: why };
-}
-
-/** Its interval and that of the session before have nothing in common. */
-function changed({ past, config }: Learner, { low, high }: { low: number; high: number }): string | null {
-  const before = past.at(-1);
-  if (before === undefined || (low <= before.high && before.low <= high)) return null;
-  return `the target changed: it was ${figure(before.low)}–${figure(before.high)} ${config.unit} in the session before`;
-}
-
-/** The interval stayed wide because so few requests come that what the objective allows hardly ever happens. */
-function tooRare(
-  learner: Learner,
-  { estimate, low, high }: { estimate: number; low: number; high: number },
-): string | null {
-  const { config } = learner;
-  const rarest = Math.min(...config.clauses.map(({ allowedShare }) => allowedShare));
-  const allowed = rateOf(learner, estimate) * config.horizonSeconds * rarest;
-  if (allowed >= LEAST_ALLOWED || Math.log(high / low) / 2 <= Math.log(1 + WIDE)) return null;
-  return `of ${figure(config.horizonSeconds)} s of requests at this load only ${figure(allowed)} may be bad, too few to learn from quickly: allow a larger share (a p95, say), or give more time`;
+  const odd = notMonotone(learner, true);
+  if (odd !== null) return { ...common, ...none, ...odd, status: 'not_monotone', binding };
+  const doubt = doubtAbout(learner, { estimate, low, high });
+  return doubt === null ? known : { ...known, reason: doubt };
 }

@@ -2,6 +2,7 @@ import type { Limit } from '@hive/contract';
 import { figure } from '../figure.js';
 import { createBelief, GRID_STEP, learn, type Belief } from './belief.js';
 import type { Cell } from './cells.js';
+import { notMonotone } from './doubts.js';
 import { effectiveCap, whyUnknown, type Learner, type LearnerConfig, type Tried } from './learner.js';
 import { tableOf, type Table } from './likelihood.js';
 import { intervalOf, posteriorOf, quantile } from './posterior.js';
@@ -89,6 +90,8 @@ export function marginLimit(
   }
   if (held.length === 0)
     return { ...none, status: 'below', high: Math.min(...broke), reason: 'nothing that was tried held' };
+  const odd = notMonotone(learner, false);
+  if (odd !== null) return { ...none, ...odd, status: 'not_monotone' };
   const { low, middle, high } = intervalOf(posteriorOf(beliefs));
   const at = (coordinate: number): number => fromCoordinate(config.scale, coordinate);
   return { ...none, status: 'known', estimate: at(middle), low: at(low), high: at(high) };

@@ -84,6 +84,8 @@ export interface Policy {
   choose(situation: Situation): Choice;
   /** The limit of one axis, from the results of one session or of several. */
   limit(axis: Axis, results: readonly LearnedResult[]): Limit;
+  /** How far the newest of these results moved the belief, bits; null where there was none before. */
+  informationGained(axis: Axis, results: readonly LearnedResult[]): number | null;
   /** The predicted chance that a run fails, 0–1; null while nothing is known. */
   chanceOfFailing(
     axis: Axis,

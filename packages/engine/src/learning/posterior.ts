@@ -66,6 +66,20 @@ export function chanceBelow({ from, above }: Posterior, coordinate: number): num
   return before + (1 - (above[i] as number) - before) * (place - i);
 }
 
+/** How far one belief is from another that came before it: the Kullback–Leibler divergence, bits (Lindley 1956: what a run taught). */
+export function bitsBetween(before: Posterior, after: Posterior): number {
+  let bits = 0;
+  let below = 0;
+  for (let i = 0; i < after.above.length; i += 1) {
+    const own = 1 - (after.above[i] as number) - below;
+    below += own;
+    const from = after.from + (i - 0.5) * GRID_STEP;
+    const was = chanceBelow(before, from + GRID_STEP) - chanceBelow(before, from);
+    if (own > 1e-9) bits += own * Math.log2(own / Math.max(was, 1e-9));
+  }
+  return Math.max(0, bits);
+}
+
 /** The chance that a run breaks some clause: the largest of the clauses'. */
 export function failing(beliefs: readonly Belief[], coordinate: number, length: RunLength): number {
   return Math.max(...beliefs.map((belief) => chanceOfFailing(belief, coordinate, length)));

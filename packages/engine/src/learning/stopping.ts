@@ -42,7 +42,7 @@ export function hurtingShare(allowedShare: number, gentle: boolean): number {
 /**
  * Whether a chirp must stop, and the rate at which it began to hurt (requests/s); null while it does not. It hurts when the newest
  * max(½ s, 30 requests) whose fate is known are mostly bad, or when more requests are under way than three times the expected number and
- * than would keep the latency: by Little's law, outstanding ÷ rate is the mean response time.
+ * than would keep the latency: by Little's law, outstanding ÷ throughput is the mean response time.
  */
 export function chirpHurts(blocks: readonly ChirpBlock[], rule: ChirpRule): number | null {
   return byShare(blocks, rule) ?? byOutstanding(blocks, rule);
@@ -77,9 +77,12 @@ function byOutstanding(blocks: readonly ChirpBlock[], { latencySeconds }: ChirpR
   const early = blocks.slice(0, Math.max(2, Math.floor(blocks.length / 3)));
   const restSeconds =
     early.reduce((sum, block) => sum + block.outstanding, 0) / early.reduce((sum, block) => sum + block.rate, 0);
+  // An overloaded service answers less than what is offered: what is under way waits for that.
+  const most = Math.max(...blocks.map(({ good, lost, seconds }) => (good + lost) / seconds));
   const excess = ({ outstanding, rate }: ChirpBlock): number => {
     const expected = restSeconds * rate;
-    return outstanding / (Math.max(3 * expected, 0.5 * latencySeconds * rate) + 3 * Math.sqrt(expected) + 5);
+    const waiting = 0.5 * latencySeconds * Math.min(rate, most);
+    return outstanding / (Math.max(3 * expected, waiting) + 3 * Math.sqrt(expected) + 5);
   };
   const before = excess(blocks.at(-2) as ChirpBlock);
   const now = excess(newest);

@@ -1,15 +1,19 @@
 import type { Evidence, Plan } from '@hive/contract';
 import { chirpHurts, type ChirpBlock } from '../learning/stopping.js';
 import type { Tick } from '../measuring.js';
-import { quantileMs } from '../metrics/collector.js';
+import { mergeLatency, quantileMs } from '../metrics/collector.js';
 import { joinHistograms } from '../metrics/merge.js';
 
 const BLOCK_MS = 500;
 /** Ticks are late now and then by a little. */
 const SLACK_MS = 30;
 /** Up to this part of the rate that hurts a target is taken to be at rest. */
-const CALM = 0.4;
+const AT_REST = 0.4;
+/** Up to this part of it, its response times are those of a steady load. */
+const STEADY = 0.6;
 
+type ChirpEvidence = Extract<Evidence, { type: 'chirp' }>;
+type ChirpLevel = NonNullable<ChirpEvidence['levels']>[number];
 type Open = Extract<Plan['arrivals'], { model: 'open' }>;
 
 /** Watches a rising rate until it begins to hurt. */
@@ -18,7 +22,7 @@ export interface ChirpWatch {
   add(tick: Tick, meanMs: number): void;
   /** Rate at which it began to hurt, requests/s; null while it does not. */
   onset(): number | null;
-  evidence(): Extract<Evidence, { type: 'chirp' }>;
+  evidence(): ChirpEvidence;
 }
 
 /** `thresholds`: by which threshold each clause of the objectives is counted; null for the clause about errors. */
@@ -78,18 +82,39 @@ export function watchChirp(plan: Plan, thresholds: readonly (number | null)[]): 
       type: 'chirp',
       onset,
       restMs: atRest(),
+      levels: levels(),
       blocks: blocks.map(({ n, latencies: _, ...block }) => ({ ...block, planned: n })),
     }),
   };
 
+  /** What each doubling of the rate took, while it was well below where it hurt. */
+  function levels(): ChirpLevel[] {
+    const top = onset ?? Math.max(0, ...blocks.map(({ rate }) => rate));
+    const steady = blocks.filter(({ rate }) => rate > 0 && rate < top * STEADY);
+    const doublings = new Set(steady.map(doublingOf));
+    return [...doublings].flatMap((doubling) => {
+      const own = steady.filter((block) => doublingOf(block) === doubling);
+      const took = joinHistograms(own.flatMap(({ latencies }) => latencies));
+      const { count, p50, p95, p99 } = mergeLatency(took === null ? [] : [took]);
+      const ratePerSecond = own.reduce((sum, { rate }) => sum + rate, 0) / own.length;
+      return count > 0 ? [{ ratePerSecond, requests: count, p50Ms: p50, p95Ms: p95, p99Ms: p99 }] : [];
+    });
+  }
+
   /** Response time at the quantile that each clause's share leaves, ms, while the rate was far below where it hurt. */
   function atRest(): (number | null)[] {
     const top = onset ?? Math.max(0, ...blocks.map(({ rate }) => rate));
-    const calm = joinHistograms(blocks.filter(({ rate }) => rate < top * CALM).flatMap(({ latencies }) => latencies));
+    const calm = joinHistograms(
+      blocks.filter(({ rate }) => rate < top * AT_REST).flatMap(({ latencies }) => latencies),
+    );
     return rule.shares.map((share, j) =>
       calm === null || (clauses[j] ?? null) === null ? null : quantileMs(calm, 1 - share),
     );
   }
+}
+
+function doublingOf({ rate }: ChirpBlock): number {
+  return Math.floor(Math.log2(rate));
 }
 
 /** The planned rate at a moment, requests/s. */

@@ -1,4 +1,4 @@
-import type { Limit, Scenario, ScenarioResult, Window } from '@hive/contract';
+import type { Lesson, Limit, Scenario, ScenarioResult, Window } from '@hive/contract';
 
 /** What a training session tells while it runs. The server stores and publishes it, the terminal prints it. */
 export type TrainingEvent =
@@ -17,7 +17,7 @@ export type TrainingEvent =
       responseTime: Uint8Array | null;
       serviceTime: Uint8Array | null;
     }
-  /** What a scenario taught: the limit as it is known now, and as it was before. */
-  | { type: 'limit_updated'; limit: Limit; before: Limit }
+  /** What a scenario taught, and the limit as it is known now. */
+  | { type: 'limit_updated'; limit: Limit; lesson: Lesson }
   | { type: 'alert'; severity: 'info' | 'warning' | 'critical'; text: string }
   | { type: 'ended'; reason: string; stopped: boolean; limits: Limit[] };

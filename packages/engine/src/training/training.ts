@@ -50,7 +50,8 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   const random = createRandom(seed);
   const results: LearnedResult[] = [];
   const history = new Map(axes.map((axis) => [axis.kind, comparableResults(options.history, axis, { target, base })]));
-  const limitOf = (axis: Axis): Limit => POLICY.limit(axis, [...(history.get(axis.kind) ?? []), ...results]);
+  const resultsOf = ({ kind }: Axis): LearnedResult[] => [...(history.get(kind) ?? []), ...results];
+  const limitOf = (axis: Axis): Limit => POLICY.limit(axis, resultsOf(axis));
   let ending = 'the budget is spent';
 
   try {
@@ -78,7 +79,11 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
       const at = new Date(clock.wall()).toISOString();
       const result = yield* execute({ ...options, signal, scenario, reason });
       results.push({ sessionId: options.sessionId, scenario, result, at });
-      yield { type: 'limit_updated', limit: limitOf(axis), before };
+      const { verdict } = result;
+      const { id: scenario_id, predictedFailure } = scenario;
+      const informationBits = POLICY.informationGained(axis, resultsOf(axis));
+      const lesson = { scenario_id, verdict, predictedFailure, informationBits, before };
+      yield { type: 'limit_updated', limit: limitOf(axis), lesson };
       if (signal.aborted) break;
       const trouble = yield* recover({ ...options, signal, scenario, result });
       if (trouble !== null) {

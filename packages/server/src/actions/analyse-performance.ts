@@ -1,8 +1,9 @@
 import { DIFFICULTIES, KINDS, type Analytics } from '@hive/contract';
-import { mergeLatency } from '@hive/engine';
+import { mergeLatency, predictedCurve } from '@hive/engine';
 import type { KeptResult } from '../store/store.js';
 import { findTarget } from './choose-target.js';
 import type { Context } from './context.js';
+import { learnedFrom } from './learned-history.js';
 import { recommend } from './recommendations.js';
 import { throughputOf } from './throughput.js';
 
@@ -17,18 +18,20 @@ type KindAnalysis = Analytics['kinds'][number];
 
 /** Trends per kind from stored results, for the kinds that were tried. Throws HiveError `not_found`. */
 export async function analysePerformance(context: Context, request: AnalysisRequest): Promise<Analytics> {
-  if (request.target !== undefined) await findTarget(context, request.target);
+  const target = request.target === undefined ? null : await findTarget(context, request.target);
   const [results, sessions] = await Promise.all([
     context.store.listResults(request),
     context.store.listSessionLimits(request),
   ]);
+  const learned = target === null ? [] : learnedFrom(results.map(({ row }) => row));
   const kinds = KINDS.flatMap((kind): KindAnalysis[] => {
     const ofKind = results.filter(({ row }) => row.scenario_type === kind);
     const limits = sessions.flatMap(({ sessionId, at, limits }) =>
       limits.filter((limit) => limit.kind === kind).map((limit) => ({ session_id: sessionId, at, limit })),
     );
     if (ofKind.length === 0 && limits.length === 0) return [];
-    return [{ kind, limits, pass_rates: passRates(ofKind), curve: curve(ofKind) }];
+    const predicted = target === null ? [] : predictedCurve(target, learned, kind);
+    return [{ kind, limits, pass_rates: passRates(ofKind), curve: curve(ofKind), predicted }];
   });
   return { target: request.target ?? null, kinds, recommendations: recommend(kinds, results) };
 }

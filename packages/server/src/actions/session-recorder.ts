@@ -136,7 +136,7 @@ export function createRecorder({ parts, progress, place, onFailure }: RecorderOp
           enqueue(false, () =>
             publish(parts, {
               type: 'limit_updated',
-              data: { session_id: sessionId, target_id: targetId, limit: event.limit },
+              data: { session_id: sessionId, target_id: targetId, limit: event.limit, lesson: event.lesson },
             }),
           );
           break;

@@ -8,6 +8,7 @@ import { deleteTarget } from '../actions/delete-target.js';
 import { executeScenario } from '../actions/execute-scenario.js';
 import { generateScenario } from '../actions/generate-scenario.js';
 import { keepSession } from '../actions/keep-session.js';
+import { predictRun } from '../actions/predict-run.js';
 import { readScenario, recentProblems } from '../actions/read-scenario.js';
 import { readSession } from '../actions/read-session.js';
 import { createTarget, replaceTarget } from '../actions/save-target.js';
@@ -66,6 +67,7 @@ export const handlers: Handlers = {
     target: params.id,
     limits: await targetLimits(context, params.id),
   }),
+  predict: (context, { params, query }) => predictRun(context, params.id, query),
 
   async startTraining(context, { body }) {
     const { sessionId } = await startTraining(context, body);

@@ -1,6 +1,6 @@
 import { executedScenarioSchema, scenarioRowSchema, type RouteOutput, type ScenarioRow } from '@hive/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTestServer, TARGET, type TestServer } from '../test-server.js';
+import { listen, startTestServer, TARGET, type TestServer } from '../test-server.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -40,6 +40,75 @@ describe('training', () => {
     const learned = (await shopLimits()).find(({ kind }) => kind === 'load_balancing');
     // Folded anew from what was stored, whose times differ by milliseconds.
     expect((learned?.estimate ?? 0) / (limit?.estimate ?? 1)).toBeCloseTo(1, 2);
+  });
+
+  it('foretells from it what a run at another intensity would show', async () => {
+    await server.ask('POST', '/api/targets', TARGET);
+    const predict = async (query: string) =>
+      (await server.ask<RouteOutput<'predict'>>('GET', `/api/targets/shop/predict${query}`)).body;
+    expect(await predict('?intensity=300')).toMatchObject({
+      kind: 'load_balancing',
+      pass: null,
+      p99Ms: null,
+      extrapolated: true,
+      reason: 'nothing is known yet (not tried yet): train on this kind',
+    });
+    await server.ask('POST', '/api/training/start', { kinds: ['load_balancing'], seed: 1 });
+    await server.until(({ running }) => !running);
+    const below = await predict('?kind=load_balancing&intensity=200');
+    expect(below).toMatchObject({ intensity: 200, unit: 'requests/s', seconds: 30, extrapolated: false });
+    expect(below.pass).toBeGreaterThan(0.95);
+    for (const [band, observed] of [
+      [below.p50Ms, 20],
+      [below.p99Ms, 40],
+    ] as const) {
+      expect(band?.low).toBeLessThan(observed);
+      expect(band?.high).toBeGreaterThan(observed);
+    }
+    const above = await predict('?intensity=600');
+    expect(above.pass).toBeLessThan(0.05);
+    expect(above).toMatchObject({ p99Ms: null, reason: expect.stringContaining('above the limit') });
+    const safe = await predict('');
+    expect(safe.intensity).toBeLessThan(400);
+    expect(safe.pass).toBeGreaterThan(0.9);
+
+    const { body } = await server.ask<RouteOutput<'performanceAnalytics'>>(
+      'GET',
+      '/api/analytics/performance?target=shop',
+    );
+    const { predicted } = body.kinds.find(({ kind }) => kind === 'load_balancing')!;
+    expect(predicted.length).toBeGreaterThan(8);
+    const passes = predicted.map(({ pass }) => pass);
+    expect(passes).toEqual(passes.toSorted((a, b) => b - a));
+  });
+
+  it.each([
+    ['?kind=nothing', 'kind'],
+    ['?intensity=fast', 'intensity'],
+    ['?intensity=-1', 'intensity'],
+  ])('says what is wrong with %s', async (query, field) => {
+    await server.ask('POST', '/api/targets', TARGET);
+    const { status, body } = await server.ask('GET', `/api/targets/shop/predict${query}`);
+    expect(status).toBe(400);
+    expect(body.error.details.problems[0]?.field).toContain(field);
+  });
+
+  it('tells on the live feed what each scenario taught', async () => {
+    await server.ask('POST', '/api/targets', TARGET);
+    const listener = await listen(server);
+    await server.ask('POST', '/api/training/start', { kinds: ['load_balancing'], seed: 1 });
+    await server.until(({ running }) => !running);
+    await listener.hear(({ type }) => type === 'session_completed');
+    const told = listener.messages.flatMap((message) => (message.type === 'limit_updated' ? [message.data] : []));
+    listener.socket.close();
+    expect(told.length).toBeGreaterThan(3);
+    const [first, ...later] = told.map(({ lesson }) => lesson!);
+    expect(first).toMatchObject({ informationBits: null, predictedFailure: null, before: { status: 'unknown' } });
+    for (const [i, { informationBits, before, predictedFailure }] of later.entries()) {
+      expect(informationBits).toBeGreaterThan(0);
+      expect(predictedFailure).not.toBeNull();
+      expect(before).toEqual(told[i]?.limit);
+    }
   });
 
   it('keeps what was learned when single scenarios are executed afterwards', async () => {

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { kindSchema } from './kind.js';
+
+export const latencyBandSchema = z.object({ estimate: z.number(), low: z.number(), high: z.number() });
+/** A predicted response time, ms: the median of what is expected, and a band that holds nine of ten runs. */
+export type LatencyBand = z.infer<typeof latencyBandSchema>;
+
+export const predictionSchema = z.object({
+  kind: kindSchema,
+  intensity: z.number(),
+  unit: z.string(),
+  /** The run that is foretold: judged seconds after a warm-up. */
+  seconds: z.number(),
+  /** The chance that it keeps the objectives, 0–1; null while nothing is known. */
+  pass: z.number().min(0).max(1).nullable(),
+  /** Null with too little to go by, and beyond the limit, where times grow for as long as the run lasts. */
+  p50Ms: latencyBandSchema.nullable(),
+  p95Ms: latencyBandSchema.nullable(),
+  p99Ms: latencyBandSchema.nullable(),
+  /** The intensity lies outside what was tried. */
+  extrapolated: z.boolean(),
+  /** Why something is null. */
+  reason: z.string().optional(),
+});
+/** What a run at an untried intensity would show. */
+export type Prediction = z.infer<typeof predictionSchema>;

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { doubtAbout, notMonotone } from '../../src/learning/doubts.js';
+import { createLearner, type Learner, type Tried } from '../../src/learning/learner.js';
+import { learnerOf } from '../../src/learning/fold.js';
+import { RATE_AXIS } from './axis.js';
+
+const CONFIG = learnerOf({ ...RATE_AXIS }, []).config;
+
+type Run = [intensity: number, worst: number, session?: number, seconds?: number];
+const ENDS = { estimate: 400, low: 390, high: 410 };
+
+/** A learner that tried these, one after the other. */
+function tried(...runs: Run[]): Learner {
+  const all = runs.map(([intensity, worst, session = 0, seconds = 12], i): Tried => ({
+    intensity,
+    worst,
+    seconds,
+    session,
+    ratePerSecond: intensity,
+    failed: worst > 0,
+    endedAtSeconds: 20 * (i + 1),
+  }));
+  return { ...createLearner(CONFIG), tried: all };
+}
+
+describe('a doubt about a limit', () => {
+  it.each<[string, Learner, string | null]>([
+    ['runs that agree', tried([390, -2], [420, 3], [400, -0.5], [405, 0.5]), null],
+    ['runs that contradict each other by 2 %', tried([408, -2], [400, 2]), null],
+    ['by more, but as close calls', tried([430, -0.5], [400, 2], [430, -2, 0, 3]), null],
+    ['by 5 %, first held', tried([420, -3], [400, 3]), 'unsteady: it held at 420 and later broke at 400 requests/s'],
+    ['by 5 %, first broke', tried([400, 3, 0, 3], [420, -3]), 'unsteady: it broke at 400 and later held at 420'],
+    ['in an earlier session', { ...tried([420, -3, 0], [400, 3, 1]), past: [ENDS] }, null],
+    [
+      'an interval apart from the one before',
+      { ...tried([420, -3]), past: [{ low: 500, high: 520 }] },
+      'the target changed: it was 500–520 requests/s in the session before',
+    ],
+  ])('%s', (_, learner, expected) => {
+    const doubt = doubtAbout(learner, ENDS);
+    if (expected === null) expect(doubt).toBeNull();
+    else expect(doubt).toContain(expected);
+  });
+});
+
+describe('a target where more is not always worse', () => {
+  it.each<[string, Learner, boolean, { low: number; high: number } | null]>([
+    ['held, broke, held again', tried([150, -2], [400, -2], [200, 2], [390, -2]), true, { low: 150, high: 200 }],
+    ['broke, held, broke again', tried([200, 2], [400, -2], [205, 2]), true, { low: 1, high: 200 }],
+    ['once only: it may have changed', tried([200, 2], [400, -2]), true, null],
+    ['once, where each run takes minutes', tried([150, -0.5], [200, 0.5], [400, -0.5]), false, { low: 150, high: 200 }],
+    ['a close call', tried([200, 0.1], [400, -0.5]), false, null],
+    ['neighbours', tried([200, 2], [220, -2], [201, 2]), true, null],
+    ['as it should be', tried([200, -2], [400, 2], [300, -2], [350, 2]), true, null],
+  ])('%s', (_, learner, again, expected) => {
+    const odd = notMonotone(learner, again);
+    if (expected === null) expect(odd).toBeNull();
+    else {
+      expect(odd).toMatchObject(expected);
+      expect(odd?.reason).toContain('but held at 400');
+    }
+  });
+});
