@@ -11,7 +11,7 @@ import { namesOf, serviceOf } from './named.mjs';
 import { freshRun, Session } from './runner.mjs';
 import { learner } from './searches.mjs';
 import { randomOf } from './simulation.mjs';
-import { table } from './summary.mjs';
+import { calibrationTable } from './tables.mjs';
 import { inThreads } from './threads.mjs';
 
 const HORIZON_SECONDS = 30;
@@ -38,8 +38,7 @@ if (isMainThread) {
   ).flat();
   const runs = (await inThreads(import.meta.url, jobs, { threads: +values.threads })).flat();
   const pooled = tenthsOf(runs);
-  const head = ['predicted', 'runs', 'of them failed', `99 % band of ±${TOLERANCE}`, ''];
-  say(table(head, pooled.map(rowOf)));
+  say(calibrationTable(pooled));
   const services = names.map((name) => [name, tenthsOf(runs.filter((run) => run.name === name))]);
   for (const [name, tenths] of services)
     say(
@@ -101,17 +100,6 @@ function quantile(n, p, level) {
     below += Math.exp(term);
   }
   return count;
-}
-
-function rowOf({ predicted, runs, failed, least, most, holds }) {
-  const percent = (share) => `${(100 * share).toFixed(1)} %`;
-  return [
-    percent(predicted),
-    runs,
-    percent(failed / runs),
-    `${percent(least / runs)}–${percent(most / runs)}`,
-    holds ? 'holds' : 'does not',
-  ];
 }
 
 function brief({ predicted, ...counts }) {

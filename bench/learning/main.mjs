@@ -11,7 +11,8 @@ import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { Session } from './runner.mjs';
 import { namesOf, serviceOf } from './named.mjs';
 import * as searches from './searches.mjs';
-import { HEAD, lineOf, rowOf, summaryOf, table } from './summary.mjs';
+import { lineOf, summaryOf } from './summary.mjs';
+import { serviceTable } from './tables.mjs';
 import { inThreads } from './threads.mjs';
 
 function say(text) {
@@ -64,13 +65,7 @@ if (isMainThread) {
     const began = Date.now();
     const results = await inThreads(import.meta.url, jobs, { settings, threads: +values.threads });
     const groups = groupsOf(names, results);
-    if (values.markdown)
-      say(
-        table(
-          HEAD,
-          groups.map(({ label, summary }) => rowOf(label, summary)),
-        ),
-      );
+    if (values.markdown) say(serviceTable(groups.map(({ label, summary }) => [label, summary])));
     else for (const { label, summary } of groups) say(lineOf(label.replace('\\', ''), summary));
     if (values.keep) keep(values.keep, { values, groups });
     if (values.json) writeFileSync(values.json, JSON.stringify(results));

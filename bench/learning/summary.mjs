@@ -1,4 +1,4 @@
-/** What many sessions come to: one object of figures for each service, shown as a line or as a row of docs/learning.md. */
+/** What many sessions come to: one object of figures for each service, shown as a line. */
 
 const sorted = (list) => list.toSorted((a, b) => a - b);
 const median = (list) => sorted(list)[Math.floor(list.length / 2)] ?? null;
@@ -44,23 +44,4 @@ export function lineOf(label, one) {
     `known ${fixed(percent(one.known), 0)}`,
     `cpu ${fixed(one.cpuMs, 0)} ms`,
   ].join('  ');
-}
-
-/** A table in Markdown. */
-export const table = (head, rows) =>
-  [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-
-export const HEAD = [
-  'service',
-  'seconds to the end, median',
-  '90 % of sessions',
-  'interval holds the truth',
-  'within 5 %',
-  'runs of 300 s at `safe` that fail',
-];
-
-export function rowOf(label, one) {
-  const count = (value) => `${((100 * value) / one.sessions).toFixed(1)} % (${value} of ${one.sessions})`;
-  const fails = one.safeFails === null ? '–' : `${(100 * one.safeFails).toFixed(0)} %`;
-  return [label, fixed(one.seconds, 0), fixed(one.seconds90, 0), count(one.covered), count(one.within5), fails];
 }
