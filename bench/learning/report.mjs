@@ -1,7 +1,9 @@
 /**
- * Prints what docs/learning.md says of the learner, as Markdown, and writes its chart, from the figures that main.mjs, calibration.mjs and
- * sockets.mjs kept in bench/results (`--keep` with the names below). What is not there is left out.
- * Usage: node bench/learning/report.mjs
+ * Prints what docs/learning.md says of the learner, as Markdown, and writes docs/images/learning.svg, from the figures kept in bench/results:
+ *   node bench/learning/main.mjs --first 1001 --search NAME --keep NAME     for each search below
+ *   node bench/learning/calibration.mjs --keep calibration
+ *   node bench/learning/sockets.mjs --keep sockets
+ * What is not there is left out. Usage: node bench/learning/report.mjs
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dotChart } from './charts.mjs';

@@ -98,7 +98,7 @@ const LAST_FAILURES = 4;
 /**
  * Additive increase, multiplicative decrease (Chiu and Jain, 1989) on windows of 5 s. It doubles until a window fails, and then goes up by steps
  * that are `precision` of half that rate. Its bracket: from the lowest to the highest rate at which the last four windows failed (the one that
- * ended the doubling is none of them), and one step lower, where a window has just passed.
+ * ended the doubling is none of them), and one step lower, where as a rule a window had just passed.
  */
 export const aimd = (session, { budget = 1500, precision = 0.05 } = {}) => {
   let rate = startOf(session);

@@ -25,20 +25,20 @@ const children = new Set();
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.on(signal, () => {
     for (const child of children) child.kill('SIGTERM');
-    process.exitCode = 1;
+    process.exit(1);
   });
 
 const measured = {};
 for (const [name, target] of Object.entries(TARGETS).filter(([name]) => name.includes(values.only))) {
-  const service = await start(target.command, target.ready);
-  const sessions = [];
-  for (let run = 0; run < +values.runs && process.exitCode !== 1; run += 1) {
-    sessions.push(await session(target, target.started(service.output)));
-    say(`${name}: ${JSON.stringify(sessions.at(-1))}`);
+  const service = await start(target.command, target.ready).catch((error) =>
+    say(`${name} is left out: ${error.message}`),
+  );
+  if (service === undefined) continue;
+  try {
+    measured[name] = await measure(name, target, service);
+  } finally {
+    await service.end();
   }
-  const truth = await target.truth(service);
-  await service.end();
-  measured[name] = { truth: Number(truth.toPrecision(4)), sessions: sessions.map((one) => judged(one, truth)) };
 }
 say(socketTable(measured));
 if (values.keep) keep(new URL(`../results/learning-${values.keep}.json`, import.meta.url));
@@ -57,6 +57,17 @@ function launch(command) {
   child.stderr.setEncoding('utf8').on('data', (text) => (seen.errors += text));
   child.on('close', () => children.delete(child));
   return seen;
+}
+
+/** The sessions one after another, then the truth. */
+async function measure(name, target, service) {
+  const sessions = [];
+  for (let run = 0; run < +values.runs; run += 1) {
+    sessions.push(await session(target, target.started(service.output)));
+    say(`${name}: ${JSON.stringify(sessions.at(-1))}`);
+  }
+  const truth = await target.truth(service);
+  return { truth: Number(truth.toPrecision(4)), sessions: sessions.map((one) => judged(one, truth)) };
 }
 
 async function start(command, ready) {
