@@ -36,17 +36,23 @@ export function searchTable(rows) {
   );
 }
 
-/** One row for each tenth of the predicted chance. */
+/** One row for each tenth of the predicted chance, and one for all: a bias that no tenth shows alone is seen there. */
 export function calibrationTable(tenths) {
+  const total = (value) => tenths.reduce((sum, tenth) => sum + value(tenth), 0);
+  const runs = total((tenth) => tenth.runs);
+  const predicted = total((tenth) => tenth.predicted * tenth.runs) / runs;
   return table(
     ['predicted', 'runs', 'of them failed', '99 % band of ±10 %', 'within it'],
-    tenths.map(({ predicted, runs, failed, least, most, holds }) => [
-      percent(predicted),
-      runs,
-      percent(failed / runs),
-      `${percent(least / runs)}–${percent(most / runs)}`,
-      holds ? 'yes' : 'no',
-    ]),
+    [
+      ...tenths.map(({ predicted, runs, failed, least, most, holds }) => [
+        percent(predicted),
+        runs,
+        percent(failed / runs),
+        `${percent(least / runs)}–${percent(most / runs)}`,
+        holds ? 'yes' : 'no',
+      ]),
+      [`all: ${percent(predicted)}`, runs, percent(total(({ failed }) => failed) / runs), '', ''],
+    ],
   );
 }
 
