@@ -1,14 +1,19 @@
 /**
- * The yardstick of the learner, in virtual time. Usage: node bench/learning/main.mjs [--seeds 20] [--only NAME] [--search learner]
- * [--precision 0.05] [--first 1] [--trace]. Needs `npx tsc -b packages/engine` and bench/results/learning-truth.json.
+ * The yardstick of the learner, in virtual time. Usage: node bench/learning/main.mjs [--seeds 20] [--first 1] [--only NAME] [--search learner]
+ * [--precision 0.05] [--trace] [--markdown] [--keep LABEL] [--json FILE]. `--markdown`: the rows of docs/learning.md; `--keep`: the figures into
+ * bench/results/learning-LABEL.json, for report.mjs; `--json`: every session. Needs `npx tsc -b packages/engine` and
+ * bench/results/learning-truth.json.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { Session } from './runner.mjs';
 import { namesOf, serviceOf } from './named.mjs';
 import * as searches from './searches.mjs';
+import { lineOf, summaryOf } from './summary.mjs';
+import { serviceTable } from './tables.mjs';
+import { inThreads } from './threads.mjs';
 
 function say(text) {
   process.stdout.write(`${text}\n`);
@@ -19,6 +24,8 @@ const SEARCHES = {
   'bisect-10': searches.bisect(10),
   'bisect-30': searches.bisect(30),
   'linear-10': searches.linear(10),
+  aimd: searches.aimd,
+  mlr: searches.mlr,
 };
 const truths = JSON.parse(
   readFileSync(fileURLToPath(new URL('../results/learning-truth.json', import.meta.url)), 'utf8'),
@@ -37,6 +44,8 @@ if (isMainThread) {
       generated: { type: 'string' },
       trace: { type: 'boolean', default: false },
       threads: { type: 'string', default: '2' },
+      markdown: { type: 'boolean', default: false },
+      keep: { type: 'string' },
       json: { type: 'string' },
     },
   });
@@ -54,8 +63,11 @@ if (isMainThread) {
     for (const job of jobs) say(JSON.stringify(one(job, settings, true)));
   } else {
     const began = Date.now();
-    const results = await spread(jobs, settings, +values.threads);
-    report(names, results);
+    const results = await inThreads(import.meta.url, jobs, { settings, threads: +values.threads });
+    const groups = groupsOf(names, results);
+    if (values.markdown) say(serviceTable(groups.map(({ label, summary }) => [label, summary])));
+    else for (const { label, summary } of groups) say(lineOf(label.replace('\\', ''), summary));
+    if (values.keep) keep(values.keep, { values, groups });
     if (values.json) writeFileSync(values.json, JSON.stringify(results));
     say(`${((Date.now() - began) / 1000).toFixed(0)} s`);
   }
@@ -97,60 +109,33 @@ function traced(session, step, state, seen) {
   return `${at} probe ${step.intensity} ${step.seconds} s P ${step.predictedFailure?.toFixed(2)}: ${seen.clauses.map(({ n, bad }) => `${bad}/${n}`).join(' ')}${seen.stoppedEarly ? ' stopped' : ''} → ${found}`;
 }
 
-async function spread(jobs, settings, threads) {
-  const results = [];
-  let next = 0;
-  await Promise.all(
-    Array.from(
-      { length: threads },
-      () =>
-        new Promise((resolve, reject) => {
-          const worker = new Worker(fileURLToPath(import.meta.url), { workerData: settings });
-          const give = () => (next < jobs.length ? worker.postMessage(jobs[next++]) : (worker.terminate(), resolve()));
-          worker.on('message', (result) => (results.push(result), give()));
-          worker.on('error', reject);
-          give();
-        }),
-    ),
-  );
-  return results;
-}
-
-function report(names, results) {
-  const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
-  const share = (list, test) => (100 * list.filter(test).length) / list.length;
-  const line = (label, list) => {
-    const known = list.filter((one) => one.ratio !== null);
-    const bias = known.reduce((sum, one) => sum + Math.log(one.ratio), 0) / known.length;
-    const bad = Math.exp(list.reduce((sum, one) => sum + Math.log(one.bad + 1), 0) / list.length);
-    const safe = list.filter((one) => one.safeFails !== null);
-    const width = median(known.map((one) => 50 * Math.log(one.high / one.low)));
-    const p90 = list.map((one) => one.seconds).toSorted((a, b) => a - b)[Math.floor(list.length * 0.9)];
-    say(
-      `${label.slice(0, 38).padEnd(38)} ${median(list.map((one) => one.seconds))
-        .toFixed(0)
-        .padStart(4)} s (90 %: ${p90.toFixed(0).padStart(4)})  covers ${share(list, (one) => one.covered)
-        .toFixed(1)
-        .padStart(5)}  in5 ${share(list, (one) => Math.abs(Math.log(one.ratio)) < Math.log(1.05))
-        .toFixed(0)
-        .padStart(3)}  in10 ${share(list, (one) => Math.abs(Math.log(one.ratio)) < Math.log(1.1))
-        .toFixed(0)
-        .padStart(
-          3,
-        )}  ±${width?.toFixed(1)}  bias ${(100 * bias).toFixed(1).padStart(5)} %  bad ${bad.toFixed(0).padStart(6)}  peak ${Math.max(...list.map((one) => one.peak)).toFixed(1)}  safe ${(median(safe.map((one) => one.safe)) ?? 0).toFixed(2)} fails ${((100 * safe.reduce((sum, one) => sum + one.safeFails, 0)) / safe.length).toFixed(0)} %  known ${share(list, (one) => one.status === 'known').toFixed(0)}  cpu ${median(list.map((one) => one.cpuMs ?? 0)).toFixed(0)} ms`,
-    );
-  };
-  for (const name of names)
-    line(
-      `${serviceOf(name).name ?? name}${serviceOf(name).heldOut ? ' *' : ''}`,
-      results.filter((one) => one.name === name),
-    );
+/** Services one by one, then together. */
+function groupsOf(names, results) {
+  const groups = names.map((name) => ({
+    key: name,
+    label: `${serviceOf(name).name ?? name}${serviceOf(name).heldOut ? ' \\*' : ''}`,
+    list: results.filter((one) => one.name === name),
+  }));
   const pooled = (label, test) => {
     const list = results.filter((one) => test(serviceOf(one.name)));
-    if (list.length > 0) line(label, list);
+    if (list.length > 0) groups.push({ key: label, label, list });
   };
   pooled('nine regular', (one) => one.regular);
-  pooled('  held out', (one) => one.regular && one.heldOut);
+  pooled('held out', (one) => one.regular && one.heldOut);
   pooled('hard ones', (one) => !one.regular && !one.name);
   pooled('generated', (one) => one.name);
+  return groups.map(({ key, label, list }) => ({ key, label, summary: summaryOf(list) }));
+}
+
+/** The figures of each group, without the sessions: small enough to be kept in the repository. */
+function keep(label, { values, groups }) {
+  const { search, precision, gentle, climb, first, seeds } = values;
+  const head = { search, precision: +precision, gentle, climb, first: +first, seeds: +seeds, node: process.version };
+  const lines = groups.map(({ key, summary }) => `  ${JSON.stringify(key)}: ${JSON.stringify(summary, rounded)}`);
+  const text = `{\n ${JSON.stringify(head).slice(1, -1)},\n "groups": {\n${lines.join(',\n')}\n }\n}\n`;
+  writeFileSync(new URL(`../results/learning-${label}.json`, import.meta.url), text);
+}
+
+function rounded(_key, value) {
+  return typeof value === 'number' ? Number(value.toPrecision(4)) : value;
 }

@@ -1,0 +1,47 @@
+/** What many sessions come to: one object of figures for each service, shown as a line. */
+
+const sorted = (list) => list.toSorted((a, b) => a - b);
+const median = (list) => sorted(list)[Math.floor(list.length / 2)] ?? null;
+const mean = (list) => list.reduce((sum, value) => sum + value, 0) / list.length;
+const within = (list, share) => list.filter(({ ratio }) => Math.abs(Math.log(ratio)) < Math.log(1 + share)).length;
+
+/** Figures of some sessions. `bad`: their geometric mean; `width`: half the interval, in per cent; `known`, `covered`, `within…`: how many. */
+export function summaryOf(results) {
+  const estimated = results.filter(({ ratio }) => ratio !== null);
+  const judged = results.filter(({ safeFails }) => safeFails !== null);
+  return {
+    sessions: results.length,
+    known: results.filter(({ status }) => status === 'known').length,
+    seconds: median(results.map((one) => one.seconds)),
+    seconds90: sorted(results.map((one) => one.seconds))[Math.floor(results.length * 0.9)],
+    covered: results.filter(({ covered }) => covered).length,
+    within5: within(estimated, 0.05),
+    within10: within(estimated, 0.1),
+    width: median(estimated.map(({ low, high }) => 50 * Math.log(high / low))),
+    bias: mean(estimated.map(({ ratio }) => Math.log(ratio))),
+    bad: Math.exp(mean(results.map(({ bad }) => Math.log(bad + 1)))),
+    peak: Math.max(...results.map(({ peak }) => peak)),
+    safe: median(judged.map(({ safe }) => safe)),
+    safeFails: judged.length > 0 ? mean(judged.map(({ safeFails }) => safeFails)) : null,
+    cpuMs: median(results.map(({ cpuMs }) => cpuMs ?? 0)),
+  };
+}
+
+const fixed = (value, digits, width = 0) => (value === null ? '–' : value.toFixed(digits)).padStart(width);
+
+export function lineOf(label, one) {
+  const percent = (count) => (100 * count) / one.sessions;
+  return [
+    `${label.slice(0, 38).padEnd(38)} ${fixed(one.seconds, 0, 4)} s (90 %: ${fixed(one.seconds90, 0, 4)})`,
+    `covers ${fixed(percent(one.covered), 1, 5)}`,
+    `in5 ${fixed(percent(one.within5), 0, 3)}`,
+    `in10 ${fixed(percent(one.within10), 0, 3)}`,
+    `±${fixed(one.width, 1)}`,
+    `bias ${fixed(100 * one.bias, 1, 5)} %`,
+    `bad ${fixed(one.bad, 0, 6)}`,
+    `peak ${fixed(one.peak, 1)}`,
+    `safe ${fixed(one.safe, 2)} fails ${fixed(one.safeFails === null ? null : 100 * one.safeFails, 0)} %`,
+    `known ${fixed(percent(one.known), 0)}`,
+    `cpu ${fixed(one.cpuMs, 0)} ms`,
+  ].join('  ');
+}

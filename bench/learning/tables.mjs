@@ -1,0 +1,74 @@
+/** Results as tables in Markdown, as docs/learning.md shows them. */
+
+const table = (head, rows) =>
+  [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+const percent = (share, digits = 1) => `${(100 * share).toFixed(digits)} %`;
+
+/** `rows`: a name and what summary.mjs says of it. */
+export function serviceTable(rows) {
+  const head = ['service', 'seconds to the end, median', '90 % of sessions', 'interval holds the truth', 'within 5 %'];
+  const count = (value, { sessions }) => `${percent(value / sessions)} (${value} of ${sessions})`;
+  return table(
+    [...head, 'runs of 300 s at `safe` that fail'],
+    rows.map(([name, one]) => [
+      name,
+      one.seconds.toFixed(0),
+      one.seconds90.toFixed(0),
+      count(one.covered, one),
+      count(one.within5, one),
+      one.safeFails === null ? '–' : percent(one.safeFails, 0),
+    ]),
+  );
+}
+
+/** One row for each search. */
+export function searchTable(rows) {
+  const head = ['search', 'seconds, median', '90 %', 'holds the truth', 'within 5 %', 'within 10 %', 'bad requests'];
+  return table(
+    head,
+    rows.map(([name, one]) => [
+      name,
+      one.seconds.toFixed(0),
+      one.seconds90.toFixed(0),
+      ...[one.covered, one.within5, one.within10].map((count) => percent(count / one.sessions)),
+      Math.round(one.bad).toLocaleString('en'),
+    ]),
+  );
+}
+
+/** One row for each tenth of the predicted chance, and one for all: a bias that no tenth shows alone is seen there. */
+export function calibrationTable(tenths) {
+  const total = (value) => tenths.reduce((sum, tenth) => sum + value(tenth), 0);
+  const runs = total((tenth) => tenth.runs);
+  const predicted = total((tenth) => tenth.predicted * tenth.runs) / runs;
+  return table(
+    ['predicted', 'runs', 'of them failed', '99 % band of ±10 %', 'within it'],
+    [
+      ...tenths.map(({ predicted, runs, failed, least, most, holds }) => [
+        percent(predicted),
+        runs,
+        percent(failed / runs),
+        `${percent(least / runs)}–${percent(most / runs)}`,
+        holds ? 'yes' : 'no',
+      ]),
+      [`all: ${percent(predicted)}`, runs, percent(total(({ failed }) => failed) / runs), '', ''],
+    ],
+  );
+}
+
+/** One row for each target on real sockets, with every session's figures. */
+export function socketTable(targets) {
+  return table(
+    ['target', 'limit', 'status', 'seconds', 'found ÷ limit', 'holds it', 'within 7 %', 'budget kept'],
+    Object.entries(targets).map(([name, { truth, sessions }]) => [
+      name,
+      truth,
+      [...new Set(sessions.map(({ status }) => status))].join(', '),
+      sessions.map(({ seconds }) => seconds.toFixed(0)).join(', '),
+      sessions.map(({ ratio }) => ratio?.toFixed(3) ?? '–').join(', '),
+      ...['holds', 'within', 'budgetKept'].map(
+        (field) => `${sessions.filter((one) => one[field]).length} of ${sessions.length}`,
+      ),
+    ]),
+  );
+}
