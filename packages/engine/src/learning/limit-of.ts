@@ -1,8 +1,9 @@
 import type { Limit } from '@hive/contract';
 import { figure } from '../figure.js';
-import { effectiveCap, rateOf, whyUnknown, type Learner } from './learner.js';
+import { GRID_STEP, type Belief } from './belief.js';
+import { effectiveCap, rateOf, whyUnknown, type Clause, type Learner } from './learner.js';
 import { marginLimit } from './margin.js';
-import { chanceBelow, intervalOf, posteriorOf } from './posterior.js';
+import { chanceBelow, intervalOf, posteriorOf, quantile } from './posterior.js';
 import { intensityFailing, safeIntensity } from './predict.js';
 import { fromCoordinate, toCoordinate } from './scale.js';
 
@@ -39,7 +40,7 @@ export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'count
   const [low, estimate, high] = [interval.low, interval.middle, interval.high].map((coordinate) =>
     fromCoordinate(config.scale, coordinate),
   ) as [number, number, number];
-  const binding = tried.some((one) => one.failed) ? (config.clauses[posterior.binding]?.expression ?? null) : null;
+  const binding = tried.some((one) => one.failed) ? bindingOf(config.clauses, beliefs) : null;
   if (chanceBelow(posterior, cap) < 0.025)
     return {
       ...common,
@@ -77,6 +78,15 @@ export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'count
   };
   const why = changed(learner, { low, high }) ?? tooRare(learner, { estimate, low, high });
   return why === null ? known : { ...known, reason: why };
+}
+
+/** The clause that breaks first. What was refused is bad in every clause: of those that break together, the one about errors tells why. */
+function bindingOf(clauses: readonly Clause[], beliefs: readonly Belief[]): string | null {
+  const medians = beliefs.map((belief) => quantile(posteriorOf([belief]), 0.5));
+  const first = Math.min(...medians);
+  const together = clauses.filter((_, j) => (medians[j] as number) <= first + GRID_STEP);
+  const errors = together.find(({ latencySeconds }) => latencySeconds === null);
+  return (errors ?? clauses[medians.indexOf(first)])?.expression ?? null;
 }
 
 /** Its interval and that of the session before have nothing in common. */
