@@ -17,7 +17,7 @@ const CASES = {
   direct: null,
   'Node pipe': 'pipe',
   'empty chain': [],
-  'latency 0': [{ type: 'latency' }],
+  'latency 0': [{ type: 'latency', stream: 'upstream' }],
   'slicer 16 KB': [{ type: 'slicer', stream: 'upstream', attributes: { average_size: 16_000, size_variation: 8_000 } }],
 };
 

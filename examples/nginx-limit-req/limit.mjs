@@ -30,7 +30,7 @@ function refusesTooMany({ offeredPerSecond, rate, burst, allowedShare, random })
 }
 
 /** The rate at which half of all such runs refuse too many, requests/s: what Hive should find. */
-export function limitOf({ rate, burst, allowedShare, runs = 100 }) {
+export function limitOf({ rate, burst, allowedShare, runs = 500 }) {
   const random = generator(1);
   let low = rate / 2;
   let high = rate * 2;

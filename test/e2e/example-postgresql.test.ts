@@ -1,6 +1,6 @@
-import type { Plan, Scenario } from '@hive/contract';
+import type { Kind, Plan, Scenario } from '@hive/contract';
 import { createThreadLoad, type LearnedResult } from '@hive/engine';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeWith, postgres } from '../services.js';
 import { startExample, tryScenario, verdictOf, type Example } from './example-process.js';
 
@@ -20,37 +20,57 @@ function hurried({ plan }: Scenario): Partial<Plan> {
   return { warmupMs, faults, durationMs: Math.max(...faults.map(({ toMs }) => toMs)) - warmupMs + 6_000 };
 }
 
+interface Tries {
+  what: string;
+  kind: Kind;
+  plan: Partial<Plan> | ((generated: Scenario) => Partial<Plan>);
+  tries: [verdict: string, intensity: number, why: RegExp][];
+}
+
+const TRIES: Tries[] = [
+  {
+    what: 'more latency to its database, ms',
+    kind: 'network_latency',
+    plan: LATENCY,
+    tries: [
+      ['passed', 60, /^kept p\(99\)<250 and rate<0\.01.* (?:1\.[89]\d?|2|2\.[0-3]\d?) round trips a request/],
+      ['failed', 250, /^p\(99\)<250 failed: \d+ of \d+ requests took longer than 250 ms/],
+    ],
+  },
+  {
+    what: 'few broken connections to its database, as a share',
+    kind: 'fault_tolerance',
+    plan: hurried,
+    tries: [['passed', 0.1, /^with postgresql under faults: kept rate<0\.02 and p\(95\)<500.*recovered \d/]],
+  },
+  {
+    what: 'many broken connections to its database, as a share',
+    kind: 'fault_tolerance',
+    plan: hurried,
+    tries: [['failed', 0.9, /^with postgresql under faults: rate<0\.02 failed: \d+ of \d+ requests failed/]],
+  },
+];
+
 describeWith(postgres, 'examples/node-postgresql', () => {
   const load = createThreadLoad();
-  const history: LearnedResult[] = [];
-  let example: Example;
-  beforeAll(async () => {
-    example = await startExample('node-postgresql');
-    // What it holds at its cap: half of that is the base load of the others.
-    const { target } = example;
-    history.push(await tryScenario({ target, kind: 'load_balancing', intensity: 100, load, plan: SHORT }));
-  });
-  afterAll(async () => {
-    await Promise.all([load.close(), example.end()]);
-  });
+  afterAll(() => load.close());
 
-  it.each([
-    ['passed', 60, /^kept p\(99\)<250 and rate<0\.01.* (?:1\.[89]\d?|2|2\.[0-3]\d?) round trips a request/],
-    ['failed', 250, /^p\(99\)<250 failed: \d+ of \d+ requests took longer than 250 ms/],
-  ] as const)('with more latency to its database: %s at %d ms', async (verdict, intensity, why) => {
-    const { target } = example;
-    const tried = { target, kind: 'network_latency', intensity, load, history, plan: LATENCY } as const;
-    const { result } = await tryScenario(tried);
-    expect(verdictOf(result)).toMatchObject({ verdict, why: expect.stringMatching(why) as string });
-  });
+  // Side by side, each with a shop and a database of its own: most of their time is waiting.
+  describe.concurrent.each(TRIES)('with $what', ({ kind, plan, tries }) => {
+    const history: LearnedResult[] = [];
+    let example: Example;
+    beforeAll(async () => {
+      example = await startExample('node-postgresql');
+      // What it holds at its cap: half of that is the base load of the others.
+      const { target } = example;
+      history.push(await tryScenario({ target, kind: 'load_balancing', intensity: 100, load, plan: SHORT }));
+    });
+    afterAll(() => example.end());
 
-  it.each([
-    ['passed', 0.1, /^with postgresql under faults: kept rate<0\.02 and p\(95\)<500.*recovered \d/],
-    ['failed', 0.9, /^with postgresql under faults: rate<0\.02 failed: \d+ of \d+ requests failed/],
-  ] as const)('with broken connections to its database: %s at a share of %d', async (verdict, intensity, why) => {
-    const { target } = example;
-    const tried = { target, kind: 'fault_tolerance', intensity, load, history, plan: hurried } as const;
-    const { result } = await tryScenario(tried);
-    expect(verdictOf(result)).toMatchObject({ verdict, why: expect.stringMatching(why) as string });
+    it.sequential.each(tries)('%s at %d', async (verdict, intensity, why) => {
+      const { target } = example;
+      const { result } = await tryScenario({ target, kind, intensity, load, history, plan });
+      expect(verdictOf(result)).toMatchObject({ verdict, why: expect.stringMatching(why) as string });
+    });
   });
 });

@@ -1,12 +1,10 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { HiveError } from '@hive/contract';
 import { resolveAllowed, type AllowedAddress } from '../addresses.js';
 import type { Endpoint } from './endpoints.js';
+import { connectTo } from './reading.js';
 
 const CONNECT_LIMIT_MS = 5_000;
-
-/** Both sides of a connection. More unsent bytes than one read (64 KiB) made nothing faster. */
-export const SOCKET_OPTIONS = { allowHalfOpen: true, noDelay: true, highWaterMark: 64 * 1024 };
 
 /** Opens connections to one upstream, at an address that the address policy allows. */
 export interface Dialer {
@@ -44,10 +42,10 @@ export function createDialer(upstream: Endpoint, allow: readonly string[]): Dial
   };
 }
 
-function open({ host, port }: Endpoint, signal: AbortSignal): Promise<Socket> {
+function open(endpoint: Endpoint, signal: AbortSignal): Promise<Socket> {
   return new Promise((done, fail) => {
     if (signal.aborted) return fail(new HiveError('aborted', 'the proxy was stopped'));
-    const socket = connect({ host, port, ...SOCKET_OPTIONS });
+    const socket = connectTo(endpoint);
     const give = (why: Error): void => void socket.destroy(why);
     const timer = setTimeout(() => give(new Error(`no connection within ${CONNECT_LIMIT_MS} ms`)), CONNECT_LIMIT_MS);
     const stop = (): void => give(new HiveError('aborted', 'the proxy was stopped'));

@@ -7,7 +7,8 @@ const NOTHING = Buffer.alloc(0);
 
 /**
  * One stream of a connection: reads the source, sends what it reads through the stages, writes to the destination. The source
- * is not read while the destination is behind or a stage is full, so that what is held stays bounded.
+ * is not read while the destination is behind or a stage is full, so that what is held stays bounded, and what was read is out before
+ * its memory is read into again.
  */
 export class Link implements Sink, StageHost {
   /** Bytes read from the source. */
@@ -21,6 +22,7 @@ export class Link implements Sink, StageHost {
   #sourceFailed = false;
   #ended = false;
   #paused = false;
+  readonly #written = (): void => this.gate();
 
   constructor(
     readonly stream: Stream,
@@ -35,7 +37,8 @@ export class Link implements Sink, StageHost {
   start(): void {
     this.source.on('data', (chunk: Buffer) => {
       this.readBytes += chunk.length;
-      this.inject(chunk);
+      // A stage may hold it, and its memory is read into again.
+      this.inject(this.#stages.length > 0 ? Buffer.from(chunk) : chunk);
       this.gate();
     });
     this.source.on('end', () => this.#sourceEnd());
@@ -47,7 +50,6 @@ export class Link implements Sink, StageHost {
       if (this.#ended) this.destination.destroySoon();
       else this.#sourceEnd();
     });
-    this.destination.on('drain', () => this.gate());
     this.destination.on('close', () => this.gate());
     this.source.resume();
   }
@@ -59,7 +61,7 @@ export class Link implements Sink, StageHost {
   }
 
   data(chunk: Buffer): void {
-    if (!this.closed && this.destination.writable) this.destination.write(chunk);
+    if (!this.closed && this.destination.writable) this.destination.write(chunk, this.#written);
   }
 
   end(): void {
@@ -89,7 +91,7 @@ export class Link implements Sink, StageHost {
   }
 
   gate(): void {
-    const wait = this.#stages.some((stage) => stage.full) || this.destination.writableNeedDrain;
+    const wait = this.#stages.some((stage) => stage.full) || this.destination.writableLength > 0;
     const pause = wait && !this.closed && !this.destination.destroyed;
     if (pause === this.#paused) return;
     this.#paused = pause;

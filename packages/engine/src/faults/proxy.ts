@@ -3,8 +3,9 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { HiveError } from '@hive/contract';
 import { ToxicChain, type Draw, type Reach } from './chain.js';
 import { Connection } from './connection.js';
-import { createDialer, SOCKET_OPTIONS, type Dialer } from './dialer.js';
+import { createDialer, type Dialer } from './dialer.js';
 import { endpointText, parseListen, parseUpstream } from './endpoints.js';
+import { SOCKET_OPTIONS, takeOver } from './reading.js';
 import type { ToxicInput, ToxicSpec } from './registry.js';
 
 const BACKLOG = 4_096;
@@ -201,7 +202,7 @@ export class FaultProxy {
     });
     this.#stopped = new AbortController();
     setMaxListeners(0, this.#stopped.signal);
-    server.on('connection', (client) => void this.#accept(client));
+    server.on('connection', (client) => void this.#accept(takeOver(client)));
     server.on('error', () => undefined);
     this.#listen = endpointText({ host, port: (server.address() as AddressInfo).port });
     this.#server = server;

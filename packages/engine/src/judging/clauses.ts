@@ -9,10 +9,13 @@ import {
 import { figure } from '../figure.js';
 import type { Facts, Judgement, Stretch } from './facts.js';
 
+/** Of bad requests, so many must have been answered wrongly for errors to be the cause, and not lateness. */
+const NEARLY_ALL = 0.9;
 /** A share this improbable under the allowed one is a failure however few requests there were. */
 const CERTAIN = 0.05;
 
 interface Clause {
+  type: Objective['type'];
   outcome: ObjectiveOutcome;
   /** Why, in words; only for clauses that failed or stayed undecided. */
   because: string | null;
@@ -25,12 +28,20 @@ export function judgeClauses(facts: Facts): Judgement {
   return {
     verdict: worst(clauses.map(({ outcome }) => outcome.outcome)),
     reason:
-      clauses.find(({ outcome }) => outcome.outcome === 'failed')?.because ??
+      bindingOf(clauses, facts)?.because ??
       clauses.find(({ because }) => because !== null)?.because ??
       keptReason(clauses, facts),
     objectives: clauses.map(({ outcome }) => outcome),
     evidence: countsEvidence(objectives, facts),
   };
+}
+
+/** Of the clauses that failed the first, but the one about errors where they alone broke it: a refused request is bad in every clause. */
+function bindingOf(clauses: readonly Clause[], { whole }: Facts): Clause | undefined {
+  const failed = clauses.filter(({ outcome }) => outcome.outcome === 'failed');
+  const { answered, good, failed: broken } = whole.counts;
+  const areErrors = answered - good + broken >= NEARLY_ALL * Math.max(...whole.bad);
+  return (areErrors ? failed.find(({ type }) => type === 'errors') : undefined) ?? failed[0];
 }
 
 /** failed before undecided before passed. */
@@ -59,9 +70,15 @@ function judgeClause(objective: Objective, facts: Facts): Clause {
   const telling = judged.find((one) => one.outcome === outcome);
   const observed = objective.blockMs === null ? (telling?.observed ?? null) : worstObserved(objective, judged);
   const shown = { expression: objective.expression, observed, outcome: telling ? outcome : ('undecided' as const) };
+  const { type } = objective;
   if (!telling)
-    return { outcome: shown, because: `${objective.expression} is undecided: the run was shorter than one block` };
+    return {
+      type,
+      outcome: shown,
+      because: `${objective.expression} is undecided: the run was shorter than one block`,
+    };
   return {
+    type,
     outcome: shown,
     because:
       outcome === 'passed'

@@ -1,9 +1,10 @@
 import type { Limit } from '@hive/contract';
 import { figure } from '../figure.js';
+import { GRID_STEP, type Belief } from './belief.js';
 import { doubtAbout, notMonotone } from './doubts.js';
-import { effectiveCap, whyUnknown, type Learner } from './learner.js';
+import { effectiveCap, whyUnknown, type Clause, type Learner } from './learner.js';
 import { marginLimit } from './margin.js';
-import { chanceBelow, intervalOf, posteriorOf } from './posterior.js';
+import { chanceBelow, intervalOf, posteriorOf, quantile } from './posterior.js';
 import { intensityFailing, safeIntensity } from './predict.js';
 import { fromCoordinate, toCoordinate } from './scale.js';
 
@@ -21,6 +22,9 @@ export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'count
   };
   const none = { estimate: null, low: null, high: null, safe: null, band: null, binding: null };
   if (evidence === 'margin') return { ...common, ...none, ...marginLimit(learner) };
+  const held = tried.filter(({ failed }) => !failed).map(({ intensity }) => intensity);
+  if (beliefs === null && tried.length > 0 && held.length === tried.length)
+    return { ...common, ...none, status: 'at_least', low: Math.max(...held), reason: 'no failure was seen yet' };
   if (beliefs === null || tried.length === 0)
     return {
       ...common,
@@ -35,7 +39,7 @@ export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'count
   const [low, estimate, high] = [interval.low, interval.middle, interval.high].map((coordinate) =>
     fromCoordinate(config.scale, coordinate),
   ) as [number, number, number];
-  const binding = tried.some((one) => one.failed) ? (config.clauses[posterior.binding]?.expression ?? null) : null;
+  const binding = tried.some((one) => one.failed) ? bindingOf(config.clauses, beliefs) : null;
   if (chanceBelow(posterior, cap) < 0.025)
     return {
       ...common,
@@ -75,4 +79,13 @@ export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'count
   if (odd !== null) return { ...common, ...none, ...odd, status: 'not_monotone', binding };
   const doubt = doubtAbout(learner, { estimate, low, high });
   return doubt === null ? known : { ...known, reason: doubt };
+}
+
+/** The clause that breaks first. What was refused is bad in every clause: of those that break together, the one about errors tells why. */
+function bindingOf(clauses: readonly Clause[], beliefs: readonly Belief[]): string | null {
+  const medians = beliefs.map((belief) => quantile(posteriorOf([belief]), 0.5));
+  const first = Math.min(...medians);
+  const together = clauses.filter((_, j) => (medians[j] as number) <= first + GRID_STEP);
+  const errors = together.find(({ latencySeconds }) => latencySeconds === null);
+  return (errors ?? clauses[medians.indexOf(first)])?.expression ?? null;
 }

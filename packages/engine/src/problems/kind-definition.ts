@@ -24,6 +24,8 @@ export interface KindDefinition {
   evidence: 'counts' | 'margin';
   /** The scenario's phases decide how long it takes; else whoever plans it may shorten or lengthen the judged part. */
   fixedTimes: boolean;
+  /** The shortest judged part that its judge can make something of; ms. Default: none is too short. */
+  leastMs?: number;
   /** The target's own safety cap on this axis. */
   cap(target: Target): number;
   /** Why this kind cannot be judged on the target and what to add, or null when it can. */

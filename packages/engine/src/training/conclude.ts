@@ -175,8 +175,8 @@ function roundTrips({ scenario, prepared }: Concluding, totals: JudgedTotals): s
 const AT_CAP = 0.97;
 
 /** A closed model that the target's cap holds back says nothing about more connections. */
-function cappedRate({ plan: { arrivals } }: Scenario, totals: JudgedTotals): string[] {
-  if (arrivals.model !== 'closed' || arrivals.maxPerSecond === undefined) return [];
+function cappedRate({ kind, plan: { arrivals } }: Scenario, totals: JudgedTotals): string[] {
+  if (kind !== 'concurrent_requests' || arrivals.model !== 'closed' || arrivals.maxPerSecond === undefined) return [];
   if (totals.offeredPerSecond < AT_CAP * arrivals.maxPerSecond) return [];
   const cap = figure(arrivals.maxPerSecond);
   return [

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProxy } from '../../src/faults/proxy.js';
 import { seededDraws } from '../../src/faults/random.js';
 import type { ToxicInput } from '../../src/faults/registry.js';
 import type { Stream } from '../../src/faults/toxic.js';
-import { dial, pause, startEcho, take, type TestServer } from './sockets.js';
+import { dial, pause, startEcho, startServer, take, type TestServer } from './sockets.js';
 
 /** Faults that lose nothing: whatever chain they form, and however it changes, the bytes come out as they went in. */
 const harmless = fc.oneof(
@@ -99,6 +100,39 @@ describe('faults that lose nothing', () => {
       }),
       { numRuns: 60, seed: 20_261, endOnFailure: true },
     );
+  });
+
+  it('keep every byte for a receiver that falls behind', async () => {
+    const arrived = createHash('sha256');
+    let over: () => void = () => undefined;
+    const end = new Promise<void>((done) => (over = done));
+    const slow = await startServer((socket) => {
+      socket.on('data', (chunk) => {
+        arrived.update(chunk);
+        socket.pause();
+        setTimeout(() => socket.resume(), 1);
+      });
+      socket.on('end', () => over());
+    });
+    const proxy = await createProxy({ upstream: slow.address, seed: 3 });
+    const socket = await dial(proxy.listen);
+    const sent = createHash('sha256');
+    const draws = seededDraws(3, 'blocks');
+    const attributes = { average_size: 20_000, size_variation: 10_000 };
+    for (let count = 0; count < 300; count++) {
+      // No two blocks alike: memory that is read into before its bytes are out would show.
+      const block = Buffer.alloc(1 + Math.floor(draws() * 150_000), `${count}.`);
+      sent.update(block);
+      if (!socket.write(block)) await once(socket, 'drain');
+      if (count % 50 === 20) proxy.addToxic({ type: 'slicer', stream: 'upstream', name: 't', attributes });
+      if (count % 50 === 40) proxy.removeToxic('t');
+    }
+    socket.end();
+    await end;
+    expect(arrived.digest('hex')).toBe(sent.digest('hex'));
+    await proxy.close();
+    socket.destroy();
+    await slow.close();
   });
 
   it('limit_data passes a prefix of exactly its length, through any chain', async () => {

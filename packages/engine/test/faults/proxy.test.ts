@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createProxy, type FaultProxy, type ProxyEvent, type ProxyOptions } from '../../src/faults/proxy.js';
+import { takeOver } from '../../src/faults/reading.js';
 import { dial, ending, pause, startEcho, startServer, take, type TestServer } from './sockets.js';
 
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -84,6 +85,11 @@ describe('a proxy without faults', () => {
     expect(await ending(await client(proxy))).not.toBe('');
     await until(() => proxy.counters.failedDials === 1);
     expect(proxy.counters.openConnections).toBe(0);
+  });
+
+  it('leaves an accepted socket as it is where its inside is not as expected', () => {
+    const accepted = new Socket();
+    expect(takeOver(accepted)).toBe(accepted);
   });
 
   it('tells what happens to connections and counts it', async () => {

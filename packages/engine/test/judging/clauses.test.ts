@@ -84,6 +84,20 @@ describe('clauses', () => {
     });
   });
 
+  it.each([
+    ['refused', { answered: 700, good: 700, failed: 300 }, 300, 'rate<0.01'],
+    ['answered 503', { answered: 1_000, good: 700 }, 300, 'rate<0.01'],
+    ['refused, and a few more slow', { answered: 720, good: 720, failed: 280 }, 300, 'rate<0.01'],
+    ['half refused, half slow', { answered: 850, good: 850, failed: 150 }, 300, 'p(99)<250'],
+    ['never answered', { answered: 700, good: 700, timedOut: 300 }, 300, 'p(99)<250'],
+    ['slow', {}, 300, 'p(99)<250'],
+    ['refused as often as is allowed, and one more slow', { answered: 990, good: 990, failed: 10 }, 11, 'p(99)<250'],
+  ])('names the clause that tells why: %s', (_, counts, bad, binding) => {
+    const all = stretch(1_000, 1_000, [bad]);
+    const judged = judgeClauses(facts(['p(99)<250', 'rate<0.01'], { ...all, counts: { ...all.counts, ...counts } }));
+    expect(judged.reason.startsWith(`${binding} failed: `)).toBe(true);
+  });
+
   it('holds nothing against the target that the generator did not send', () => {
     const all = stretch(1_000, 950, [0], 10);
     const unsent = { ...all, counts: { ...all.counts, sent: 950, failed: 0, droppedGenerator: 50 } };

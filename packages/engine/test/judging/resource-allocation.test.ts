@@ -16,7 +16,7 @@ describe('judgeResourceAllocation', () => {
       'failed',
       /^read: p\(99\)<250 failed: 20 of/,
     ],
-    ['the protected class is refused', judge(stretch(1_000, { failed: 20 })), 'failed', /^read: p\(99\)<250 failed/],
+    ['the protected class is refused', judge(stretch(1_000, { failed: 20 })), 'failed', /^read: rate<0\.01 failed/],
     ['ten of a thousand are bad', judge(stretch(1_000, { slow: 10 })), 'passed', /^read: kept /],
     ['eleven of a thousand are bad', judge(stretch(1_000, { slow: 11 })), 'failed', /^read: .* 11 of 1,000/],
     ['too little of the protected class was sent', judge(stretch(200)), 'undecided', /^read: p\(99\)<250 is undecided/],

@@ -28,6 +28,20 @@ describe('a session', () => {
     expect(covering.length).toBeGreaterThanOrEqual(11);
   });
 
+  it.each([
+    ['refused', 'rate<0.01'],
+    ['late', 'p(99)<250'],
+  ] as const)('names the clause that tells why, where the bad requests are %s', (badFor, binding) => {
+    const errors = { expression: 'rate<0.01', allowedShare: 0.01, latencySeconds: null };
+    const axis: Axis = { ...RATE_AXIS, clauses: [...RATE_AXIS.clauses, errors] };
+    for (const steepness of [20, 150]) {
+      for (const seed of seeds.slice(0, 4)) {
+        const { limit } = simulateSession({ axis, service: { ...service, steepness, badFor }, seed });
+        expect(limit.binding).toBe(binding);
+      }
+    }
+  });
+
   it('needs fewer seconds for ±10 % than for ±5 %', () => {
     const total = (precision: number): number =>
       seeds.reduce((sum, seed) => sum + simulateSession({ axis: RATE_AXIS, service, seed, precision }).seconds, 0);

@@ -12,6 +12,8 @@ export interface SimulatedService {
   steepness: number;
   /** Standard deviation of ln limit from run to run. */
   scatter: number;
+  /** Bad requests are refused, which breaks every clause, or late, which breaks none about errors. Default: each clause has its own. */
+  badFor?: 'refused' | 'late';
 }
 
 export interface SessionEnd {
@@ -78,7 +80,7 @@ function probe({ intensity, warmupMs, durationMs }: Extract<Choice, { action: 'p
   let endedEarly = false;
   while (blocks.length * BLOCK_SECONDS < plannedSeconds && !endedEarly) {
     const n = Math.max(1, Math.round((axis.offeredPerSecond(intensity) ?? intensity) * BLOCK_SECONDS));
-    blocks.push({ n, bad: shares.map((share) => binomial(random, n, badShare(service, intensity, { share, shift }))) });
+    blocks.push({ n, bad: badOf({ axis, service, random }, { n, intensity, shift }) });
     endedEarly = probeIsCertain(blocks, { plannedSeconds, shares });
   }
   const clauses = axis.clauses.map(({ expression, allowedShare }, j) => ({
@@ -99,7 +101,7 @@ function probe({ intensity, warmupMs, durationMs }: Extract<Choice, { action: 'p
   };
 }
 
-function chirp({ stages, rule }: Extract<Choice, { action: 'chirp' }>, { service, random }: Against): Run {
+function chirp({ stages, rule }: Extract<Choice, { action: 'chirp' }>, { axis, service, random }: Against): Run {
   const blocks: ChirpBlock[] = [];
   let onset: number | null = null;
   let seconds = 0;
@@ -107,7 +109,7 @@ function chirp({ stages, rule }: Extract<Choice, { action: 'chirp' }>, { service
     for (let inside = 0; inside < stage.seconds && onset === null; inside += BLOCK_SECONDS) {
       const rate = stage.from + ((stage.to - stage.from) * inside) / stage.seconds;
       const n = Math.round(rate * BLOCK_SECONDS);
-      const bad = rule.shares.map((share) => binomial(random, n, badShare(service, rate, { share, shift: 0 })));
+      const bad = badOf({ axis, service, random }, { n, intensity: rate, shift: 0 });
       const lost = Math.max(...bad);
       blocks.push({ seconds: BLOCK_SECONDS, rate, n, decided: n, bad, outstanding: rate * 0.02, good: n - lost, lost });
       seconds += BLOCK_SECONDS;
@@ -120,6 +122,19 @@ function chirp({ stages, rule }: Extract<Choice, { action: 'chirp' }>, { service
     seconds,
     failed: onset !== null,
   };
+}
+
+/** Bad requests of a block, for each clause. */
+function badOf(
+  { axis, service, random }: Against,
+  { n, intensity, shift }: { n: number; intensity: number; shift: number },
+): number[] {
+  const own = axis.clauses.map(({ allowedShare: share }) =>
+    binomial(random, n, badShare(service, intensity, { share, shift })),
+  );
+  if (service.badFor === 'refused') return own.map(() => own[0] as number);
+  if (service.badFor === 'late') return own.map((bad, j) => (axis.clauses[j]?.latencySeconds === null ? 0 : bad));
+  return own;
 }
 
 function badShare(

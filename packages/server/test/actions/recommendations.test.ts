@@ -25,6 +25,7 @@ const analysis = (...limits: Limit[]): Analytics['kinds'] => [
     limits: limits.map((one, index) => ({ session_id: `s${index}`, at: '2026-01-01T00:00:00.000Z', limit: one })),
     pass_rates: [],
     curve: [],
+    predicted: [],
   },
 ];
 

@@ -6,6 +6,8 @@ import { STANDARD_PLAN } from '../wording.js';
 
 /** Readers at once. */
 const CONNECTIONS = 8;
+/** Three of the judge's windows: two must agree, and the first may still be on its way. */
+const LEAST_MS = 6_000;
 /** So long may the first fetch of every key take. */
 const LONGEST_FILL_MS = 120_000;
 const MOST_KEYS = 10_000_000;
@@ -19,6 +21,7 @@ export const cacheEfficiency: KindDefinition = {
   prior: 400,
   evidence: 'counts',
   fixedTimes: false,
+  leastMs: LEAST_MS,
   cap: () => MOST_KEYS,
   notApplicable: (target) =>
     keyed(target) === null
