@@ -9,8 +9,8 @@ import type { Axis, Choice, LearnedResult, Policy, Situation } from './policy.js
 import { bitsBetween, intervalOf, posteriorOf } from './posterior.js';
 import { pFail } from './predict.js';
 
-/** A first look, which the target ends, takes about this long. */
-const CHIRP_SECONDS = 10;
+/** A first look takes about this long, be it one run that the target ends or several steps. */
+const FIRST_LOOK_SECONDS = 10;
 /** A run whose kind does not say how long it takes. */
 const MARGIN_MS = 60_000;
 
@@ -30,7 +30,7 @@ function choose(situation: Situation): Choice {
       scenarios: countOf(axis.kind, results),
       waiting: waitingOf(axis.kind, results),
       missingBits: missingBits(halfWidth, Math.log(1 + situation.precision)),
-      seconds: secondsOf(choice),
+      seconds: Math.max(secondsOf(choice), halfWidth === null ? FIRST_LOOK_SECONDS : 0),
     })),
     { done: results.length, running: results.at(-1)?.scenario.kind },
   );
@@ -47,8 +47,7 @@ function waitingOf(kind: Kind, results: readonly LearnedResult[]): number {
 }
 
 function secondsOf(choice: Choice): number {
-  if (choice.action === 'probe') return (choice.warmupMs + choice.durationMs) / 1_000;
-  return choice.action === 'chirp' ? CHIRP_SECONDS : 0;
+  return choice.action === 'probe' ? (choice.warmupMs + choice.durationMs) / 1_000 : 0;
 }
 
 /** Every kind has ended: each in its own way, or all because their limits are known. */
