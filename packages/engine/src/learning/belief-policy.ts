@@ -19,11 +19,13 @@ export const beliefPolicy: Policy = { choose, limit, informationGained, chanceOf
 
 function choose(situation: Situation): Choice {
   const { axes, results, budgetLeftMs } = situation;
-  const steps = axes.flatMap((axis) => {
-    return axis.notApplicable === null ? [{ axis, ...nextFor(axis, situation) }] : [];
-  });
-  const open = steps.filter(({ choice }) => choice.action !== 'finish');
-  if (open.length === 0) return endOf(steps.map(({ choice }) => choice));
+  const applicable = axes.filter(({ notApplicable }) => notApplicable === null);
+  const steps = applicable.map((axis) => ({ axis, ...nextFor(axis, situation) }));
+  const unfinished = steps.filter(({ choice }) => choice.action !== 'finish');
+  if (unfinished.length === 0) return endOf(steps.map(({ choice }) => choice));
+  // A kind whose next run is too long for what is left leaves the time to those whose run is not.
+  const open = unfinished.filter(({ choice }) => secondsOf(choice) * 1_000 <= budgetLeftMs);
+  if (open.length === 0) return { action: 'finish', reason: 'the budget is spent' };
   const kind = kindToTry(
     open.map(({ axis, choice, halfWidth }) => ({
       kind: axis.kind,
@@ -34,18 +36,16 @@ function choose(situation: Situation): Choice {
     })),
     { done: results.length, running: results.at(-1)?.scenario.kind },
   );
-  const chosen = open.find(({ axis }) => axis.kind === kind)?.choice as Choice;
-  if (chosen.action === 'probe' && chosen.warmupMs + chosen.durationMs > budgetLeftMs)
-    return { action: 'finish', reason: 'the budget is spent' };
-  return chosen;
+  return open.find(({ axis }) => axis.kind === kind)?.choice as Choice;
 }
 
-/** Scenarios of other kinds since its last one. */
+/** Scenarios of other kinds since its last one; Infinity: there was none. */
 function waitingOf(kind: Kind, results: readonly LearnedResult[]): number {
   const last = results.findLastIndex(({ scenario }) => scenario.kind === kind);
   return last === -1 ? Infinity : results.length - 1 - last;
 }
 
+/** What a run takes, s; 0 where the target ends it. */
 function secondsOf(choice: Choice): number {
   return choice.action === 'probe' ? (choice.warmupMs + choice.durationMs) / 1_000 : 0;
 }
@@ -90,7 +90,7 @@ function choiceOf(axis: Axis, step: Step): Choice {
     kind,
     intensity: step.intensity,
     warmupMs: Math.round(step.warmupSeconds * 1_000),
-    durationMs: axis.fixedMs === null ? Math.round(step.seconds * 1_000) : axis.fixedMs(step.intensity),
+    durationMs: axis.fixedMs?.(step.intensity) ?? Math.max(Math.round(step.seconds * 1_000), axis.leastMs),
     predictedFailure: step.predictedFailure,
     reason: step.reason,
   };
@@ -148,6 +148,7 @@ function isNotApplicable({ result }: LearnedResult): boolean {
   return result.verdict === 'not_applicable';
 }
 
+/** How far the newest of these results moved the belief, bits; null where there was none before. */
 function informationGained(axis: Axis, results: readonly LearnedResult[]): number | null {
   const after = learnerOf(axis, results).beliefs;
   const before = learnerBefore(axis, results).beliefs;

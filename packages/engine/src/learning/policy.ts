@@ -50,6 +50,8 @@ export interface Axis {
   chirp: boolean;
   /** How long a scenario lasts whose phases decide it, ms; null: whoever chooses the intensity chooses the time too. */
   fixedMs: ((intensity: number) => number) | null;
+  /** The shortest judged part that its judge can make something of; ms. */
+  leastMs: number;
 }
 
 /** What the policy wants tried next, with the reason in one sentence; or why it is finished. */

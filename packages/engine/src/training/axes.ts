@@ -21,7 +21,17 @@ export interface Generator {
 export function axesOf(target: Target, kinds: readonly Kind[], generator: Generator = {}): Axis[] {
   const { base = UNCALIBRATED_BASE, ceiling = null, threads = 1 } = generator;
   return kinds.map((kind) => {
-    const { whole, scale, floor, prior, offeredPerSecond, fixedTimes, evidence, cap } = kindDefinition(kind);
+    const {
+      whole,
+      scale,
+      floor,
+      prior,
+      offeredPerSecond,
+      fixedTimes,
+      leastMs = 0,
+      evidence,
+      cap,
+    } = kindDefinition(kind);
     const lastsMs = (intensity: number): number => {
       const { warmupMs, durationMs } = generate({ target, kind, intensity, seed: 0, base }).plan;
       return warmupMs + durationMs;
@@ -40,6 +50,7 @@ export function axesOf(target: Target, kinds: readonly Kind[], generator: Genera
       capReason: capped.reason,
       notApplicable: reasonAgainst(target, kind, base),
       fixedMs: fixedTimes ? lastsMs : null,
+      leastMs,
       ...standardOf(target, kind),
     };
   });

@@ -5,7 +5,6 @@ import { difficultyOf, type DifficultyScale } from '../learning/difficulty.js';
 import type { Axis, Choice } from '../learning/policy.js';
 import { planWithin } from '../problems/caps.js';
 import type { GeneratedProblem } from '../problems/generate.js';
-import { kindDefinition } from '../problems/registry.js';
 
 type Tried = Extract<Choice, { action: 'probe' | 'chirp' }>;
 
@@ -29,9 +28,7 @@ export function scenarioOf(from: {
     const chirp = chirpOf(choice, problem, graceMs);
     return { ...common, ...chirp, plan: planWithin(chirp.plan, safety) };
   }
-  const { warmupMs, durationMs } = choice;
-  const { leastMs = 0 } = kindDefinition(axis.kind);
-  const times = axis.fixedMs === null ? { warmupMs, durationMs: Math.max(durationMs, leastMs) } : {};
+  const times = axis.fixedMs === null ? { warmupMs: choice.warmupMs, durationMs: choice.durationMs } : {};
   return {
     ...common,
     difficulty: difficultyOf(problem.intensity, scale),

@@ -8,6 +8,7 @@ export const RATE_AXIS: Axis = {
   scale: 'ln',
   evidence: 'counts',
   fixedMs: null,
+  leastMs: 0,
   clauses: [{ expression: 'p(99)<250', allowedShare: 0.01, latencySeconds: 0.25 }],
   latencySeconds: 0.25,
   allowOverload: true,
