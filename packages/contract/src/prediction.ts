@@ -24,3 +24,14 @@ export const predictionSchema = z.object({
 });
 /** What a run at an untried intensity would show. */
 export type Prediction = z.infer<typeof predictionSchema>;
+
+export const predictedPointSchema = z.object({
+  intensity: z.number(),
+  pass: z.number().min(0).max(1),
+  p50Ms: latencyBandSchema,
+  p95Ms: latencyBandSchema,
+  p99Ms: latencyBandSchema,
+  extrapolated: z.boolean(),
+});
+/** One point of a predicted curve: as in a prediction, with nothing missing. */
+export type PredictedPoint = z.infer<typeof predictedPointSchema>;

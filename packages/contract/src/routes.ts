@@ -3,7 +3,7 @@ import { difficultySchema, kindSchema } from './kind.js';
 import { finishedSessionSchema } from './finished-session.js';
 import { limitSchema } from './limit.js';
 import { objectiveSchema } from './objective.js';
-import { latencyBandSchema, predictionSchema } from './prediction.js';
+import { predictedPointSchema, predictionSchema } from './prediction.js';
 import { problemSchema, scenarioDetailSchema, scenarioRowSchema } from './scenario.js';
 import { sessionRowSchema, trainingStatusSchema } from './session.js';
 import { targetInputSchema, targetSchema } from './target.js';
@@ -90,16 +90,7 @@ const analyticsSchema = z.object({
         }),
       ),
       /** What is foretold up to the limit, ascending; empty without a target, and where too little is known. */
-      predicted: z.array(
-        z.object({
-          intensity: z.number(),
-          pass: z.number(),
-          p50Ms: latencyBandSchema,
-          p95Ms: latencyBandSchema,
-          p99Ms: latencyBandSchema,
-          extrapolated: z.boolean(),
-        }),
-      ),
+      predicted: z.array(predictedPointSchema),
     }),
   ),
   recommendations: z.array(z.object({ text: z.string(), evidence: z.string() })),

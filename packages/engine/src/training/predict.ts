@@ -1,4 +1,4 @@
-import type { Kind, Limit, Prediction, Target } from '@hive/contract';
+import type { Kind, Limit, PredictedPoint, Prediction, Target } from '@hive/contract';
 import { latencyCurve, type AskedRun, type LatencyPoint, type PredictedLatency } from '../learning/latency.js';
 import type { Axis, LearnedResult } from '../learning/policy.js';
 import { axesOf, comparableResults, POLICY } from './axes.js';
@@ -9,14 +9,6 @@ const SECONDS = 30;
 const CURVE_PARTS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1];
 /** Above the limit times grow for as long as a run lasts. */
 const BEYOND = 1.02;
-
-/** One point of a predicted curve. */
-export type PredictedPoint = Pick<Prediction, 'intensity' | 'extrapolated'> & {
-  pass: number;
-  p50Ms: NonNullable<Prediction['p50Ms']>;
-  p95Ms: NonNullable<Prediction['p95Ms']>;
-  p99Ms: NonNullable<Prediction['p99Ms']>;
-};
 
 /**
  * What a run of 30 s at an intensity would show, from stored results (oldest first). Without an intensity: at the safe one, else at the estimate, else
