@@ -12,6 +12,8 @@ const HELD_SECONDS = 6;
 const CONTRADICTING = 1.033;
 /** Held with half of what is allowed, or broken with twice as much: neither is chance. */
 const CLEAR = Math.log(2);
+/** The same of a size that is measured, such as memory: ln, a fifth beyond what is allowed or below it. */
+const CLEAR_MARGIN = 0.2;
 /** So much more load than what broke it is no neighbouring place. */
 const APART = 1.25;
 
@@ -27,14 +29,15 @@ export function doubtAbout(learner: Learner, ends: Ends & { estimate: number }):
 }
 
 /**
- * It clearly held at more than what it clearly broke at, and one of the two was seen again after the other, so that it is no change in time.
- * Null: more is worse, as it should be.
+ * It clearly held at more than what it clearly broke at, and one of the two was seen again after the other, so that it is no change in time;
+ * of `few` runs that take minutes, once must do. Null: more is worse, as it should be.
  */
-export function notMonotone({ config, tried, past }: Learner, again: boolean): (Ends & { reason: string }) | null {
-  const now = tried.filter(({ session, worst }) => session === past.length && Math.abs(worst) > (again ? CLEAR : 0.2));
+export function notMonotone({ config, tried, past }: Learner, few = false): (Ends & { reason: string }) | null {
+  const clear = few ? CLEAR_MARGIN : CLEAR;
+  const now = tried.filter(({ session, worst }) => session === past.length && Math.abs(worst) > clear);
   const pairs = now.flatMap((broke) =>
     now
-      .filter((held) => isAbove(held, broke) && (!again || isRepeated(now, held, broke)))
+      .filter((held) => isAbove(held, broke) && (few || isRepeated(now, held, broke)))
       .map((held) => ({ held, broke })),
   );
   const [first] = pairs.toSorted((a, b) => a.broke.intensity - b.broke.intensity);

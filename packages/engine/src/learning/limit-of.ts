@@ -75,8 +75,8 @@ export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'count
     band,
     binding,
   };
-  const odd = notMonotone(learner, true);
-  if (odd !== null) return { ...common, ...none, ...odd, status: 'not_monotone', binding };
+  const odd = notMonotone(learner);
+  if (odd !== null) return { ...common, ...none, ...odd, status: 'not_monotone', level: null, binding };
   const doubt = doubtAbout(learner, { estimate, low, high });
   return doubt === null ? known : { ...known, reason: doubt };
 }

@@ -90,7 +90,7 @@ export function marginLimit(
   }
   if (held.length === 0)
     return { ...none, status: 'below', high: Math.min(...broke), reason: 'nothing that was tried held' };
-  const odd = notMonotone(learner, false);
+  const odd = notMonotone(learner, true);
   if (odd !== null) return { ...none, ...odd, status: 'not_monotone' };
   const { low, middle, high } = intervalOf(posteriorOf(beliefs));
   const at = (coordinate: number): number => fromCoordinate(config.scale, coordinate);
