@@ -1,9 +1,9 @@
-import { figure, type Limit, type Scenario, type ScenarioResult } from '@hive/contract';
+import { figure, type Lesson, type Limit, type Scenario, type ScenarioResult } from '@hive/contract';
 import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { bytes, duration, percent } from '../src/print/figures.js';
 import { sparkline } from '../src/print/sparkline.js';
-import { limitLine, scenarioLine } from '../src/print/training.js';
+import { lessonLine, limitLine, scenarioLine } from '../src/print/training.js';
 
 const plain = picocolors.createColors(false);
 
@@ -34,24 +34,24 @@ describe('figures', () => {
   it('writes shares as percent', () => expect(percent(0.004)).toBe('0.4 %'));
 });
 
-describe('limitLine', () => {
-  const limit: Limit = {
-    kind: 'load_balancing',
-    unit: 'requests/s',
-    status: 'known',
-    method: 'bracket',
-    estimate: 395,
-    low: 390,
-    high: 400,
-    level: null,
-    safe: 390,
-    band: null,
-    horizonSeconds: 5,
-    binding: 'p(99)<250',
-    scenarios: 7,
-    updatedAt: null,
-  };
+const limit: Limit = {
+  kind: 'load_balancing',
+  unit: 'requests/s',
+  status: 'known',
+  method: 'bracket',
+  estimate: 395,
+  low: 390,
+  high: 400,
+  level: null,
+  safe: 390,
+  band: null,
+  horizonSeconds: 5,
+  binding: 'p(99)<250',
+  scenarios: 7,
+  updatedAt: null,
+};
 
+describe('limitLine', () => {
   it.each([
     [{}, '395 requests/s, bracket 390 to 400, bound by p(99)<250, 7 scenarios'],
     [{ level: 0.95, scenarios: 1 }, '395 requests/s, 95 % interval 390 to 400, bound by p(99)<250, 1 scenario'],
@@ -62,6 +62,35 @@ describe('limitLine', () => {
   ] as [Partial<Limit>, string][])('%j', (given, text) => {
     expect(limitLine({ ...limit, ...given }, plain)).toBe(`  ${'load_balancing'.padEnd(20)} ${text}`);
   });
+
+  it('says what a reader must know about a known limit', () => {
+    expect(limitLine({ ...limit, reason: 'unsteady' }, plain)).toMatch(/, 7 scenarios; unsteady$/);
+  });
+});
+
+describe('lessonLine', () => {
+  const unknown: Limit = { ...limit, status: 'unknown', low: null, high: null, estimate: null };
+  const lesson: Lesson = {
+    scenario_id: 'scn_1',
+    verdict: 'failed',
+    predictedFailure: 0.4,
+    informationBits: 0.0421,
+    before: { ...limit, low: 300, high: 500 },
+  };
+
+  it.each([
+    [limit, lesson, 'limit 300–500 requests/s → 390–400 requests/s, 0.0421 bits, predicted to fail with 40 %: failed'],
+    [limit, { ...lesson, predictedFailure: null, informationBits: null, before: unknown }, 'limit 390–400 requests/s'],
+    [
+      { ...limit, status: 'at_least' },
+      { ...lesson, predictedFailure: null },
+      'limit 300–500 requests/s → at least 390 requests/s, 0.0421 bits',
+    ],
+  ] as [Limit, Lesson, string][])('tells how the interval closed in', (now, given, text) => {
+    expect(lessonLine(now, given).trim()).toBe(`· ${text}`);
+  });
+
+  it('is empty while nothing is known', () => expect(lessonLine(unknown, lesson)).toBe(''));
 });
 
 describe('sparkline', () => {

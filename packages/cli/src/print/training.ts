@@ -32,7 +32,7 @@ export function lessonLine(limit: Limit, lesson: Lesson): string {
   const now = shortLimit(limit);
   const predicted =
     predictedFailure === null ? [] : [`predicted to fail with ${percent(predictedFailure)}: ${verdict}`];
-  const bits = informationBits === null ? [] : [`${informationBits.toFixed(1)} bits`];
+  const bits = informationBits === null ? [] : [`${figure(informationBits)} bits`];
   const change = was === null ? `limit ${now}` : `limit ${was} → ${now}`;
   return now === null ? '' : `${' '.repeat(WIDTHS.kind + 1)}· ${[change, ...bits, ...predicted].join(', ')}`;
 }

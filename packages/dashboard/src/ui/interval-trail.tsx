@@ -61,6 +61,6 @@ function saidOf(lesson: Lesson | null): string[] {
   if (lesson === null) return [];
   const { verdict, predictedFailure, informationBits } = lesson;
   const predicted = predictedFailure === null ? '' : `, predicted to fail with ${percent(predictedFailure)}`;
-  const bits = informationBits === null ? [] : [`${informationBits.toFixed(1)} bits learned`];
+  const bits = informationBits === null ? [] : [`${figure(informationBits)} bits learned`];
   return [`${verdict}${predicted}`, ...bits];
 }
