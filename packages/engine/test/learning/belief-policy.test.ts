@@ -5,6 +5,9 @@ import type { Axis, LearnedResult } from '../../src/learning/policy.js';
 import { RATE_AXIS } from './axis.js';
 import { simulateSession, type SimulatedService } from './simulated-session.js';
 
+/** A dozen sessions, each of up to sixty decisions of some 25 ms. */
+const MANY_SESSIONS_MS = 60_000;
+
 const service: SimulatedService = { limit: 420, steepness: 40, scatter: 0.01 };
 const seeds = Array.from({ length: 12 }, (_, i) => i + 1);
 const anyService = fc.record({
@@ -53,20 +56,24 @@ describe('a session', () => {
     expect(a).toEqual(b);
   });
 
-  it('sees the target hold below its limit and fail above before it ends', () => {
-    fc.assert(
-      fc.property(anyService, fc.integer({ min: 1, max: 1e6 }), (any, seed) => {
-        const { limit, results, reason } = simulateSession({ axis: RATE_AXIS, service: any, seed });
-        if (!reason.startsWith('the limit is known')) return;
-        const probes = results.filter(({ result }) => result.evidence?.type === 'counts');
-        const held = probes.filter(({ result }) => result.verdict === 'passed').map((one) => one.scenario.intensity);
-        const broke = probes.filter(({ result }) => result.verdict === 'failed').map((one) => one.scenario.intensity);
-        expect(Math.min(...held)).toBeLessThan(limit.high as number);
-        expect(Math.max(...broke)).toBeGreaterThan(limit.low as number);
-      }),
-      { numRuns: 12 },
-    );
-  });
+  it(
+    'sees the target hold below its limit and fail above before it ends',
+    () => {
+      fc.assert(
+        fc.property(anyService, fc.integer({ min: 1, max: 1e6 }), (any, seed) => {
+          const { limit, results, reason } = simulateSession({ axis: RATE_AXIS, service: any, seed });
+          if (!reason.startsWith('the limit is known')) return;
+          const probes = results.filter(({ result }) => result.evidence?.type === 'counts');
+          const held = probes.filter(({ result }) => result.verdict === 'passed').map((one) => one.scenario.intensity);
+          const broke = probes.filter(({ result }) => result.verdict === 'failed').map((one) => one.scenario.intensity);
+          expect(Math.min(...held)).toBeLessThan(limit.high as number);
+          expect(Math.max(...broke)).toBeGreaterThan(limit.low as number);
+        }),
+        { numRuns: 12 },
+      );
+    },
+    MANY_SESSIONS_MS,
+  );
 
   it('never leaves the cap, and says "at least" where everything up to it holds', () => {
     fc.assert(
@@ -89,18 +96,22 @@ describe('a session', () => {
     expect(limit).toMatchObject({ status: 'below', high: 900, estimate: null });
   });
 
-  it('sends nothing that probably fails where overload is not allowed', () => {
-    const gentle: Axis = { ...RATE_AXIS, allowOverload: false };
-    fc.assert(
-      fc.property(anyService, fc.integer({ min: 1, max: 1e6 }), (any, seed) => {
-        const { choices } = simulateSession({ axis: gentle, service: any, seed, budgetSeconds: 300 });
-        for (const choice of choices)
-          if (choice.action === 'probe') expect(choice.predictedFailure ?? 0).toBeLessThanOrEqual(0.5);
-          else for (const { from, to } of choice.stages) expect(to / from).toBeLessThanOrEqual(1.16);
-      }),
-      { numRuns: 12 },
-    );
-  });
+  it(
+    'sends nothing that probably fails where overload is not allowed',
+    () => {
+      const gentle: Axis = { ...RATE_AXIS, allowOverload: false };
+      fc.assert(
+        fc.property(anyService, fc.integer({ min: 1, max: 1e6 }), (any, seed) => {
+          const { choices } = simulateSession({ axis: gentle, service: any, seed, budgetSeconds: 300 });
+          for (const choice of choices)
+            if (choice.action === 'probe') expect(choice.predictedFailure ?? 0).toBeLessThanOrEqual(0.5);
+            else for (const { from, to } of choice.stages) expect(to / from).toBeLessThanOrEqual(1.16);
+        }),
+        { numRuns: 12 },
+      );
+    },
+    MANY_SESSIONS_MS,
+  );
 
   it('ends within its budget, whatever that is, and then says how wide the interval still is', () => {
     fc.assert(
