@@ -39,6 +39,7 @@ function one(name, seed) {
   return PARTS.map((part) => {
     const intensity = part * truths[name]['30'].l50;
     const fresh = new Session(definition, seed * 7_919 + Math.round(part * 100));
+    definition.warm?.(fresh.service);
     const { took } = fresh.probe({ intensity, warmupSeconds: warmupOf(definition.clauses), seconds: SECONDS });
     return { part, cpuMs, took, foretold: curve({ intensity, requests: intensity * SECONDS }) };
   });
