@@ -7,20 +7,34 @@ import { ofGroup, type Facts, type GroupFacts, type Judge, type Judgement } from
 const LEAST_ANSWERS_A_NODE = 30;
 
 /**
- * The objectives over all planned requests; with several nodes also over each node's own, and no live node gets less than half its weighted
- * share (by least connections: none gets nothing). Jain's index is shown and not judged: nine good nodes of ten hide a dead one in it.
- * Behind one address a header may name the nodes: those that answered are judged in the same way, and all have the same weight.
+ * The objectives over all planned requests; where nodes are told apart also over each node's own, and no live node gets less than half its
+ * weighted share (by least connections: none gets nothing). Jain's index is shown and not judged: nine good nodes of ten hide a dead one in
+ * it. Behind one address a header may name the nodes: those that answered are judged in the same way, and all have the same weight.
  */
-export const judgeLoadBalancing: Judge = (facts) => (facts.nodes.length === 1 ? judgeBehind(facts) : judgeNodes(facts));
+export const judgeLoadBalancing: Judge = (facts) => {
+  if (facts.nodes.length > 1) return judgeNodes(facts);
+  const { groups } = facts;
+  if (groups.length === 0) return judgeClauses(facts);
+  // Nobody sees a node behind one address that never answered.
+  const { findings = [], ...judged } = judgeNodes({
+    ...facts,
+    nodes: groups.map(({ name }) => ({ id: name, url: facts.nodes[0]?.url ?? '', weight: 1 })),
+    answersByNode: Object.fromEntries(groups.map(({ name, whole }) => [name, whole.counts.good])),
+    sharesMatter: facts.balance !== 'ip_hash',
+  });
+  const named = `${groups.length} ${groups.length === 1 ? 'node' : 'nodes'} answered: ${groups.map(({ name }) => name).join(', ')}`;
+  return { ...judged, findings: [named, ...findings] };
+};
 
-const judgeNodes: Judge = (facts) => {
+/** `sharesMatter`: false where all that Hive sends comes from one address, and by that address goes to one node. */
+function judgeNodes(facts: Facts & { sharesMatter?: boolean }): Judgement {
   const judged = judgeClauses(facts);
   const nodes = facts.groups.map((group) => ({ group, judged: judgeClauses(ofGroup(facts, group)) }));
   const worst = nodes.reduce<(typeof nodes)[number] | null>(
     (most, one) => (most === null || badShare(one.group) > badShare(most.group) ? one : most),
     null,
   );
-  const starved = starvedNode(facts);
+  const starved = facts.sharesMatter === false ? null : starvedNode(facts);
   const whole: Judgement = {
     ...judged,
     evidence: withNode(judged.evidence, worst?.judged.evidence ?? null),
@@ -33,7 +47,7 @@ const judgeNodes: Judge = (facts) => {
   const failing = nodes.find((one) => one.judged.verdict === 'failed');
   if (failing) return { ...whole, verdict: 'failed', reason: `node ${failing.group.name}: ${failing.judged.reason}` };
   return starved === null ? whole : { ...whole, verdict: 'failed', reason: starved };
-};
+}
 
 function badShare({ whole: { bad, counts } }: GroupFacts): number {
   return Math.max(counts.planned - counts.good, ...bad) / Math.max(1, counts.planned);
@@ -62,28 +76,6 @@ function joinBlocks(
     return { ...block, bad: [...block.bad, ...node.clauses.map((_, at) => Math.round((own?.bad[at] ?? 0) * scale))] };
   });
 }
-
-/** The nodes behind one address, as far as a header named them. Nobody sees one there that never answered. */
-const judgeBehind: Judge = (facts) => {
-  const judged = judgeClauses(facts);
-  const { groups, balance } = facts;
-  if (groups.length === 0) return judged;
-  const failing = groups
-    .map((group) => ({ group, own: judgeClauses(ofGroup(facts, group)) }))
-    .find(({ own }) => own.verdict === 'failed');
-  const answers = Object.fromEntries(groups.map(({ name, whole }) => [name, whole.counts.good]));
-  const nodes = groups.map(({ name }) => ({ id: name, url: facts.nodes[0]?.url ?? '', weight: 1 }));
-  // All that Hive sends comes from one address, and by that address it goes to one node.
-  const starved = balance === 'ip_hash' ? null : starvedNode({ ...facts, nodes, answersByNode: answers });
-  const because = failing ? `node ${failing.group.name}: ${failing.own.reason}` : starved;
-  const named = `${groups.length} ${groups.length === 1 ? 'node' : 'nodes'} answered: ${groups.map(({ name }) => name).join(', ')}`;
-  const whole: Judgement = { ...judged, findings: [named, ...fairness({ ...facts, nodes, answersByNode: answers })] };
-  if (because === null) return whole;
-  const furtherEvidence = [{ type: 'verdict', expression: 'every node does its share', passed: false } as const];
-  return judged.verdict === 'failed'
-    ? { ...whole, furtherEvidence }
-    : { ...whole, furtherEvidence, verdict: 'failed', reason: because };
-};
 
 function starvedNode({ nodes, answersByNode, balance, groups }: Facts): string | null {
   const answers = total(answersByNode);

@@ -1,4 +1,4 @@
-import { createLearner, type Learner, type LearnerConfig, type ProbeObservation } from './learner.js';
+import { createLearner, type Clause, type Learner, type LearnerConfig, type ProbeObservation } from './learner.js';
 import { observeMargin } from './margin.js';
 import { observe, observeChirp, resume } from './observe.js';
 import type { Axis, LearnedResult } from './policy.js';
@@ -91,8 +91,16 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
   if (result.validity.status !== 'invalid' && evidence?.type !== 'counts') return learner;
   const plannedSeconds = scenario.plan.durationMs / 1_000;
   const counts = evidence?.type === 'counts' ? evidence : { clauses: [], blocks: [], endedEarly: false };
-  const blocks = (counts.blocks ?? []).map(({ planned, bad }) => ({ n: planned, bad }));
+  const counted = learner.config.clauses.map(({ expression, standIn }) => {
+    const own = counts.clauses.findIndex((clause) => clause.expression === expression);
+    return own >= 0 ? own : counts.clauses.findIndex((clause) => clause.expression === standIn);
+  });
+  const blocks = (counts.blocks ?? []).map(({ planned, bad }) => ({
+    n: planned,
+    bad: counted.map((index) => bad[index] ?? 0),
+  }));
   const seconds = (counts.blocks ?? []).reduce((sum, block) => sum + block.seconds, 0) || plannedSeconds;
+  const failedOtherwise = result.furtherEvidence?.some((one) => one.type === 'verdict' && !one.passed) === true;
   const probe: ProbeObservation = {
     intensity: scenario.intensity,
     plannedSeconds: Math.max(plannedSeconds, seconds),
@@ -102,29 +110,23 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
     endedAtSeconds,
     stoppedEarly: counts.endedEarly ?? false,
     validity: result.validity.status,
-    clauses: learner.config.clauses.map((clause) => countsOf(clause.expression, { learner, counts, result })),
+    clauses: learner.config.clauses.map((clause, j) =>
+      countsOf(clause, counts.clauses[counted[j] as number], failedOtherwise && j === 0),
+    ),
     blocks,
   };
   return observe(learner, probe);
 }
 
-type Counts = { clauses: { expression: string; allowedShare: number; bad: number; planned: number }[] };
-
 /** One clause's counts. A rule that failed beyond the clauses (a starved node, no recovery) counts against the first of them. */
 function countsOf(
-  expression: string,
-  from: { learner: Learner; counts: Counts; result: LearnedResult['result'] },
+  { expression, allowedShare }: Clause,
+  found: { allowedShare: number; bad: number; planned: number } | undefined,
+  failedOtherwise: boolean,
 ): ProbeObservation['clauses'][number] {
-  const { learner, counts, result } = from;
-  const found = counts.clauses.find((clause) => clause.expression === expression);
-  const [first] = learner.config.clauses;
-  const allowedShare = found?.allowedShare ?? first?.allowedShare ?? 0.01;
   if (!found) return { expression, allowedShare, n: 0, bad: 0 };
-  const failedOtherwise =
-    expression === first?.expression &&
-    result.furtherEvidence?.some((one) => one.type === 'verdict' && !one.passed) === true;
-  const least = failedOtherwise ? Math.ceil(2 * allowedShare * found.planned) : 0;
-  return { expression, allowedShare, n: found.planned, bad: Math.max(found.bad, least) };
+  const least = failedOtherwise ? Math.ceil(2 * found.allowedShare * found.planned) : 0;
+  return { expression, allowedShare: found.allowedShare, n: found.planned, bad: Math.max(found.bad, least) };
 }
 
 function configOf(axis: Axis): LearnerConfig {

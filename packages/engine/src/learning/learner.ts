@@ -4,12 +4,14 @@ import type { ChirpFinding } from './chirp.js';
 import type { Scale } from './scale.js';
 import type { Block, ChirpBlock, ChirpRule } from './stopping.js';
 
-/** One clause of the objectives. */
+/** One clause of the rule that a kind is judged by. */
 export interface Clause {
   expression: string;
   allowedShare: number;
-  /** What a request may take, s; null for a clause about errors. */
+  /** What a request may take, s; null for a clause about errors or hits. */
   latencySeconds: number | null;
+  /** The clause whose counts stand in where this one was not counted. Absent: none. */
+  standIn?: string;
 }
 
 /** All a learner must know of one kind on one target. */

@@ -1,4 +1,5 @@
 import type { ChirpStage } from './chirp.js';
+import type { Clause } from './learner.js';
 import type { ChirpRule } from './stopping.js';
 import type { Kind, Limit, ObjectiveOutcome, Scenario, ScenarioResult } from '@hive/contract';
 
@@ -12,14 +13,6 @@ export interface LearnedResult {
     };
   /** When it began, ISO 8601. */
   at: string;
-}
-
-/** One clause of the rule that a kind is judged by. */
-export interface AxisClause {
-  expression: string;
-  allowedShare: number;
-  /** What a request may take, s; null for a clause about errors or hits. */
-  latencySeconds: number | null;
 }
 
 /** One axis to be searched, as the problem generator describes it for this target. */
@@ -41,7 +34,7 @@ export interface Axis {
   /** Why the kind cannot be judged on this target; null when it can. */
   notApplicable: string | null;
   /** What its counts are judged by. */
-  clauses: readonly AxisClause[];
+  clauses: readonly Clause[];
   /** The longest latency of the objectives, s. */
   latencySeconds: number;
   /** Overload on purpose: a loopback target, or `safety.allowOverload`. */

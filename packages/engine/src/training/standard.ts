@@ -4,7 +4,8 @@ import { hitShareClause } from '../judging/cache-efficiency.js';
 import { BODY_CLAUSE } from '../judging/data-processing.js';
 import { underFaultObjectives } from '../judging/fault-tolerance.js';
 import { onWorstNode } from '../judging/load-balancing.js';
-import type { Axis, AxisClause } from '../learning/policy.js';
+import type { Clause } from '../learning/learner.js';
+import type { Axis } from '../learning/policy.js';
 import { faultedDependency } from '../problems/links.js';
 
 /** A latency that a body or a read is not judged by still needs some time to show, s. */
@@ -31,7 +32,7 @@ function objectivesOf(target: Target, kind: Kind): string[] {
   return underFaultObjectives(target.objectives, target.budgets.underFault);
 }
 
-function clausesOf(target: Target, kind: Kind): AxisClause[] {
+function clausesOf(target: Target, kind: Kind): Clause[] {
   if (kind === 'cache_efficiency') return [{ ...hitShareClause(target.budgets.hitShare), latencySeconds: null }];
   if (kind === 'data_processing') return [{ ...BODY_CLAUSE, latencySeconds: null }];
   const clauses = parseObjectives(objectivesOf(target, kind)).flatMap((objective) => {
@@ -39,8 +40,15 @@ function clausesOf(target: Target, kind: Kind): AxisClause[] {
     const latencySeconds = objective.type === 'percentile' ? objective.latencyMs / 1_000 : null;
     return share === null ? [] : [{ expression: objective.expression, allowedShare: share, latencySeconds }];
   });
-  if (kind !== 'load_balancing' || target.nodes.length < 2) return clauses;
-  return [...clauses, ...clauses.map((clause) => ({ ...clause, expression: onWorstNode(clause.expression) }))];
+  const apart = target.nodes.length > 1 || target.nodeHeader !== null;
+  if (kind !== 'load_balancing' || !apart) return clauses;
+  // Where no answer names a node, all of them count as one.
+  const worst = clauses.map((clause) => ({
+    ...clause,
+    expression: onWorstNode(clause.expression),
+    standIn: clause.expression,
+  }));
+  return [...clauses, ...worst];
 }
 
 function isLoopback(text: string): boolean {

@@ -45,6 +45,17 @@ describe('a session', () => {
     }
   });
 
+  it('takes the counts of all requests for those of the worst node, where no answer names a node', () => {
+    const [all] = RATE_AXIS.clauses;
+    if (all === undefined) throw new Error('the axis has no clause');
+    const worst = { ...all, expression: `${all.expression} on its worst node`, standIn: all.expression };
+    const axis: Axis = { ...RATE_AXIS, clauses: [all, worst] };
+    const { limit, reason } = simulateSession({ axis, service, seed: 1 });
+    expect(reason).toBe('the limit is known to ±5 %');
+    expect(limit.low as number).toBeLessThanOrEqual(420);
+    expect(limit.high as number).toBeGreaterThanOrEqual(420);
+  });
+
   it('needs fewer seconds for ±10 % than for ±5 %', () => {
     const total = (precision: number): number =>
       seeds.reduce((sum, seed) => sum + simulateSession({ axis: RATE_AXIS, service, seed, precision }).seconds, 0);
