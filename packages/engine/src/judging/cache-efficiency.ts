@@ -7,10 +7,14 @@ const AGREEMENT = 0.01;
 /** Standard deviations of the difference that chance is granted. */
 const CHANCE = 2;
 
-interface CacheWindow {
+interface Reads {
   hits: number;
   all: number;
   seconds: number;
+}
+
+interface CacheWindow extends Reads {
+  parts: Reads[];
 }
 
 /**
@@ -38,11 +42,10 @@ export const judgeCacheEfficiency: Judge = ({ whole, stretches, budgets, endedEa
     evidence: {
       type: 'counts',
       clauses: [{ expression, bad: all - hits, planned: all, allowedShare }],
-      blocks: settled.map((window) => ({
-        seconds: window.seconds,
-        planned: window.all,
-        bad: [window.all - window.hits],
-      })),
+      // As short as they come: what counts as one event with its neighbours is told by them.
+      blocks: settled
+        .flatMap(({ parts }) => parts)
+        .map((part) => ({ seconds: part.seconds, planned: part.all, bad: [part.all - part.hits] })),
       ...(endedEarly ? { endedEarly: true } : {}),
     },
   };
@@ -55,14 +58,13 @@ export function hitShareClause(floor: number): { expression: string; allowedShar
 
 function windowsOf(stretches: readonly Stretch[]): CacheWindow[] {
   const windows: CacheWindow[] = [];
-  let open: CacheWindow = { hits: 0, all: 0, seconds: 0 };
+  let parts: Reads[] = [];
   for (const { cache, seconds } of stretches) {
-    open.hits += cache?.hits ?? 0;
-    open.all += (cache?.hits ?? 0) + (cache?.misses ?? 0);
-    open.seconds += seconds;
-    if (open.seconds < WINDOW_SECONDS - 0.05) continue;
-    windows.push(open);
-    open = { hits: 0, all: 0, seconds: 0 };
+    parts.push({ hits: cache?.hits ?? 0, all: (cache?.hits ?? 0) + (cache?.misses ?? 0), seconds });
+    const window = joined(parts);
+    if (window.seconds < WINDOW_SECONDS - 0.05) continue;
+    windows.push({ ...window, parts });
+    parts = [];
   }
   return windows;
 }
@@ -74,13 +76,12 @@ function isSettled(windows: readonly CacheWindow[]): boolean {
   return agree(first, second) && agree(joined(windows.slice(0, half)), joined(windows.slice(half)));
 }
 
-function joined(windows: readonly CacheWindow[]): CacheWindow {
-  const sum = (value: (window: CacheWindow) => number): number =>
-    windows.reduce((total, window) => total + value(window), 0);
+function joined(windows: readonly Reads[]): Reads {
+  const sum = (value: (window: Reads) => number): number => windows.reduce((total, window) => total + value(window), 0);
   return { hits: sum(({ hits }) => hits), all: sum(({ all }) => all), seconds: sum(({ seconds }) => seconds) };
 }
 
-function agree(one: CacheWindow, other: CacheWindow): boolean {
+function agree(one: Reads, other: Reads): boolean {
   if (one.all === 0 || other.all === 0) return false;
   const share = (one.hits + other.hits) / (one.all + other.all);
   const chance = Math.sqrt(share * (1 - share) * (1 / one.all + 1 / other.all));

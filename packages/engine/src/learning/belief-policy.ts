@@ -103,14 +103,23 @@ function marginStep(axis: Axis, learner: Learner): Choice {
   return { action: 'probe', kind: axis.kind, ...step, warmupMs: 0, durationMs, predictedFailure: null };
 }
 
-/** Why a kind cannot go on: it turned out not to apply, or nothing harder can be tried. */
+/** Runs that could not be judged though their like could: so many in a session end the kind. */
+const MOST_UNDECIDED = 3;
+
+/** Why a kind cannot go on: it turned out not to apply, nothing harder can be tried, or its runs cannot be judged. */
 function endedOf(axis: Axis, results: readonly LearnedResult[]): string | null {
   const own = results.filter(({ scenario }) => scenario.kind === axis.kind);
-  const last = own.find(({ result }) => result.verdict === 'not_applicable' || isOutOfReach(result));
+  const last = own.find(isNotApplicable) ?? outOfReach(own) ?? own.filter(isUndecided)[MOST_UNDECIDED - 1];
   return last?.result.reason ?? null;
 }
 
-function isOutOfReach({ verdict, evidence, validity }: LearnedResult['result']): boolean {
+/** A run that could not be judged, harder than all that could; absent where there is none. */
+function outOfReach(own: readonly LearnedResult[]): LearnedResult | undefined {
+  const judged = own.filter(({ result }) => result.evidence !== null).map(({ scenario }) => scenario.intensity);
+  return own.find((one) => isUndecided(one) && one.scenario.intensity > Math.max(0, ...judged));
+}
+
+function isUndecided({ result: { verdict, evidence, validity } }: LearnedResult): boolean {
   return verdict === 'undecided' && evidence === null && validity.status !== 'invalid';
 }
 
@@ -129,7 +138,7 @@ function limit(axis: Axis, results: readonly LearnedResult[]): Limit {
   const notApplicable = axis.notApplicable ?? newest.find(isNotApplicable)?.result.reason ?? null;
   if (notApplicable !== null)
     return { ...learned, ...none, status: 'not_applicable', method: 'belief', reason: notApplicable };
-  const ended = newest.find(({ result }) => isOutOfReach(result));
+  const ended = outOfReach(newest);
   if (ended === undefined || (learned.high !== null && learned.high < ended.scenario.intensity)) return learned;
   return beyondReach(axis, { learned, reason: ended.result.reason, results: newest });
 }

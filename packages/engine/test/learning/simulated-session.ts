@@ -14,6 +14,8 @@ export interface SimulatedService {
   scatter: number;
   /** Bad requests are refused, which breaks every clause, or late, which breaks none about errors. Default: each clause has its own. */
   badFor?: 'refused' | 'late';
+  /** The share of bad requests by intensity, where it is not a logistic curve. */
+  shape?: (intensity: number) => number;
 }
 
 export interface SessionEnd {
@@ -144,6 +146,7 @@ function badShare(
   intensity: number,
   { share, shift }: { share: number; shift: number },
 ): number {
+  if (service.shape !== undefined) return service.shape(intensity / Math.exp(shift));
   const above = Math.log(intensity / service.limit) - shift;
   return 1 / (1 + Math.exp(-Math.log(share / (1 - share)) - service.steepness * above));
 }
