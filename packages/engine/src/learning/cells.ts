@@ -94,7 +94,12 @@ export function badShare(cell: Pick<Cell, 'slope' | 'floor'>, allowedShare: numb
 }
 
 /** The share of services that something else than their load troubles. */
-const RESTLESS = 0.5;
+const RESTLESS = 0.4;
+/** What a service that refuses lets through beyond its rate in the second by which a chirp tells it: tokens that were saved up. */
+const BURSTS: Weighted = [
+  [0, 1],
+  [0.14, 1],
+];
 
 type Weighted = readonly (readonly [value: number, weight: number])[];
 
@@ -177,20 +182,23 @@ function queueCells({ allowedShare, latencySeconds, restSeconds, ratePerSecond, 
 }
 
 /** What is too much is turned away: the bad share grows with the excess, and nothing is carried from one second to the next. */
-function refusingCells({ ratePerSecond, allowedShare }: CellContext): Cell[] {
+function refusingCells({ ratePerSecond, allowedShare, refuses }: CellContext): Cell[] {
   // 1 − C ÷ x is bad: a slope of 1 ÷ p* where it reaches p*, less where bursts blur it.
   const slopes: Weighted = [
     [6, 0.5],
     [Math.max(9, 0.2 / allowedShare), 1],
     [Math.max(12, 0.6 / allowedShare), 1],
   ];
+  const bursts = refuses === true ? BURSTS : BURSTS.slice(0, 1);
   return slopes.flatMap(([slope, a]) =>
     VARIANCES.flatMap(([c, wandering, b]) =>
-      FLOORS.map(([floor, d]): Cell => ({
-        ...plain({ slope, floor, scatter: 0, weight: a * b * d }),
-        scatter: { root: Math.hypot(c / Math.sqrt(ratePerSecond), wandering), flat: 0.001 },
-        fromCapacity: -Math.log(1 - allowedShare),
-      })),
+      FLOORS.flatMap(([floor, d]) =>
+        bursts.map(([burst, e]): Cell => ({
+          ...plain({ slope, floor, scatter: 0, weight: a * b * d * e }),
+          scatter: { root: Math.hypot(c / Math.sqrt(ratePerSecond), wandering), flat: 0.001 },
+          fromCapacity: -Math.log(1 - allowedShare) - burst,
+        })),
+      ),
     ),
   );
 }
@@ -218,7 +226,12 @@ function restlessCells(times: number, roots: readonly [number, number, number]):
         .flatMap(([root, c]) =>
           FLOORS.map(([floor, d]): Cell => {
             const cell = plain({ slope, floor, scatter: scatter * times, weight: a * b * c * d });
-            return { ...cell, shift: { ...cell.shift, root: root * scatter * times } };
+            // A chirp sees its better moments; the limit is set by the worse ones.
+            return {
+              ...cell,
+              shift: { ...cell.shift, root: root * scatter * times },
+              fromCapacity: -scatter * times,
+            };
           }),
         ),
     ),

@@ -37,6 +37,8 @@ const LEAST_SECONDS = 1;
 const LEAST_ANSWERS = 80;
 /** A rate is known from n answers to about this ÷ √n. */
 const VARIABILITY = 1.2;
+/** What wanders from second to second was better or worse than it is on average by this part of a second's scatter. */
+const WANDERED = 0.5;
 /** More than this share of what ends is lost where a service refuses. */
 const REFUSING = 0.05;
 
@@ -117,7 +119,8 @@ export function chirpDensity(finding: ChirpFinding, j: number, rule: ChirpRule):
   const early = (rule.shares[j] as number) > 0.25 ? 0.4 : 0.1;
   return (x, cell) => {
     const distance = x - capacity - (rule.gentle ? 0 : cell.fromCapacity);
-    const near = Math.exp(-((distance / spread) ** 2) / 2) / spread;
+    const wider = Math.hypot(spread, WANDERED * cell.scatter.root);
+    const near = Math.exp(-((distance / wider) ** 2) / 2) / wider;
     const wide = Math.exp(-((distance / 0.35) ** 2) / 2) / 0.35;
     return (0.98 - early) * near + early * (x < capacity ? 1.5 : 0.5) * wide + 0.01;
   };

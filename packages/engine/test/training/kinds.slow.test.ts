@@ -80,8 +80,9 @@ const CASES: Case[] = [
   {
     name: 'memory_optimization',
     kind: 'memory_optimization',
-    settings: { leakBytesPerRequest: 4 * KIB, leakAbovePerSecond: 150, withDependency: false },
-    target: (pid) => ({ watch: { pid } }),
+    // The resident memory of Node in its rests moves by a megabyte: the leak, and what is allowed, stand out of that.
+    settings: { leakBytesPerRequest: 8 * KIB, leakAbovePerSecond: 150, withDependency: false },
+    target: (pid) => ({ watch: { pid }, budgets: { memoryBytesPer1000Requests: 1_024 * KIB } }),
     limit: '172/s',
     below: 110,
     above: 300,
