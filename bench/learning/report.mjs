@@ -2,12 +2,13 @@
  * Prints what docs/learning.md says of the learner, as Markdown, and writes docs/images/learning.svg, from the figures kept in bench/results:
  *   node bench/learning/main.mjs --first 1001 --search NAME --keep NAME     for each search below
  *   node bench/learning/calibration.mjs --keep calibration
+ *   node bench/learning/warm.mjs --keep warm
  *   node bench/learning/sockets.mjs --keep sockets
  * What is not there is left out. Usage: node bench/learning/report.mjs
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dotChart } from './charts.mjs';
-import { calibrationTable, searchTable, serviceTable, socketTable } from './tables.mjs';
+import { calibrationTable, searchTable, serviceTable, socketTable, warmTable } from './tables.mjs';
 
 /** The learner comes last: it is drawn on top. */
 const SEARCHES = {
@@ -35,6 +36,8 @@ if (results.length > 0) {
 }
 const calibration = read('calibration');
 if (calibration) say(calibrationTable(calibration.pooled));
+const warm = read('warm');
+if (warm) say(warmTable(warm.services));
 const sockets = read('sockets');
 if (sockets) say(socketTable(sockets.targets));
 

@@ -31,8 +31,9 @@ export function configOf(definition, options = {}) {
   };
 }
 
-export const learner = (session, { budget = 600, precision = 0.05, trace, ...options } = {}) => {
-  let state = createLearner(configOf(session.definition, options));
+/** `from`: what an earlier session left, resumed. */
+export const learner = (session, { budget = 600, precision = 0.05, trace, from, ...options } = {}) => {
+  let state = from ?? createLearner(configOf(session.definition, options));
   let cpu = 0;
   let decisions = 0;
   for (;;) {

@@ -72,3 +72,34 @@ export function socketTable(targets) {
     ]),
   );
 }
+
+/** One row for each service: a second session on the same target, and on one that became slower. */
+export function warmTable(rows) {
+  const figures = ({ seconds, covered, within5, sessions }) => [
+    seconds.toFixed(0),
+    `${covered} of ${sessions}`,
+    `${within5} of ${sessions}`,
+  ];
+  const all = (name) => {
+    const list = rows.map((row) => row[name]);
+    const sum = (value) => list.reduce((total, one) => total + one[value], 0);
+    const middle = list.map(({ seconds }) => seconds).toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
+    return { seconds: middle, covered: sum('covered'), within5: sum('within5'), sessions: sum('sessions') };
+  };
+  return table(
+    [
+      'service',
+      'unchanged: seconds',
+      'holds the truth',
+      'within 5 %',
+      'its limit fell by',
+      'seconds',
+      'holds the truth',
+      'within 5 %',
+    ],
+    [
+      ...rows.map(({ name, fell, same, slower }) => [name, ...figures(same), percent(-fell), ...figures(slower)]),
+      ['all (seconds: of medians)', ...figures(all('same')), '', ...figures(all('slower'))],
+    ],
+  );
+}

@@ -3,7 +3,7 @@ import { kindToTry, missingBits } from './curriculum.js';
 import { learnerBefore, learnerOf, resumed } from './fold.js';
 import type { Learner } from './learner.js';
 import { limitOf } from './limit-of.js';
-import { nextMargin } from './margin.js';
+import { MARGIN_PRECISION, nextMargin } from './margin.js';
 import { next, type Step } from './next.js';
 import type { Axis, Choice, LearnedResult, Policy, Situation } from './policy.js';
 import { bitsBetween, intervalOf, posteriorOf } from './posterior.js';
@@ -31,12 +31,17 @@ function choose(situation: Situation): Choice {
       kind: axis.kind,
       scenarios: countOf(axis.kind, results),
       waiting: waitingOf(axis.kind, results),
-      missingBits: missingBits(halfWidth, Math.log(1 + situation.precision)),
+      missingBits: missingBits(halfWidth, Math.log(1 + precisionOf(axis, situation))),
       seconds: Math.max(secondsOf(choice), halfWidth === null ? FIRST_LOOK_SECONDS : 0),
     })),
     { done: results.length, running: results.at(-1)?.scenario.kind },
   );
   return open.find(({ axis }) => axis.kind === kind)?.choice as Choice;
+}
+
+/** Half width, as a share, at which the search of a kind ends. */
+function precisionOf({ evidence }: Axis, { precision }: Situation): number {
+  return evidence === 'margin' ? MARGIN_PRECISION : precision;
 }
 
 /** Scenarios of other kinds since its last one; Infinity: there was none. */

@@ -20,7 +20,7 @@ const LAPSE = 0.02;
 /** Degrees of freedom of the Student-t: standard errors come from a few cycles. */
 const FREEDOM = 4;
 /** A limit is wanted to this half width only: a run takes minutes. */
-const PRECISION = 0.15;
+export const MARGIN_PRECISION = 0.15;
 /** Nearer than this to what was tried, another run tells little. */
 const NEAR = 0.02;
 const MOST_RUNS = 4;
@@ -58,10 +58,10 @@ export function nextMargin(learner: Learner): { intensity: number; reason: strin
   const posterior = posteriorOf(beliefs);
   const { low, middle, high } = intervalOf(posterior);
   const tried = learner.tried.filter(({ session }) => session === past.length);
-  const isNarrow = (high - low) / 2 < Math.log(1 + PRECISION);
+  const isNarrow = (high - low) / 2 < Math.log(1 + MARGIN_PRECISION);
   const isHeld = tried.some(({ worst }) => worst <= 0);
   const isBroken = tried.some(({ worst }) => worst > 0);
-  if (isNarrow && isHeld && isBroken) return { done: `the limit is known to ±${PRECISION * 100} %` };
+  if (isNarrow && isHeld && isBroken) return { done: `the limit is known to ±${MARGIN_PRECISION * 100} %` };
   // A limit must be seen from both sides: what only held is then tried where it should break, and the other way round.
   const isOneSided = isHeld !== isBroken && (isNarrow || tried.length > 1);
   const place = isOneSided ? quantile(posterior, isHeld ? OTHER_SIDE : 1 - OTHER_SIDE) : middle;
