@@ -78,14 +78,16 @@ function restBand(series: string, rest: readonly number[], load: readonly Point[
   const mad = MAD_TO_DEVIATION * medianOf(rest.map((value) => Math.abs(value - median)));
   // Of three or four looks two are close by chance: their MAD alone would be far too small.
   const deviation = rest.length < FEW ? Math.max(mad, swingOf(rest) / 2) : mad;
+  const all = [...rest, ...load.map(({ value }) => value)];
   const half = Math.max(
     DEVIATIONS * (1 + FEW / rest.length) * deviation,
     LEAST_SHARE * Math.abs(median),
-    LEAST_SHARE * swingOf([...rest, ...load.map(({ value }) => value)]),
+    LEAST_SHARE * swingOf(all),
     LEAST_HALF.get(series) ?? 0,
   );
   const low = median - half;
-  return { median, half, low: rest.every((value) => value >= 0) ? Math.max(0, low) : low, high: median + half };
+  // What is never negative has no band below zero.
+  return { median, half, low: all.every((value) => value >= 0) ? Math.max(0, low) : low, high: median + half };
 }
 
 const swingOf = (values: readonly number[]): number =>

@@ -115,6 +115,11 @@ describe('what moved first', () => {
     expect(moved?.sentence).toBe('workers left its rest band (9.5–10.5) 6 s before the first failure and fell to 2');
   });
 
+  it('does not take what falls below zero, within its band, for having left', () => {
+    const wide = [0, 10, 0, 10, 0, 10];
+    expect(whatMovedFirst(looks({ balance: [...wide, ...at(10, -1)] }), moments)).toEqual([]);
+  });
+
   it.each(['__proto__', 'constructor', 'toString'])('does not mind that a series is called %s', (series) => {
     const [moved] = whatMovedFirst(looks(Object.fromEntries([[series, [...atRest(1), ...at(12, 9)]]])), moments);
     expect(moved?.sentence).toMatch(new RegExp(`^${series} left its rest band`));
