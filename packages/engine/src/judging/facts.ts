@@ -61,6 +61,8 @@ export interface Facts {
   errors: Partial<Record<ErrorKind, number>>;
   nodes: readonly TargetNode[];
   balance: 'round_robin' | 'least_connections' | 'ip_hash';
+  /** The header of an answer that names its node, behind one address; null: nobody names nodes. */
+  nodeHeader: string | null;
   /** Good answers by node. */
   answersByNode: Readonly<Record<string, number>>;
   /** What is counted apart: classes, nodes, or the links that were spared. */

@@ -1,7 +1,7 @@
 import { nodeName, type Evidence } from '@hive/contract';
 import { figure } from '../figure.js';
 import { judgeClauses } from './clauses.js';
-import { ofGroup, type Facts, type GroupFacts, type Judge, type Judgement } from './facts.js';
+import { ofGroup, type Facts, type GroupFacts, type Judge, type Judgement, type Stretch } from './facts.js';
 
 /** Fewer answers than this a node, and its share says nothing. */
 const LEAST_ANSWERS_A_NODE = 30;
@@ -13,8 +13,14 @@ const LEAST_ANSWERS_A_NODE = 30;
  */
 export const judgeLoadBalancing: Judge = (facts) => {
   if (facts.nodes.length > 1) return judgeNodes(facts);
-  const { groups } = facts;
-  if (groups.length === 0) return judgeClauses(facts);
+  const { groups, nodeHeader } = facts;
+  if (nodeHeader === null) return judgeClauses(facts);
+  if (groups.length === 0) {
+    // No answer names a node: all of them count as one.
+    const judged = judgeClauses(facts);
+    const all = { group: { ...facts, name: 'all' }, judged };
+    return { ...judged, evidence: withWorstNodes(judged.evidence, [all], facts.stretches) };
+  }
   // Nobody sees a node behind one address that never answered.
   const { findings = [], ...judged } = judgeNodes({
     ...facts,
@@ -30,27 +36,30 @@ export const judgeLoadBalancing: Judge = (facts) => {
 function judgeNodes(facts: Facts & { sharesMatter?: boolean }): Judgement {
   const judged = judgeClauses(facts);
   const nodes = facts.groups.map((group) => ({ group, judged: judgeClauses(ofGroup(facts, group)) }));
-  const worst = nodes.reduce<(typeof nodes)[number] | null>(
-    (most, one) => (most === null || badShare(one.group) > badShare(most.group) ? one : most),
-    null,
-  );
+  const evidence = withWorstNodes(judged.evidence, nodes, facts.stretches);
+  const failing = nodes.find((one) => one.judged.verdict === 'failed');
   const starved = facts.sharesMatter === false ? null : starvedNode(facts);
+  const broken = [
+    ...(failing === undefined || isBroken(evidence) ? [] : ['every node keeps the objectives']),
+    ...(starved === null ? [] : ['no node starves']),
+  ];
   const whole: Judgement = {
     ...judged,
-    evidence: withNode(judged.evidence, worst?.judged.evidence ?? null),
+    evidence,
     findings: fairness(facts),
-    ...(starved === null
+    ...(broken.length === 0
       ? {}
-      : { furtherEvidence: [{ type: 'verdict', expression: 'no node starves', passed: false } as const] }),
+      : { furtherEvidence: broken.map((expression) => ({ type: 'verdict', expression, passed: false })) }),
   };
   if (judged.verdict === 'failed') return whole;
-  const failing = nodes.find((one) => one.judged.verdict === 'failed');
   if (failing) return { ...whole, verdict: 'failed', reason: `node ${failing.group.name}: ${failing.judged.reason}` };
   return starved === null ? whole : { ...whole, verdict: 'failed', reason: starved };
 }
 
-function badShare({ whole: { bad, counts } }: GroupFacts): number {
-  return Math.max(counts.planned - counts.good, ...bad) / Math.max(1, counts.planned);
+type CountsEvidence = Extract<Evidence, { type: 'counts' }>;
+
+function isBroken(evidence: Evidence | null): boolean {
+  return evidence?.type === 'counts' && evidence.clauses.some(({ bad, planned, allowedShare: p }) => bad > p * planned);
 }
 
 /** How a clause is named when it is judged over the worst node's requests alone. */
@@ -58,23 +67,75 @@ export function onWorstNode(expression: string): string {
   return `${expression} on its worst node`;
 }
 
-/** The worst node's counts stand beside those of all nodes, as clauses of their own. */
-function withNode(all: Evidence | null, node: Evidence | null): Evidence | null {
-  if (all?.type !== 'counts' || node?.type !== 'counts') return all;
-  const clauses = node.clauses.map((clause) => ({ ...clause, expression: onWorstNode(clause.expression) }));
-  return { ...all, clauses: [...all.clauses, ...clauses], blocks: joinBlocks(all, node) };
+/** A node as it was judged by itself. */
+interface JudgedNode {
+  group: GroupFacts;
+  judged: Judgement;
+}
+
+/** The worst node's counts stand beside those of all nodes, as clauses of their own. Each clause has its own worst node. */
+function withWorstNodes(
+  all: Evidence | null,
+  nodes: readonly JudgedNode[],
+  stretches: readonly Stretch[],
+): Evidence | null {
+  if (all?.type !== 'counts') return all;
+  const counted = nodes.flatMap(({ group, judged: { evidence } }) =>
+    evidence?.type === 'counts' ? [{ stretches: group.stretches, evidence }] : [],
+  );
+  if (counted.length === 0) return all;
+  const worst = all.clauses.map((clause, j) => {
+    const badness = ({ evidence }: (typeof counted)[number]): number => likelyShare(evidence.clauses[j], clause);
+    const node = counted.reduce((most, one) => (badness(one) > badness(most) ? one : most));
+    return { clause: node.evidence.clauses[j] ?? clause, blocks: blocksOf(node, j, stretches) };
+  });
+  return {
+    ...all,
+    clauses: [
+      ...all.clauses,
+      ...worst.map(({ clause }) => ({ ...clause, expression: onWorstNode(clause.expression) })),
+    ],
+    blocks: (all.blocks ?? []).map((block, index) => ({
+      ...block,
+      bad: [...block.bad, ...worst.map(({ blocks }) => scaled(blocks[index], block.planned))],
+    })),
+  };
+}
+
+/**
+ * A node's share of bad requests as far as its number tells it, the others of the run counting as 1 ÷ p* requests more: one that gave a
+ * single answer is not the worst because that was bad.
+ */
+function likelyShare(
+  node: CountsEvidence['clauses'][number] | undefined,
+  all: CountsEvidence['clauses'][number],
+): number {
+  const { bad, planned } = node ?? { bad: 0, planned: 0 };
+  const others = 1 / Math.max(all.allowedShare, 1e-6);
+  return (bad + others * (all.bad / all.planned)) / (planned + others);
+}
+
+/** What a node had in each stretch of the run: one that was named late has fewer stretches of its own. */
+function blocksOf(
+  node: { stretches: readonly Stretch[]; evidence: CountsEvidence },
+  clause: number,
+  stretches: readonly Stretch[],
+): { bad: number; planned: number }[] {
+  const blocks = stretches.map(() => ({ bad: 0, planned: 0 }));
+  for (const [index, { endMs, seconds }] of node.stretches.entries()) {
+    const middleMs = endMs - seconds * 500;
+    const own = node.evidence.blocks?.[index];
+    const block = blocks[stretches.findIndex((one) => middleMs <= one.endMs)];
+    if (own === undefined || block === undefined) continue;
+    block.bad += own.bad[clause] ?? 0;
+    block.planned += own.planned;
+  }
+  return blocks;
 }
 
 /** A block's number of requests is the one of all nodes: the worst node's bad ones are scaled to it by the share of its requests. */
-function joinBlocks(
-  all: Extract<Evidence, { type: 'counts' }>,
-  node: Extract<Evidence, { type: 'counts' }>,
-): NonNullable<typeof all.blocks> {
-  return (all.blocks ?? []).map((block, index) => {
-    const own = node.blocks?.[index];
-    const scale = own && own.planned > 0 ? block.planned / own.planned : 0;
-    return { ...block, bad: [...block.bad, ...node.clauses.map((_, at) => Math.round((own?.bad[at] ?? 0) * scale))] };
-  });
+function scaled(own: { bad: number; planned: number } | undefined, planned: number): number {
+  return own === undefined || own.planned === 0 ? 0 : Math.round((own.bad * planned) / own.planned);
 }
 
 function starvedNode({ nodes, answersByNode, balance, groups }: Facts): string | null {

@@ -108,20 +108,25 @@ function marginStep(axis: Axis, learner: Learner): Choice {
   return { action: 'probe', kind: axis.kind, ...step, warmupMs: 0, durationMs, predictedFailure: null };
 }
 
-/** Runs that could not be judged though their like could: so many in a session end the kind. */
+/** So many runs in a row that cannot be judged end a kind: one may be chance, such as a share that had not settled. */
 const MOST_UNDECIDED = 3;
 
-/** Why a kind cannot go on: it turned out not to apply, nothing harder can be tried, or its runs cannot be judged. */
+/** Why a kind cannot go on: it turned out not to apply, its load cannot be reached, or its runs cannot be judged. */
 function endedOf(axis: Axis, results: readonly LearnedResult[]): string | null {
   const own = results.filter(({ scenario }) => scenario.kind === axis.kind);
-  const last = own.find(isNotApplicable) ?? outOfReach(own) ?? own.filter(isUndecided)[MOST_UNDECIDED - 1];
+  const last = own.find(isNotApplicable) ?? own.find(isOutOfReach) ?? unjudged(axis, own);
   return last?.result.reason ?? null;
 }
 
-/** A run that could not be judged, harder than all that could; absent where there is none. */
-function outOfReach(own: readonly LearnedResult[]): LearnedResult | undefined {
-  const judged = own.filter(({ result }) => result.evidence !== null).map(({ scenario }) => scenario.intensity);
-  return own.find((one) => isUndecided(one) && one.scenario.intensity > Math.max(0, ...judged));
+/** It never came to its load: nothing was measured, and nothing harder can be either. */
+function isOutOfReach(one: LearnedResult): boolean {
+  return isUndecided(one) && one.result.measurement === null;
+}
+
+/** The last of too many runs in a row that could not be judged; absent where there are not. Where each takes minutes one is too many. */
+function unjudged({ fixedMs }: Axis, own: readonly LearnedResult[]): LearnedResult | undefined {
+  const row = own.slice(own.findLastIndex((one) => !isUndecided(one)) + 1);
+  return row.length >= (fixedMs === null ? MOST_UNDECIDED : 1) ? row.at(-1) : undefined;
 }
 
 function isUndecided({ result: { verdict, evidence, validity } }: LearnedResult): boolean {
@@ -143,9 +148,14 @@ function limit(axis: Axis, results: readonly LearnedResult[]): Limit {
   const notApplicable = axis.notApplicable ?? newest.find(isNotApplicable)?.result.reason ?? null;
   if (notApplicable !== null)
     return { ...learned, ...none, status: 'not_applicable', method: 'belief', reason: notApplicable };
-  const ended = outOfReach(newest);
-  if (ended === undefined || (learned.high !== null && learned.high < ended.scenario.intensity)) return learned;
-  return beyondReach(axis, { learned, reason: ended.result.reason, results: newest });
+  const ended = newest.find(isOutOfReach);
+  if (ended !== undefined && (learned.high === null || learned.high >= ended.scenario.intensity))
+    return beyondReach(axis, { learned, reason: ended.result.reason, results: newest });
+  const { reason } = unjudged(axis, newest)?.result ?? {};
+  if (reason === undefined) return learned;
+  return learned.status === 'known'
+    ? { ...learned, reason: learned.reason ?? reason }
+    : beyondReach(axis, { learned, reason, results: newest });
 }
 
 /** What could not be tried bounds what is known: at least what held. */

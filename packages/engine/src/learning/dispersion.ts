@@ -5,10 +5,13 @@ const MOST = 8;
 /**
  * φ: by how much counts vary more than independent requests would. From the variance of blocks of ½ s up to a quarter of the run, shrunk
  * towards 1 where blocks are few, at most 8 (quasi-binomial; Wedderburn 1974). Bad requests that come in fewer than three clusters count
- * as one event a cluster.
+ * as one event a cluster. `requests`: how many the clause counts; where that is one node's, the blocks are scaled to all nodes' requests, and
+ * scaled requests would vary more than real ones.
  */
-export function dispersion(blocks: readonly Block[], clause: number): number {
-  const counts = blocks.map((block) => ({ n: block.n, bad: block.bad[clause] ?? 0 }));
+export function dispersion(blocks: readonly Block[], clause: number, requests: number): number {
+  const all = blocks.reduce((sum, block) => sum + block.n, 0);
+  const part = all > 0 ? requests / all : 1;
+  const counts = blocks.map((block) => ({ n: part * block.n, bad: part * (block.bad[clause] ?? 0) }));
   const n = counts.reduce((sum, one) => sum + one.n, 0);
   const bad = counts.reduce((sum, one) => sum + one.bad, 0);
   if (bad === 0 || n === 0) return 1;

@@ -64,13 +64,19 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
   const endedAtSeconds = startedAtSeconds + result.executionSeconds;
   const { evidence } = result;
   if (evidence?.type === 'chirp') {
-    const blocks = evidence.blocks.map(({ planned, good = 0, lost = 0, ...block }) => ({
+    // While the load rises all nodes hurt alike: a chirp from before they were told apart holds for the worst one too.
+    const blocks = evidence.blocks.map(({ planned, bad, good = 0, lost = 0, ...block }) => ({
       ...block,
+      bad: learner.config.clauses.map((_, j) => bad[j % bad.length] ?? 0),
       good,
       lost,
       n: planned,
     }));
-    const restSeconds = (evidence.restMs ?? []).map((ms) => (ms === null ? null : ms / 1_000));
+    const restMs = evidence.restMs ?? [];
+    const restSeconds = learner.config.clauses.map((_, j) => {
+      const ms = restMs[j % restMs.length] ?? null;
+      return ms === null ? null : ms / 1_000;
+    });
     return observeChirp(learner, {
       blocks,
       onset: evidence.onset,
@@ -91,10 +97,10 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
   if (result.validity.status !== 'invalid' && evidence?.type !== 'counts') return learner;
   const plannedSeconds = scenario.plan.durationMs / 1_000;
   const counts = evidence?.type === 'counts' ? evidence : { clauses: [], blocks: [], endedEarly: false };
-  const counted = learner.config.clauses.map(({ expression, standIn }) => {
-    const own = counts.clauses.findIndex((clause) => clause.expression === expression);
-    return own >= 0 ? own : counts.clauses.findIndex((clause) => clause.expression === standIn);
-  });
+  // What was stored before the target's nodes were told apart has no counts of the worst one.
+  const counted = learner.config.clauses.map(({ expression }) =>
+    counts.clauses.findIndex((clause) => clause.expression === expression),
+  );
   const blocks = (counts.blocks ?? []).map(({ planned, bad }) => ({
     n: planned,
     bad: counted.map((index) => bad[index] ?? 0),

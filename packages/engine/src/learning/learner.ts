@@ -10,8 +10,6 @@ export interface Clause {
   allowedShare: number;
   /** What a request may take, s; null for a clause about errors or hits. */
   latencySeconds: number | null;
-  /** The clause whose counts stand in where this one was not counted. Absent: none. */
-  standIn?: string;
 }
 
 /** All a learner must know of one kind on one target. */

@@ -130,7 +130,7 @@ export function observe(learner: Learner, probe: ProbeObservation): Learner {
       n: sure ? planned : seen,
       bad,
       allowedShare,
-      dispersion: dispersion(probe.blocks, j),
+      dispersion: dispersion(probe.blocks, j, seen),
       atLeast: sure,
     };
     const tables = countTables(evidence, belief.cells, length);

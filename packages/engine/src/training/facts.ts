@@ -27,6 +27,7 @@ export function toFacts(from: {
     errors: totals.errors,
     nodes: target.nodes,
     balance: target.balance,
+    nodeHeader: target.nodeHeader,
     answersByNode: totals.nodes,
     groups: measured.groups(objectives),
     connectionTime:

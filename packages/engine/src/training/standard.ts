@@ -42,13 +42,7 @@ function clausesOf(target: Target, kind: Kind): Clause[] {
   });
   const apart = target.nodes.length > 1 || target.nodeHeader !== null;
   if (kind !== 'load_balancing' || !apart) return clauses;
-  // Where no answer names a node, all of them count as one.
-  const worst = clauses.map((clause) => ({
-    ...clause,
-    expression: onWorstNode(clause.expression),
-    standIn: clause.expression,
-  }));
-  return [...clauses, ...worst];
+  return [...clauses, ...clauses.map((clause) => ({ ...clause, expression: onWorstNode(clause.expression) }))];
 }
 
 function isLoopback(text: string): boolean {

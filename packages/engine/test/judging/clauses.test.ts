@@ -29,6 +29,7 @@ function stretch(planned: number, good: number, bad: number[], seconds = 1, mean
 
 const NOTHING_MORE = {
   balance: 'round_robin' as const,
+  nodeHeader: null,
   groups: [],
   connectionTime: null,
   budgets: toTarget({ url: 'http://127.0.0.1:1' }, 'shop').budgets,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Facts } from '../../src/judging/facts.js';
+import { join } from '../../src/judging/clauses.js';
+import type { Facts, GroupFacts, Judgement } from '../../src/judging/facts.js';
 import { judgeLoadBalancing } from '../../src/judging/load-balancing.js';
 import { facts, group, stretch } from './measured.js';
 
@@ -93,6 +94,95 @@ describe('judgeLoadBalancing over several nodes', () => {
     const groups = [group('n1', stretch(500)), group('n2', stretch(500))];
     const { verdict } = judge([500, 500], { groups, answersByNode: { 'web-7f9c': 500, 'web-b21d': 500 } });
     expect(verdict).toBe('passed');
+  });
+
+  describe('behind one address', () => {
+    const behind = (groups: readonly GroupFacts[], more: Partial<Facts> = {}) => {
+      const whole = groups.map((one) => one.whole).reduce((a, b) => ({ ...join(a, b), seconds: b.seconds }));
+      const nodes = [{ url: 'http://127.0.0.1:1', weight: 1 }];
+      return judgeLoadBalancing(facts({ nodes, nodeHeader: 'x-node', groups, whole, ...more }));
+    };
+    const countsOf = ({ evidence }: Judgement) =>
+      Object.fromEntries(
+        evidence?.type === 'counts' ? evidence.clauses.map((one) => [one.expression, [one.bad, one.planned]]) : [],
+      );
+
+    it('each clause has its own worst node: one breaks the errors, another is the slowest', () => {
+      const groups = [
+        group('a', stretch(1_000, { slow: 80 })),
+        group('b', stretch(1_000, { slow: 20 })),
+        group('c', stretch(1_000, { slow: 5, failed: 25 })),
+      ];
+      const judged = behind(groups, { objectives: ['p(90)<150', 'rate<0.01'], latenciesMs: [150] });
+      expect(judged).toMatchObject({
+        verdict: 'failed',
+        reason: expect.stringMatching(/^node c: rate<0.01/) as string,
+      });
+      expect(countsOf(judged)).toEqual({
+        'p(90)<150': [130, 3_000],
+        'rate<0.01': [25, 3_000],
+        'p(90)<150 on its worst node': [80, 1_000],
+        'rate<0.01 on its worst node': [25, 1_000],
+      });
+      expect(judged.furtherEvidence).toBeUndefined();
+    });
+
+    it('one bad answer of a node that gave no other does not hide the worst one', () => {
+      const groups = [
+        group('a', stretch(1_000)),
+        group('b', stretch(1_000)),
+        group('c', stretch(1_000, { slow: 25 })),
+        group('stray', stretch(1, { slow: 1 })),
+      ];
+      expect(countsOf(behind(groups, { balance: 'least_connections' }))['p(99)<250 on its worst node']).toEqual([
+        25, 1_000,
+      ]);
+    });
+
+    it('nor does one good answer', () => {
+      const groups = [group('a', stretch(1_000, { slow: 8 })), group('b', stretch(1_000)), group('stray', stretch(1))];
+      expect(countsOf(behind(groups, { balance: 'least_connections' }))['p(99)<250 on its worst node']).toEqual([
+        8, 1_000,
+      ]);
+    });
+
+    it('a node that breaks what no count shows is evidence of its own', () => {
+      const slow = { ...stretch(500), meanMs: 300 };
+      const judged = behind([group('a', stretch(1_000)), group('b', stretch(1_000)), group('c', slow)], {
+        objectives: ['p(99)<500', 'avg<100'],
+        latenciesMs: [500],
+        whole: { ...stretch(2_500), meanMs: 76 },
+        balance: 'least_connections',
+      });
+      expect(judged).toMatchObject({ verdict: 'failed', reason: expect.stringMatching(/^node c: avg<100/) as string });
+      expect(judged.furtherEvidence).toEqual([
+        { type: 'verdict', expression: 'every node keeps the objectives', passed: false },
+      ]);
+    });
+
+    it('places what a node did that was named late where it did it', () => {
+      const half = (index: number, n: number, slow = 0) => stretch(n, { seconds: 0.5, endMs: 500 * (index + 1), slow });
+      const late = [6, 7].map((index) => half(index, 100, 50));
+      const early = Array.from({ length: 8 }, (_, index) => half(index, index < 6 ? 200 : 100));
+      const { evidence } = behind(
+        [
+          { ...group('a', stretch(1_400)), stretches: early },
+          { ...group('b', stretch(200, { slow: 100 })), stretches: late },
+        ],
+        { stretches: Array.from({ length: 8 }, (_, index) => half(index, 200, index < 6 ? 0 : 50)) },
+      );
+      const bad = evidence?.type === 'counts' ? (evidence.blocks ?? []).map((block) => block.bad[2]) : [];
+      expect(bad).toEqual([0, 0, 0, 0, 0, 0, 100, 100]);
+    });
+
+    it('where no answer names a node all of them count as one', () => {
+      const judged = behind([group('all', stretch(1_000, { slow: 4 }))], { groups: [] });
+      expect(countsOf(judged)).toMatchObject({
+        'p(99)<250': [4, 1_000],
+        'p(99)<250 on its worst node': [4, 1_000],
+      });
+      expect([judged.verdict, judged.findings]).toEqual(['passed', undefined]);
+    });
   });
 
   it('is undecided where too little was sent', () => {

@@ -61,6 +61,7 @@ export function facts(more: Partial<Facts> = {}): Facts {
     nodes: [],
     answersByNode: {},
     balance: 'round_robin',
+    nodeHeader: null,
     groups: [],
     connectionTime: null,
     budgets: budgets(),

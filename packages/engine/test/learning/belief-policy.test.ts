@@ -1,3 +1,4 @@
+import type { Limit } from '@hive/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { beliefPolicy } from '../../src/learning/belief-policy.js';
@@ -45,15 +46,27 @@ describe('a session', () => {
     }
   });
 
-  it('takes the counts of all requests for those of the worst node, where no answer names a node', () => {
+  it('does not take what was counted before nodes were told apart for counts of the worst one', () => {
     const [all] = RATE_AXIS.clauses;
     if (all === undefined) throw new Error('the axis has no clause');
-    const worst = { ...all, expression: `${all.expression} on its worst node`, standIn: all.expression };
-    const axis: Axis = { ...RATE_AXIS, clauses: [all, worst] };
-    const { limit, reason } = simulateSession({ axis, service, seed: 1 });
-    expect(reason).toBe('the limit is known to ±5 %');
-    expect(limit.low as number).toBeLessThanOrEqual(420);
-    expect(limit.high as number).toBeGreaterThanOrEqual(420);
+    const { limit, results } = simulateSession({ axis: RATE_AXIS, service, seed: 1 });
+    const apart: Axis = {
+      ...RATE_AXIS,
+      clauses: [all, { ...all, expression: `${all.expression} on its worst node` }],
+    };
+    const widthOf = ({ low, high }: Limit): number => Math.log((high as number) / (low as number));
+    const after = beliefPolicy.limit(apart, results);
+    expect(after.low as number).toBeLessThan(0.9 * (limit.low as number));
+    expect(widthOf(after)).toBeGreaterThan(2 * widthOf(limit));
+    const { limit: found } = simulateSession({
+      axis: apart,
+      service: { ...service, limit: 200 },
+      seed: 2,
+      history: results,
+      sessionId: 'second',
+    });
+    expect(found.low as number).toBeLessThanOrEqual(200);
+    expect(found.high as number).toBeGreaterThanOrEqual(200);
   });
 
   it('needs fewer seconds for ±10 % than for ±5 %', () => {

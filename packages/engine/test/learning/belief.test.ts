@@ -135,13 +135,29 @@ describe('belief', () => {
 describe('dispersion', () => {
   const blocks = (bad: number[]): { n: number; bad: number[] }[] => bad.map((one) => ({ n: 100, bad: [one] }));
 
+  const of = (bad: number[]): number => dispersion(blocks(bad), 0, 100 * bad.length);
+
   it('is about one for independent requests and large where the bad come together', () => {
-    expect(dispersion(blocks([1, 2, 0, 1, 3, 1, 0, 2, 1, 2, 1, 0]), 0)).toBeLessThan(1.6);
-    expect(dispersion(blocks([0, 0, 0, 40, 38, 0, 0, 0, 0, 45, 0, 0, 0, 39, 0, 0]), 0)).toBeGreaterThan(4);
+    expect(of([1, 2, 0, 1, 3, 1, 0, 2, 1, 2, 1, 0])).toBeLessThan(1.6);
+    expect(of([0, 0, 0, 40, 38, 0, 0, 0, 0, 45, 0, 0, 0, 39, 0, 0])).toBeGreaterThan(4);
   });
 
   it('counts one burst as one event', () => {
-    expect(dispersion(blocks([0, 0, 0, 0, 30, 0, 0, 0, 0, 0, 0, 0]), 0)).toBeGreaterThanOrEqual(30);
-    expect(dispersion(blocks([0, 0, 0, 0]), 0)).toBe(1);
+    expect(of([0, 0, 0, 0, 30, 0, 0, 0, 0, 0, 0, 0])).toBeGreaterThanOrEqual(30);
+    expect(of([0, 0, 0, 0])).toBe(1);
+  });
+
+  it('of one node is that of its own requests, not of what they are scaled to', () => {
+    const own = [1, 2, 0, 1, 3, 1, 0, 2, 1, 2, 1, 0];
+    for (const nodes of [3, 10])
+      expect(dispersion(blocks(own.map((bad) => bad * nodes)), 0, (100 / nodes) * own.length)).toBeCloseTo(
+        dispersion(
+          own.map((bad) => ({ n: 100 / nodes, bad: [bad] })),
+          0,
+          (100 / nodes) * own.length,
+        ),
+        9,
+      );
+    expect(dispersion(blocks(own.map((bad) => 10 * bad)), 0, 10 * own.length)).toBeLessThan(1.6);
   });
 });

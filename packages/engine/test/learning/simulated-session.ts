@@ -14,8 +14,6 @@ export interface SimulatedService {
   scatter: number;
   /** Bad requests are refused, which breaks every clause, or late, which breaks none about errors. Default: each clause has its own. */
   badFor?: 'refused' | 'late';
-  /** The share of bad requests by intensity, where it is not a logistic curve. */
-  shape?: (intensity: number) => number;
 }
 
 export interface SessionEnd {
@@ -85,9 +83,7 @@ function probe({ intensity, warmupMs, durationMs }: Extract<Choice, { action: 'p
     blocks.push({ n, bad: badOf({ axis, service, random }, { n, intensity, shift }) });
     endedEarly = probeIsCertain(blocks, { plannedSeconds, shares });
   }
-  // Its answers name no node.
-  const counted = axis.clauses.filter(({ expression }) => !expression.endsWith(' on its worst node'));
-  const clauses = counted.map(({ expression, allowedShare }, j) => ({
+  const clauses = axis.clauses.map(({ expression, allowedShare }, j) => ({
     expression,
     allowedShare,
     planned: blocks.reduce((sum, block) => sum + block.n, 0),
@@ -146,7 +142,6 @@ function badShare(
   intensity: number,
   { share, shift }: { share: number; shift: number },
 ): number {
-  if (service.shape !== undefined) return service.shape(intensity / Math.exp(shift));
   const above = Math.log(intensity / service.limit) - shift;
   return 1 / (1 + Math.exp(-Math.log(share / (1 - share)) - service.steepness * above));
 }

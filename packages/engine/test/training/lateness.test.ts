@@ -28,6 +28,7 @@ const facts = (bad: number, badByLateness?: number): Facts => {
     nodes: [],
     answersByNode: {},
     balance: 'round_robin',
+    nodeHeader: null,
     groups: [],
     connectionTime: null,
     budgets: toTarget({ url: 'http://127.0.0.1:1' }, 'shop').budgets,
