@@ -12,7 +12,7 @@ import { freshRun, Session } from './runner.mjs';
 import { learner } from './searches.mjs';
 import { randomOf } from './simulation.mjs';
 import { calibrationTable } from './tables.mjs';
-import { inThreads } from './threads.mjs';
+import { inThreads, sessionJobs } from './threads.mjs';
 
 const HORIZON_SECONDS = 30;
 const TENTHS = 10;
@@ -33,9 +33,7 @@ if (isMainThread) {
     },
   });
   const names = namesOf(values).filter((name) => serviceOf(name).regular);
-  const jobs = Array.from({ length: +values.seeds }, (_, i) =>
-    names.map((name) => ({ name, seed: +values.first + i })),
-  ).flat();
+  const jobs = sessionJobs(names, values);
   const runs = (await inThreads(import.meta.url, jobs, { threads: +values.threads })).flat();
   const pooled = tenthsOf(runs);
   say(calibrationTable(pooled));

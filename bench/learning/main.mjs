@@ -13,7 +13,7 @@ import { namesOf, serviceOf } from './named.mjs';
 import * as searches from './searches.mjs';
 import { lineOf, summaryOf } from './summary.mjs';
 import { serviceTable } from './tables.mjs';
-import { inThreads } from './threads.mjs';
+import { inThreads, sessionJobs } from './threads.mjs';
 
 function say(text) {
   process.stdout.write(`${text}\n`);
@@ -50,9 +50,7 @@ if (isMainThread) {
     },
   });
   const names = namesOf(values).filter((name) => truths[name]?.['30'] !== undefined);
-  const jobs = Array.from({ length: +values.seeds }, (_, i) =>
-    names.map((name) => ({ name, seed: +values.first + i })),
-  ).flat();
+  const jobs = sessionJobs(names, values);
   const settings = {
     search: values.search,
     precision: +values.precision,

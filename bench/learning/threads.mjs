@@ -20,3 +20,8 @@ export async function inThreads(url, jobs, { settings, threads }) {
   );
   return results;
 }
+
+/** One job for each seed and service, seed by seed; `first` and `seeds` as they were given on the command line. */
+export function sessionJobs(names, { first, seeds }) {
+  return Array.from({ length: +seeds }, (_, i) => names.map((name) => ({ name, seed: +first + i }))).flat();
+}

@@ -10,7 +10,7 @@ import { namesOf, serviceOf } from './named.mjs';
 import { Session } from './runner.mjs';
 import { learner } from './searches.mjs';
 import { warmTable } from './tables.mjs';
-import { inThreads } from './threads.mjs';
+import { inThreads, sessionJobs } from './threads.mjs';
 import { findTruth } from './truth.mjs';
 
 const LONGER = 1.25;
@@ -30,12 +30,10 @@ if (isMainThread) {
   });
   const names = namesOf(values).filter((name) => serviceOf(name).regular && slowed(serviceOf(name)) !== null);
   const threads = +values.threads;
-  const truthJobs = names.flatMap((name) => ['same', 'slower'].map((change) => ({ truthOf: name, change })));
+  const truthJobs = names.flatMap((name) => ['same', 'slower'].map((change) => ({ name, change })));
   const truths = await inThreads(import.meta.url, truthJobs, { threads });
   const truthOf = (name, change) => truths.find((one) => one.name === name && one.change === change).l50;
-  const jobs = Array.from({ length: +values.seeds }, (_, i) =>
-    names.map((name) => ({ name, seed: +values.first + i })),
-  ).flat();
+  const jobs = sessionJobs(names, values);
   const sessions = (await inThreads(import.meta.url, jobs, { threads })).flat();
   const rows = names.map((name) => {
     const after = (change) =>
@@ -62,12 +60,12 @@ if (isMainThread) {
       `{\n "settings": ${JSON.stringify(settings)},\n "services": [\n${lines.join(',\n')}\n ]\n}\n`,
     );
 } else {
-  parentPort.on('message', (job) => parentPort.postMessage(job.truthOf ? truthJob(job) : twoSessions(job)));
+  parentPort.on('message', (job) => parentPort.postMessage(job.seed === undefined ? truthJob(job) : twoSessions(job)));
 }
 
-function truthJob({ truthOf, change }) {
-  const definition = definitionOf(truthOf, change);
-  return { name: truthOf, change, ...findTruth(definition, { seconds: HORIZON_SECONDS, runs: RUNS_A_LOAD, seed: 77 }) };
+function truthJob({ name, change }) {
+  const definition = definitionOf(name, change);
+  return { name, change, ...findTruth(definition, { seconds: HORIZON_SECONDS, runs: RUNS_A_LOAD, seed: 77 }) };
 }
 
 function definitionOf(name, change) {
