@@ -9,12 +9,17 @@ export const slowest = (clauses) =>
   Math.max(0.05, ...clauses.map(({ latency }) => (Number.isFinite(latency) ? latency : 0)));
 export const warmupOf = (clauses) => Math.max(2, 2 * slowest(clauses));
 
-/** Bad in a clause: failed, or slower than it allows. `now`: what is known by then; undefined: everything. */
-function isBad(service, i, latency, now) {
+/**
+ * How bad in a clause: 1 when it failed, or was slower than it allows; of a mean, its part of it. `now`: what is known by then; undefined:
+ * everything.
+ */
+function badness(service, i, { latency, mean, allowedShare }, now) {
   const sent = service.sent[i];
   const done = service.done[i];
-  if (now !== undefined && done > now) return now - sent > latency;
-  return service.failed[i] === 1 || done - sent > latency;
+  const underWay = now !== undefined && done > now;
+  const took = (underWay ? now : done) - sent;
+  if (mean) return (allowedShare * took) / latency;
+  return took > latency || (!underWay && service.failed[i] === 1) ? 1 : 0;
 }
 
 /** A fresh run: W shown but not judged, then `seconds` judged. True when every clause holds. */
@@ -32,7 +37,7 @@ export function freshRun(definition, { seed, intensity, seconds }) {
     const sent = service.sent[i];
     if (sent < from || sent >= from + seconds) continue;
     n += 1;
-    for (let j = 0; j < clauses.length; j += 1) if (isBad(service, i, clauses[j].latency)) bad[j] += 1;
+    for (let j = 0; j < clauses.length; j += 1) bad[j] += badness(service, i, clauses[j]);
   }
   return bad.every((k, j) => k <= clauses[j].allowedShare * n);
 }
@@ -153,11 +158,11 @@ export class Session {
     for (let i = 0; i < service.sent.length && service.sent[i] < calmUntil; i += 1)
       took.push(service.done[i] - service.sent[i]);
     took.sort((a, b) => a - b);
-    return clauses.map(({ latency, allowedShare }) =>
-      Number.isFinite(latency) && took.length > 0
-        ? took[Math.min(took.length - 1, Math.floor((1 - allowedShare) * took.length))]
-        : null,
-    );
+    return clauses.map(({ latency, allowedShare, mean }) => {
+      if (!Number.isFinite(latency) || took.length === 0) return null;
+      if (mean) return took.reduce((sum, one) => sum + one, 0) / took.length;
+      return took[Math.min(took.length - 1, Math.floor((1 - allowedShare) * took.length))];
+    });
   }
 
   /** Response times of each doubling of the rate, while it was well below where it hurt. */
@@ -215,10 +220,9 @@ export class Session {
         block.n += 1;
         const known = service.done[i] <= service.now || service.now - service.sent[i] > latest;
         if (known) block.decided += 1;
-        for (let j = 0; j < clauses.length; j += 1)
-          if (isBad(service, i, clauses[j].latency, service.now)) block.bad[j] += 1;
+        for (let j = 0; j < clauses.length; j += 1) block.bad[j] += badness(service, i, clauses[j], service.now);
       }
-      return block;
+      return whole(block);
     });
   }
 
@@ -229,9 +233,9 @@ export class Session {
     for (let i = lower(service.sent, from); i < service.sent.length && service.sent[i] < to; i += 1) {
       const block = blocks[Math.min(count - 1, Math.floor((service.sent[i] - from) / TICK))];
       block.n += 1;
-      for (let j = 0; j < clauses.length; j += 1) if (isBad(service, i, clauses[j].latency, now)) block.bad[j] += 1;
+      for (let j = 0; j < clauses.length; j += 1) block.bad[j] += badness(service, i, clauses[j], now);
     }
-    return blocks;
+    return blocks.map(whole);
   }
 
   /** Waits until the last request is answered or beyond every latency. */
@@ -252,8 +256,13 @@ export class Session {
     const { service, clauses } = this;
     this.requests += service.sent.length;
     for (let i = 0; i < service.sent.length; i += 1)
-      if (clauses.some(({ latency }) => isBad(service, i, latency))) this.bad += 1;
+      if (clauses.some((clause) => badness(service, i, clause) >= 1)) this.bad += 1;
   }
+}
+
+/** Never more bad than there were. */
+function whole(block) {
+  return { ...block, bad: block.bad.map((bad) => Math.min(bad, block.n)) };
 }
 
 function lower(sorted, value) {

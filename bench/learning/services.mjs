@@ -182,6 +182,17 @@ export const SERVICES = {
     clauses: [{ expression: 'rate<0.01', allowedShare: 0.01, latency: Infinity }],
     make: queueOf({ ...mmc(8, 0.02), queueSeconds: 0.15 }),
   },
+  mean: {
+    guess: 390,
+    clauses: [{ expression: 'avg<60', allowedShare: 0.25, latency: 0.06, mean: true }],
+    make: queueOf(mmc(8, 0.02)),
+  },
+  'mean of a heavy tail': {
+    heldOut: true,
+    guess: 600,
+    clauses: [{ expression: 'avg<100', allowedShare: 0.25, latency: 0.1, mean: true }],
+    make: queueOf({ workers: 16, duration: (random) => Math.min(1, lognormal(random, 0.02, 1)) }),
+  },
   'two clauses': {
     guess: 390,
     clauses: [clause(0.5, 0.06), clause(0.01, 0.4)],

@@ -1,13 +1,7 @@
-import {
-  allowedShare,
-  parseObjectives,
-  type Counts,
-  type Evidence,
-  type Objective,
-  type ObjectiveOutcome,
-} from '@hive/contract';
+import { parseObjectives, type Counts, type Evidence, type Objective, type ObjectiveOutcome } from '@hive/contract';
 import { figure } from '../figure.js';
 import type { Facts, Judgement, Stretch } from './facts.js';
+import { badByMean, clauseShare } from './shares.js';
 
 /** Of bad requests, so many must have been answered wrongly for errors to be the cause, and not lateness. */
 const NEARLY_ALL = 0.9;
@@ -25,6 +19,8 @@ interface Clause {
 export function judgeClauses(facts: Facts): Judgement {
   const objectives = parseObjectives(facts.objectives);
   const clauses = objectives.map((objective) => judgeClause(objective, facts));
+  const evidence = countsEvidence(objectives, facts);
+  const hidden = hiddenFailure(objectives, clauses, evidence);
   return {
     verdict: worst(clauses.map(({ outcome }) => outcome.outcome)),
     reason:
@@ -32,8 +28,30 @@ export function judgeClauses(facts: Facts): Judgement {
       clauses.find(({ because }) => because !== null)?.because ??
       keptReason(clauses, facts),
     objectives: clauses.map(({ outcome }) => outcome),
-    evidence: countsEvidence(objectives, facts),
+    evidence,
+    ...(hidden === null ? {} : { furtherEvidence: [hidden] }),
   };
+}
+
+/** A clause that failed in one of its blocks, and not over the whole run that is counted. A throughput is no matter of a limit. */
+function hiddenFailure(
+  objectives: readonly Objective[],
+  clauses: readonly Clause[],
+  evidence: Evidence | null,
+): Evidence | null {
+  const failed = objectives.find((one, j) => clauses[j]?.outcome.outcome === 'failed' && clauseShare(one) !== null);
+  if (failed === undefined || isBroken(evidence)) return null;
+  return failedRule(failed.expression);
+}
+
+/** Evidence of a rule that failed and that no count tells of. */
+export function failedRule(expression: string): Evidence {
+  return { type: 'verdict', expression, passed: false };
+}
+
+/** Whether some clause has more bad requests than it allows. */
+export function isBroken(evidence: Evidence | null): boolean {
+  return evidence?.type === 'counts' && evidence.clauses.some(({ bad, planned, allowedShare: p }) => bad > p * planned);
 }
 
 /** Of the clauses that failed the first, but the one about errors where they alone broke it: a refused request is bad in every clause. */
@@ -99,7 +117,7 @@ function judgeStretch(objective: Objective, stretch: Stretch, facts: Facts): Str
     case 'percentile':
     case 'errors': {
       const bad = badOf(objective, stretch, facts.latenciesMs);
-      const share = allowedShare(objective) as number;
+      const share = clauseShare(objective) as number;
       const what =
         objective.type === 'errors' ? 'failed' : `took longer than ${figure(objective.latencyMs)} ms or failed`;
       const observed =
@@ -141,10 +159,11 @@ function judgeShare(planned: number, bad: number, share: number): { outcome: Obj
   return { outcome: exceeded && upperTail(planned, bad, share) < CERTAIN ? 'failed' : 'undecided' };
 }
 
-/** Requests that break the clause: for `rate` the failed ones alone. */
-function badOf(objective: Objective, stretch: Stretch, latenciesMs: readonly number[]): number {
-  if (objective.type !== 'percentile') return lostOf(stretch.counts);
-  return stretch.bad[latenciesMs.indexOf(objective.latencyMs)] ?? 0;
+/** Requests that break the clause: for `rate` the failed ones alone, for `avg` as far as their mean tells. */
+export function badOf(objective: Objective, stretch: Stretch, latenciesMs: readonly number[]): number {
+  if (objective.type === 'percentile') return stretch.bad[latenciesMs.indexOf(objective.latencyMs)] ?? 0;
+  if (objective.type !== 'average') return lostOf(stretch.counts);
+  return stretch.meanMs === null ? 0 : badByMean(stretch.counts.planned, stretch.meanMs, objective.latencyMs);
 }
 
 /** Came to any end but a good answer. What the generator did not even send is no fault of the target's. */
@@ -154,19 +173,20 @@ export function lostOf({ answered, good, failed, timedOut, cutOff, droppedTarget
 
 function countsEvidence(objectives: readonly Objective[], facts: Facts): Evidence | null {
   const clauses = objectives.flatMap((objective) => {
-    const share = allowedShare(objective);
+    const share = clauseShare(objective);
     if (share === null) return [];
+    const { meanMs, counts } = facts.whole;
     return [
       {
         expression: objective.expression,
         bad: badOf(objective, facts.whole, facts.latenciesMs),
-        planned: facts.whole.counts.planned,
+        planned: objective.type === 'average' && meanMs === null ? 0 : counts.planned,
         allowedShare: share,
       },
     ];
   });
   if (clauses.length === 0 || facts.whole.counts.planned === 0) return null;
-  const counted = objectives.filter((objective) => allowedShare(objective) !== null);
+  const counted = objectives.filter((objective) => clauseShare(objective) !== null);
   const blocks = facts.stretches.map((stretch) => ({
     seconds: stretch.seconds,
     planned: stretch.counts.planned,

@@ -1,6 +1,6 @@
 import { allowedShare, parseObjectives } from '@hive/contract';
 import { figure } from '../figure.js';
-import { judgeClauses } from './clauses.js';
+import { failedRule, judgeClauses } from './clauses.js';
 import type { Facts, Judge } from './facts.js';
 
 /**
@@ -10,7 +10,9 @@ import type { Facts, Judge } from './facts.js';
 export const judgeConcurrentRequests: Judge = (facts) => {
   const judged = judgeClauses(facts);
   const frozen = judged.verdict === 'passed' ? frozenTime(facts) : null;
-  return frozen === null ? judged : { ...judged, verdict: 'failed', reason: frozen };
+  if (frozen === null) return judged;
+  const furtherEvidence = [failedRule('connections do not stand still')];
+  return { ...judged, verdict: 'failed', reason: frozen, furtherEvidence };
 };
 
 function frozenTime({ objectives, latenciesMs, connectionTime }: Facts): string | null {

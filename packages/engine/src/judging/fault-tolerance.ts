@@ -1,7 +1,8 @@
-import { allowedShare, parseObjectives, strictestLatencyMs, type Evidence, type Objective } from '@hive/contract';
+import { parseObjectives, strictestLatencyMs, type Evidence, type Objective } from '@hive/contract';
 import { figure } from '../figure.js';
-import { join, judgeClauses, lostOf } from './clauses.js';
+import { badOf, join, judgeClauses } from './clauses.js';
 import { ofGroup, type Facts, type FaultFacts, type Judge, type Judgement, type Stretch } from './facts.js';
+import { clauseShare } from './shares.js';
 
 /** Time that any target is given to be itself again. */
 const RECOVERY_MS = 5_000;
@@ -30,7 +31,7 @@ export const judgeFaultTolerance: Judge = (facts) => {
         outcome: recovery.passed ? 'passed' : recovery.decided ? 'failed' : 'undecided',
       },
     ],
-    furtherEvidence: recovery.decided ? [recovered] : [],
+    furtherEvidence: [...(during.furtherEvidence ?? []), ...(recovery.decided ? [recovered] : [])],
     findings: findings(faults, recovery),
   };
   if (during.verdict === 'failed' || recovery.passed) return judged;
@@ -65,7 +66,7 @@ interface Recovery {
 function judgeRecovery(facts: Facts, faults: FaultFacts): Recovery {
   const allowedMs = RECOVERY_MS + (faults.backlog / Math.max(1, faults.sparePerSecond)) * 1_000;
   const after = facts.stretches.filter(({ endMs, seconds }) => endMs - seconds * 1_000 >= faults.toMs - 1);
-  const objectives = parseObjectives(facts.objectives).filter((objective) => allowedShare(objective) !== null);
+  const objectives = parseObjectives(facts.objectives).filter((objective) => clauseShare(objective) !== null);
   for (let last = 0; last < after.length; last++) {
     const tail = latest(after.slice(0, last + 1));
     if (tail === null || !objectives.every((objective) => isKept(objective, tail, facts.latenciesMs))) continue;
@@ -95,9 +96,8 @@ function latest(stretches: readonly Stretch[]): Stretch | null {
 }
 
 function isKept(objective: Objective, tail: Stretch, latenciesMs: readonly number[]): boolean {
-  const bad =
-    objective.type === 'percentile' ? (tail.bad[latenciesMs.indexOf(objective.latencyMs)] ?? 0) : lostOf(tail.counts);
-  return bad <= Math.min(1, 2 * (allowedShare(objective) as number)) * tail.counts.planned;
+  const allowed = Math.min(1, 2 * (clauseShare(objective) as number)) * tail.counts.planned;
+  return badOf(objective, tail, latenciesMs) <= allowed;
 }
 
 function findings({ achievedShare, link }: FaultFacts, { afterMs }: Recovery): string[] {

@@ -1,6 +1,6 @@
 import { nodeName, type Evidence } from '@hive/contract';
 import { figure } from '../figure.js';
-import { judgeClauses } from './clauses.js';
+import { failedRule, isBroken, judgeClauses } from './clauses.js';
 import { ofGroup, type Facts, type GroupFacts, type Judge, type Judgement, type Stretch } from './facts.js';
 
 /** Fewer answers than this a node, and its share says nothing. */
@@ -39,28 +39,30 @@ function judgeNodes(facts: Facts & { sharesMatter?: boolean }): Judgement {
   const evidence = withWorstNodes(judged.evidence, nodes, facts.stretches);
   const failing = nodes.find((one) => one.judged.verdict === 'failed');
   const starved = facts.sharesMatter === false ? null : starvedNode(facts);
-  const broken = [
-    ...(failing === undefined || isBroken(evidence) ? [] : ['every node keeps the objectives']),
-    ...(starved === null ? [] : ['no node starves']),
+  const further = [
+    ...(judged.furtherEvidence ?? []),
+    ...(isBroken(evidence) || !nodes.some((one) => movesLimit(one.judged))
+      ? []
+      : [failedRule('every node keeps the objectives')]),
+    ...(starved === null ? [] : [failedRule('no node starves')]),
   ];
   const whole: Judgement = {
     ...judged,
     evidence,
     findings: fairness(facts),
-    ...(broken.length === 0
-      ? {}
-      : { furtherEvidence: broken.map((expression) => ({ type: 'verdict', expression, passed: false })) }),
+    ...(further.length === 0 ? {} : { furtherEvidence: further }),
   };
   if (judged.verdict === 'failed') return whole;
   if (failing) return { ...whole, verdict: 'failed', reason: `node ${failing.group.name}: ${failing.judged.reason}` };
   return starved === null ? whole : { ...whole, verdict: 'failed', reason: starved };
 }
 
-type CountsEvidence = Extract<Evidence, { type: 'counts' }>;
-
-function isBroken(evidence: Evidence | null): boolean {
-  return evidence?.type === 'counts' && evidence.clauses.some(({ bad, planned, allowedShare: p }) => bad > p * planned);
+/** Failed by more than a throughput. */
+function movesLimit({ evidence, furtherEvidence = [] }: Judgement): boolean {
+  return isBroken(evidence) || furtherEvidence.length > 0;
 }
+
+type CountsEvidence = Extract<Evidence, { type: 'counts' }>;
 
 /** How a clause is named when it is judged over the worst node's requests alone. */
 export function onWorstNode(expression: string): string {

@@ -124,15 +124,20 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
   return observe(learner, probe);
 }
 
-/** One clause's counts. A rule that failed beyond the clauses (a starved node, no recovery) counts against the first of them. */
+/**
+ * One clause's counts. A rule that failed beyond the clauses (a starved node, no recovery) counts against the first of them. Where nothing
+ * may be bad the clause stands for a small share, and a single bad request is more than that.
+ */
 function countsOf(
   { expression, allowedShare }: Clause,
   found: { allowedShare: number; bad: number; planned: number } | undefined,
   failedOtherwise: boolean,
 ): ProbeObservation['clauses'][number] {
   if (!found) return { expression, allowedShare, n: 0, bad: 0 };
-  const least = failedOtherwise ? Math.ceil(2 * found.allowedShare * found.planned) : 0;
-  return { expression, allowedShare: found.allowedShare, n: found.planned, bad: Math.max(found.bad, least) };
+  const share = found.allowedShare || allowedShare;
+  const isBroken = failedOtherwise || (found.allowedShare === 0 && found.bad > 0);
+  const least = isBroken ? Math.ceil(2 * share * found.planned) : 0;
+  return { expression, allowedShare: share, n: found.planned, bad: Math.max(found.bad, least) };
 }
 
 function configOf(axis: Axis): LearnerConfig {

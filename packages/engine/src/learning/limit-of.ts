@@ -1,9 +1,10 @@
 import type { Limit } from '@hive/contract';
 import { figure } from '../figure.js';
 import { GRID_STEP, type Belief } from './belief.js';
+import { beganTooHigh } from './chirp.js';
 import { doubtAbout, notMonotone } from './doubts.js';
 import { effectiveCap, whyUnknown, type Clause, type Learner } from './learner.js';
-import { marginLimit } from './margin.js';
+import { marginLimit, NOTHING_HELD } from './margin.js';
 import { chanceBelow, intervalOf, posteriorOf, quantile } from './posterior.js';
 import { intensityFailing, safeIntensity } from './predict.js';
 import { fromCoordinate, toCoordinate } from './scale.js';
@@ -32,6 +33,18 @@ export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'count
       status: 'unknown',
       reason: whyUnknown(learner),
     };
+  // A first look that did not hurt at once saw it hold.
+  if (held.length === 0 && learner.chirps.every(beganTooHigh)) {
+    const high = Math.min(...tried.map(({ intensity }) => intensity));
+    return {
+      ...common,
+      ...none,
+      status: 'below',
+      high,
+      binding: bindingOf(config.clauses, beliefs),
+      reason: NOTHING_HELD,
+    };
+  }
   const posterior = posteriorOf(beliefs);
   const most = effectiveCap(learner);
   const cap = toCoordinate(config.scale, most);

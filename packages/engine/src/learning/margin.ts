@@ -24,6 +24,7 @@ export const MARGIN_PRECISION = 0.15;
 /** Nearer than this to what was tried, another run tells little. */
 const NEAR = 0.02;
 const MOST_RUNS = 4;
+export const NOTHING_HELD = 'nothing that was tried held';
 /** The chance that the limit has been passed where its other side is looked for. */
 const OTHER_SIDE = 0.97;
 
@@ -88,8 +89,7 @@ export function marginLimit(
     const most = `the cap of ${figure(config.cap)} ${config.unit}; ${config.capReason}`;
     return { ...none, status: 'at_least', low, reason: capped ? `held at ${most}` : 'no failure was seen yet' };
   }
-  if (held.length === 0)
-    return { ...none, status: 'below', high: Math.min(...broke), reason: 'nothing that was tried held' };
+  if (held.length === 0) return { ...none, status: 'below', high: Math.min(...broke), reason: NOTHING_HELD };
   const odd = notMonotone(learner, true);
   if (odd !== null) return { ...none, ...odd, status: 'not_monotone' };
   const { low, middle, high } = intervalOf(posteriorOf(beliefs));

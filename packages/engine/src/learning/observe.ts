@@ -194,10 +194,11 @@ function offeredCoordinate(config: LearnerConfig, probe: ProbeObservation, rateP
 
 function triedOf({ past }: Learner, probe: ProbeObservation): Tried {
   const n = Math.max(...probe.clauses.map((clause) => clause.n));
-  const excesses = probe.clauses.map(({ n: all, bad, allowedShare }) =>
-    Math.log(Math.max(bad, 0.3) / Math.max(allowedShare * all, 1e-9)),
-  );
-  const worst = Math.max(...excesses);
+  // A clause that was not counted says nothing.
+  const excesses = probe.clauses
+    .filter((clause) => clause.n > 0)
+    .map(({ n: all, bad, allowedShare }) => Math.log(Math.max(bad, 0.3) / Math.max(allowedShare * all, 1e-9)));
+  const worst = excesses.length > 0 ? Math.max(...excesses) : 0;
   return {
     intensity: probe.intensity,
     seconds: probe.seconds,

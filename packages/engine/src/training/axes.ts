@@ -36,6 +36,7 @@ export function axesOf(target: Target, kinds: readonly Kind[], generator: Genera
       const { warmupMs, durationMs } = generate({ target, kind, intensity, seed: 0, base }).plan;
       return warmupMs + durationMs;
     };
+    const standard = standardOf(target, kind);
     const capped = capByCeiling(cap(target), { kind, target, threads, ceiling });
     return {
       kind,
@@ -48,12 +49,18 @@ export function axesOf(target: Target, kinds: readonly Kind[], generator: Genera
       offeredPerSecond: (intensity) => offeredPerSecond(intensity, base),
       cap: capped.cap,
       capReason: capped.reason,
-      notApplicable: reasonAgainst(target, kind, base),
+      notApplicable: reasonAgainst(target, kind, base) ?? withoutMeasure(evidence, standard),
       fixedMs: fixedTimes ? lastsMs : null,
       leastMs,
-      ...standardOf(target, kind),
+      ...standard,
     };
   });
+}
+
+/** A kind that counts needs an objective that counts. */
+function withoutMeasure(evidence: Axis['evidence'], { clauses }: Pick<Axis, 'clauses'>): string | null {
+  if (evidence !== 'counts' || clauses.length > 0) return null;
+  return 'no objective bounds a latency or errors, and a throughput alone sets no limit: add one such as p(99)<250 or rate<0.01';
 }
 
 /** More results than these say little more, and would have to be read each time. */

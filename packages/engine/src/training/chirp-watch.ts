@@ -1,4 +1,5 @@
 import type { Evidence, Plan } from '@hive/contract';
+import { shareByMean } from '../judging/shares.js';
 import { chirpHurts, type ChirpBlock } from '../learning/stopping.js';
 import type { Tick } from '../measuring.js';
 import { mergeLatency, quantileMs } from '../metrics/collector.js';
@@ -25,11 +26,14 @@ export interface ChirpWatch {
   evidence(): ChirpEvidence;
 }
 
-/** `thresholds`: by which threshold each clause of the objectives is counted; null for the clause about errors. */
-export function watchChirp(plan: Plan, thresholds: readonly (number | null)[]): ChirpWatch {
+/** What a clause of the objectives is counted by: a threshold's index, the mean that it allows, or what was lost. */
+export type ChirpCounter = { threshold: number } | { meanMs: number } | 'errors';
+
+/** `counters`: one for each clause of the objectives that counts. */
+export function watchChirp(plan: Plan, counters: readonly ChirpCounter[]): ChirpWatch {
   const rule = plan.chirp as NonNullable<Plan['chirp']>;
   // Clauses of the worst node follow those of all nodes: while the load rises they hurt alike.
-  const clauses = rule.shares.map((_, j) => thresholds[j % thresholds.length] ?? null);
+  const clauses = rule.shares.map((_, j) => counters[j % counters.length] ?? 'errors');
   const { stages } = plan.arrivals as Open;
   const blocks: (ChirpBlock & { latencies: Uint8Array[] })[] = [];
   let open: (ChirpBlock & { latencies: Uint8Array[] }) | null = null;
@@ -46,7 +50,7 @@ export function watchChirp(plan: Plan, thresholds: readonly (number | null)[]): 
     add(tick, meanMs) {
       const part = tick.parts.find((one) => one.part === 'judged');
       if (!part || onset !== null) return;
-      const { counts, bad } = part;
+      const { counts } = part;
       // What a generator dropped says nothing of the target: the chirp reached only what was sent before.
       generatorLost ||= counts.droppedGenerator > 0;
       if (generatorLost || tick.phase === 'grace') return;
@@ -74,7 +78,11 @@ export function watchChirp(plan: Plan, thresholds: readonly (number | null)[]): 
       open.outstanding = tick.outstanding + tick.waiting;
       const lost = counts.answered - counts.good + counts.failed + counts.timedOut + counts.droppedTarget;
       open.lost += lost;
-      for (const [j, index] of clauses.entries()) open.bad[j]! += index === null ? lost : (bad[index] ?? 0);
+      for (const [j, counter] of clauses.entries()) {
+        if (counter === 'errors') open.bad[j]! += lost;
+        else if ('meanMs' in counter) open.bad[j]! += ended * shareByMean(meanMs, counter.meanMs);
+        else open.bad[j]! += part.bad[counter.threshold] ?? 0;
+      }
       if (open.seconds * 1_000 >= BLOCK_MS - SLACK_MS) close(open);
     },
     onset: () => onset,
@@ -83,7 +91,7 @@ export function watchChirp(plan: Plan, thresholds: readonly (number | null)[]): 
       onset,
       restMs: atRest(),
       levels: levels(),
-      blocks: blocks.map(({ n, latencies: _, ...block }) => ({ ...block, planned: n })),
+      blocks: blocks.map(({ n, bad, latencies: _, ...block }) => ({ ...block, planned: n, bad: bad.map(Math.round) })),
     }),
   };
 
@@ -101,15 +109,17 @@ export function watchChirp(plan: Plan, thresholds: readonly (number | null)[]): 
     });
   }
 
-  /** Response time at the quantile that each clause's share leaves, ms, while the rate was far below where it hurt. */
+  /** Response time at the quantile that each clause's share leaves, or their mean, ms, while the rate was far below where it hurt. */
   function atRest(): (number | null)[] {
     const top = onset ?? Math.max(0, ...blocks.map(({ rate }) => rate));
     const calm = joinHistograms(
       blocks.filter(({ rate }) => rate < top * AT_REST).flatMap(({ latencies }) => latencies),
     );
-    return rule.shares.map((share, j) =>
-      calm === null || (clauses[j] ?? null) === null ? null : quantileMs(calm, 1 - share),
-    );
+    return rule.shares.map((share, j) => {
+      const counter = clauses[j] ?? 'errors';
+      if (calm === null || counter === 'errors') return null;
+      return 'meanMs' in counter ? mergeLatency([calm]).mean : quantileMs(calm, 1 - share);
+    });
   }
 }
 

@@ -5,7 +5,7 @@ import { underFaultObjectives } from '../judging/fault-tolerance.js';
 import type { LoadOrder, Tick } from '../measuring.js';
 import { createCollector, type GroupNames, type WindowFigures } from '../metrics/collector.js';
 import { groupNamesOf } from './apart.js';
-import { watchChirp, type ChirpWatch } from './chirp-watch.js';
+import { watchChirp, type ChirpCounter, type ChirpWatch } from './chirp-watch.js';
 import { conclude, outOfReach } from './conclude.js';
 import { certainFailure } from './early-stop.js';
 import type { TrainingEvent } from './events.js';
@@ -55,7 +55,7 @@ export async function* execute(
       const groupNames = groupNamesOf(order);
       const groups = groupPlansOf(scenario, groupNames, links);
       measured = createMeasured({ thresholdsMs: order.thresholdsMs, groupNames, groups });
-      const chirp = scenario.plan.chirp === undefined ? null : watchChirp(scenario.plan, clauseIndexes(standard));
+      const chirp = scenario.plan.chirp === undefined ? null : watchChirp(scenario.plan, countersOf(standard));
       const ending = yield* run({ ...options, order, links, watch, standard, measured, chirp });
       result = conclude({ ...ending, scenario, target, standard, prepared, links, watch, measured, chirp });
     }
@@ -166,11 +166,12 @@ function standardOf(scenario: Scenario, target: Target, { restP50Ms }: Prepared)
   return { objectives, latenciesMs };
 }
 
-/** Which threshold each clause that is about counts is counted by; null: it is about errors. */
-function clauseIndexes({ objectives, latenciesMs }: Standard): (number | null)[] {
-  return parseObjectives(objectives).flatMap((one) => {
-    if (one.type === 'percentile') return [latenciesMs.indexOf(one.latencyMs)];
-    return one.type === 'errors' ? [null] : [];
+/** What each clause is counted by. */
+function countersOf({ objectives, latenciesMs }: Standard): ChirpCounter[] {
+  return parseObjectives(objectives).flatMap((one): ChirpCounter[] => {
+    if (one.type === 'percentile') return [{ threshold: latenciesMs.indexOf(one.latencyMs) }];
+    if (one.type === 'average') return [{ meanMs: one.latencyMs }];
+    return one.type === 'errors' ? ['errors'] : [];
   });
 }
 

@@ -7,25 +7,31 @@ import { toOrder } from './order.js';
 const CHECK_MS = 3_000;
 const GIVE_UP_MS = 60_000;
 const FIRST_REST_MS = 500;
+/** What took longer by less than a fifth took about the same. */
+const SETTLED = Math.log(1.2);
 
 /**
  * After a failed scenario: is the target itself again? When every request of it came to its end, the target is drained and nothing is sent.
- * Else a 3 s check at a third of the failed intensity must pass; it is repeated for up to a minute.
+ * Else a 3 s check at a third of the failed intensity must pass; it is repeated for up to a minute. A target that was never seen to keep
+ * the objectives (`wasWell` false) has recovered when all is answered and two checks took about the same: it is as well as it gets.
  * Returns null when the target is well, or why the session must end.
  */
 export async function* recover(
-  options: Surroundings & { scenario: Scenario; result: ScenarioResult },
+  options: Surroundings & { scenario: Scenario; result: ScenarioResult; wasWell: boolean },
 ): AsyncGenerator<TrainingEvent, string | null> {
   const { result, clock, signal } = options;
   const counts = result.measurement?.counts;
   if (result.verdict !== 'failed' || !counts || counts.cutOff + counts.timedOut === 0) return null;
 
   const since = clock.now();
+  let before: number | null = null;
   for (let restMs = FIRST_REST_MS; clock.now() - since < GIVE_UP_MS; restMs *= 2) {
     await clock.sleep(restMs, signal);
     if (signal.aborted) return null;
-    if (await isWell(options)) return null;
-    if (signal.aborted) return null;
+    const { well, medianMs } = await check(options);
+    if (well || signal.aborted) return null;
+    if (!options.wasWell && isSettled(before, medianMs)) return null;
+    before = medianMs;
   }
   const text = `${options.target.id} did not recover within ${GIVE_UP_MS / 1_000} s after ${options.scenario.description}`;
   yield { type: 'alert', severity: 'critical', text };
@@ -39,14 +45,20 @@ const LOAD_KINDS: ReadonlySet<Scenario['kind']> = new Set([
   'resource_allocation',
 ]);
 
-async function isWell({
+/** Two checks that took about the same; null: not all was answered well. */
+function isSettled(before: number | null, now: number | null): boolean {
+  return before !== null && now !== null && Math.abs(Math.log(now / before)) < SETTLED;
+}
+
+/** `medianMs`: null where not all was answered well. */
+async function check({
   scenario,
   target,
   load,
   signal,
   allowTargets,
   environment,
-}: Surroundings & { scenario: Scenario }): Promise<boolean> {
+}: Surroundings & { scenario: Scenario }): Promise<{ well: boolean; medianMs: number | null }> {
   const latencyMs = strictestLatencyMs(parseObjectives(scenario.objectives)) ?? scenario.plan.timeoutMs;
   const { requests, timeoutMs, arrivals } = scenario.plan;
   const isLoad = LOAD_KINDS.has(scenario.kind) && scenario.plan.chirp === undefined;
@@ -62,8 +74,12 @@ async function isWell({
   const collector = createCollector({ thresholdsMs });
   const order = toOrder({ plan, seed: scenario.seed, target, thresholdsMs, allowTargets, environment });
   for await (const tick of load.run(order, signal)) collector.add(tick);
-  const { counts, bad } = collector.judged();
-  return counts.planned > 0 && (bad[0] ?? 0) <= Math.max(1, 0.02 * counts.planned);
+  const { counts, bad, responseTimeMs } = collector.judged();
+  const few = Math.max(1, 0.02 * counts.planned);
+  return {
+    well: counts.planned > 0 && (bad[0] ?? 0) <= few,
+    medianMs: counts.good > 0 && counts.planned - counts.good <= few ? responseTimeMs.p50 : null,
+  };
 }
 
 function third(arrivals: Scenario['plan']['arrivals']): Scenario['plan']['arrivals'] {

@@ -1,9 +1,10 @@
 import { isIP } from 'node:net';
-import { allowedShare, parseObjectives, type Kind, type Target } from '@hive/contract';
+import { parseObjectives, type Kind, type Objective, type Target } from '@hive/contract';
 import { hitShareClause } from '../judging/cache-efficiency.js';
 import { BODY_CLAUSE } from '../judging/data-processing.js';
 import { underFaultObjectives } from '../judging/fault-tolerance.js';
 import { onWorstNode } from '../judging/load-balancing.js';
+import { clauseShare } from '../judging/shares.js';
 import type { Clause } from '../learning/learner.js';
 import type { Axis } from '../learning/policy.js';
 import { faultedDependency } from '../problems/links.js';
@@ -11,16 +12,19 @@ import { faultedDependency } from '../problems/links.js';
 /** A latency that a body or a read is not judged by still needs some time to show, s. */
 const LEAST_LATENCY_SECONDS = 0.05;
 
+/** Where nothing may be bad, a limit is learned as that of so small a share. */
+const NEARLY_NONE = 1e-4;
+
 /** What a kind is judged by on a target, as the learner must know it. */
 export function standardOf(
   target: Target,
   kind: Kind,
 ): Pick<Axis, 'clauses' | 'latencySeconds' | 'allowOverload' | 'chirp'> {
   const objectives = objectivesOf(target, kind);
-  const latencies = parseObjectives(objectives).flatMap((one) => (one.type === 'percentile' ? [one.latencyMs] : []));
+  const latencies = parseObjectives(objectives).flatMap((one) => latencyOf(one) ?? []);
   return {
     clauses: clausesOf(target, kind),
-    latencySeconds: Math.max(LEAST_LATENCY_SECONDS, ...latencies.map((latencyMs) => latencyMs / 1_000)),
+    latencySeconds: Math.max(LEAST_LATENCY_SECONDS, ...latencies),
     allowOverload:
       target.safety.allowOverload || target.nodes.every(({ url, socket }) => socket !== undefined || isLoopback(url)),
     chirp: kind === 'load_balancing',
@@ -36,13 +40,19 @@ function clausesOf(target: Target, kind: Kind): Clause[] {
   if (kind === 'cache_efficiency') return [{ ...hitShareClause(target.budgets.hitShare), latencySeconds: null }];
   if (kind === 'data_processing') return [{ ...BODY_CLAUSE, latencySeconds: null }];
   const clauses = parseObjectives(objectivesOf(target, kind)).flatMap((objective) => {
-    const share = allowedShare(objective);
-    const latencySeconds = objective.type === 'percentile' ? objective.latencyMs / 1_000 : null;
-    return share === null ? [] : [{ expression: objective.expression, allowedShare: share, latencySeconds }];
+    const share = clauseShare(objective);
+    const latencySeconds = latencyOf(objective);
+    if (share === null) return [];
+    return [{ expression: objective.expression, allowedShare: Math.max(share, NEARLY_NONE), latencySeconds }];
   });
   const apart = target.nodes.length > 1 || target.nodeHeader !== null;
   if (kind !== 'load_balancing' || !apart) return clauses;
   return [...clauses, ...clauses.map((clause) => ({ ...clause, expression: onWorstNode(clause.expression) }))];
+}
+
+/** What an objective allows requests to take, s; null where it is about something else. */
+function latencyOf(objective: Objective): number | null {
+  return objective.type === 'percentile' || objective.type === 'average' ? objective.latencyMs / 1_000 : null;
 }
 
 function isLoopback(text: string): boolean {

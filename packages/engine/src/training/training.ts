@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Base, Ceiling, Difficulty, Kind, Limit, Scenario, Target } from '@hive/contract';
 import { affordableKinds } from '../learning/affordable.js';
+import { beganTooHigh } from '../learning/chirp.js';
 import { difficultyOf, difficultyScale, intensityOf } from '../learning/difficulty.js';
 import type { Axis, LearnedResult } from '../learning/policy.js';
 import { baseWithin } from '../problems/caps.js';
@@ -85,7 +86,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
       const lesson = { scenario_id, verdict, predictedFailure, informationBits, before };
       yield { type: 'limit_updated', limit: limitOf(axis), lesson };
       if (signal.aborted) break;
-      const trouble = yield* recover({ ...options, signal, scenario, result });
+      const trouble = yield* recover({ ...options, signal, scenario, result, wasWell: results.some(keptItOnce) });
       if (trouble !== null) {
         ending = trouble;
         break;
@@ -102,6 +103,12 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
     stopped,
     limits: asked.map((axis) => (axes.includes(axis) ? limitOf(axis) : dropped(axis))),
   };
+}
+
+/** Whether the target was seen to keep the objectives in a run, or while a first look began. */
+function keptItOnce({ result: { verdict, evidence } }: LearnedResult): boolean {
+  if (evidence?.type !== 'chirp') return verdict === 'passed';
+  return !beganTooHigh({ onset: evidence.onset, began: evidence.blocks[0]?.rate ?? 0 });
 }
 
 function dropped(axis: Axis): Limit {

@@ -124,6 +124,41 @@ describe('clauses', () => {
     expect(judgeClauses(facts(['p(99)<250 for 20s'], whole, { stretches })).verdict).toBe('undecided');
   });
 
+  it.each([
+    ['half of what is allowed', 40, 125, 'passed'],
+    ['just within', 79.99, 249, 'passed'],
+    ['just what it must be less than', 80, 251, 'failed'],
+    ['one and a half times as much', 120, 375, 'failed'],
+    ['ten times as much', 800, 1_000, 'failed'],
+  ] as const)('counts a mean as a share, a quarter of which is allowed: %s', (_, meanMs, bad, verdict) => {
+    const judged = judgeClauses(facts(['avg<80'], stretch(1_000, 1_000, [], 1, meanMs)));
+    expect(judged.verdict).toBe(verdict);
+    expect(judged.evidence).toMatchObject({
+      type: 'counts',
+      clauses: [{ expression: 'avg<80', bad, planned: 1_000, allowedShare: 0.25 }],
+    });
+    expect(judged.furtherEvidence).toBeUndefined();
+  });
+
+  it('counts no mean where nothing was measured', () => {
+    const nothing = { ...stretch(100, 0, [100]), meanMs: null };
+    const judged = judgeClauses(facts(['p(99)<250', 'avg<80'], nothing));
+    expect(judged.evidence).toMatchObject({ clauses: [{ planned: 100 }, { bad: 0, planned: 0 }] });
+  });
+
+  it('tells of a failure that the counts do not show, but of no throughput: that moves no limit', () => {
+    const good = stretch(400, 400, [0]);
+    const whole = stretch(4_000, 4_000, [30], 10);
+    const stretches = [...Array.from({ length: 9 }, () => good), stretch(400, 400, [30])];
+    const evidenceOf = (objectives: string[]) => judgeClauses(facts(objectives, whole, { stretches })).furtherEvidence;
+    expect(evidenceOf(['p(99)<250 for 1s'])).toEqual([
+      { type: 'verdict', expression: 'p(99)<250 for 1s', passed: false },
+    ]);
+    expect(evidenceOf(['p(99)<250 for 1s', 'p(99.9)<250'])).toBeUndefined();
+    const slow = judgeClauses(facts(['p(99)<250', 'throughput>=100'], stretch(1_200, 900, [0], 10)));
+    expect([slow.verdict, slow.furtherEvidence]).toEqual(['failed', undefined]);
+  });
+
   it('gives the upper tail of the binomial', () => {
     expect(upperTail(60, 1, 0.01)).toBeCloseTo(1 - 0.99 ** 60, 10);
     expect(upperTail(10, 0, 0.3)).toBe(1);
@@ -178,5 +213,7 @@ describe('concurrent_requests', () => {
     );
     expect(frozen.verdict).toBe('failed');
     expect(frozen.reason).toContain('of all connection-time was spent beyond 250 ms');
+    // The counts do not show it.
+    expect(frozen.furtherEvidence).toMatchObject([{ type: 'verdict', passed: false }]);
   });
 });

@@ -27,7 +27,7 @@ function virtualClock(): VirtualClock {
         signal?.addEventListener('abort', () => resolve(), { once: true });
         if (signal?.aborted) resolve();
         // Nothing else runs during a short rest, so the rest itself must let time pass; the budget's long one must not.
-        if (ms < 5_000) setImmediate(() => clock.advance(ms));
+        if (ms < 60_000) setImmediate(() => clock.advance(ms));
       }),
     advance(ms) {
       nowMs += ms;
@@ -54,6 +54,10 @@ interface Service {
   generatorLimit?: number;
   /** Overloaded requests never come back: the target must be seen to recover. */
   hangs?: boolean;
+  /** What a request takes that is not too much, ms. */
+  takesMs?: number;
+  /** What is too much is refused. */
+  refuses?: boolean;
 }
 
 function virtualLoad(clock: VirtualClock, service: Service): Load & { orders: LoadOrder[] } {
@@ -64,6 +68,7 @@ function virtualLoad(clock: VirtualClock, service: Service): Load & { orders: Lo
       orders.push(order);
       const { arrivals } = order;
       const endMs = order.warmupMs + order.durationMs;
+      let due = 0;
       for (let fromMs = 0; ; fromMs += order.tickMs) {
         clock.advance(order.tickMs);
         await new Promise((resolve) => setImmediate(resolve));
@@ -72,7 +77,10 @@ function virtualLoad(clock: VirtualClock, service: Service): Load & { orders: Lo
           arrivals.model === 'closed' ? arrivals.connections : rateAt(arrivals.stages, (fromMs + toMs) / 2);
         const perSecond = arrivals.model === 'closed' ? 400 : intensity;
         const last = signal.aborted || toMs >= endMs;
-        yield tickOf(order, { fromMs, toMs, last, intensity, planned: Math.round((perSecond * order.tickMs) / 1_000) });
+        due += (perSecond * order.tickMs) / 1_000;
+        const planned = Math.round(due);
+        due -= planned;
+        yield tickOf(order, { fromMs, toMs, last, intensity, planned });
         if (last) return;
       }
     },
@@ -88,7 +96,10 @@ function virtualLoad(clock: VirtualClock, service: Service): Load & { orders: Lo
     const sent = at.planned - droppedGenerator;
     const cutOff = tooMuch && service.hangs ? sent : 0;
     const answered = sent - cutOff;
-    const histogram = recorded(sent, tooMuch ? 300_000 : 20_000);
+    const { takesMs = 20, refuses = false } = service;
+    const tookMs = tooMuch && !refuses ? 300 : takesMs;
+    const good = tooMuch && refuses ? 0 : answered;
+    const histogram = recorded(sent, tookMs * 1_000);
     return {
       fromMs: at.fromMs,
       toMs: at.toMs,
@@ -103,13 +114,13 @@ function virtualLoad(clock: VirtualClock, service: Service): Load & { orders: Lo
             droppedTarget: 0,
             droppedGenerator,
             answered,
-            good: answered,
+            good,
             failed: 0,
             timedOut: 0,
             cutOff,
           },
           errors: {},
-          bad: order.thresholdsMs.map(() => (tooMuch ? at.planned : 0)),
+          bad: order.thresholdsMs.map((thresholdMs) => (tooMuch || tookMs > thresholdMs ? at.planned : 0)),
           responseTime: histogram,
           serviceTime: histogram,
           nodes: {},
@@ -272,6 +283,51 @@ describe('a training session', () => {
     const checks = rates.filter((rate, index) => Math.abs(rate - (rates[index - 1] ?? 0) / 3) < 1e-6);
     expect(checks.length).toBeGreaterThan(0);
     expect(ended.limits[0]?.status).toBe('known');
+  });
+
+  it.each([
+    ['a mean alone', ['avg<80'], {}],
+    ['a mean beside what breaks later', ['p(99)<2000', 'avg<80'], {}],
+    ['every second for itself', ['p(99)<250 for 1s'], {}],
+    ['a mean, every second for itself', ['avg<80 for 1s', 'rate<0.01'], {}],
+    ['nothing may be refused', ['rate<=0'], { refuses: true }],
+    ['nothing may be late or refused', ['p(99.99)<250', 'rate<=0'], { refuses: true }],
+  ] as const)('learns a limit by whatever the objectives bound: %s', async (_, objectives, more) => {
+    const measured = toTarget({ url: 'http://127.0.0.1:1', objectives: [...objectives] }, 'shop');
+    const { ended } = await session({ limit: 400, ...more }, { target: measured, budgetMs: 300_000 });
+    const { status, low, high, binding } = ended.limits[0] ?? {};
+    expect(status).toBe('known');
+    expect(low).toBeLessThanOrEqual(400);
+    expect(high).toBeGreaterThanOrEqual(400);
+    expect(objectives).toContain(binding);
+  });
+
+  it('says what to add where the objectives set no limit', async () => {
+    const measured = toTarget({ url: 'http://127.0.0.1:1', objectives: ['throughput>=100'] }, 'shop');
+    const { ended, load } = await session({ limit: 400 }, { target: measured });
+    expect(ended.limits[0]).toMatchObject({
+      status: 'not_applicable',
+      reason: expect.stringContaining('add one such as p(99)<250') as string,
+    });
+    expect(load.orders).toEqual([]);
+  });
+
+  it('does not wait for a target to be what it never was, and says that nothing held', async () => {
+    const slow = toTarget({ url: 'http://127.0.0.1:1', objectives: ['p(99)<10'] }, 'shop');
+    const { ended } = await session({ limit: 30, hangs: true }, { target: slow });
+    expect(ended.reason).not.toContain('did not recover');
+    expect(ended.limits[0]).toMatchObject({ status: 'below', binding: 'p(99)<10' });
+    expect(ended.limits[0]?.high).toBeLessThan(30);
+  });
+
+  it('ends where a target that was well once is slower after an overload', async () => {
+    const clock = virtualClock();
+    const well = virtualLoad(clock, { limit: 150, hangs: true });
+    const slow = virtualLoad(clock, { limit: 150, takesMs: 260 });
+    const load: Load = { ...well, run: (order, signal) => (well.orders.length === 0 ? well : slow).run(order, signal) };
+    const { ended, events } = await session({ limit: 150 }, { load, clock });
+    expect(ended.reason).toContain('did_not_recover');
+    expect(events.filter(({ type }) => type === 'alert')).toMatchObject([{ severity: 'critical' }]);
   });
 
   it('says "not applicable" with the reason for a kind it cannot run', async () => {
