@@ -127,7 +127,12 @@ describe('a target that does not allow writes', () => {
       };
       server.seen.splice(0);
       const stop = new AbortController();
-      const looking = recover({ wasWell: true, ...surroundings(targetOf(false), stop.signal), scenario, result: hung }).next();
+      const looking = recover({
+        wasWell: true,
+        ...surroundings(targetOf(false), stop.signal),
+        scenario,
+        result: hung,
+      }).next();
       const ended = looking.then(
         () => true,
         (error: { code: string }) => error.code === 'refused_by_safety',
