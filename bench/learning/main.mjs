@@ -120,7 +120,8 @@ function groupsOf(names, results) {
   };
   pooled('nine regular', (one) => one.regular);
   pooled('held out', (one) => one.regular && one.heldOut);
-  pooled('hard ones', (one) => !one.regular && !one.name);
+  pooled('hard ones', (one) => !one.regular && !one.mean && !one.name);
+  pooled('means', (one) => one.mean);
   pooled('generated', (one) => one.name);
   return groups.map(({ key, label, list }) => ({ key, label, summary: summaryOf(list) }));
 }

@@ -183,12 +183,13 @@ export const SERVICES = {
     make: queueOf({ ...mmc(8, 0.02), queueSeconds: 0.15 }),
   },
   mean: {
+    mean: true,
     guess: 390,
     clauses: [{ expression: 'avg<60', allowedShare: 0.25, latency: 0.06, mean: true }],
     make: queueOf(mmc(8, 0.02)),
   },
   'mean of a heavy tail': {
-    heldOut: true,
+    mean: true,
     guess: 600,
     clauses: [{ expression: 'avg<100', allowedShare: 0.25, latency: 0.1, mean: true }],
     make: queueOf({ workers: 16, duration: (random) => Math.min(1, lognormal(random, 0.02, 1)) }),

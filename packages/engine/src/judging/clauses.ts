@@ -198,11 +198,17 @@ function countsEvidence(objectives: readonly Objective[], facts: Facts): Evidenc
 /** Consecutive whole blocks of at least `seconds`; a remainder that is too short is left out. */
 function blocks(stretches: readonly Stretch[], seconds: number): Stretch[] {
   const whole: Stretch[] = [];
+  // What only drained after the last planned send belongs to the block before.
+  const add = (block: Stretch): void => {
+    const before = whole.at(-1);
+    if (before !== undefined && block.counts.planned === 0) whole[whole.length - 1] = join(before, block);
+    else whole.push(block);
+  };
   let open: Stretch | null = null;
   for (const stretch of stretches) {
     open = open === null ? stretch : join(open, stretch);
     if (open.seconds >= seconds - 0.05) {
-      whole.push(open);
+      add(open);
       open = null;
     }
   }

@@ -11,18 +11,20 @@ export const judgeConcurrentRequests: Judge = (facts) => {
   const judged = judgeClauses(facts);
   const frozen = judged.verdict === 'passed' ? frozenTime(facts) : null;
   if (frozen === null) return judged;
-  const furtherEvidence = [failedRule('connections do not stand still')];
-  return { ...judged, verdict: 'failed', reason: frozen, furtherEvidence };
+  const { expression, reason } = frozen;
+  return { ...judged, verdict: 'failed', reason, furtherEvidence: [failedRule(expression)] };
 };
 
-function frozenTime({ objectives, latenciesMs, connectionTime }: Facts): string | null {
+/** The clause whose latency connections spent too much of their time beyond, and why. */
+function frozenTime({ objectives, latenciesMs, connectionTime }: Facts): { expression: string; reason: string } | null {
   if (connectionTime === null || connectionTime.totalMs <= 0) return null;
   for (const objective of parseObjectives(objectives)) {
     if (objective.type !== 'percentile') continue;
     const beyond = (connectionTime.beyondMs[latenciesMs.indexOf(objective.latencyMs)] ?? 0) / connectionTime.totalMs;
     const allowed = allowedShare(objective) as number;
     if (beyond > allowed) {
-      return `${figure(beyond * 100)} % of all connection-time was spent beyond ${figure(objective.latencyMs)} ms, ${figure(allowed * 100)} % allowed`;
+      const reason = `${figure(beyond * 100)} % of all connection-time was spent beyond ${figure(objective.latencyMs)} ms, ${figure(allowed * 100)} % allowed`;
+      return { expression: objective.expression, reason };
     }
   }
   return null;

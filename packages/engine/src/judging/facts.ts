@@ -14,6 +14,8 @@ export interface Stretch {
   badByLateness?: number[];
   /** Mean response time of everything recorded; null when nothing was. */
   meanMs: number | null;
+  /** By how much requests were sent late on average, ms; part of `meanMs`. Absent: not at all. */
+  latenessMs?: number;
   /** Good answers by what they told of a cache. Absent: they told nothing. */
   cache?: { hits: number; misses: number };
 }
@@ -51,7 +53,7 @@ export interface MemoryCycle {
 /** Everything a judge may look at. */
 export interface Facts {
   objectives: readonly string[];
-  /** The latencies of the percentile clauses, in the order of `bad`. */
+  /** The latencies of the clauses that name one, in the order of `bad`. */
   latenciesMs: readonly number[];
   whole: Stretch;
   /** The judged part in consecutive stretches of about half a second. */

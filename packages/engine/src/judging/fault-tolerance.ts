@@ -96,6 +96,7 @@ function latest(stretches: readonly Stretch[]): Stretch | null {
 }
 
 function isKept(objective: Objective, tail: Stretch, latenciesMs: readonly number[]): boolean {
+  if (objective.type === 'average' && tail.meanMs === null) return false;
   const allowed = Math.min(1, 2 * (clauseShare(objective) as number)) * tail.counts.planned;
   return badOf(objective, tail, latenciesMs) <= allowed;
 }

@@ -39,11 +39,10 @@ function judgeNodes(facts: Facts & { sharesMatter?: boolean }): Judgement {
   const evidence = withWorstNodes(judged.evidence, nodes, facts.stretches);
   const failing = nodes.find((one) => one.judged.verdict === 'failed');
   const starved = facts.sharesMatter === false ? null : starvedNode(facts);
+  const broken = isBroken(evidence) ? [] : new Set(nodes.flatMap((one) => brokenClauses(one.judged)));
   const further = [
     ...(judged.furtherEvidence ?? []),
-    ...(isBroken(evidence) || !nodes.some((one) => movesLimit(one.judged))
-      ? []
-      : [failedRule('every node keeps the objectives')]),
+    ...[...broken].map((expression) => failedRule(onWorstNode(expression))),
     ...(starved === null ? [] : [failedRule('no node starves')]),
   ];
   const whole: Judgement = {
@@ -57,9 +56,11 @@ function judgeNodes(facts: Facts & { sharesMatter?: boolean }): Judgement {
   return starved === null ? whole : { ...whole, verdict: 'failed', reason: starved };
 }
 
-/** Failed by more than a throughput. */
-function movesLimit({ evidence, furtherEvidence = [] }: Judgement): boolean {
-  return isBroken(evidence) || furtherEvidence.length > 0;
+/** The clauses that failed, but those about a throughput. */
+function brokenClauses({ evidence, furtherEvidence = [] }: Judgement): string[] {
+  const counted =
+    evidence?.type === 'counts' ? evidence.clauses.filter((one) => one.bad > one.allowedShare * one.planned) : [];
+  return [...counted, ...furtherEvidence].flatMap((one) => ('expression' in one ? [one.expression] : []));
 }
 
 type CountsEvidence = Extract<Evidence, { type: 'counts' }>;

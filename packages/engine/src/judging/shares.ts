@@ -1,4 +1,4 @@
-import { allowedShare, type Objective } from '@hive/contract';
+import { allowedShare, parseObjectives, type Objective } from '@hive/contract';
 
 /**
  * A mean is counted as a share: each request is bad by this part of its response time ÷ the mean that is allowed, so that as many are bad
@@ -20,5 +20,12 @@ export function shareByMean(meanMs: number, allowedMs: number): number {
 export function badByMean(requests: number, meanMs: number, allowedMs: number): number {
   const bad = Math.floor(requests * shareByMean(meanMs, allowedMs));
   // Rounding must not hide that the clause is broken: it asks for less than what it names.
-  return meanMs < allowedMs ? bad : Math.max(bad, Math.floor(MEAN_SHARE * requests) + 1);
+  return meanMs < allowedMs ? bad : Math.min(requests, Math.max(bad, Math.floor(MEAN_SHARE * requests) + 1));
+}
+
+/** The latencies that answers are counted by, ms: one for each clause that names one. */
+export function latenciesOf(objectives: readonly string[]): number[] {
+  return parseObjectives(objectives).flatMap((one) =>
+    one.type === 'percentile' || one.type === 'average' ? [one.latencyMs] : [],
+  );
 }

@@ -153,9 +153,13 @@ function limit(axis: Axis, results: readonly LearnedResult[]): Limit {
     return beyondReach(axis, { learned, reason: ended.result.reason, results: newest });
   const { reason } = unjudged(axis, newest)?.result ?? {};
   if (reason === undefined) return learned;
-  return learned.status === 'known'
-    ? { ...learned, reason: learned.reason ?? reason }
-    : beyondReach(axis, { learned, reason, results: newest });
+  return learned.status === 'unknown' || learned.status === 'at_least'
+    ? beyondReach(axis, { learned, reason, results: newest })
+    : withReason(learned, reason);
+}
+
+function withReason(learned: Limit, reason: string): Limit {
+  return { ...learned, reason: learned.reason ?? reason };
 }
 
 /** What could not be tried bounds what is known: at least what held. */
@@ -164,8 +168,11 @@ function beyondReach(axis: Axis, from: { learned: Limit; reason: string; results
     .filter(({ result }) => result.verdict === 'passed')
     .map(({ scenario }) => scenario.intensity);
   const none = { estimate: null, low: null, high: null, band: null, safe: null };
-  if (held.length === 0) return { ...from.learned, ...none, status: 'unknown', reason: from.reason };
-  return { ...from.learned, ...none, status: 'at_least', low: Math.max(...held), reason: from.reason, unit: axis.unit };
+  const { learned, reason } = from;
+  if (held.length === 0 && learned.status !== 'unknown') return withReason(learned, reason);
+  if (held.length === 0) return { ...learned, ...none, status: 'unknown', reason };
+  const low = Math.max(...held, learned.status === 'at_least' ? (learned.low ?? 0) : 0);
+  return { ...learned, ...none, status: 'at_least', low, reason, unit: axis.unit };
 }
 
 function isNotApplicable({ result }: LearnedResult): boolean {

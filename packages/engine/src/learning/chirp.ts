@@ -73,7 +73,7 @@ export function readChirp(blocks: readonly ChirpBlock[], onset: number | null, r
 }
 
 /** It hurt as soon as it began: the limit is somewhere below, and a chirp that begins lower tells where. */
-export function beganTooHigh({ onset, began }: Pick<ChirpFinding, 'onset' | 'began'>): boolean {
+export function beganTooHigh({ onset, began }: ChirpFinding): boolean {
   return onset !== null && onset < 1.7 * began;
 }
 

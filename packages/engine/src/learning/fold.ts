@@ -1,3 +1,4 @@
+import type { Evidence } from '@hive/contract';
 import { createLearner, type Clause, type Learner, type LearnerConfig, type ProbeObservation } from './learner.js';
 import { observeMargin } from './margin.js';
 import { observe, observeChirp, resume } from './observe.js';
@@ -23,7 +24,11 @@ export function learnerBefore(axis: Axis, results: readonly LearnedResult[]): Le
 }
 
 function fold(axis: Axis, results: readonly LearnedResult[]): Folded {
-  const own = results.filter(({ scenario, result }) => scenario.kind === axis.kind && result.verdict !== 'aborted');
+  // An axis without a clause has nothing to learn by.
+  const counts = axis.evidence === 'margin' || axis.clauses.length > 0;
+  const own = results.filter(
+    ({ scenario, result }) => counts && scenario.kind === axis.kind && result.verdict !== 'aborted',
+  );
   const known = folded.get(axis);
   const goesOn = known !== undefined && known.results.every((one, i) => one === own[i]);
   let learner = goesOn ? known.learner : createLearner(configOf(axis));
@@ -64,17 +69,19 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
   const endedAtSeconds = startedAtSeconds + result.executionSeconds;
   const { evidence } = result;
   if (evidence?.type === 'chirp') {
-    // While the load rises all nodes hurt alike: a chirp from before they were told apart holds for the worst one too.
+    const { clauses } = learner.config;
+    const counted = evidence.blocks[0]?.bad.length ?? 0;
+    if (!isCountedBy(clauses, counted)) return learner;
     const blocks = evidence.blocks.map(({ planned, bad, good = 0, lost = 0, ...block }) => ({
       ...block,
-      bad: learner.config.clauses.map((_, j) => bad[j % bad.length] ?? 0),
+      bad: clauses.map((_, j) => bad[j % counted] ?? 0),
       good,
       lost,
       n: planned,
     }));
     const restMs = evidence.restMs ?? [];
-    const restSeconds = learner.config.clauses.map((_, j) => {
-      const ms = restMs[j % restMs.length] ?? null;
+    const restSeconds = clauses.map((_, j) => {
+      const ms = restMs[j % counted] ?? null;
       return ms === null ? null : ms / 1_000;
     });
     return observeChirp(learner, {
@@ -101,12 +108,14 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
   const counted = learner.config.clauses.map(({ expression }) =>
     counts.clauses.findIndex((clause) => clause.expression === expression),
   );
+  // It was judged by other clauses than those of today.
+  if (counts.clauses.length > 0 && counted.every((index) => index < 0)) return learner;
   const blocks = (counts.blocks ?? []).map(({ planned, bad }) => ({
     n: planned,
     bad: counted.map((index) => bad[index] ?? 0),
   }));
   const seconds = (counts.blocks ?? []).reduce((sum, block) => sum + block.seconds, 0) || plannedSeconds;
-  const failedOtherwise = result.furtherEvidence?.some((one) => one.type === 'verdict' && !one.passed) === true;
+  const broken = brokenBeyond(result.furtherEvidence ?? [], learner.config.clauses);
   const probe: ProbeObservation = {
     intensity: scenario.intensity,
     plannedSeconds: Math.max(plannedSeconds, seconds),
@@ -117,27 +126,49 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
     stoppedEarly: counts.endedEarly ?? false,
     validity: result.validity.status,
     clauses: learner.config.clauses.map((clause, j) =>
-      countsOf(clause, counts.clauses[counted[j] as number], failedOtherwise && j === 0),
+      countsOf(clause, counts.clauses[counted[j] as number], broken.has(j)),
     ),
     blocks,
   };
   return observe(learner, probe);
 }
 
-/**
- * One clause's counts. A rule that failed beyond the clauses (a starved node, no recovery) counts against the first of them. Where nothing
- * may be bad the clause stands for a small share, and a single bad request is more than that.
- */
+/** Whether a chirp of so many clauses was counted by these: while its load rises all nodes hurt alike, so those of the worst one may be missing. */
+function isCountedBy(clauses: readonly Clause[], counted: number): boolean {
+  const ofAllNodes = clauses.slice(0, counted);
+  const ofWorst = clauses.slice(counted);
+  if (counted === 0 || ofWorst.length === 0) return counted === clauses.length;
+  return (
+    ofWorst.length === counted &&
+    ofWorst.every(({ expression }, j) => expression.startsWith(`${ofAllNodes[j]?.expression} `))
+  );
+}
+
+/** Which clauses failed in what is not counted. A rule that is none of them (a starved node, no recovery) counts against the first. */
+function brokenBeyond(evidence: readonly Evidence[], clauses: readonly Clause[]): Set<number> {
+  const failed = evidence.flatMap((one) => (one.type === 'verdict' && !one.passed ? [one.expression] : []));
+  return new Set(
+    failed.map((expression) =>
+      Math.max(
+        0,
+        clauses.findIndex((clause) => clause.expression === expression),
+      ),
+    ),
+  );
+}
+
+/** One clause's counts. Where nothing may be bad the clause stands for a small share, and a single bad request is more than that. */
 function countsOf(
   { expression, allowedShare }: Clause,
   found: { allowedShare: number; bad: number; planned: number } | undefined,
-  failedOtherwise: boolean,
+  failedBeyond: boolean,
 ): ProbeObservation['clauses'][number] {
   if (!found) return { expression, allowedShare, n: 0, bad: 0 };
   const share = found.allowedShare || allowedShare;
-  const isBroken = failedOtherwise || (found.allowedShare === 0 && found.bad > 0);
+  const isBroken = failedBeyond || (found.allowedShare === 0 && found.bad > 0);
   const least = isBroken ? Math.ceil(2 * share * found.planned) : 0;
-  return { expression, allowedShare: share, n: found.planned, bad: Math.max(found.bad, least) };
+  const bad = Math.max(found.bad, least);
+  return { expression, allowedShare: share, n: found.planned, bad, atLeast: bad > found.bad };
 }
 
 function configOf(axis: Axis): LearnerConfig {

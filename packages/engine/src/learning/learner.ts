@@ -51,7 +51,8 @@ export interface ProbeObservation {
   endedAtSeconds: number;
   stoppedEarly: boolean;
   validity: 'valid' | 'suspect' | 'invalid';
-  clauses: { expression: string; allowedShare: number; n: number; bad: number }[];
+  /** `atLeast`: it failed in a way that says nothing of by how much; so many bad requests stand for it. */
+  clauses: { expression: string; allowedShare: number; n: number; bad: number; atLeast?: boolean }[];
   /** The judged part in blocks of ½ s, by intended send time. */
   blocks: Block[];
 }

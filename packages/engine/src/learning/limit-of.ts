@@ -9,6 +9,9 @@ import { chanceBelow, intervalOf, posteriorOf, quantile } from './posterior.js';
 import { intensityFailing, safeIntensity } from './predict.js';
 import { fromCoordinate, toCoordinate } from './scale.js';
 
+/** So many runs of which none held outweigh what a first look saw. */
+const MANY = 5;
+
 /** The limit as the contract tells it. `updatedAt` is the caller's: the learner has no clock. */
 export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'counts'): Limit {
   const { config, beliefs, tried } = learner;
@@ -33,8 +36,8 @@ export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'count
       status: 'unknown',
       reason: whyUnknown(learner),
     };
-  // A first look that did not hurt at once saw it hold.
-  if (held.length === 0 && learner.chirps.every(beganTooHigh)) {
+  // A first look that did not hurt at once saw it hold, until so many runs say otherwise.
+  if (held.length === 0 && (tried.length >= MANY || learner.chirps.every(beganTooHigh))) {
     const high = Math.min(...tried.map(({ intensity }) => intensity));
     return {
       ...common,

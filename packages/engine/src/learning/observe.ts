@@ -123,7 +123,7 @@ export function observe(learner: Learner, probe: ProbeObservation): Learner {
   const beliefs = learner.beliefs.map((narrow, j) => {
     // Room for the limit to lie far beyond what was tried.
     const belief = reaching(narrow, coordinate - ROOM, coordinate + ROOM);
-    const { n: seen, bad, allowedShare } = probe.clauses[j] as ProbeObservation['clauses'][number];
+    const { n: seen, bad, allowedShare, atLeast = false } = probe.clauses[j] as ProbeObservation['clauses'][number];
     const planned = probe.stoppedEarly ? Math.round((seen * probe.plannedSeconds) / probe.seconds) : seen;
     const sure = probe.stoppedEarly && bad > allowedShare * planned;
     const evidence = {
@@ -131,7 +131,7 @@ export function observe(learner: Learner, probe: ProbeObservation): Learner {
       bad,
       allowedShare,
       dispersion: dispersion(probe.blocks, j, seen),
-      atLeast: sure,
+      atLeast: sure || atLeast,
     };
     const tables = countTables(evidence, belief.cells, length);
     const elsewhere = (): number => 1;

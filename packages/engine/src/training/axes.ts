@@ -51,8 +51,8 @@ export function axesOf(target: Target, kinds: readonly Kind[], generator: Genera
       capReason: capped.reason,
       notApplicable: reasonAgainst(target, kind, base) ?? withoutMeasure(evidence, standard),
       fixedMs: fixedTimes ? lastsMs : null,
-      leastMs,
       ...standard,
+      leastMs: Math.max(leastMs, standard.leastMs),
     };
   });
 }

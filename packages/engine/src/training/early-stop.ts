@@ -1,13 +1,15 @@
-import { allowedShare, parseObjectives } from '@hive/contract';
+import { parseObjectives } from '@hive/contract';
 import { figure } from '../figure.js';
+import { badOf } from '../judging/clauses.js';
 import type { Stretch } from '../judging/facts.js';
+import { clauseShare, latenciesOf } from '../judging/shares.js';
 
 /** How much of the newest time must look hopeless too, s. */
 const NEWEST_SECONDS = 1;
 
 /**
  * Says why a failure is certain, or null. Certain means: more bad requests already than the clause allows of all that are `planned`, and the
- * newest second still mostly bad (more than 40 %, or three times the allowed share). Open model only: a closed one does not know its number.
+ * newest second still mostly bad (more than 40 %, or three times the allowed share; 90 % at most). Open model only: a closed one does not know its number.
  */
 export function certainFailure(
   objectives: readonly string[],
@@ -17,14 +19,16 @@ export function certainFailure(
   const newest = newestOf(stretches);
   const newestPlanned = newest.reduce((sum, stretch) => sum + stretch.counts.planned, 0);
   if (newestPlanned === 0) return null;
-  const latencies = parseObjectives(objectives).filter((one) => one.type === 'percentile');
-  for (const [index, objective] of latencies.entries()) {
-    const share = allowedShare(objective) as number;
-    const badOf = (some: readonly Stretch[]): number =>
-      some.reduce((sum, stretch) => sum + (stretch.bad[index] ?? 0), 0);
-    const bad = badOf(stretches);
-    if (bad > share * planned && badOf(newest) / newestPlanned > Math.max(0.4, 3 * share)) {
-      return `${figure(bad)} bad requests are more than ${objective.expression} allows of ${figure(planned)} planned`;
+  const latenciesMs = latenciesOf(objectives);
+  for (const objective of parseObjectives(objectives)) {
+    const share = clauseShare(objective);
+    if (share === null) continue;
+    const badIn = (some: readonly Stretch[]): number =>
+      some.reduce((sum, stretch) => sum + badOf(objective, stretch, latenciesMs), 0);
+    const bad = badIn(stretches);
+    if (bad > share * planned && badIn(newest) / newestPlanned > Math.min(0.9, Math.max(0.4, 3 * share))) {
+      const what = objective.type === 'average' ? 'response times so far' : `${figure(bad)} bad requests`;
+      return `${what} are more than ${objective.expression} allows of ${figure(planned)} planned`;
     }
   }
   return null;

@@ -2,6 +2,7 @@ import { parseObjectives, type Scenario, type ScenarioResult, type Target, type 
 import { figure } from '../figure.js';
 import { bodyObjective } from '../judging/data-processing.js';
 import { underFaultObjectives } from '../judging/fault-tolerance.js';
+import { latenciesOf } from '../judging/shares.js';
 import type { LoadOrder, Tick } from '../measuring.js';
 import { createCollector, type GroupNames, type WindowFigures } from '../metrics/collector.js';
 import { groupNamesOf } from './apart.js';
@@ -162,8 +163,7 @@ function standardOf(scenario: Scenario, target: Target, { restP50Ms }: Prepared)
   } else if (scenario.kind === 'fault_tolerance' && plan.faults?.some(({ link }) => link !== 'client')) {
     objectives = underFaultObjectives(objectives, target.budgets.underFault);
   }
-  const latenciesMs = parseObjectives(objectives).flatMap((one) => (one.type === 'percentile' ? [one.latencyMs] : []));
-  return { objectives, latenciesMs };
+  return { objectives, latenciesMs: latenciesOf(objectives) };
 }
 
 /** What each clause is counted by. */

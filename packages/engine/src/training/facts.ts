@@ -1,5 +1,5 @@
 import type { Target } from '@hive/contract';
-import type { FaultFacts, Facts, MemoryCycle } from '../judging/facts.js';
+import type { FaultFacts, Facts, MemoryCycle, Stretch } from '../judging/facts.js';
 import { timeBeyondMs, type JudgedTotals } from '../metrics/collector.js';
 import { quantilesOf, wholeOf, type Measured } from './measured.js';
 
@@ -21,7 +21,7 @@ export function toFacts(from: {
   return {
     objectives,
     latenciesMs,
-    whole: wholeOf(totals),
+    whole: withLateness(wholeOf(totals), measured.stretches()),
     stretches: measured.stretches(),
     quantilesMs: quantilesOf(objectives, totals.responseTime),
     errors: totals.errors,
@@ -42,4 +42,12 @@ export function toFacts(from: {
     memory: from.memory ?? null,
     endedEarly: from.endedEarly ?? false,
   };
+}
+
+/** On average over its stretches, by what was planned in each. */
+function withLateness(whole: Stretch, stretches: readonly Stretch[]): Stretch {
+  const planned = stretches.reduce((sum, { counts }) => sum + counts.planned, 0);
+  if (planned === 0) return whole;
+  const latenessMs = stretches.reduce((sum, one) => sum + (one.latenessMs ?? 0) * one.counts.planned, 0) / planned;
+  return { ...whole, latenessMs };
 }

@@ -24,6 +24,10 @@ function inTime({ whole, stretches }: Pick<Facts, 'whole' | 'stretches'>): Pick<
 }
 
 function withoutLateness(stretch: Stretch): Stretch {
-  const { bad, badByLateness = [] } = stretch;
-  return { ...stretch, bad: bad.map((value, index) => value - (badByLateness[index] ?? 0)) };
+  const { bad, badByLateness = [], meanMs, latenessMs = 0 } = stretch;
+  return {
+    ...stretch,
+    bad: bad.map((value, index) => value - (badByLateness[index] ?? 0)),
+    meanMs: meanMs === null ? null : Math.max(0, meanMs - latenessMs),
+  };
 }

@@ -49,7 +49,7 @@ export function createMeasured(of: {
     collector,
     add(tick) {
       collector.add(tick);
-      stretches.add(tick, collector.live(tick).responseTimeMs);
+      stretches.add(tick);
       for (const group of groups) {
         const { within } = group.plan;
         if (within && (tick.toMs <= within.fromMs || tick.fromMs >= within.toMs)) continue;
@@ -89,7 +89,7 @@ interface Gathered {
 
 function addTo({ collector, stretches }: Gathered, own: Tick): void {
   collector.add(own);
-  stretches.add(own, collector.live(own).responseTimeMs);
+  stretches.add(own);
 }
 
 /** The whole of what was judged, as one stretch. */

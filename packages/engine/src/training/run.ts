@@ -1,5 +1,4 @@
 import {
-  parseObjectives,
   type Counts,
   type ErrorKind,
   type Latency,
@@ -12,6 +11,7 @@ import {
 } from '@hive/contract';
 import type { Clock } from '../clock.js';
 import { judgeClauses } from '../judging/clauses.js';
+import { latenciesOf } from '../judging/shares.js';
 import type { Environment } from '../importing/secrets.js';
 import type { Load } from '../measuring.js';
 import type { NamedGroups } from '../metrics/collector.js';
@@ -85,9 +85,7 @@ export type RunEvent =
 export async function* runLoad(options: RunOptions): AsyncGenerator<RunEvent> {
   const { target, clock } = options;
   const startedMs = clock.now();
-  const latenciesMs = parseObjectives(target.objectives).flatMap((one) =>
-    one.type === 'percentile' ? [one.latencyMs] : [],
-  );
+  const latenciesMs = latenciesOf(target.objectives);
   const identity = { ...options.ids, targetId: target.id };
   const at = (): string => new Date(clock.wall()).toISOString();
   const { plan, seed, allowTargets, environment } = options;

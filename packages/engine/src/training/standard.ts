@@ -19,7 +19,7 @@ const NEARLY_NONE = 1e-4;
 export function standardOf(
   target: Target,
   kind: Kind,
-): Pick<Axis, 'clauses' | 'latencySeconds' | 'allowOverload' | 'chirp'> {
+): Pick<Axis, 'clauses' | 'latencySeconds' | 'allowOverload' | 'chirp' | 'leastMs'> {
   const objectives = objectivesOf(target, kind);
   const latencies = parseObjectives(objectives).flatMap((one) => latencyOf(one) ?? []);
   return {
@@ -28,6 +28,8 @@ export function standardOf(
     allowOverload:
       target.safety.allowOverload || target.nodes.every(({ url, socket }) => socket !== undefined || isLoopback(url)),
     chirp: kind === 'load_balancing',
+    // A shorter run than a block of a clause would not be judged by it.
+    leastMs: Math.max(0, ...parseObjectives(objectives).map(({ blockMs }) => blockMs ?? 0)),
   };
 }
 
@@ -43,7 +45,7 @@ function clausesOf(target: Target, kind: Kind): Clause[] {
     const share = clauseShare(objective);
     const latencySeconds = latencyOf(objective);
     if (share === null) return [];
-    return [{ expression: objective.expression, allowedShare: Math.max(share, NEARLY_NONE), latencySeconds }];
+    return [{ expression: objective.expression, allowedShare: share || NEARLY_NONE, latencySeconds }];
   });
   const apart = target.nodes.length > 1 || target.nodeHeader !== null;
   if (kind !== 'load_balancing' || !apart) return clauses;

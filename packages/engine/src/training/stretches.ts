@@ -1,6 +1,7 @@
-import { addCounts, noCounts, type Latency } from '@hive/contract';
+import { addCounts, noCounts } from '@hive/contract';
 import type { Stretch } from '../judging/facts.js';
 import type { Tick } from '../measuring.js';
+import { mergeLatency } from '../metrics/collector.js';
 
 const STRETCH_MS = 500;
 /** Ticks are late now and then by a little. */
@@ -8,15 +9,14 @@ const TICK_SLACK_MS = 30;
 
 /** Gathers ticks of the judged part into consecutive stretches of about half a second. */
 export interface Stretches {
-  /** `responseTimeMs`: of everything in the tick. */
-  add(tick: Tick, responseTimeMs: Latency): void;
+  add(tick: Tick): void;
   all(): readonly Stretch[];
 }
 
 export function createStretches(): Stretches {
   const stretches: (Stretch & { recorded: number })[] = [];
   return {
-    add(tick, responseTimeMs) {
+    add(tick) {
       const part = tick.parts.find((one) => one.part === 'judged');
       if (!part) return;
       let open = stretches.at(-1);
@@ -44,10 +44,12 @@ export function createStretches(): Stretches {
         open.cache.hits += part.cache.hits;
         open.cache.misses += part.cache.misses;
       }
-      if (responseTimeMs.count > 0) {
-        const sum = (open.meanMs ?? 0) * open.recorded + responseTimeMs.mean * responseTimeMs.count;
-        open.recorded += responseTimeMs.count;
-        open.meanMs = sum / open.recorded;
+      const { count, mean } = mergeLatency(part.responseTime === null ? [] : [part.responseTime]);
+      if (count > 0) {
+        const late = tick.health.lateness === null ? 0 : mergeLatency([tick.health.lateness]).mean;
+        open.latenessMs = ((open.latenessMs ?? 0) * open.recorded + late * count) / (open.recorded + count);
+        open.meanMs = ((open.meanMs ?? 0) * open.recorded + mean * count) / (open.recorded + count);
+        open.recorded += count;
       }
     },
     all: () => stretches,

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Base, Ceiling, Difficulty, Kind, Limit, Scenario, Target } from '@hive/contract';
 import { affordableKinds } from '../learning/affordable.js';
-import { beganTooHigh } from '../learning/chirp.js';
 import { difficultyOf, difficultyScale, intensityOf } from '../learning/difficulty.js';
+import { isBroken } from '../judging/clauses.js';
 import type { Axis, LearnedResult } from '../learning/policy.js';
 import { baseWithin } from '../problems/caps.js';
 import { clampIntensity, generate, UNCALIBRATED_BASE } from '../problems/generate.js';
@@ -86,7 +86,13 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
       const lesson = { scenario_id, verdict, predictedFailure, informationBits, before };
       yield { type: 'limit_updated', limit: limitOf(axis), lesson };
       if (signal.aborted) break;
-      const trouble = yield* recover({ ...options, signal, scenario, result, wasWell: results.some(keptItOnce) });
+      const trouble = yield* recover({
+        ...options,
+        signal,
+        scenario,
+        result,
+        wasWell: resultsOf(axis).some(keptItOnce),
+      });
       if (trouble !== null) {
         ending = trouble;
         break;
@@ -105,10 +111,13 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   };
 }
 
-/** Whether the target was seen to keep the objectives in a run, or while a first look began. */
+/** Whether the target was seen to keep the objectives: in a run, or as a first look began. */
 function keptItOnce({ result: { verdict, evidence } }: LearnedResult): boolean {
-  if (evidence?.type !== 'chirp') return verdict === 'passed';
-  return !beganTooHigh({ onset: evidence.onset, began: evidence.blocks[0]?.rate ?? 0 });
+  if (evidence?.type === 'chirp') {
+    const [first] = evidence.blocks;
+    return first !== undefined && first.planned > 0 && Math.max(...first.bad) < first.planned / 2;
+  }
+  return verdict === 'passed' || (evidence?.type === 'counts' && verdict === 'undecided' && !isBroken(evidence));
 }
 
 function dropped(axis: Axis): Limit {

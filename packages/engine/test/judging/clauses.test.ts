@@ -159,6 +159,17 @@ describe('clauses', () => {
     expect([slow.verdict, slow.furtherEvidence]).toEqual(['failed', undefined]);
   });
 
+  it('counts what drains after the last planned send to the block before', () => {
+    const drained = { ...stretch(0, 0, [0], 1, 3_000), endMs: 11_000 };
+    drained.counts.answered = 20;
+    const stretches = [...Array.from({ length: 10 }, () => stretch(400, 400, [0], 1, 20)), drained];
+    const whole = stretch(4_000, 4_000, [0], 10, 35);
+    for (const objective of ['avg<200 for 1s', 'p(99)<250 for 1s'])
+      expect(judgeClauses(facts([objective], whole, { stretches })).verdict).toBe('passed');
+    const { evidence } = judgeClauses(facts(['avg<80'], whole, { stretches }));
+    expect(evidence?.type === 'counts' && evidence.blocks?.at(-1)).toMatchObject({ planned: 0, bad: [0] });
+  });
+
   it('gives the upper tail of the binomial', () => {
     expect(upperTail(60, 1, 0.01)).toBeCloseTo(1 - 0.99 ** 60, 10);
     expect(upperTail(10, 0, 0.3)).toBe(1);
@@ -214,6 +225,6 @@ describe('concurrent_requests', () => {
     expect(frozen.verdict).toBe('failed');
     expect(frozen.reason).toContain('of all connection-time was spent beyond 250 ms');
     // The counts do not show it.
-    expect(frozen.furtherEvidence).toMatchObject([{ type: 'verdict', passed: false }]);
+    expect(frozen.furtherEvidence).toEqual([{ type: 'verdict', expression: 'p(99)<250', passed: false }]);
   });
 });

@@ -101,6 +101,16 @@ describe('judgeFaultTolerance', () => {
     });
   });
 
+  it('does not call recovered what answers nothing, by whatever it is judged', () => {
+    const silent = after(0, 10).map((one) => ({
+      ...one,
+      meanMs: null,
+      counts: { ...one.counts, answered: 0, good: 0 },
+    }));
+    expect(judge(silent, { objectives: ['avg<80'], latenciesMs: [80] }).verdict).toBe('failed');
+    expect(judge(after(0, 10), { objectives: ['avg<80'], latenciesMs: [80] }).verdict).toBe('passed');
+  });
+
   it('calls recovered what has up to twice the allowed share of bad requests', () => {
     const some = (bad: number): Stretch[] => after(0, 9).map((one) => ({ ...one, bad: [bad] }));
     expect(judge(some(1)).verdict).toBe('passed');

@@ -156,7 +156,7 @@ describe('judgeLoadBalancing over several nodes', () => {
       });
       expect(judged).toMatchObject({ verdict: 'failed', reason: expect.stringMatching(/^node c: p\(99\)/) as string });
       expect(judged.furtherEvidence).toEqual([
-        { type: 'verdict', expression: 'every node keeps the objectives', passed: false },
+        { type: 'verdict', expression: 'p(99)<250 for 1s on its worst node', passed: false },
       ]);
     });
 

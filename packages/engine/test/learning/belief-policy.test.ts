@@ -69,6 +69,22 @@ describe('a session', () => {
     expect(found.high as number).toBeGreaterThanOrEqual(200);
   });
 
+  it('learns nothing by a first look that counted other clauses', () => {
+    const [all] = RATE_AXIS.clauses;
+    if (all === undefined) throw new Error('the axis has no clause');
+    const first = simulateSession({ axis: RATE_AXIS, service, seed: 1 }).results.slice(0, 1);
+    expect(first[0]?.result.evidence?.type).toBe('chirp');
+    const named = (...expressions: string[]): Axis => ({
+      ...RATE_AXIS,
+      clauses: expressions.map((expression) => ({ ...all, expression })),
+    });
+    const widthFrom = (axis: Axis) =>
+      beliefPolicy.choose({ axes: [axis], results: first, history: new Map(), precision: 0.05, budgetLeftMs: 1e6 });
+    expect(widthFrom(named(all.expression, `${all.expression} on its worst node`))).not.toHaveProperty('stages');
+    expect(widthFrom(named(all.expression, 'avg<80'))).toHaveProperty('stages');
+    expect(widthFrom(named('a', 'b', 'c'))).toHaveProperty('stages');
+  });
+
   it('needs fewer seconds for ±10 % than for ±5 %', () => {
     const total = (precision: number): number =>
       seeds.reduce((sum, seed) => sum + simulateSession({ axis: RATE_AXIS, service, seed, precision }).seconds, 0);

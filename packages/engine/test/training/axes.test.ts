@@ -65,6 +65,43 @@ describe('the working set of a cache', () => {
   });
 });
 
+describe('results from before', () => {
+  const [hits] = axesOf(target, ['cache_efficiency']);
+  if (hits === undefined) throw new Error('no axis');
+  const { results } = simulateSession({
+    axis: { ...hits, offeredPerSecond: () => 5_000 },
+    service: { limit: 800, steepness: 2, scatter: 0.01 },
+    seed: 1,
+    budgetSeconds: 70,
+  });
+
+  it('teach nothing where they were judged by a clause that is none any more', () => {
+    const [stricter] = axesOf({ ...target, budgets: { ...target.budgets, hitShare: 0.95 } }, ['cache_efficiency']);
+    expect(POLICY.limit(hits, results).status).toBe('known');
+    expect(POLICY.limit(stricter as Axis, results)).toMatchObject({ status: 'unknown', low: null });
+  });
+
+  it('do not hide that a kind cannot be judged', () => {
+    const [axis] = axesOf({ ...target, objectives: ['throughput>=100'] }, ['load_balancing']);
+    const chirps = ['first', 'second'].map((sessionId): LearnedResult => {
+      const like = results[0] as LearnedResult;
+      const evidence = { type: 'chirp' as const, onset: 400, restMs: [], blocks: [] };
+      return {
+        ...like,
+        sessionId,
+        scenario: { ...like.scenario, kind: 'load_balancing' },
+        result: { ...like.result, verdict: 'failed', evidence },
+      };
+    });
+    expect(POLICY.limit(axis as Axis, chirps)).toMatchObject({ status: 'not_applicable', low: null });
+  });
+
+  it('are not judged by blocks that a run was too short for', () => {
+    const [axis] = axesOf({ ...target, objectives: ['p(99)<250 for 30s', 'rate<0.01'] }, ['load_balancing']);
+    expect(axis?.leastMs).toBe(30_000);
+  });
+});
+
 describe('a run that cannot be judged', () => {
   const [axis] = axesOf(target, ['cache_efficiency']);
   if (axis === undefined) throw new Error('no axis');
@@ -124,6 +161,24 @@ describe('a run that cannot be judged', () => {
     expect(after).toMatchObject({ status: 'known', low: known.low, reason: 'it had not settled' });
     const apart = [...results, ...times(2, 790), results.at(-1) as LearnedResult, undecided(790)];
     expect(choose(apart)).toMatchObject({ action: 'probe' });
+  });
+
+  it('takes back no failure: what was below stays below, and what was not monotone too', () => {
+    const failing = (intensity: number): LearnedResult => {
+      const like = results.find(({ result }) => result.verdict === 'failed') as LearnedResult;
+      return { ...like, scenario: { ...like.scenario, intensity } };
+    };
+    const below = [40, 20, 10].map(failing);
+    expect(POLICY.limit(axis, below)).toMatchObject({ status: 'below', high: 10 });
+    expect(POLICY.limit(axis, [...below, ...times(3, 5)])).toMatchObject({ status: 'below', high: 10 });
+  });
+
+  it('leaves "at least" as it was, though a later session holds nothing', () => {
+    const held = climbing.map((one) => ({ ...one, sessionId: 'earlier' }));
+    const low = POLICY.limit(axis, held).low;
+    expect(POLICY.limit(axis, held).status).toBe('at_least');
+    const later = Array.from({ length: 3 }, () => undecided(790, { sessionId: 'later' }));
+    expect(POLICY.limit(axis, [...held, ...later])).toMatchObject({ status: 'at_least', low });
   });
 
   it('is the end at once where each takes minutes', () => {

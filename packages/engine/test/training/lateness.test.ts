@@ -45,6 +45,12 @@ describe('heedLateness', () => {
     expect(heed(facts(20, 15))).toEqual({ status: 'invalid', reasons: [expect.stringContaining('late')] });
   });
 
+  it('takes the lateness of sends out of a mean as well', () => {
+    const slow = { ...facts(0), objectives: ['avg<15'], latenciesMs: [15] };
+    expect(heed({ ...slow, whole: { ...slow.whole, latenessMs: 6 } }).status).toBe('invalid');
+    expect(heed({ ...slow, whole: { ...slow.whole, latenessMs: 4 } })).toEqual(VALID);
+  });
+
   it.each([
     ['a failure that would have been one anyway', facts(20, 5)],
     ['a failure without lateness', facts(20)],
