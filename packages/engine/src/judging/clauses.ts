@@ -40,7 +40,7 @@ function hiddenFailure(
   evidence: Evidence | null,
 ): Evidence | null {
   const failed = objectives.find((one, j) => clauses[j]?.outcome.outcome === 'failed' && clauseShare(one) !== null);
-  if (failed === undefined || isBroken(evidence)) return null;
+  if (failed === undefined || brokenClauses(evidence).length > 0) return null;
   return failedRule(failed.expression);
 }
 
@@ -49,9 +49,12 @@ export function failedRule(expression: string): Evidence {
   return { type: 'verdict', expression, passed: false };
 }
 
-/** Whether some clause has more bad requests than it allows. */
-export function isBroken(evidence: Evidence | null): boolean {
-  return evidence?.type === 'counts' && evidence.clauses.some(({ bad, planned, allowedShare: p }) => bad > p * planned);
+/** The clauses that have more bad requests than they allow. */
+export function brokenClauses(evidence: Evidence | null): string[] {
+  if (evidence?.type !== 'counts') return [];
+  return evidence.clauses.flatMap(({ expression, bad, planned, allowedShare }) =>
+    bad > allowedShare * planned ? [expression] : [],
+  );
 }
 
 /** Of the clauses that failed the first, but the one about errors where they alone broke it: a refused request is bad in every clause. */

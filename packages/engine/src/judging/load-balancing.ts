@@ -1,6 +1,6 @@
 import { nodeName, type Evidence } from '@hive/contract';
 import { figure } from '../figure.js';
-import { failedRule, isBroken, judgeClauses } from './clauses.js';
+import { brokenClauses, failedRule, judgeClauses } from './clauses.js';
 import { ofGroup, type Facts, type GroupFacts, type Judge, type Judgement, type Stretch } from './facts.js';
 
 /** Fewer answers than this a node, and its share says nothing. */
@@ -39,7 +39,8 @@ function judgeNodes(facts: Facts & { sharesMatter?: boolean }): Judgement {
   const evidence = withWorstNodes(judged.evidence, nodes, facts.stretches);
   const failing = nodes.find((one) => one.judged.verdict === 'failed');
   const starved = facts.sharesMatter === false ? null : starvedNode(facts);
-  const broken = isBroken(evidence) ? [] : new Set(nodes.flatMap((one) => brokenClauses(one.judged)));
+  const isCounted = brokenClauses(evidence).length > 0;
+  const broken = isCounted ? [] : new Set(nodes.flatMap((one) => brokenOf(one.judged)));
   const further = [
     ...(judged.furtherEvidence ?? []),
     ...[...broken].map((expression) => failedRule(onWorstNode(expression))),
@@ -57,10 +58,9 @@ function judgeNodes(facts: Facts & { sharesMatter?: boolean }): Judgement {
 }
 
 /** The clauses that failed, but those about a throughput. */
-function brokenClauses({ evidence, furtherEvidence = [] }: Judgement): string[] {
-  const counted =
-    evidence?.type === 'counts' ? evidence.clauses.filter((one) => one.bad > one.allowedShare * one.planned) : [];
-  return [...counted, ...furtherEvidence].flatMap((one) => ('expression' in one ? [one.expression] : []));
+function brokenOf({ evidence, furtherEvidence = [] }: Judgement): string[] {
+  const further = furtherEvidence.flatMap((one) => (one.type === 'verdict' ? [one.expression] : []));
+  return [...brokenClauses(evidence), ...further];
 }
 
 type CountsEvidence = Extract<Evidence, { type: 'counts' }>;

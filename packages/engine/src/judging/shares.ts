@@ -23,9 +23,12 @@ export function badByMean(requests: number, meanMs: number, allowedMs: number): 
   return meanMs < allowedMs ? bad : Math.min(requests, Math.max(bad, Math.floor(MEAN_SHARE * requests) + 1));
 }
 
+/** What a clause allows requests to take, or their mean, ms; null where it is about something else. */
+export function latencyMsOf(objective: Objective): number | null {
+  return objective.type === 'percentile' || objective.type === 'average' ? objective.latencyMs : null;
+}
+
 /** The latencies that answers are counted by, ms: one for each clause that names one. */
 export function latenciesOf(objectives: readonly string[]): number[] {
-  return parseObjectives(objectives).flatMap((one) =>
-    one.type === 'percentile' || one.type === 'average' ? [one.latencyMs] : [],
-  );
+  return parseObjectives(objectives).flatMap((one) => latencyMsOf(one) ?? []);
 }

@@ -123,7 +123,7 @@ function isOutOfReach(one: LearnedResult): boolean {
   return isUndecided(one) && one.result.measurement === null;
 }
 
-/** The last of too many runs in a row that could not be judged; absent where there are not. Where each takes minutes one is too many. */
+/** The last of too many runs in a row that could not be judged; absent where there are not. Where runs cannot be shortened one is too many. */
 function unjudged({ fixedMs }: Axis, own: readonly LearnedResult[]): LearnedResult | undefined {
   const row = own.slice(own.findLastIndex((one) => !isUndecided(one)) + 1);
   return row.length >= (fixedMs === null ? MOST_UNDECIDED : 1) ? row.at(-1) : undefined;

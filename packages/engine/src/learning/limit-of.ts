@@ -10,7 +10,7 @@ import { intensityFailing, safeIntensity } from './predict.js';
 import { fromCoordinate, toCoordinate } from './scale.js';
 
 /** So many runs of which none held outweigh what a first look saw. */
-const MANY = 5;
+const ENOUGH_FAILED = 5;
 
 /** The limit as the contract tells it. `updatedAt` is the caller's: the learner has no clock. */
 export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'counts'): Limit {
@@ -37,7 +37,7 @@ export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'count
       reason: whyUnknown(learner),
     };
   // A first look that did not hurt at once saw it hold, until so many runs say otherwise.
-  if (held.length === 0 && (tried.length >= MANY || learner.chirps.every(beganTooHigh))) {
+  if (held.length === 0 && (tried.length >= ENOUGH_FAILED || learner.chirps.every(beganTooHigh))) {
     const high = Math.min(...tried.map(({ intensity }) => intensity));
     return {
       ...common,

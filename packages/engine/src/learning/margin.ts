@@ -15,6 +15,8 @@ export interface MarginObservation extends Omit<Tried, 'worst' | 'session'> {
   standardError: number;
 }
 
+/** Why a limit is below the least that was tried. */
+export const NOTHING_HELD = 'nothing that was tried held';
 /** No single run may rule a limit out. */
 const LAPSE = 0.02;
 /** Degrees of freedom of the Student-t: standard errors come from a few cycles. */
@@ -24,7 +26,6 @@ export const MARGIN_PRECISION = 0.15;
 /** Nearer than this to what was tried, another run tells little. */
 const NEAR = 0.02;
 const MOST_RUNS = 4;
-export const NOTHING_HELD = 'nothing that was tried held';
 /** The chance that the limit has been passed where its other side is looked for. */
 const OTHER_SIDE = 0.97;
 

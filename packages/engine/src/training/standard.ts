@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
-import { parseObjectives, type Kind, type Objective, type Target } from '@hive/contract';
+import { parseObjectives, type Kind, type Target } from '@hive/contract';
 import { hitShareClause } from '../judging/cache-efficiency.js';
 import { BODY_CLAUSE } from '../judging/data-processing.js';
 import { underFaultObjectives } from '../judging/fault-tolerance.js';
 import { onWorstNode } from '../judging/load-balancing.js';
-import { clauseShare } from '../judging/shares.js';
+import { clauseShare, latenciesOf, latencyMsOf } from '../judging/shares.js';
 import type { Clause } from '../learning/learner.js';
 import type { Axis } from '../learning/policy.js';
 import { faultedDependency } from '../problems/links.js';
@@ -21,7 +21,7 @@ export function standardOf(
   kind: Kind,
 ): Pick<Axis, 'clauses' | 'latencySeconds' | 'allowOverload' | 'chirp' | 'leastMs'> {
   const objectives = objectivesOf(target, kind);
-  const latencies = parseObjectives(objectives).flatMap((one) => latencyOf(one) ?? []);
+  const latencies = latenciesOf(objectives).map((ms) => ms / 1_000);
   return {
     clauses: clausesOf(target, kind),
     latencySeconds: Math.max(LEAST_LATENCY_SECONDS, ...latencies),
@@ -43,18 +43,14 @@ function clausesOf(target: Target, kind: Kind): Clause[] {
   if (kind === 'data_processing') return [{ ...BODY_CLAUSE, latencySeconds: null }];
   const clauses = parseObjectives(objectivesOf(target, kind)).flatMap((objective) => {
     const share = clauseShare(objective);
-    const latencySeconds = latencyOf(objective);
     if (share === null) return [];
+    const latencyMs = latencyMsOf(objective);
+    const latencySeconds = latencyMs === null ? null : latencyMs / 1_000;
     return [{ expression: objective.expression, allowedShare: share || NEARLY_NONE, latencySeconds }];
   });
   const apart = target.nodes.length > 1 || target.nodeHeader !== null;
   if (kind !== 'load_balancing' || !apart) return clauses;
   return [...clauses, ...clauses.map((clause) => ({ ...clause, expression: onWorstNode(clause.expression) }))];
-}
-
-/** What an objective allows requests to take, s; null where it is about something else. */
-function latencyOf(objective: Objective): number | null {
-  return objective.type === 'percentile' || objective.type === 'average' ? objective.latencyMs / 1_000 : null;
 }
 
 function isLoopback(text: string): boolean {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Base, Ceiling, Difficulty, Kind, Limit, Scenario, Target } from '@hive/contract';
 import { affordableKinds } from '../learning/affordable.js';
 import { difficultyOf, difficultyScale, intensityOf } from '../learning/difficulty.js';
-import { isBroken } from '../judging/clauses.js';
+import { brokenClauses } from '../judging/clauses.js';
 import type { Axis, LearnedResult } from '../learning/policy.js';
 import { baseWithin } from '../problems/caps.js';
 import { clampIntensity, generate, UNCALIBRATED_BASE } from '../problems/generate.js';
@@ -117,7 +117,10 @@ function keptItOnce({ result: { verdict, evidence } }: LearnedResult): boolean {
     const [first] = evidence.blocks;
     return first !== undefined && first.planned > 0 && Math.max(...first.bad) < first.planned / 2;
   }
-  return verdict === 'passed' || (evidence?.type === 'counts' && verdict === 'undecided' && !isBroken(evidence));
+  return (
+    verdict === 'passed' ||
+    (evidence?.type === 'counts' && verdict === 'undecided' && brokenClauses(evidence).length === 0)
+  );
 }
 
 function dropped(axis: Axis): Limit {
