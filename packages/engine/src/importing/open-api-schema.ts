@@ -8,7 +8,7 @@ export interface SchemaWriter {
 }
 
 /** An example of this size is no example. */
-const MOST = { minItems: 1_000, minLength: 100_000, minProperties: 1_000 } as const;
+const MOST = { minItems: 1_000, minLength: 100_000, minProperties: 1_000, minContains: 1_000 } as const;
 const DEFINITIONS = '$defs';
 
 /** Mappings of names to schemas, single schemas, and lists of schemas. */
@@ -51,16 +51,24 @@ const WORDS: ReadonlySet<string> = new Set([
  */
 export function createSchemaWriter({ version, follow }: ApiDocument, { gentle }: { gentle: boolean }): SchemaWriter {
   const definitions: Mapping = {};
-  let tooLarge = false;
+  /** Which definitions each refers to, and which ask for too much themselves; '' is the schema that is written now. */
+  const uses = new Map<string, Set<string>>();
+  const large = new Set<string>();
+  let open = '';
 
   const refer = (reference: string): Mapping => {
     const name = reference
       .replace(/^#\/?/, '')
       .replaceAll('/', '.')
       .replace(/[^A-Za-z0-9._-]/g, '_');
+    uses.get(open)?.add(name);
     if (!Object.hasOwn(definitions, name)) {
+      const outer = open;
+      open = name;
+      uses.set(name, new Set());
       definitions[name] = true;
       definitions[name] = convert(follow({ $ref: reference }), name.split('.').at(-1) ?? name);
+      open = outer;
     }
     return { $ref: `#/${DEFINITIONS}/${name}` };
   };
@@ -84,7 +92,7 @@ export function createSchemaWriter({ version, follow }: ApiDocument, { gentle }:
     if (version === '3.0') modernise(result, schema);
     const example = schema['example'];
     if (example !== undefined && result['examples'] === undefined) result['examples'] = [example];
-    if (tooMuch(result)) tooLarge = true;
+    if (tooMuch(result)) large.add(open);
     return gentle ? soften(result, name) : result;
   };
 
@@ -105,12 +113,23 @@ export function createSchemaWriter({ version, follow }: ApiDocument, { gentle }:
     result['required'] = required.filter((name) => !(typeof name === 'string' && isReadOnly(properties[name])));
   };
 
+  /** A Set goes on over what is added to it meanwhile. */
+  const asksForTooMuch = (): boolean => {
+    const reached = new Set(['']);
+    for (const name of reached) {
+      if (large.has(name)) return true;
+      for (const used of uses.get(name) ?? []) reached.add(used);
+    }
+    return false;
+  };
+
   return {
     standAlone(schema) {
-      tooLarge = false;
+      uses.set('', new Set());
+      large.delete('');
       const converted = convert(schema, 'value');
       const whole = typeof converted === 'boolean' ? (converted ? {} : { not: {} }) : { ...converted };
-      return tooLarge ? null : { ...whole, [DEFINITIONS]: definitions };
+      return asksForTooMuch() ? null : { ...whole, [DEFINITIONS]: definitions };
     },
   };
 }

@@ -192,6 +192,13 @@ describe('a document that cannot be imported', () => {
     const text = minimal({
       paths: {
         '/large': body({ type: 'array', minItems: 1e9, items: {} }),
+        '/shared': body({ $ref: '#/components/schemas/Large' }),
+        '/shared/again': body({ $ref: '#/components/schemas/Large' }),
+        '/shared/within': body({
+          type: 'object',
+          required: ['a'],
+          properties: { a: { $ref: '#/components/schemas/Has' } },
+        }),
         '/never': body({ type: 'integer', minimum: 5, maximum: 4 }),
         '/endless': body({ $ref: '#/components/schemas/Endless' }),
         '/pattern': body({ type: 'string', pattern: '(' }),
@@ -199,6 +206,8 @@ describe('a document that cannot be imported', () => {
       },
       components: {
         schemas: {
+          Has: { type: 'object', required: ['all'], properties: { all: { $ref: '#/components/schemas/Large' } } },
+          Large: { type: 'array', minItems: 1e308, items: {} },
           Endless: {
             type: 'object',
             required: ['next'],
@@ -209,7 +218,7 @@ describe('a document that cannot be imported', () => {
     });
     const { target, notes } = await fromOpenApi(text, { seed: 1 });
     expect(target.requests?.map(({ path }) => path)).toEqual(['/good']);
-    for (const path of ['/large', '/never', '/endless', '/pattern'])
+    for (const path of ['/large', '/shared', '/shared/again', '/shared/within', '/never', '/endless', '/pattern'])
       expect(notes.join('\n')).toContain(`POST ${path} was left out`);
   });
 
