@@ -3,12 +3,17 @@ import { isMapping, type Mapping } from './mapping.js';
 /** What an example is made of at most. */
 const MOST_PARTS = 2_000;
 const LARGEST_DEPTH = 16;
+/** What may be longer is made no longer, unless it must be. */
+const LONGEST_TEXT = 1_000;
+const LONGEST_LIST = 10;
+/** Values and characters of an example, with everything optional in it. */
+const LARGEST_EXAMPLE = 1_000_000;
 
 const LISTS = ['allOf', 'anyOf', 'oneOf'] as const;
 
 /**
  * The schema with every reference replaced by what it points at, and without the optional parts in which it would contain itself
- * again. What it accepts, the original does too. Null when there is no end to what it requires.
+ * again. What it accepts, the original does too. Null when there is no end to what it requires, or too much of it.
  */
 export function unroll(schema: Mapping): Mapping | null {
   const definitions = isMapping(schema['$defs']) ? schema['$defs'] : {};
@@ -31,7 +36,7 @@ export function unroll(schema: Mapping): Mapping | null {
   };
 
   const expandParts = (node: Mapping, open: readonly string[]): Mapping | null => {
-    const result: Mapping = { ...node };
+    const result: Mapping = { ...node, ...shorter(node) };
     for (const key of LISTS) {
       const list = node[key];
       if (!Array.isArray(list)) continue;
@@ -80,6 +85,37 @@ export function unroll(schema: Mapping): Mapping | null {
   };
 
   const expanded = expand(rest, []);
+  if (!isMapping(expanded) || sizeOf(expanded) > LARGEST_EXAMPLE) return null;
   // Conditions keep their references: they choose among values, and have no part in making them.
-  return isMapping(expanded) ? { ...expanded, $defs: definitions } : null;
+  return { ...expanded, $defs: definitions };
+}
+
+/** A maker of examples tries lengths up to the longest: some documents allow 2,147,483,647. */
+function shorter(node: Mapping): Mapping {
+  const { maxLength, maxItems } = node;
+  const result: Mapping = {};
+  const [text, list] = [
+    Math.max(LONGEST_TEXT, numberOf(node, 'minLength')),
+    Math.max(LONGEST_LIST, numberOf(node, 'minItems'), numberOf(node, 'minContains')),
+  ];
+  if (typeof maxLength === 'number' && maxLength > text) result['maxLength'] = text;
+  if (typeof maxItems === 'number' && maxItems > list) result['maxItems'] = list;
+  return result;
+}
+
+function numberOf(node: Mapping, key: string): number {
+  const value = node[key];
+  return typeof value === 'number' ? value : 0;
+}
+
+/** What an example of an expanded schema comes to: lists within lists multiply. */
+function sizeOf(node: unknown): number {
+  if (!isMapping(node)) return 1;
+  const { properties, prefixItems, items } = node;
+  const parts: unknown[] = isMapping(properties) ? Object.values(properties) : [];
+  for (const list of [prefixItems, ...LISTS.map((key) => node[key])])
+    if (Array.isArray(list)) parts.push(...(list as unknown[]));
+  const own = 1 + Math.max(0, numberOf(node, 'minLength'));
+  const listed = isMapping(items) ? Math.max(1, numberOf(node, 'minItems')) * sizeOf(items) : 0;
+  return parts.reduce((sum: number, part) => sum + sizeOf(part), own + listed);
 }

@@ -152,6 +152,10 @@ describe('an OpenAPI 3.1 document', () => {
 });
 
 describe('a document that cannot be imported', () => {
+  const posting = (schema: object): object => ({
+    requestBody: { required: true, content: { 'application/json': { schema } } },
+    responses: { '200': { description: 'x' } },
+  });
   const minimal = (change: object): string =>
     JSON.stringify(
       { openapi: '3.0.3', info: { title: 'x', version: '1' }, servers: [{ url: 'http://a' }], paths: {}, ...change },
@@ -183,15 +187,13 @@ describe('a document that cannot be imported', () => {
   });
 
   it('leaves out what asks for too much, contradicts itself or has no end', async () => {
-    const body = (schema: object): object => ({
-      post: {
-        requestBody: { required: true, content: { 'application/json': { schema } } },
-        responses: { '200': { description: 'x' } },
-      },
-    });
+    const body = (schema: object): object => ({ post: posting(schema) });
+    const listOf = (items: object): object => ({ type: 'array', items, minItems: 900 });
     const text = minimal({
       paths: {
         '/large': body({ type: 'array', minItems: 1e9, items: {} }),
+        '/cube': body(listOf(listOf(listOf({ type: 'integer' })))),
+        '/row': body(listOf({ type: 'integer' })),
         '/shared': body({ $ref: '#/components/schemas/Large' }),
         '/shared/again': body({ $ref: '#/components/schemas/Large' }),
         '/shared/within': body({
@@ -217,9 +219,35 @@ describe('a document that cannot be imported', () => {
       },
     });
     const { target, notes } = await fromOpenApi(text, { seed: 1 });
-    expect(target.requests?.map(({ path }) => path)).toEqual(['/good']);
-    for (const path of ['/large', '/shared', '/shared/again', '/shared/within', '/never', '/endless', '/pattern'])
+    expect(target.requests?.map(({ path }) => path)).toEqual(['/row', '/good']);
+    for (const path of [
+      '/large',
+      '/cube',
+      '/shared',
+      '/shared/again',
+      '/shared/within',
+      '/never',
+      '/endless',
+      '/pattern',
+    ])
       expect(notes.join('\n')).toContain(`POST ${path} was left out`);
+  });
+
+  it('makes nothing of the longest length that is allowed', async () => {
+    const most = 2_147_483_647;
+    const text = { type: 'string', maxLength: most };
+    const list = { type: 'array', items: { type: 'integer' }, maxItems: most };
+    const schema = {
+      type: 'object',
+      required: ['text', 'long', 'list', 'many'],
+      properties: { text, long: { ...text, minLength: 5_000 }, list, many: { ...list, minItems: 500 } },
+    };
+    const { target } = await fromOpenApi(minimal({ paths: { '/most': { post: posting(schema) } } }), { seed: 1 });
+    const body = JSON.parse(target.requests?.[0]?.body ?? '{}') as Record<string, { length: number }>;
+    expect(body['text']?.length).toBeLessThanOrEqual(1_000);
+    expect(body['long']?.length).toBe(5_000);
+    expect(body['list']?.length).toBeLessThanOrEqual(10);
+    expect(body['many']?.length).toBe(500);
   });
 
   it('keeps 200 requests, those that read first', async () => {
