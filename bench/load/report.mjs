@@ -77,9 +77,11 @@ function costText() {
   ];
   const { machine, versions, rounds, seconds, connections } = result;
   return `Medians of ${rounds} interleaved rounds of ${seconds} s, ${connections} connections, on ${machine.cpu} (${machine.cores} cores), Node ${versions.node}, autocannon ${versions.autocannon}, undici ${versions.undici}, artillery ${versions.artillery}.
-Other processes took at most ${(Math.max(...result.runs.map((run) => run.others)) * 100).toFixed(0)} % of one core beside any of these runs; ${result.again} runs were made again for that. ${bottleneck} All raw values: \`bench/results/${basename(file)}\`.
+Other processes took at most ${(Math.max(...result.runs.map((run) => run.others)) * 100).toFixed(0)} % of one core beside any of these runs; ${result.again === 1 ? '1 run was' : `${result.again} runs were`} made again for that. ${bottleneck} All raw values: \`bench/results/${basename(file)}\`.
 
-${table(head, cells)}`;
+${table(head, cells)}
+
+Sending and receiving is the kernel's part, and much the same for all. Beside it, µs a request: ${shown.map(({ tool, cpu, system }) => `${tool} ${(cpu - system).toFixed(2)}`).join(', ')}.`;
 }
 
 function featuresText() {
