@@ -3,8 +3,8 @@ import { isMapping, type Mapping } from './mapping.js';
 
 /** Turns schemas of an OpenAPI document into JSON Schema 2020-12 that stands alone. */
 export interface SchemaWriter {
-  /** The schema with every definition it may refer to. Null where it asks for more than an example should have. */
-  standAlone(schema: unknown): Mapping | null;
+  /** The schema with every definition it may refer to. `tooMuch`: it asks for more than an example should have. */
+  standAlone(schema: unknown): { schema: Mapping; tooMuch: boolean };
 }
 
 /** An example of this size is no example. */
@@ -129,7 +129,7 @@ export function createSchemaWriter({ version, follow }: ApiDocument, { gentle }:
       large.delete('');
       const converted = convert(schema, 'value');
       const whole = typeof converted === 'boolean' ? (converted ? {} : { not: {} }) : { ...converted };
-      return asksForTooMuch() ? null : { ...whole, [DEFINITIONS]: definitions };
+      return { schema: { ...whole, [DEFINITIONS]: definitions }, tooMuch: asksForTooMuch() };
     },
   };
 }

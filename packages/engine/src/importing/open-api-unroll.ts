@@ -9,13 +9,20 @@ const LONGEST_LIST = 10;
 /** Values and characters of an example, with everything optional in it. */
 const LARGEST_EXAMPLE = 1_000_000;
 
+/** What is made so many times at least. */
+const REPEATED = [
+  ['items', 'minItems'],
+  ['contains', 'minContains'],
+  ['additionalProperties', 'minProperties'],
+] as const;
 const LISTS = ['allOf', 'anyOf', 'oneOf'] as const;
 
 /**
  * The schema with every reference replaced by what it points at, and without the optional parts in which it would contain itself
- * again. What it accepts, the original does too. Null when there is no end to what it requires, or too much of it.
+ * again. What it accepts, the original does too. Null when there is no end to what it requires, or too much of it. `isShort`: texts and lists
+ * are kept short where each of them alone may be.
  */
-export function unroll(schema: Mapping): Mapping | null {
+export function unroll(schema: Mapping, isShort: boolean): Mapping | null {
   const definitions = isMapping(schema['$defs']) ? schema['$defs'] : {};
   const { $defs: _, ...rest } = schema;
   let parts = 0;
@@ -36,7 +43,7 @@ export function unroll(schema: Mapping): Mapping | null {
   };
 
   const expandParts = (node: Mapping, open: readonly string[]): Mapping | null => {
-    const result: Mapping = { ...node, ...shorter(node) };
+    const result: Mapping = isShort ? { ...node, ...shorter(node) } : { ...node };
     for (const key of LISTS) {
       const list = node[key];
       if (!Array.isArray(list)) continue;
@@ -108,14 +115,16 @@ function numberOf(node: Mapping, key: string): number {
   return typeof value === 'number' ? value : 0;
 }
 
-/** What an example of an expanded schema comes to: lists within lists multiply. */
+/** What an example of an expanded schema comes to: lists within lists multiply, and so do mappings of any name. */
 function sizeOf(node: unknown): number {
   if (!isMapping(node)) return 1;
-  const { properties, prefixItems, items } = node;
+  const { properties, prefixItems } = node;
   const parts: unknown[] = isMapping(properties) ? Object.values(properties) : [];
   for (const list of [prefixItems, ...LISTS.map((key) => node[key])])
     if (Array.isArray(list)) parts.push(...(list as unknown[]));
+  const repeated = REPEATED.map(([key, least]) =>
+    isMapping(node[key]) ? Math.max(1, numberOf(node, least)) * sizeOf(node[key]) : 0,
+  );
   const own = 1 + Math.max(0, numberOf(node, 'minLength'));
-  const listed = isMapping(items) ? Math.max(1, numberOf(node, 'minItems')) * sizeOf(items) : 0;
-  return parts.reduce((sum: number, part) => sum + sizeOf(part), own + listed);
+  return [...repeated, ...parts.map(sizeOf)].reduce((sum, one) => sum + one, own);
 }

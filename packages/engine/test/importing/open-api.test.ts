@@ -152,6 +152,8 @@ describe('an OpenAPI 3.1 document', () => {
 });
 
 describe('a document that cannot be imported', () => {
+  const nested = (depth: number, around: (inner: object) => object, innermost: object = { type: 'integer' }): object =>
+    depth === 0 ? innermost : around(nested(depth - 1, around, innermost));
   const posting = (schema: object): object => ({
     requestBody: { required: true, content: { 'application/json': { schema } } },
     responses: { '200': { description: 'x' } },
@@ -189,10 +191,16 @@ describe('a document that cannot be imported', () => {
   it('leaves out what asks for too much, contradicts itself or has no end', async () => {
     const body = (schema: object): object => ({ post: posting(schema) });
     const listOf = (items: object): object => ({ type: 'array', items, minItems: 900 });
+    const namesOf = (additionalProperties: object): object => ({
+      type: 'object',
+      additionalProperties,
+      minProperties: 900,
+    });
     const text = minimal({
       paths: {
         '/large': body({ type: 'array', minItems: 1e9, items: {} }),
         '/cube': body(listOf(listOf(listOf({ type: 'integer' })))),
+        '/names': body(namesOf(namesOf(namesOf({ type: 'integer' })))),
         '/row': body(listOf({ type: 'integer' })),
         '/shared': body({ $ref: '#/components/schemas/Large' }),
         '/shared/again': body({ $ref: '#/components/schemas/Large' }),
@@ -223,6 +231,7 @@ describe('a document that cannot be imported', () => {
     for (const path of [
       '/large',
       '/cube',
+      '/names',
       '/shared',
       '/shared/again',
       '/shared/within',
@@ -248,6 +257,44 @@ describe('a document that cannot be imported', () => {
     expect(body['long']?.length).toBe(5_000);
     expect(body['list']?.length).toBeLessThanOrEqual(10);
     expect(body['many']?.length).toBe(500);
+  });
+
+  it.each([
+    ['a list that may be long, in a list, in a list …', nested(8, (items) => ({ type: 'array', items, maxItems: 10 }))],
+    ['so many that fit', { type: 'array', contains: { type: 'integer' }, maxContains: 2_147_483_647 }],
+    [
+      'a long text that a condition asks for',
+      JSON.parse(
+        '{"type":"object","if":{},"then":{"required":["a"],"properties":{"a":{"type":"string","maxLength":2147483647}}}}',
+      ) as object,
+    ],
+    [
+      'choices of one, each tried twice',
+      nested(30, (one) => ({ anyOf: [one] }), { type: 'object', additionalProperties: false, required: ['x'] }),
+    ],
+    [
+      'more different ones than there are',
+      nested(5, (items) => ({ type: 'array', items, uniqueItems: true, minItems: 2 }), { enum: ['a'] }),
+    ],
+    ['a pattern of repetitions', { type: 'string', pattern: '^((a{999}){999}){999}$' }],
+  ])('comes to an end with %s', async (_, schema) => {
+    const paths = { '/odd': { post: posting(schema) }, '/good': { post: posting({ type: 'integer' }) } };
+    const { target } = await fromOpenApi(minimal({ openapi: '3.1.0', paths }), { seed: 1 });
+    expect(target.requests?.map(({ path }) => path)).toContain('/good');
+  });
+
+  it('keeps what must be long as long, wherever that is said', async () => {
+    const months = { allOf: [{ type: 'array', items: { type: 'integer' }, minItems: 12 }, { maxItems: 31 }] };
+    const { target } = await fromOpenApi(minimal({ paths: { '/months': { post: posting(months) } } }), { seed: 1 });
+    const { length } = JSON.parse(target.requests?.[0]?.body ?? '[]') as unknown[];
+    expect(length).toBeGreaterThanOrEqual(12);
+    expect(length).toBeLessThanOrEqual(31);
+  });
+
+  it('takes the example that is written where making one would be too much', async () => {
+    const schema = { type: 'object', properties: { scan: { type: 'string', minLength: 200_000 } }, example: { id: 7 } };
+    const { target } = await fromOpenApi(minimal({ paths: { '/scans': { post: posting(schema) } } }), { seed: 1 });
+    expect(JSON.parse(target.requests?.[0]?.body ?? 'null')).toEqual({ id: 7 });
   });
 
   it('keeps 200 requests, those that read first', async () => {
