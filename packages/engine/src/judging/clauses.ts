@@ -85,7 +85,7 @@ export function upperTail(n: number, bad: number, share: number): number {
 }
 
 function judgeClause(objective: Objective, facts: Facts): Clause {
-  const stretches = objective.blockMs === null ? [facts.whole] : blocks(facts.stretches, objective.blockMs / 1_000);
+  const stretches = objective.blockMs === null ? [facts.whole] : blocks(objective, objective.blockMs / 1_000, facts);
   const judged = stretches.map((stretch) => judgeStretch(objective, stretch, facts));
   const outcome = worst(judged.map((one) => one.outcome));
   const telling = judged.find((one) => one.outcome === outcome);
@@ -198,14 +198,18 @@ function countsEvidence(objectives: readonly Objective[], facts: Facts): Evidenc
   return { type: 'counts', clauses, blocks, ...(facts.endedEarly ? { endedEarly: true } : {}) };
 }
 
-/** Consecutive whole blocks of at least `seconds`; a remainder that is too short is left out. */
-function blocks(stretches: readonly Stretch[], seconds: number): Stretch[] {
+/**
+ * Consecutive whole blocks of at least `seconds`; a remainder that is too short is left out. Where the run was ended because its failure was
+ * certain, the remainder is a block too if it breaks the clause: more is bad in it than all that was planned allows.
+ */
+function blocks(objective: Objective, seconds: number, { stretches, endedEarly, latenciesMs }: Facts): Stretch[] {
+  const share = clauseShare(objective);
   const whole: Stretch[] = [];
-  // What only drained after the last planned send belongs to the block before.
+  // What only drained after the last planned send belongs to the block before, and is no time in which anything was offered.
   const add = (block: Stretch): void => {
     const before = whole.at(-1);
-    if (before !== undefined && block.counts.planned === 0) whole[whole.length - 1] = join(before, block);
-    else whole.push(block);
+    if (before === undefined || block.counts.planned > 0) whole.push(block);
+    else if (share !== null) whole[whole.length - 1] = join(before, block);
   };
   let open: Stretch | null = null;
   for (const stretch of stretches) {
@@ -215,6 +219,10 @@ function blocks(stretches: readonly Stretch[], seconds: number): Stretch[] {
       open = null;
     }
   }
+  if (open === null || share === null) return whole;
+  const { planned } = open.counts;
+  const isBroken = endedEarly && badOf(objective, open, latenciesMs) > share * planned;
+  if (isBroken || (planned === 0 && whole.length > 0)) add(open);
   return whole;
 }
 
@@ -223,8 +231,7 @@ export function join(a: Stretch, b: Stretch): Stretch {
   const counts = Object.fromEntries(
     Object.entries(a.counts).map(([key, value]) => [key, value + b.counts[key as keyof typeof b.counts]]),
   ) as Stretch['counts'];
-  const recordedA = a.meanMs === null ? 0 : a.counts.answered + a.counts.failed + a.counts.timedOut;
-  const recordedB = b.meanMs === null ? 0 : b.counts.answered + b.counts.failed + b.counts.timedOut;
+  const [recordedA, recordedB] = [recordedOf(a), recordedOf(b)];
   const recorded = recordedA + recordedB;
   return {
     endMs: b.endMs,
@@ -233,6 +240,12 @@ export function join(a: Stretch, b: Stretch): Stretch {
     bad: a.bad.map((value, index) => value + (b.bad[index] ?? 0)),
     meanMs: recorded === 0 ? null : ((a.meanMs ?? 0) * recordedA + (b.meanMs ?? 0) * recordedB) / recorded,
   };
+}
+
+/** How many response times its mean is of. */
+function recordedOf({ meanMs, counts }: Stretch): number {
+  if (meanMs === null) return 0;
+  return counts.answered + counts.failed + counts.timedOut + counts.cutOff + counts.droppedTarget;
 }
 
 function worstObserved(objective: Objective, judged: readonly StretchOutcome[]): number | null {

@@ -57,10 +57,11 @@ function judgeNodes(facts: Facts & { sharesMatter?: boolean }): Judgement {
   return starved === null ? whole : { ...whole, verdict: 'failed', reason: starved };
 }
 
-/** The clauses that failed, but those about a throughput. */
-function brokenOf({ evidence, furtherEvidence = [] }: Judgement): string[] {
+/** The clauses that failed, but those about a throughput. One that is undecided has not. */
+function brokenOf({ evidence, furtherEvidence = [], objectives }: Judgement): string[] {
   const further = furtherEvidence.flatMap((one) => (one.type === 'verdict' ? [one.expression] : []));
-  return [...brokenClauses(evidence), ...further];
+  const failed = objectives.flatMap(({ expression, outcome }) => (outcome === 'failed' ? [expression] : []));
+  return [...brokenClauses(evidence), ...further].filter((expression) => failed.includes(expression));
 }
 
 type CountsEvidence = Extract<Evidence, { type: 'counts' }>;

@@ -25,7 +25,10 @@ function choose(situation: Situation): Choice {
   if (unfinished.length === 0) return endOf(steps.map(({ choice }) => choice));
   // A kind whose next run is too long for what is left leaves the time to those whose run is not.
   const open = unfinished.filter(({ choice }) => secondsOf(choice) * 1_000 <= budgetLeftMs);
-  if (open.length === 0) return { action: 'finish', reason: 'the budget is spent' };
+  if (open.length === 0) {
+    const seconds = Math.ceil(Math.min(...unfinished.map(({ choice }) => secondsOf(choice))));
+    return { action: 'finish', reason: `the budget is spent: another run takes ${seconds} s` };
+  }
   const kind = kindToTry(
     open.map(({ axis, choice, halfWidth }) => ({
       kind: axis.kind,

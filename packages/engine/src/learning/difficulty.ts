@@ -18,7 +18,8 @@ export interface DifficultyScale {
 
 /**
  * The scale of an axis from what is known of its limit: `easy` ≤ ½ safe < `medium` ≤ 0.85 safe < `hard` ≤ L90 < `extreme`.
- * Where no safe intensity or L90 is known, the low and the high end of the interval stand in. "At least CAP" refers every label to the cap.
+ * Where no safe intensity or L90 is known, the low and the high end of the interval stand in. "At least CAP" refers every label to the cap,
+ * "below X" to no more than X.
  */
 export function difficultyScale(axis: Axis, limit: Limit | undefined): DifficultyScale {
   const shares = axis.scale === 'logit';
@@ -28,7 +29,8 @@ export function difficultyScale(axis: Axis, limit: Limit | undefined): Difficult
     return { safe: safe ?? low, l50: estimate, l90: band?.[1] ?? high, cap: axis.cap, calibrated: true, shares };
   }
   const atCap = limit?.status === 'at_least' && limit.low !== null && limit.low >= axis.cap;
-  const reference = atCap ? axis.cap : Math.min(Math.max(axis.prior, limit?.low ?? 0), axis.cap);
+  const most = limit?.status === 'below' && limit.high !== null ? Math.min(limit.high, axis.cap) : axis.cap;
+  const reference = atCap ? axis.cap : Math.min(Math.max(axis.prior, limit?.low ?? 0), most);
   return { safe: reference, l50: reference, l90: reference, cap: axis.cap, calibrated: atCap, shares };
 }
 

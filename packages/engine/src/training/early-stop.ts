@@ -1,8 +1,8 @@
-import { parseObjectives } from '@hive/contract';
+import { parseObjectives, type Objective } from '@hive/contract';
 import { figure } from '../figure.js';
 import { badOf } from '../judging/clauses.js';
 import type { Stretch } from '../judging/facts.js';
-import { clauseShare, latenciesOf } from '../judging/shares.js';
+import { clauseShare, latenciesOf, shareByMean } from '../judging/shares.js';
 
 /** How much of the newest time must look hopeless too, s. */
 const NEWEST_SECONDS = 1;
@@ -24,7 +24,7 @@ export function certainFailure(
     const share = clauseShare(objective);
     if (share === null) continue;
     const badIn = (some: readonly Stretch[]): number =>
-      some.reduce((sum, stretch) => sum + badOf(objective, stretch, latenciesMs), 0);
+      some.reduce((sum, stretch) => sum + badExactly(objective, stretch, latenciesMs), 0);
     const bad = badIn(stretches);
     if (bad > share * planned && badIn(newest) / newestPlanned > Math.min(0.9, Math.max(0.4, 3 * share))) {
       const what = objective.type === 'average' ? 'response times so far' : `${figure(bad)} bad requests`;
@@ -32,6 +32,13 @@ export function certainFailure(
     }
   }
   return null;
+}
+
+/** Of a mean not in whole requests: what is rounded up in each stretch adds up. */
+function badExactly(objective: Objective, stretch: Stretch, latenciesMs: readonly number[]): number {
+  if (objective.type !== 'average') return badOf(objective, stretch, latenciesMs);
+  const { meanMs, counts } = stretch;
+  return meanMs === null ? 0 : counts.planned * shareByMean(meanMs, objective.latencyMs);
 }
 
 function newestOf(stretches: readonly Stretch[]): Stretch[] {

@@ -7,7 +7,7 @@ import { quantilesOf, wholeOf, type Measured } from './measured.js';
 export function toFacts(from: {
   objectives: readonly string[];
   latenciesMs: readonly number[];
-  measured: Measured;
+  measured: Pick<Measured, 'stretches' | 'groups'>;
   totals: JudgedTotals;
   target: Target;
   /** Closed model: connection-time is judged too. */
@@ -29,7 +29,9 @@ export function toFacts(from: {
     balance: target.balance,
     nodeHeader: target.nodeHeader,
     answersByNode: totals.nodes,
-    groups: measured.groups(objectives),
+    groups: measured
+      .groups(objectives)
+      .map((group) => ({ ...group, whole: withLateness(group.whole, group.stretches) })),
     connectionTime:
       closed && serviceTime
         ? {

@@ -1,8 +1,12 @@
 import { parseObjectives, strictestLatencyMs, type Plan, type Scenario, type ScenarioResult } from '@hive/contract';
+import { brokenClauses } from '../judging/clauses.js';
+import type { LearnedResult } from '../learning/policy.js';
+import { hurtingShare } from '../learning/stopping.js';
 import { createCollector } from '../metrics/collector.js';
 import type { TrainingEvent } from './events.js';
 import type { Surroundings } from './running.js';
 import { toOrder } from './order.js';
+import { OWN_RULE } from './standard.js';
 
 const CHECK_MS = 3_000;
 const GIVE_UP_MS = 60_000;
@@ -44,6 +48,31 @@ const LOAD_KINDS: ReadonlySet<Scenario['kind']> = new Set([
   'load_balancing',
   'resource_allocation',
 ]);
+
+/** Whether the target was seen to keep its objectives, with nothing broken on purpose: in a run, or as a first look began. */
+export function wasSeenWell(results: readonly Pick<LearnedResult, 'scenario' | 'result'>[]): boolean {
+  return results.some(
+    ({ scenario, result }) =>
+      !OWN_RULE.has(scenario.kind) && scenario.kind !== 'fault_tolerance' && isKept(scenario, result),
+  );
+}
+
+function isKept({ plan }: Pick<Scenario, 'plan'>, result: Pick<ScenarioResult, 'verdict' | 'evidence'>): boolean {
+  const { verdict, evidence } = result;
+  if (evidence?.type === 'chirp') {
+    const [first] = evidence.blocks;
+    const { shares = [], gentle = false } = plan.chirp ?? {};
+    return (
+      first !== undefined &&
+      first.planned > 0 &&
+      first.bad.every((bad, j) => bad <= hurtingShare(shares[j % shares.length] ?? 0, gentle) * first.planned)
+    );
+  }
+  return (
+    verdict === 'passed' ||
+    (evidence?.type === 'counts' && verdict === 'undecided' && brokenClauses(evidence).length === 0)
+  );
+}
 
 /** Two checks that took about the same; null: not all was answered well. */
 function isSettled(before: number | null, now: number | null): boolean {

@@ -12,6 +12,9 @@ import { faultedDependency } from '../problems/links.js';
 /** A latency that a body or a read is not judged by still needs some time to show, s. */
 const LEAST_LATENCY_SECONDS = 0.05;
 
+/** Kinds that are judged by a rule of their own, and not by the objectives. */
+export const OWN_RULE: ReadonlySet<Kind> = new Set(['cache_efficiency', 'data_processing', 'memory_optimization']);
+
 /** Where nothing may be bad, a limit is learned as that of so small a share. */
 const NEARLY_NONE = 1e-4;
 
@@ -29,7 +32,7 @@ export function standardOf(
       target.safety.allowOverload || target.nodes.every(({ url, socket }) => socket !== undefined || isLoopback(url)),
     chirp: kind === 'load_balancing',
     // A shorter run than a block of a clause would not be judged by it.
-    leastMs: Math.max(0, ...parseObjectives(objectives).map(({ blockMs }) => blockMs ?? 0)),
+    leastMs: OWN_RULE.has(kind) ? 0 : Math.max(0, ...parseObjectives(objectives).map(({ blockMs }) => blockMs ?? 0)),
   };
 }
 

@@ -2,16 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Base, Ceiling, Difficulty, Kind, Limit, Scenario, Target } from '@hive/contract';
 import { affordableKinds } from '../learning/affordable.js';
 import { difficultyOf, difficultyScale, intensityOf } from '../learning/difficulty.js';
-import { brokenClauses } from '../judging/clauses.js';
 import type { Axis, LearnedResult } from '../learning/policy.js';
-import { baseWithin } from '../problems/caps.js';
-import { clampIntensity, generate, UNCALIBRATED_BASE } from '../problems/generate.js';
+import { baseWithin, UNCALIBRATED_BASE } from '../problems/caps.js';
+import { clampIntensity, generate } from '../problems/generate.js';
 import { createRandom } from '../random.js';
 import { axesOf, comparableResults, learnLimits, POLICY } from './axes.js';
 import type { TrainingEvent } from './events.js';
 import { execute } from './execute.js';
 import type { Surroundings } from './running.js';
-import { recover } from './recover.js';
+import { recover, wasSeenWell } from './recover.js';
 import { intensityOfChoice, scenarioOf } from './scenario-of.js';
 
 export interface TrainOptions extends Surroundings {
@@ -91,7 +90,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
         signal,
         scenario,
         result,
-        wasWell: resultsOf(axis).some(keptItOnce),
+        wasWell: wasSeenWell(resultsOf(axis)),
       });
       if (trouble !== null) {
         ending = trouble;
@@ -109,18 +108,6 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
     stopped,
     limits: asked.map((axis) => (axes.includes(axis) ? limitOf(axis) : dropped(axis))),
   };
-}
-
-/** Whether the target was seen to keep the objectives: in a run, or as a first look began. */
-function keptItOnce({ result: { verdict, evidence } }: LearnedResult): boolean {
-  if (evidence?.type === 'chirp') {
-    const [first] = evidence.blocks;
-    return first !== undefined && first.planned > 0 && Math.max(...first.bad) < first.planned / 2;
-  }
-  return (
-    verdict === 'passed' ||
-    (evidence?.type === 'counts' && verdict === 'undecided' && brokenClauses(evidence).length === 0)
-  );
 }
 
 function dropped(axis: Axis): Limit {
@@ -168,8 +155,10 @@ export function generateScenario(request: {
   };
 }
 
-/** Half of what is known to be below the target's limit. */
+/** Half of what is known to be below the target's limit; at most a quarter of the least that failed where nothing held. */
 function baseFrom(limit: Limit | undefined): Base {
-  if (limit?.low == null) return UNCALIBRATED_BASE;
-  return { ratePerSecond: limit.low / 2, connections: UNCALIBRATED_BASE.connections };
+  const { ratePerSecond: unknown } = UNCALIBRATED_BASE;
+  if (limit?.low != null) return { ...UNCALIBRATED_BASE, ratePerSecond: limit.low / 2 };
+  if (limit?.status !== 'below' || limit.high === null) return UNCALIBRATED_BASE;
+  return { ...UNCALIBRATED_BASE, ratePerSecond: Math.min(unknown, limit.high / 4) };
 }

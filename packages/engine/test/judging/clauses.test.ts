@@ -170,6 +170,37 @@ describe('clauses', () => {
     expect(evidence?.type === 'counts' && evidence.blocks?.at(-1)).toMatchObject({ planned: 0, bad: [0] });
   });
 
+  it('counts a drain that is shorter than a block to the block before', () => {
+    const frozen = stretch(0, 0, [300], 2);
+    const stretches = [...Array.from({ length: 10 }, () => stretch(200, 200, [0])), frozen];
+    const whole = stretch(2_000, 2_000, [300], 10);
+    expect(judgeClauses(facts(['p(99)<250 for 10s'], whole, { stretches })).verdict).toBe('failed');
+    // Nothing was offered in it: no throughput is measured there.
+    for (const objective of ['throughput>=200 for 10s', 'throughput>=200 for 2s'])
+      expect(judgeClauses(facts([objective], whole, { stretches })).verdict).toBe('passed');
+  });
+
+  it('judges what a run that was ended as failed has, though that is no whole block', () => {
+    const stretches = [stretch(400, 400, [0]), stretch(200, 200, [150], 0.5)];
+    const whole = stretch(600, 600, [150], 1.5);
+    const judged = (objective: string, endedEarly: boolean): string =>
+      judgeClauses(facts([objective], whole, { stretches, endedEarly })).verdict;
+    expect([judged('p(99)<250 for 10s', true), judged('p(99)<250 for 1s', true)]).toEqual(['failed', 'failed']);
+    expect([judged('throughput>=1000 for 10s', true), judged('throughput>=100 for 1s', true)]).toEqual([
+      'undecided',
+      'passed',
+    ]);
+    expect([judged('p(99)<250 for 10s', false), judged('p(99)<250 for 1s', false)]).toEqual(['undecided', 'passed']);
+  });
+
+  it.each(['cutOff', 'droppedTarget'] as const)('weighs the mean of a block by every request in it: %s', (end) => {
+    const frozen = stretch(400, 400, [], 1, 10_000);
+    Object.assign(frozen.counts, { answered: 0, good: 0, [end]: 400 });
+    const stretches = [stretch(400, 400, [], 1, 20), frozen];
+    const judged = judgeClauses(facts(['avg<80 for 2s'], stretch(800, 400, [], 2, 5_010), { stretches }));
+    expect(judged.objectives[0]).toMatchObject({ outcome: 'failed', observed: 5_010 });
+  });
+
   it('gives the upper tail of the binomial', () => {
     expect(upperTail(60, 1, 0.01)).toBeCloseTo(1 - 0.99 ** 60, 10);
     expect(upperTail(10, 0, 0.3)).toBe(1);

@@ -160,6 +160,15 @@ describe('judgeLoadBalancing over several nodes', () => {
       ]);
     });
 
+    it('a node that is undecided teaches no failure', () => {
+      const judged = behind(
+        [group('a', stretch(50, { slow: 1 })), group('b', stretch(1_000, { slow: 9 })), group('c', stretch(8_950))],
+        { balance: 'least_connections' },
+      );
+      expect(judged.verdict).toBe('passed');
+      expect(judged.furtherEvidence).toBeUndefined();
+    });
+
     it('a node whose mean is too high is the worst one of that clause', () => {
       const slow = { ...stretch(500), meanMs: 300 };
       const judged = behind([group('a', stretch(1_000)), group('b', stretch(1_000)), group('c', slow)], {

@@ -31,6 +31,11 @@ describe('difficulty', () => {
     expect(difficultyOf(200, difficultyScale(RATE_AXIS, nothing))).toBe('hard');
   });
 
+  it('asks for no more than what failed where nothing held', () => {
+    const below = { ...beliefPolicy.limit(RATE_AXIS, []), status: 'below' as const, high: 8 };
+    expect(difficultyScale(RATE_AXIS, below)).toMatchObject({ calibrated: false, l50: 8 });
+  });
+
   it('refers to the cap once everything up to it held', () => {
     const capped = { ...RATE_AXIS, cap: 150 };
     const { limit } = simulateSession({ axis: capped, service, seed: 1 });

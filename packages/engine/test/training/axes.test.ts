@@ -1,4 +1,4 @@
-import { toTarget } from '@hive/contract';
+import { toTarget, type Kind } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
 import { judgeCacheEfficiency } from '../../src/judging/cache-efficiency.js';
 import type { Stretch } from '../../src/judging/facts.js';
@@ -200,6 +200,15 @@ describe('a run that cannot be judged', () => {
   });
 });
 
+describe('a clause about every block of so long', () => {
+  it('makes no run longer that is not judged by it', () => {
+    const patient = { ...target, objectives: ['p(99)<250 for 60s'] };
+    const leastOf = (kind: Kind): number | undefined => axesOf(patient, [kind])[0]?.leastMs;
+    expect(leastOf('load_balancing')).toBe(60_000);
+    expect([leastOf('cache_efficiency'), leastOf('data_processing')]).toEqual([6_000, 0]);
+  });
+});
+
 describe('the first steps of a search', () => {
   it.each([
     ['concurrent_requests', 2_000],
@@ -215,7 +224,7 @@ describe('the first steps of a search', () => {
     const situation = { results: [], history: new Map(), precision: 0.05, budgetLeftMs: 5_000 };
     expect(POLICY.choose({ ...situation, axes: axesOf(target, ['cache_efficiency']) })).toMatchObject({
       action: 'finish',
-      reason: 'the budget is spent',
+      reason: expect.stringMatching(/^the budget is spent: another run takes \d+ s$/) as string,
     });
     const axes = axesOf(target, ['cache_efficiency', 'concurrent_requests']);
     expect(POLICY.choose({ ...situation, axes })).toMatchObject({ action: 'probe', kind: 'concurrent_requests' });

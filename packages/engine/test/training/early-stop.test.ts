@@ -34,6 +34,15 @@ describe('certainFailure', () => {
     else expect(said).toMatch(reason);
   });
 
+  it('rounds no mean of a few requests up: what is rounded in each stretch would add up', () => {
+    const few = Array.from({ length: 20 }, (_, i) => ({
+      ...stretch(1, { seconds: 0.5, endMs: 500 * (i + 1) }),
+      bad: [0],
+      meanMs: 81,
+    }));
+    expect(certainFailure(['avg<80'], few, 40)).toBeNull();
+  });
+
   it('waits while the newest second is well', () => {
     expect(certainFailure(['p(99)<250'], [...slow(2), ...seconds(1, { bad: [0] })], 1_000)).toBeNull();
   });

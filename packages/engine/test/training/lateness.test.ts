@@ -2,6 +2,8 @@ import { toTarget } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
 import { judgeClauses } from '../../src/judging/clauses.js';
 import type { Facts } from '../../src/judging/facts.js';
+import { createCollector } from '../../src/metrics/collector.js';
+import { toFacts } from '../../src/training/facts.js';
 import { heedLateness } from '../../src/training/lateness.js';
 
 const VALID = { status: 'valid' as const, reasons: [] };
@@ -49,6 +51,25 @@ describe('heedLateness', () => {
     const slow = { ...facts(0), objectives: ['avg<15'], latenciesMs: [15] };
     expect(heed({ ...slow, whole: { ...slow.whole, latenessMs: 6 } }).status).toBe('invalid');
     expect(heed({ ...slow, whole: { ...slow.whole, latenessMs: 4 } })).toEqual(VALID);
+  });
+
+  it('takes it out of the mean of each node too', () => {
+    const { whole } = facts(0);
+    const stretches = [{ ...whole, latenessMs: 6 }];
+    const { groups } = toFacts({
+      objectives: ['avg<15'],
+      latenciesMs: [15],
+      measured: {
+        stretches: () => stretches,
+        groups: () => [{ name: 'a', whole, stretches, quantilesMs: new Map() }],
+      },
+      totals: createCollector({ thresholdsMs: [15] }).judged(),
+      target: toTarget({ url: 'http://127.0.0.1:1' }, 'shop'),
+      closed: false,
+    });
+    const [node] = groups;
+    if (node === undefined) throw new Error('it must be there');
+    expect(heed({ ...facts(0), objectives: ['avg<15'], latenciesMs: [15], ...node }).status).toBe('invalid');
   });
 
   it.each([

@@ -322,10 +322,21 @@ describe('a training session', () => {
 
   it('does not wait for a target to be what it never was, and says that nothing held', async () => {
     const slow = toTarget({ url: 'http://127.0.0.1:1', objectives: ['p(99)<10'] }, 'shop');
-    const { ended } = await session({ limit: 30, hangs: true }, { target: slow });
+    const { ended, events } = await session({ limit: 30, hangs: true }, { target: slow });
     expect(ended.reason).not.toContain('did not recover');
     expect(ended.limits[0]).toMatchObject({ status: 'below', binding: 'p(99)<10' });
-    expect(ended.limits[0]?.high).toBeLessThan(30);
+    const high = ended.limits[0]?.high as number;
+    expect(high).toBeLessThan(30);
+    // What is tried beside it must not be what it cannot take.
+    const completed = events.filter((event) => event.type === 'scenario_completed');
+    const history = completed.map(({ scenario, result }, i) => ({
+      scenario,
+      result,
+      sessionId: 'first',
+      at: new Date(1_700_000_000_000 + i * 10_000).toISOString(),
+    }));
+    const { base } = generateScenario({ target: slow, kind: 'network_latency', seed: 1, history });
+    expect(base.ratePerSecond).toBeLessThan(high / 3);
   });
 
   it('ends where a target that was well once is slower after an overload', async () => {

@@ -5,9 +5,13 @@ import { learnLimits } from '@hive/engine';
  * The kinds to be run, of those asked for (by default all). Some may not apply to the target: their limits say so.
  * @throws HiveError `validation` naming `field` when none of them applies.
  */
-export function applicableKinds(target: Target, asked: readonly Kind[] | undefined, field: string): Kind[] {
+export async function applicableKinds(
+  target: Target,
+  asked: readonly Kind[] | undefined,
+  field: string,
+): Promise<Kind[]> {
   const kinds = [...new Set(asked ?? KINDS)];
-  const reasons = kinds.map((kind) => reasonAgainst(target, kind));
+  const reasons = await Promise.all(kinds.map((kind) => reasonAgainst(target, kind)));
   if (reasons.includes(null)) return kinds;
   throw new HiveError('validation', `${field}: ${reasons.join('; ')}`, {
     hint: `choose among ${KINDS.join(', ')}`,
@@ -16,7 +20,8 @@ export function applicableKinds(target: Target, asked: readonly Kind[] | undefin
 }
 
 /** Why a kind cannot be judged on a target, or null when it can. */
-export function reasonAgainst(target: Target, kind: Kind): string | null {
-  const limit = learnLimits(target, []).find((one) => one.kind === kind);
+export async function reasonAgainst(target: Target, kind: Kind): Promise<string | null> {
+  const limits = await learnLimits(target, []);
+  const limit = limits.find((one) => one.kind === kind);
   return limit?.status === 'not_applicable' ? (limit.reason ?? `${kind} does not apply to ${target.id}`) : null;
 }
