@@ -87,12 +87,12 @@ type Unrolled = ReturnType<typeof unroll>;
 function createLimiter(): <T>(run: () => T) => { done: T | undefined; timedOut: boolean } {
   // Only a script's time can be limited, and with it that of all it calls.
   const call = new Script('run()');
-  const words: { run: () => unknown } = { run: () => undefined };
-  const context = createContext(words);
+  const scope: { run: () => unknown } = { run: () => undefined };
+  const context = createContext(scope);
   let leftMs = LONGEST_MS;
   return <T>(run: () => T) => {
     if (leftMs <= 0) return { done: undefined, timedOut: true };
-    words.run = run;
+    scope.run = run;
     const began = performance.now();
     try {
       const timeout = Math.ceil(Math.min(LONGEST_TRY_MS, leftMs));

@@ -93,7 +93,7 @@ export function unroll(schema: Mapping, isShort: boolean): Mapping | null {
 
   const expanded = expand(rest, []);
   if (!isMapping(expanded) || sizeOf(expanded) > LARGEST_EXAMPLE) return null;
-  // Conditions keep their references: they choose among values, and have no part in making them.
+  // Conditions keep their references, and are as long as they are: the maker follows them itself, and has only so much time.
   return { ...expanded, $defs: definitions };
 }
 
