@@ -78,7 +78,7 @@ export async function tryScenario(
   tried: Tried,
 ): Promise<LearnedResult & { scenario: Scenario; result: ScenarioResult }> {
   const { target, kind, intensity, load, plan, history = [] } = tried;
-  const generated = await generateScenario({ target, kind, intensity, seed: 1, history });
+  const generated = generateScenario({ target, kind, intensity, seed: 1, history });
   const changed = typeof plan === 'function' ? plan(generated) : plan;
   const scenario = { ...generated, plan: { ...generated.plan, ...changed } };
   let result = await executed({ target, load, scenario });

@@ -1,4 +1,4 @@
-import { later, laterEvents } from './later.js';
+import { later } from './later.js';
 
 export { realClock, type Clock } from './clock.js';
 export type { Blocks, BlockValues } from './importing/file-blocks.js';
@@ -7,14 +7,17 @@ export { checkSecrets, escapeReferences, type Environment } from './importing/se
 export type { LearnedResult } from './learning/policy.js';
 export type { Load, LoadOrder, Tick, TickPart } from './measuring.js';
 export { mergeLatency } from './metrics/collector.js';
+export { learnLimits } from './training/axes.js';
 export { ceilingFor, warnAboveCeiling } from './training/ceiling/ceiling.js';
 export { keepCeiling, readCeiling } from './training/ceiling/kept-ceiling.js';
 export type { DoctorOptions } from './training/ceiling/measure.js';
 export type { TrainingEvent } from './training/events.js';
+export { execute } from './training/execute.js';
 export { asSession, scenarioOfRun } from './training/kept-run.js';
 export { runLoad, type RunEvent, type RunReport } from './training/run.js';
+export { predict, predictedCurve } from './training/predict.js';
 export { createThreadLoad } from './training/thread-load.js';
-export type { TrainOptions } from './training/training.js';
+export { generateScenario, train, type TrainOptions } from './training/training.js';
 export { checkTargetUrl, placeOf, resolveAllowed, type AllowedAddress } from './addresses.js';
 export { demoTarget, DEMO_SETTINGS, type DemoPlace } from './practice/demo-target.js';
 export type { Practice } from './practice/practice.js';
@@ -24,12 +27,6 @@ export { checkReachable } from './reachable.js';
 export type { FaultApi, FaultApiOptions } from './faults/api.js';
 
 // Loaded when they are first called.
-export const train = laterEvents(async () => (await import('./training/training.js')).train);
-export const execute = laterEvents(async () => (await import('./training/execute.js')).execute);
-export const learnLimits = later(async () => (await import('./training/axes.js')).learnLimits);
-export const predict = later(async () => (await import('./training/predict.js')).predict);
-export const predictedCurve = later(async () => (await import('./training/predict.js')).predictedCurve);
-export const generateScenario = later(async () => (await import('./training/training.js')).generateScenario);
 export const fromAccessLog = later(async () => (await import('./importing/access-log.js')).fromAccessLog);
 export const fromHar = later(async () => (await import('./importing/har.js')).fromHar);
 export const fromOpenApi = later(async () => (await import('./importing/open-api.js')).fromOpenApi);

@@ -54,14 +54,14 @@ async function generate(url: string, given: GenerateOptions, command: Command): 
   const { generateScenario, learnLimits } = await import('@hive/engine');
   const tell = (text: string): void => terminal.progress(`hive: ${text}`);
   const history = await readLearned({ target, dataDirectory: options.data ?? config.dataDirectory, config, tell });
-  const reasons = new Map((await learnLimits(target, [])).flatMap(reasonAgainst));
+  const reasons = new Map(learnLimits(target, []).flatMap(reasonAgainst));
   const scenarios: Scenario[] = [];
   const notApplicable: { kind: Kind; reason: string }[] = [];
   for (const kind of asked === undefined ? KINDS : [asked]) {
     const reason = reasons.get(kind);
     if (reason === undefined) {
       const place = intensity === undefined ? { difficulty } : { intensity };
-      scenarios.push(await generateScenario({ target, kind, ...place, seed, history }));
+      scenarios.push(generateScenario({ target, kind, ...place, seed, history }));
     } else notApplicable.push({ kind, reason });
   }
   if (json) {

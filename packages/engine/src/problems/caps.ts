@@ -1,8 +1,5 @@
 import type { Base, Plan, Safety } from '@hive/contract';
 
-/** The base load while nothing is known of the target. */
-export const UNCALIBRATED_BASE: Base = { ratePerSecond: 20, connections: 20 };
-
 /** The base load as far as a target's caps allow it. */
 export function baseWithin(base: Base, { maxRatePerSecond, maxConnections }: Safety): Base {
   return {

@@ -1,6 +1,6 @@
 import { HiveError, KIND_UNITS, type Base, type Kind, type Scenario, type Target } from '@hive/contract';
 import { figure } from '../figure.js';
-import { baseWithin, planWithin, UNCALIBRATED_BASE } from './caps.js';
+import { baseWithin, planWithin } from './caps.js';
 import { kindDefinition } from './registry.js';
 
 /** A scenario as generated: what is not decided by target, kind, intensity, seed and base is added by the training engine. */
@@ -14,6 +14,9 @@ export interface ProblemRequest {
   seed: number;
   base: Base;
 }
+
+/** The base load while nothing is known of the target. */
+export const UNCALIBRATED_BASE: Base = { ratePerSecond: 20, connections: 20 };
 
 /**
  * The problem generator. Pure: the same inputs give the same problem, byte for byte.

@@ -3,8 +3,7 @@ import { beliefPolicy } from '../learning/belief-policy.js';
 import type { Axis, LearnedResult, Policy } from '../learning/policy.js';
 import { capByCeiling } from './ceiling/ceiling.js';
 import { standardOf } from './standard.js';
-import { UNCALIBRATED_BASE } from '../problems/caps.js';
-import { generate, reasonAgainst } from '../problems/generate.js';
+import { generate, reasonAgainst, UNCALIBRATED_BASE } from '../problems/generate.js';
 import { kindDefinition } from '../problems/registry.js';
 
 /** How limits are learned. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { figure, KIND_UNITS, type Plan, type Scenario, type Target } from '@hive/contract';
-import { UNCALIBRATED_BASE } from '../problems/caps.js';
+import { UNCALIBRATED_BASE } from '../problems/generate.js';
 import type { TrainingEvent } from './events.js';
 import type { RunEvent } from './run.js';
 

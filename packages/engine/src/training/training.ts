@@ -3,8 +3,8 @@ import type { Base, Ceiling, Difficulty, Kind, Limit, Scenario, Target } from '@
 import { affordableKinds } from '../learning/affordable.js';
 import { difficultyOf, difficultyScale, intensityOf } from '../learning/difficulty.js';
 import type { Axis, LearnedResult } from '../learning/policy.js';
-import { baseWithin, UNCALIBRATED_BASE } from '../problems/caps.js';
-import { clampIntensity, generate } from '../problems/generate.js';
+import { baseWithin } from '../problems/caps.js';
+import { clampIntensity, generate, UNCALIBRATED_BASE } from '../problems/generate.js';
 import { createRandom } from '../random.js';
 import { axesOf, comparableResults, learnLimits, POLICY } from './axes.js';
 import type { TrainingEvent } from './events.js';
@@ -157,8 +157,7 @@ export function generateScenario(request: {
 
 /** Half of what is known to be below the target's limit; at most a quarter of the least that failed where nothing held. */
 function baseFrom(limit: Limit | undefined): Base {
-  const { ratePerSecond: unknown } = UNCALIBRATED_BASE;
   if (limit?.low != null) return { ...UNCALIBRATED_BASE, ratePerSecond: limit.low / 2 };
   if (limit?.status !== 'below' || limit.high === null) return UNCALIBRATED_BASE;
-  return { ...UNCALIBRATED_BASE, ratePerSecond: Math.min(unknown, limit.high / 4) };
+  return { ...UNCALIBRATED_BASE, ratePerSecond: Math.min(UNCALIBRATED_BASE.ratePerSecond, limit.high / 4) };
 }

@@ -1,8 +1,7 @@
 import { KINDS, scenarioSchema, toTarget, type Kind, type Plan, type Safety } from '@hive/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UNCALIBRATED_BASE } from '../../src/problems/caps.js';
-import { clampIntensity, generate, reasonAgainst } from '../../src/problems/generate.js';
+import { clampIntensity, generate, reasonAgainst, UNCALIBRATED_BASE } from '../../src/problems/generate.js';
 import { kindDefinition } from '../../src/problems/registry.js';
 
 const target = toTarget(

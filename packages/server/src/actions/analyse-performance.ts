@@ -1,4 +1,4 @@
-import { DIFFICULTIES, KINDS, type Analytics, type Kind } from '@hive/contract';
+import { DIFFICULTIES, KINDS, type Analytics } from '@hive/contract';
 import { mergeLatency, predictedCurve } from '@hive/engine';
 import type { KeptResult } from '../store/store.js';
 import { findTarget } from './choose-target.js';
@@ -24,16 +24,15 @@ export async function analysePerformance(context: Context, request: AnalysisRequ
     context.store.listSessionLimits(request),
   ]);
   const learned = target === null ? [] : learnedFrom(results.map(({ row }) => row));
-  const kindOf = async (kind: Kind): Promise<KindAnalysis[]> => {
+  const kinds = KINDS.flatMap((kind): KindAnalysis[] => {
     const ofKind = results.filter(({ row }) => row.scenario_type === kind);
     const limits = sessions.flatMap(({ sessionId, at, limits }) =>
       limits.filter((limit) => limit.kind === kind).map((limit) => ({ session_id: sessionId, at, limit })),
     );
     if (ofKind.length === 0 && limits.length === 0) return [];
-    const predicted = target === null ? [] : await predictedCurve(target, learned, kind);
+    const predicted = target === null ? [] : predictedCurve(target, learned, kind);
     return [{ kind, limits, pass_rates: passRates(ofKind), curve: curve(ofKind), predicted }];
-  };
-  const kinds = (await Promise.all(KINDS.map(kindOf))).flat();
+  });
   return { target: request.target ?? null, kinds, recommendations: recommend(kinds, results) };
 }
 

@@ -5,13 +5,9 @@ import { learnLimits } from '@hive/engine';
  * The kinds to be run, of those asked for (by default all). Some may not apply to the target: their limits say so.
  * @throws HiveError `validation` naming `field` when none of them applies.
  */
-export async function applicableKinds(
-  target: Target,
-  asked: readonly Kind[] | undefined,
-  field: string,
-): Promise<Kind[]> {
+export function applicableKinds(target: Target, asked: readonly Kind[] | undefined, field: string): Kind[] {
   const kinds = [...new Set(asked ?? KINDS)];
-  const reasons = await Promise.all(kinds.map((kind) => reasonAgainst(target, kind)));
+  const reasons = kinds.map((kind) => reasonAgainst(target, kind));
   if (reasons.includes(null)) return kinds;
   throw new HiveError('validation', `${field}: ${reasons.join('; ')}`, {
     hint: `choose among ${KINDS.join(', ')}`,
@@ -20,8 +16,7 @@ export async function applicableKinds(
 }
 
 /** Why a kind cannot be judged on a target, or null when it can. */
-export async function reasonAgainst(target: Target, kind: Kind): Promise<string | null> {
-  const limits = await learnLimits(target, []);
-  const limit = limits.find((one) => one.kind === kind);
+export function reasonAgainst(target: Target, kind: Kind): string | null {
+  const limit = learnLimits(target, []).find((one) => one.kind === kind);
   return limit?.status === 'not_applicable' ? (limit.reason ?? `${kind} does not apply to ${target.id}`) : null;
 }

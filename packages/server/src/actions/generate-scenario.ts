@@ -16,9 +16,9 @@ export async function generateScenario(
 ): Promise<ScenarioRow> {
   const target = await chooseTarget({ store, ...context }, request.target);
   const seed = request.seed ?? randomInt(2 ** 32);
-  const scenario = await generate({
+  const scenario = generate({
     target,
-    kind: await drawKind(target, request.kind, seed),
+    kind: drawKind(target, request.kind, seed),
     difficulty: request.difficulty,
     intensity: request.intensity,
     seed,
@@ -27,9 +27,9 @@ export async function generateScenario(
   return store.createScenario(scenario, null);
 }
 
-async function drawKind(target: Target, asked: Kind | undefined, seed: number): Promise<Kind> {
-  const possible = await applicableKinds(target, asked && [asked], 'kind');
-  const reasons = await Promise.all(possible.map((kind) => reasonAgainst(target, kind)));
-  const kinds = possible.filter((_, i) => reasons[i] === null);
+function drawKind(target: Target, asked: Kind | undefined, seed: number): Kind {
+  const kinds = applicableKinds(target, asked && [asked], 'kind').filter(
+    (kind) => reasonAgainst(target, kind) === null,
+  );
   return kinds[seed % kinds.length] ?? KINDS[0];
 }

@@ -18,7 +18,7 @@ export async function startTraining(
 ): Promise<{ sessionId: string }> {
   const chosen = await chooseTarget(context, request.target);
   const target = request.objectives?.length ? { ...chosen, objectives: request.objectives } : chosen;
-  const kinds = await applicableKinds(target, request.kinds, 'kinds');
+  const kinds = applicableKinds(target, request.kinds, 'kinds');
   const history = await learnedHistory(context.store, target.id);
   const { load, clock, allowTargets, runner, store } = context;
   const sessionId = newTrainingId();

@@ -60,7 +60,7 @@ async function* untilAborted(signal: AbortSignal): AsyncGenerator<TrainingEvent>
   await aborted(signal);
   yield { type: 'ended', reason: 'stopped', stopped: true, limits: [] };
 }
-const scenario = (): Promise<Scenario> =>
+const scenario = (): Scenario =>
   generateScenario({ target, kind: 'load_balancing', intensity: 100, seed: 1, history: [] });
 async function* started(one: Scenario): AsyncGenerator<TrainingEvent> {
   yield { type: 'scenario_chosen', scenario: one, reason: 'to begin with' };
@@ -83,7 +83,7 @@ describe('the session runner', () => {
 
   it('says what is going on while it goes on', async () => {
     const runner = await runnerOn(localBus());
-    const one = await scenario();
+    const one = scenario();
     let begin = (): void => undefined;
     const begun = new Promise<void>((resolve) => {
       begin = resolve;
@@ -111,7 +111,7 @@ describe('the session runner', () => {
     const never = new Promise<void>(() => undefined);
     const { done } = await runner.start(
       order(async function* () {
-        yield* started(await scenario());
+        yield* started(scenario());
         await never;
       }),
     );
@@ -126,7 +126,7 @@ describe('the session runner', () => {
     const { done } = await runner.start(
       order(
         async function* () {
-          yield* started(await scenario());
+          yield* started(scenario());
           await never;
         },
         { budgetSeconds: 0.1 },
@@ -144,7 +144,7 @@ describe('the session runner', () => {
     const { done } = await runner.start(
       order(
         async function* (signal) {
-          yield* started(await scenario());
+          yield* started(scenario());
           await aborted(signal);
         },
         { place: (one, id) => broken.createScenario(one, id) },
@@ -159,7 +159,7 @@ describe('the session runner', () => {
     const runner = await runnerOn(localBus());
     const first = await runner.start(
       order(async function* () {
-        yield* started(await scenario());
+        yield* started(scenario());
         throw new HiveError('target_unreachable', 'nobody answers');
       }),
     );
