@@ -1,6 +1,9 @@
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, it } from 'vitest';
 import { createThreadLoad } from '../../src/training/thread-load.js';
-import { comparePercentiles, expectNotShorter, expectWithin } from './percentiles.js';
+import { comparePercentiles, expectNotShorter, expectWithin, isWithin } from './percentiles.js';
+
+/** The first seconds run code that is not compiled yet, and other work on the machine can last for seconds: both only ever add. */
+const ATTEMPTS = 12;
 
 const load = createThreadLoad();
 afterAll(() => load.close());
@@ -8,13 +11,16 @@ afterAll(() => load.close());
 it('percentiles are those of the server’s log: a sample', async () => {
   const runs = await comparePercentiles(load, {
     distribution: 'exponential',
-    runs: 3,
+    runs: ATTEMPTS,
     perSecond: 1_000,
     durationMs: 1_000,
+    enough: (comparisons) => isWithin(valid(comparisons), 0),
   });
-  expect(runs).toHaveLength(3);
   expectNotShorter(runs);
   // On a machine that is busy with other work no run may be fit to compare, and then each says so itself.
-  const valid = runs.filter(({ status }) => status === 'valid');
-  if (valid.length > 0) expectWithin(valid, 0);
+  if (valid(runs).length > 0) expectWithin(valid(runs), 0);
 });
+
+function valid<Run extends { status: string }>(runs: readonly Run[]): Run[] {
+  return runs.filter(({ status }) => status === 'valid');
+}

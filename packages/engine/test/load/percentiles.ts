@@ -34,20 +34,26 @@ interface Comparison {
 }
 
 /**
- * Runs the same load so many times against a server that waits as drawn, and compares each percentile of the service times with that of
- * the delays in the server's own log for the same requests.
+ * Runs the same load so many times, or until what was compared is `enough`, against a server that waits as drawn, and compares each
+ * percentile of the service times with that of the delays in the server's own log for the same requests.
  */
 export async function comparePercentiles(
   load: Load,
-  what: { distribution: string; runs: number; perSecond: number; durationMs: number },
+  what: {
+    distribution: string;
+    runs: number;
+    perSecond: number;
+    durationMs: number;
+    enough?: (comparisons: readonly Comparison[]) => boolean;
+  },
 ): Promise<Comparison[]> {
-  const { distribution, runs, perSecond, durationMs } = what;
+  const { distribution, runs, perSecond, durationMs, enough = () => false } = what;
   const requests = (perSecond * durationMs) / 1_000;
   const draw = DELAYS[distribution]!();
   const server = await startLoggingServer({ delaysMs: Array.from({ length: requests }, () => draw()) });
   const comparisons: Comparison[] = [];
   try {
-    for (let run = 0; run < runs; run++) {
+    while (comparisons.length < runs && !enough(comparisons)) {
       const arrivals = constant(perSecond, { maxConnections: 1_000, maxWaiting: 10_000 });
       const timing = { durationMs, timeoutMs: 10_000, graceMs: 10_000 };
       const { collector } = await collect(load, order(server.url, { arrivals, ...timing }));
