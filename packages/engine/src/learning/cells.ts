@@ -82,8 +82,13 @@ export function durationShift(cell: Cell, { seconds, warmupSeconds, horizonSecon
 }
 
 /** Standard deviation of the limit that a run of this length shows. */
-export function runScatter({ scatter }: Cell, { seconds, warmupSeconds }: RunLength): number {
-  return scatter.root / Math.sqrt(seconds + warmupSeconds) + scatter.flat;
+export function runScatter(cell: Cell, { seconds, warmupSeconds }: RunLength): number {
+  return scatterOfRun(cell, seconds + warmupSeconds);
+}
+
+/** The same, of so many seconds with the warm-up. */
+export function scatterOfRun({ scatter }: Cell, seconds: number): number {
+  return scatter.root / Math.sqrt(seconds) + scatter.flat;
 }
 
 /** p(u): the chance that a request is bad, u above the limit; γp* + (1 − γp*)·logistic(logit of the rest + β·u). */
@@ -94,7 +99,7 @@ export function badShare(cell: Pick<Cell, 'slope' | 'floor'>, allowedShare: numb
 }
 
 /** The share of services that something else than their load troubles. */
-const RESTLESS = 0.4;
+const RESTLESS = 0.5;
 /** What a service that refuses lets through beyond its rate in the second by which a chirp tells it: tokens that were saved up. */
 const BURSTS: Weighted = [
   [0, 1],

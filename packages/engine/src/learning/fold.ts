@@ -88,6 +88,11 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
       blocks,
       onset: evidence.onset,
       restSeconds,
+      levels: (evidence.levels ?? []).map(({ ratePerSecond, requests, p50Ms }) => ({
+        intensity: ratePerSecond,
+        requests,
+        p50: p50Ms,
+      })),
       startedAtSeconds,
       endedAtSeconds,
     });
@@ -129,8 +134,15 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
       countsOf(clause, counts.clauses[counted[j] as number], broken.has(j)),
     ),
     blocks,
+    took: tookOf(result),
   };
   return observe(learner, probe);
+}
+
+function tookOf({ measurement }: LearnedResult['result']): ProbeObservation['took'] {
+  if (!measurement) return null;
+  const { count, p50, p95 } = measurement.responseTimeMs;
+  return { requests: count, p50, p95 };
 }
 
 /** Whether a chirp of so many clauses was counted by these: while its load rises all nodes hurt alike, so those of the worst one may be missing. */

@@ -1,4 +1,5 @@
 import type { LatencyBand } from '@hive/contract';
+import { levelOf, risesFor, steepness, type Fit, type Rise } from './curves.js';
 import { normalBelow } from './scale.js';
 
 /** Response-time quantiles of some requests sent at one intensity, ms. */
@@ -38,17 +39,9 @@ const NOISE: Record<Quantile, number> = { p50: 1.44, p95: 1.46, p99: 2.16 };
 const BAND = 0.9;
 /** Curves that are less probable than the best by this factor are left out. */
 const NEGLIGIBLE = 1e-4;
-/** Rounds of reweighting. */
-const ROUNDS = 4;
 /** Points that are used at most, the newest: enough for a curve, and products of their scatters stay within a double. */
 const MOST_POINTS = 60;
-/** Degrees of freedom of the residuals: one odd run does not rule. */
-const FREEDOM = 4;
 
-/** Of a queue: how far above the limit its capacity lies, how late its wait begins to grow, and how long a wait is against the time at rest. */
-const POLES = [1.005, 1.02, 1.05, 1.1, 1.2, 1.5, 2];
-const POWERS = [1, 2, 4, 8];
-const FACTORS = [0, 0.01, 0.04, 0.12, 0.3, 0.8, 2, 5];
 /** Variances: from run to run of the time itself (flat) and of the capacity (wandering), and how often that of independent times (excess). */
 const SCATTERS = [0.02, 0.08, 0.25].flatMap((flat) =>
   [0.005, 0.02, 0.06].flatMap((wandering) =>
@@ -57,20 +50,16 @@ const SCATTERS = [0.02, 0.08, 0.25].flatMap((flat) =>
 );
 
 /** One curve with one kind of scatter: what ln of the time is at an intensity, and how sure. */
-interface Curve {
-  weight: number;
-  level: number;
-  levelSpread: number;
-  rise(intensity: number): number;
+interface Curve extends Fit {
+  rise: Rise;
   spread(run: AskedRun): number;
 }
 
 /**
  * Foretells the response times of runs, from what was seen at several intensities and about where the limit is; null with too few points.
  *
- * Every curve a·(1 + b·ρᵐ ÷ (1 − ρ)), ρ = x ÷ C (the mean wait of a queue, Kingman 1961; a greater m for more servers, Sakasegawa 1977), and every
- * a·(1 + b·(x ÷ limit)ᵐ), each with several kinds of scatter, is weighed by its likelihood. The band is that of their mixture:
- * where the points leave the curves apart, it is wide.
+ * Every curve of curves.ts, each with several kinds of scatter, is weighed by its likelihood. The band is that of their mixture: where the points
+ * leave the curves apart, it is wide.
  */
 export function latencyCurve(
   points: readonly LatencyPoint[],
@@ -89,22 +78,6 @@ export function latencyCurve(
   };
 }
 
-function shapesFor(limit: number): ((intensity: number) => number)[] {
-  const queues = POLES.flatMap((pole) =>
-    POWERS.map(
-      (m) =>
-        (x: number): number =>
-          (x / limit) ** m / Math.max(0.004, 1 - x / limit / pole),
-    ),
-  );
-  const powers = POWERS.map(
-    (m) =>
-      (x: number): number =>
-        8 * (x / limit) ** m,
-  );
-  return [...queues, ...powers];
-}
-
 function curvesOf(used: readonly LatencyPoint[], limit: number, quantile: Quantile): Curve[] {
   const counting = ({ requests }: AskedRun): number => NOISE[quantile] ** 2 / Math.max(1, requests);
   const logs = used.map((point) => Math.log(Math.max(point[quantile], 1e-6)));
@@ -114,55 +87,22 @@ function curvesOf(used: readonly LatencyPoint[], limit: number, quantile: Quanti
   const variances = new Float64Array(used.length);
   const curves: Curve[] = [];
   let best = -Infinity;
-  for (const shape of shapesFor(limit))
-    for (const b of FACTORS) {
-      const rise = (x: number): number => Math.log1p(b * shape(x));
-      const steepness = (x: number): number => ((rise(x * 1.005) - rise(x * 0.995)) / 0.01) ** 2;
-      for (const [i, { intensity }] of used.entries()) {
-        levels[i] = logs[i]! - rise(intensity);
-        steeps[i] = steepness(intensity);
-      }
-      for (const { flat, wandering, excess } of SCATTERS) {
-        for (let i = 0; i < variances.length; i += 1)
-          variances[i] = flat + wandering * steeps[i]! + excess * counted[i]!;
-        const fit = levelOf(levels, variances);
-        best = Math.max(best, fit.weight);
-        if (fit.weight < best + Math.log(NEGLIGIBLE)) continue;
-        const spread = (run: AskedRun): number =>
-          Math.sqrt(flat + wandering * steepness(run.intensity) + excess * counting(run));
-        curves.push({ ...fit, rise, spread });
-      }
+  for (const rise of risesFor(limit)) {
+    for (const [i, { intensity }] of used.entries()) {
+      levels[i] = logs[i]! - rise(intensity);
+      steeps[i] = steepness(rise, intensity) ** 2;
     }
-  return curves;
-}
-
-/** The level that fits best, how sure it is, and ln of the likelihood of them all (as `weight`), by reweighted least squares. */
-function levelOf(levels: Float64Array, variances: Float64Array): Pick<Curve, 'level' | 'levelSpread' | 'weight'> {
-  let level = 0;
-  let total = 0;
-  // Products instead of sums of logarithms: this is the inner loop.
-  let misfit = 1;
-  let scale = 1;
-  for (let round = 0; round < ROUNDS; round += 1) {
-    let weights = 0;
-    let sum = 0;
-    misfit = 1;
-    scale = 1;
-    for (let i = 0; i < levels.length; i += 1) {
-      const variance = variances[i]!;
-      const off = round === 0 ? 0 : levels[i]! - level;
-      const excess = 1 + (off * off) / (FREEDOM * variance);
-      const weight = (1 + 1 / FREEDOM) / (excess * variance);
-      weights += weight;
-      sum += weight * levels[i]!;
-      misfit *= excess;
-      scale *= variance;
+    for (const { flat, wandering, excess } of SCATTERS) {
+      for (let i = 0; i < variances.length; i += 1) variances[i] = flat + wandering * steeps[i]! + excess * counted[i]!;
+      const fit = levelOf(levels, variances);
+      best = Math.max(best, fit.weight);
+      if (fit.weight < best + Math.log(NEGLIGIBLE)) continue;
+      const spread = (run: AskedRun): number =>
+        Math.sqrt(flat + wandering * steepness(rise, run.intensity) ** 2 + excess * counting(run));
+      curves.push({ ...fit, rise, spread });
     }
-    level = sum / weights;
-    total = weights;
   }
-  const weight = -(Math.log(total) + Math.log(scale) + (FREEDOM + 1) * Math.log(misfit)) / 2;
-  return { level, levelSpread: 1 / Math.sqrt(total), weight };
+  return curves;
 }
 
 /** The curves that count, their weights no longer logarithms and adding up to 1. */

@@ -2,6 +2,7 @@ import type { Kind } from '@hive/contract';
 import type { Belief } from './belief.js';
 import type { ChirpFinding } from './chirp.js';
 import type { Scale } from './scale.js';
+import type { TimedRun } from './steadiness.js';
 import type { Block, ChirpBlock, ChirpRule } from './stopping.js';
 
 /** One clause of the rule that a kind is judged by. */
@@ -55,6 +56,8 @@ export interface ProbeObservation {
   clauses: { expression: string; allowedShare: number; n: number; bad: number; atLeast?: boolean }[];
   /** The judged part in blocks of ½ s, by intended send time. */
   blocks: Block[];
+  /** What its requests took, ms; null: not known. */
+  took: { requests: number; p50: number; p95: number } | null;
 }
 
 /** One chirp as it was run; blocks as they were known when it was stopped. */
@@ -64,6 +67,8 @@ export interface ChirpObservation {
   onset: number | null;
   /** What the allowed share of requests took before it hurt, for each clause; null: not known. s */
   restSeconds: (number | null)[];
+  /** Half of the requests of each doubling of the rate, as long as that was well below where it hurt; ms. */
+  levels: { intensity: number; requests: number; p50: number }[];
   startedAtSeconds: number;
   endedAtSeconds: number;
 }
@@ -97,6 +102,10 @@ export interface Learner {
   at: number;
   /** What each earlier session ended with: its 95 % interval. */
   past: { low: number; high: number }[];
+  /** What the steady runs of this session took. */
+  times: TimedRun[];
+  /** By which likelihood of its scatters (steadiness.ts) the beliefs' cells are weighed; null: not yet. */
+  steadiness: number[] | null;
 }
 
 /** A learner that knows nothing yet. */
@@ -111,6 +120,8 @@ export function createLearner(config: LearnerConfig): Learner {
     climbing: [],
     at: 0,
     past: [],
+    times: [],
+    steadiness: null,
   };
 }
 

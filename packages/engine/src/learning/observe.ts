@@ -15,11 +15,15 @@ import {
 import { countTables } from './likelihood.js';
 import { intervalOf, posteriorOf } from './posterior.js';
 import { fromCoordinate, toCoordinate } from './scale.js';
+import { scatterLikelihood, weighedBelief } from './steadiness.js';
 
 const DIFFUSION = 0.0012;
 const JUMP = 2e-4;
 const SURPRISE = Math.exp(-3);
 const ROOM = Math.log(4);
+/** Of a first look, the highest levels, each about so long: where the times begin to rise. */
+const LEVELS = 4;
+const LEVEL_SECONDS = 1.2;
 /** So often a first look is begun anew, each time much lower. */
 const MOST_CHIRPS = 4;
 /** A change of the target moves its limit by so much, as a mean of |ln|; without one it still moves a little from day to day. */
@@ -45,7 +49,10 @@ export function observeChirp(learner: Learner, chirp: ChirpObservation): Learner
       density: chirpDensity(finding, j, rule),
     }),
   );
-  return { ...looked, beliefs };
+  const times = chirp.levels
+    .slice(-LEVELS)
+    .map(({ intensity, requests, p50 }) => ({ intensity, requests, p50, p95: null, seconds: LEVEL_SECONDS }));
+  return { ...looked, beliefs, times };
 }
 
 interface Place {
@@ -81,7 +88,8 @@ function cellsOf({ badness }: LearnerConfig, context: CellContext): Cell[] {
  */
 export function resume(learner: Learner): Learner {
   const { config, beliefs, past } = learner;
-  const fresh = { ...learner, invalid: [], ceiling: null, climbing: [], at: 0 };
+  // Times of another day are no measure of how steady it is today; what they taught stays in the beliefs.
+  const fresh = { ...learner, invalid: [], ceiling: null, climbing: [], at: 0, times: [], steadiness: null };
   if (beliefs === null) return fresh;
   const interval = intervalOf(posteriorOf(beliefs));
   const ends = [
@@ -139,7 +147,20 @@ export function observe(learner: Learner, probe: ProbeObservation): Learner {
     if (calm.evidence > SURPRISE) return calm.belief;
     return learn(age(belief, { spread, jump: 30 * JUMP, elsewhere }), tables, { coordinate, length }).belief;
   });
-  return { ...learner, beliefs, tried: [...learner.tried, one], at: probe.endedAtSeconds };
+  return steadied({ ...learner, beliefs, tried: [...learner.tried, one], at: probe.endedAtSeconds }, probe);
+}
+
+/** What the response times tell of how steady the target is. A run that was cut short because it failed tells of no steady load. */
+function steadied(learner: Learner, probe: ProbeObservation): Learner {
+  const { config, beliefs, tried, steadiness: before } = learner;
+  const { took, stoppedEarly, seconds, warmupSeconds } = probe;
+  if (config.badness !== 'load' || beliefs === null || took === null || stoppedEarly) return learner;
+  const intensity = (tried.at(-1) as Tried).ratePerSecond;
+  const times = [...learner.times, { ...took, intensity, seconds: seconds + warmupSeconds }];
+  const limit = fromCoordinate(config.scale, intervalOf(posteriorOf(beliefs)).middle);
+  const now = scatterLikelihood(times, limit);
+  if (now === null) return { ...learner, times };
+  return { ...learner, times, steadiness: now, beliefs: beliefs.map((belief) => weighedBelief(belief, before, now)) };
 }
 
 /** A climbing probe: the first that fails, or that holds at the cap, founds the belief, and the last three teach it. */
