@@ -134,7 +134,8 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
       countsOf(clause, counts.clauses[counted[j] as number], broken.has(j)),
     ),
     blocks,
-    took: tookOf(result),
+    // What the generator was late by is in the times, and would look like a target that wanders.
+    took: result.validity.status === 'valid' ? tookOf(result) : null,
   };
   return observe(learner, probe);
 }

@@ -52,7 +52,7 @@ export function observeChirp(learner: Learner, chirp: ChirpObservation): Learner
   const times = chirp.levels
     .slice(-LEVELS)
     .map(({ intensity, requests, p50 }) => ({ intensity, requests, p50, p95: null, seconds: LEVEL_SECONDS }));
-  return { ...looked, beliefs, times };
+  return { ...looked, beliefs, times, steadiness: null };
 }
 
 interface Place {
@@ -88,7 +88,6 @@ function cellsOf({ badness }: LearnerConfig, context: CellContext): Cell[] {
  */
 export function resume(learner: Learner): Learner {
   const { config, beliefs, past } = learner;
-  // Times of another day are no measure of how steady it is today; what they taught stays in the beliefs.
   const fresh = { ...learner, invalid: [], ceiling: null, climbing: [], at: 0, times: [], steadiness: null };
   if (beliefs === null) return fresh;
   const interval = intervalOf(posteriorOf(beliefs));
@@ -104,8 +103,9 @@ export function resume(learner: Learner): Learner {
   return {
     ...fresh,
     past: ends,
+    // How steady it was on another day is forgotten: it would add up from session to session, and no later one could undo it.
     beliefs: beliefs.map((belief) =>
-      age(reaching(belief, interval.middle - ROOM, interval.middle + ROOM), {
+      age(reaching(weighedBelief(belief, learner.steadiness, null), interval.middle - ROOM, interval.middle + ROOM), {
         spread: BETWEEN,
         jump: (1 + changes) / (7 + ends.length),
         elsewhere,
@@ -159,7 +159,6 @@ function steadied(learner: Learner, probe: ProbeObservation): Learner {
   const times = [...learner.times, { ...took, intensity, seconds: seconds + warmupSeconds }];
   const limit = fromCoordinate(config.scale, intervalOf(posteriorOf(beliefs)).middle);
   const now = scatterLikelihood(times, limit);
-  if (now === null) return { ...learner, times };
   return { ...learner, times, steadiness: now, beliefs: beliefs.map((belief) => weighedBelief(belief, before, now)) };
 }
 

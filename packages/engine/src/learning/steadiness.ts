@@ -45,7 +45,7 @@ export function scatterLikelihood(runs: readonly TimedRun[], limit: number): num
     used.flatMap(({ p95, ...run }) => (p95 === null ? [] : [{ ...run, time: p95 }])),
     limit,
   );
-  // Both tell of the same requests: half of each.
+  // Both tell of the same requests: half of each, as soon as both tell.
   return medians && tails ? medians.map((one, k) => (one + tails[k]!) / 2) : medians;
 }
 
@@ -76,17 +76,19 @@ function likelihoodOf(
   });
 }
 
-/** The belief with its cells weighed by what is known of the scatter now, instead of by what was known `before` (null: nothing). */
-export function weighedBelief(belief: Belief, before: readonly number[] | null, now: readonly number[]): Belief {
+/** The belief with its cells weighed by what is known of the scatter `now`, instead of by what was known `before`; null: nothing. */
+export function weighedBelief(belief: Belief, before: readonly number[] | null, now: readonly number[] | null): Belief {
+  if (before === null && now === null) return belief;
   const { size, cells } = belief;
-  const gains = cells.map((cell) => likelihoodAt(now, cell) - (before === null ? 0 : likelihoodAt(before, cell)));
+  const gains = cells.map((cell) => likelihoodAt(now, cell) - likelihoodAt(before, cell));
   const most = Math.max(...gains);
   const mass = belief.mass.map((own, i) => own * Math.exp(gains[Math.floor(i / size)]! - most));
   const sum = mass.reduce((total, own) => total + own, 0);
   return { ...belief, mass: mass.map((own) => own / sum) };
 }
 
-function likelihoodAt(likelihood: readonly number[], cell: Cell): number {
+function likelihoodAt(likelihood: readonly number[] | null, cell: Cell): number {
+  if (likelihood === null) return 0;
   const scatter = scatterOfRun(cell, SECONDS);
   const upper = SCATTERS.findIndex((one) => one >= scatter);
   if (upper <= 0) return likelihood.at(upper)!;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ScenarioResult } from '@hive/contract';
 import { createBelief, marginal, type Belief } from '../../src/learning/belief.js';
-import { loadCells, runScatter } from '../../src/learning/cells.js';
-import { learnerOf } from '../../src/learning/fold.js';
+import { loadCells, runScatter, type Cell } from '../../src/learning/cells.js';
+import { learnerOf, resumed } from '../../src/learning/fold.js';
 import type { LearnedResult } from '../../src/learning/policy.js';
 import { intervalOf, posteriorOf } from '../../src/learning/posterior.js';
 import { scatterLikelihood, weighedBelief, type TimedRun } from '../../src/learning/steadiness.js';
@@ -31,6 +31,16 @@ function runs(scatter: number, seed: number, count = PLACES.length): TimedRun[] 
 /** The scatter of highest likelihood, of those that are told apart: 0.006 to 0.13. */
 function likeliest(likelihood: readonly number[]): number {
   return [0.006, 0.01, 0.016, 0.025, 0.04, 0.06, 0.09, 0.13][likelihood.indexOf(Math.max(...likelihood))]!;
+}
+
+const TWELVE = { seconds: 12, warmupSeconds: 2 };
+
+/** What is expected of a figure of the cells. */
+function sumOf({ mass, size, cells }: Belief, figure: (cell: Cell) => number): number {
+  return cells.reduce((sum, cell, c) => {
+    const own = mass.subarray(c * size, (c + 1) * size).reduce((all, one) => all + one, 0);
+    return sum + own * figure(cell);
+  }, 0);
 }
 
 const median = (values: readonly number[]): number =>
@@ -72,15 +82,12 @@ describe('a belief weighed by it', () => {
   const cells = loadCells({ ...context, ratePerSecond: LIMIT, horizonSeconds: 30 });
   const density = (x: number): number => Math.exp(-Math.abs(x - Math.log(LIMIT)) / 0.05);
   const belief = createBelief({ from: 5, to: 7, allowedShare: 0.01, density, cells });
-  const expectedScatter = ({ mass, size }: Belief): number =>
-    cells.reduce((sum, cell, c) => {
-      const own = mass.subarray(c * size, (c + 1) * size).reduce((all, one) => all + one, 0);
-      return sum + own * runScatter(cell, { seconds: 12, warmupSeconds: 2, ratePerSecond: LIMIT, horizonSeconds: 30 });
-    }, 0);
+  const expectedScatter = (some: Belief): number =>
+    sumOf(some, (cell) => runScatter(cell, { ...TWELVE, ratePerSecond: LIMIT, horizonSeconds: 30 }));
 
   it('believes in cells that scatter as the runs did, adds up to one, and keeps what each cell says of the limit', () => {
-    const steady = weighedBelief(belief, null, scatterLikelihood(runs(0.005, 3), LIMIT)!);
-    const restless = weighedBelief(belief, null, scatterLikelihood(runs(0.08, 3), LIMIT)!);
+    const steady = weighedBelief(belief, null, scatterLikelihood(runs(0.005, 3), LIMIT));
+    const restless = weighedBelief(belief, null, scatterLikelihood(runs(0.08, 3), LIMIT));
     expect(expectedScatter(steady)).toBeLessThan(expectedScatter(belief));
     expect(expectedScatter(restless)).toBeGreaterThan(1.5 * expectedScatter(steady));
     expect(marginal(restless).reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 9);
@@ -118,6 +125,22 @@ describe('a limit learned from results with response times', () => {
 
   it('is surer where the times were steady than where they were restless', () => {
     expect(width(timed(0.09))).toBeGreaterThan(1.15 * width(timed(0.004)));
+  });
+
+  it('begins the next session without what it learned of the scatter: it would add up, and no later session could undo it', () => {
+    const next = (scatter: number): Belief[] => resumed({ ...RATE_AXIS }, timed(scatter)).beliefs!;
+    const scatters = [0.004, 0.09].map((scatter) =>
+      sumOf(next(scatter)[0]!, (cell) => runScatter(cell, { ...TWELVE, ratePerSecond: LIMIT, horizonSeconds: 30 })),
+    );
+    expect(scatters[0]! / scatters[1]!).toBeCloseTo(1, 1);
+  });
+
+  it('learns nothing from the times of runs in which the generator was late', () => {
+    const late = timed(0.09).map((one) => ({
+      ...one,
+      result: { ...one.result, validity: { status: 'suspect' as const, reasons: [] } },
+    }));
+    expect(learnerOf({ ...RATE_AXIS }, late).steadiness).toBeNull();
   });
 
   it('is as sure as before without them', () => {
