@@ -86,12 +86,12 @@ function tooRare(learner: Learner, { estimate, low, high }: Ends & { estimate: n
 function unsteady({ tried, past, config }: Learner): string | null {
   const now = tried.filter(({ session, worst }) => session === past.length && Math.abs(worst) > CLEARLY);
   const held = now.filter(({ worst, seconds }) => worst < 0 && seconds >= HELD_SECONDS);
-  const most = held.toSorted((a, b) => b.intensity - a.intensity)[0];
-  const least = now.filter(({ worst }) => worst > 0).toSorted((a, b) => a.intensity - b.intensity)[0];
-  if (!most || !least || most.intensity < CONTRADICTING * least.intensity) return null;
+  const most = held.toSorted((a, b) => b.offered - a.offered)[0];
+  const least = now.filter(({ worst }) => worst > 0).toSorted((a, b) => a.offered - b.offered)[0];
+  if (!most || !least || most.offered < CONTRADICTING * least.offered) return null;
   const told = [
-    { text: `held at ${figure(most.intensity)}`, at: most.endedAtSeconds },
-    { text: `broke at ${figure(least.intensity)}`, at: least.endedAtSeconds },
+    { text: `held at ${figure(most.offered)}`, at: most.endedAtSeconds },
+    { text: `broke at ${figure(least.offered)}`, at: least.endedAtSeconds },
   ].toSorted((a, b) => a.at - b.at);
   return `unsteady: it ${told.map(({ text }) => text).join(' and later ')} ${config.unit}, so something else than this load troubles it (pauses, a neighbour, warm-up?); repeat the session at another time before you trust it`;
 }

@@ -76,6 +76,8 @@ export interface ChirpObservation {
 /** What is kept of a probe. */
 export interface Tried {
   intensity: number;
+  /** What it really was: random arrivals come a little more or less often than was asked for. */
+  offered: number;
   seconds: number;
   ratePerSecond: number;
   /** ln(observed ÷ allowed) of the worst clause. */

@@ -9,7 +9,7 @@ import { intervalOf, posteriorOf, quantile } from './posterior.js';
 import { fromCoordinate, toCoordinate } from './scale.js';
 
 /** One run whose outcome is a size, not a count: how far what was measured lies from what is allowed. */
-export interface MarginObservation extends Omit<Tried, 'worst' | 'session'> {
+export interface MarginObservation extends Omit<Tried, 'offered' | 'worst' | 'session'> {
   /** ln(observed ÷ allowed): below zero is kept. */
   margin: number;
   standardError: number;
@@ -44,7 +44,7 @@ export function observeMargin(learner: Learner, seen: MarginObservation): Learne
   return {
     ...learner,
     beliefs: [learn(belief, marginTables({ margin, standardError }, belief.cells), probe).belief],
-    tried: [...learner.tried, { ...tried, worst: margin, session: past.length }],
+    tried: [...learner.tried, { ...tried, offered: seen.intensity, worst: margin, session: past.length }],
     at: seen.endedAtSeconds,
   };
 }

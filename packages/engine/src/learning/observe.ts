@@ -126,7 +126,7 @@ export function observe(learner: Learner, probe: ProbeObservation): Learner {
     ratePerSecond: one.ratePerSecond,
     horizonSeconds: config.horizonSeconds,
   };
-  const coordinate = offeredCoordinate(config, probe, one.ratePerSecond);
+  const coordinate = toCoordinate(config.scale, one.offered);
   const spread = DIFFUSION * Math.sqrt(Math.max(0, probe.startedAtSeconds - learner.at) + length.seconds);
   const beliefs = learner.beliefs.map((narrow, j) => {
     // Room for the limit to lie far beyond what was tried.
@@ -155,7 +155,7 @@ function steadied(learner: Learner, probe: ProbeObservation): Learner {
   const { config, beliefs, tried, steadiness: before } = learner;
   const { took, stoppedEarly, seconds, warmupSeconds } = probe;
   if (config.badness !== 'load' || beliefs === null || took === null || stoppedEarly) return learner;
-  const intensity = (tried.at(-1) as Tried).ratePerSecond;
+  const intensity = (tried.at(-1) as Tried).offered;
   const times = [...learner.times, { ...took, intensity, seconds: seconds + warmupSeconds }];
   const limit = fromCoordinate(config.scale, intervalOf(posteriorOf(beliefs)).middle);
   const now = scatterLikelihood(times, limit);
@@ -203,26 +203,31 @@ function invalidated(learner: Learner, probe: ProbeObservation): Learner {
   };
 }
 
-/** Where the probe really was: random arrivals offered a little more or less than was asked for, and that is known. */
-function offeredCoordinate(config: LearnerConfig, probe: ProbeObservation, ratePerSecond: number): number {
-  const asked = config.offeredPerSecond(probe.intensity);
-  const coordinate = toCoordinate(config.scale, probe.intensity);
-  const proportional = asked !== null && Math.abs(asked / probe.intensity - 1) < 1e-9;
-  if (!proportional || probe.stoppedEarly) return coordinate;
-  return coordinate + Math.max(-0.1, Math.min(0.1, Math.log(ratePerSecond / asked)));
+/** Where the probe really was, as far as its arrivals tell: no more than 10 % from what was asked for. */
+function offeredBy(
+  config: LearnerConfig,
+  { intensity, stoppedEarly }: ProbeObservation,
+  ratePerSecond: number,
+): number {
+  const asked = config.offeredPerSecond(intensity);
+  const proportional = asked !== null && Math.abs(asked / intensity - 1) < 1e-9;
+  if (!proportional || stoppedEarly) return intensity;
+  return intensity * Math.exp(Math.max(-0.1, Math.min(0.1, Math.log(ratePerSecond / asked))));
 }
 
-function triedOf({ past }: Learner, probe: ProbeObservation): Tried {
+function triedOf({ config, past }: Learner, probe: ProbeObservation): Tried {
   const n = Math.max(...probe.clauses.map((clause) => clause.n));
   // A clause that was not counted says nothing.
   const excesses = probe.clauses
     .filter((clause) => clause.n > 0)
     .map(({ n: all, bad, allowedShare }) => Math.log(Math.max(bad, 0.3) / Math.max(allowedShare * all, 1e-9)));
   const worst = excesses.length > 0 ? Math.max(...excesses) : 0;
+  const ratePerSecond = n / probe.seconds;
   return {
     intensity: probe.intensity,
+    offered: offeredBy(config, probe, ratePerSecond),
     seconds: probe.seconds,
-    ratePerSecond: n / probe.seconds,
+    ratePerSecond,
     worst,
     failed: probe.stoppedEarly || probe.clauses.some(({ n: all, bad, allowedShare }) => bad > allowedShare * all),
     endedAtSeconds: probe.endedAtSeconds,

@@ -13,6 +13,7 @@ const ENDS = { estimate: 400, low: 390, high: 410 };
 function tried(...runs: Run[]): Learner {
   const all = runs.map(([intensity, worst, session = 0, seconds = 12], i): Tried => ({
     intensity,
+    offered: intensity,
     worst,
     seconds,
     session,
@@ -23,6 +24,11 @@ function tried(...runs: Run[]): Learner {
   return { ...createLearner(CONFIG), tried: all };
 }
 
+/** Random arrivals: whatever was asked for, so much came. */
+function arrivedAlike(learner: Learner, offered: number): Learner {
+  return { ...learner, tried: learner.tried.map((one) => ({ ...one, offered })) };
+}
+
 describe('a doubt about a limit', () => {
   it.each<[string, Learner, string | null]>([
     ['runs that agree', tried([390, -2], [420, 3], [400, -0.5], [405, 0.5]), null],
@@ -30,6 +36,7 @@ describe('a doubt about a limit', () => {
     ['by more, but as close calls', tried([430, -0.5], [400, 2], [430, -2, 0, 3]), null],
     ['by 5 %, first held', tried([420, -3], [400, 3]), 'unsteady: it held at 420 and later broke at 400 requests/s'],
     ['by 5 %, first broke', tried([400, 3, 0, 3], [420, -3]), 'unsteady: it broke at 400 and later held at 420'],
+    ['by 5 % of what was asked for, when as much came', arrivedAlike(tried([420, -3], [400, 3]), 402), null],
     ['in an earlier session', { ...tried([420, -3, 0], [400, 3, 1]), past: [ENDS] }, null],
     [
       'an interval apart from the one before',
