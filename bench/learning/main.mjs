@@ -14,6 +14,7 @@ import * as searches from './searches.mjs';
 import { lineOf, summaryOf } from './summary.mjs';
 import { serviceTable } from './tables.mjs';
 import { inThreads, sessionJobs } from './threads.mjs';
+import { chanceAt } from './truth.mjs';
 
 function say(text) {
   process.stdout.write(`${text}\n`);
@@ -80,7 +81,7 @@ function one({ name, seed }, { search, ...settings }, tracing) {
   const { limit, reason, cpuMs } = SEARCHES[search](session, { ...settings, trace });
   const truth = truths[name]['30'].l50;
   const long = truths[name]['300'];
-  const safeFails = limit.safe && long ? 1 / (1 + Math.exp(-Math.log(limit.safe / long.l50) / long.scale)) : null;
+  const safeFails = limit.safe && long ? chanceAt(long, limit.safe) : null;
   return {
     name,
     seed,

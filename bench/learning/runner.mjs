@@ -99,7 +99,6 @@ export class Session {
         n: blocks.reduce((sum, block) => sum + block.n, 0),
         bad: blocks.reduce((sum, block) => sum + block.bad[j], 0),
       })),
-      blocks,
       took: this.took(from, to),
     };
   }

@@ -1,6 +1,7 @@
 /**
  * Computes the truths and keeps them in bench/results/learning-truth.json; what is known already stays.
- * Usage: node bench/learning/truths.mjs [--runs 500] [--only NAME] [--generated 1-120] [--seconds 30,300] [--anew]
+ * Usage: node bench/learning/truths.mjs [--runs 500] [--only NAME] [--generated 1-120] [--seconds 30,300] [--anew | --refit]
+ * `--refit`: only fits the curve again to the runs that were made.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -8,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { namesOf, serviceOf } from './named.mjs';
-import { findTruth } from './truth.mjs';
+import { findTruth, refitted } from './truth.mjs';
 
 const file = fileURLToPath(new URL('../results/learning-truth.json', import.meta.url));
 
@@ -20,10 +21,16 @@ if (isMainThread) {
       generated: { type: 'string' },
       seconds: { type: 'string', default: '30,300' },
       anew: { type: 'boolean', default: false },
+      refit: { type: 'boolean', default: false },
     },
   });
   const known = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-  const jobs = namesOf(values).flatMap((name) =>
+  if (values.refit) {
+    for (const lengths of Object.values(known))
+      for (const [seconds, truth] of Object.entries(lengths)) lengths[seconds] = refitted(truth);
+    writeFileSync(file, shown(known));
+  }
+  const jobs = (values.refit ? [] : namesOf(values)).flatMap((name) =>
     values.seconds
       .split(',')
       .filter((seconds) => values.anew || known[name]?.[seconds] === undefined)
@@ -68,7 +75,12 @@ function shown(known) {
   return `{\n${services.join(',\n')}\n}\n`;
 }
 
-function rounded({ l50, scale, loads }) {
+function rounded({ l50, scale, skew, loads }) {
   const figure = (value) => Number(value.toPrecision(6));
-  return { l50: figure(l50), scale: figure(scale), loads: loads.map(([x, ...counts]) => [figure(x), ...counts]) };
+  return {
+    l50: figure(l50),
+    scale: figure(scale),
+    skew: figure(skew),
+    loads: loads.map(([x, ...counts]) => [figure(x), ...counts]),
+  };
 }

@@ -42,7 +42,6 @@ export const judgeCacheEfficiency: Judge = ({ whole, stretches, budgets, endedEa
     evidence: {
       type: 'counts',
       clauses: [{ expression, bad: all - hits, planned: all, allowedShare }],
-      // As short as they come: what counts as one event with its neighbours is told by them.
       blocks: settled
         .flatMap(({ parts }) => parts)
         .map((part) => ({ seconds: part.seconds, planned: part.all, bad: [part.all - part.hits] })),

@@ -59,6 +59,9 @@ interface Folded {
 
 const folded = new WeakMap<Axis, Folded>();
 
+/** A run that broke by what is not counted stands for so many times the allowed share: clearly, as one without a bad request clearly held. */
+const BROKEN = 3;
+
 /** s since the epoch */
 function startOfSession(results: readonly LearnedResult[], { sessionId }: LearnedResult): number {
   return Date.parse((results.find((one) => one.sessionId === sessionId) as LearnedResult).at) / 1_000;
@@ -88,11 +91,6 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
       blocks,
       onset: evidence.onset,
       restSeconds,
-      levels: (evidence.levels ?? []).map(({ ratePerSecond, requests, p50Ms }) => ({
-        intensity: ratePerSecond,
-        requests,
-        p50: p50Ms,
-      })),
       startedAtSeconds,
       endedAtSeconds,
     });
@@ -115,10 +113,6 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
   );
   // It was judged by other clauses than those of today.
   if (counts.clauses.length > 0 && counted.every((index) => index < 0)) return learner;
-  const blocks = (counts.blocks ?? []).map(({ planned, bad }) => ({
-    n: planned,
-    bad: counted.map((index) => bad[index] ?? 0),
-  }));
   const seconds = (counts.blocks ?? []).reduce((sum, block) => sum + block.seconds, 0) || plannedSeconds;
   const broken = brokenBeyond(result.furtherEvidence ?? [], learner.config.clauses);
   const probe: ProbeObservation = {
@@ -133,7 +127,6 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
     clauses: learner.config.clauses.map((clause, j) =>
       countsOf(clause, counts.clauses[counted[j] as number], broken.has(j)),
     ),
-    blocks,
     // What the generator was late by is in the times, and would look like a target that wanders.
     took: result.validity.status === 'valid' ? tookOf(result) : null,
   };
@@ -142,8 +135,8 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
 
 function tookOf({ measurement }: LearnedResult['result']): ProbeObservation['took'] {
   if (!measurement) return null;
-  const { count, p50, p95 } = measurement.responseTimeMs;
-  return { requests: count, p50, p95 };
+  const { count, p50, p95, p99 } = measurement.responseTimeMs;
+  return { requests: count, p50, p95, p99 };
 }
 
 /** Whether a chirp of so many clauses was counted by these: while its load rises all nodes hurt alike, so those of the worst one may be missing. */
@@ -179,7 +172,7 @@ function countsOf(
   if (!found) return { expression, allowedShare, n: 0, bad: 0 };
   const share = found.allowedShare || allowedShare;
   const isBroken = failedBeyond || (found.allowedShare === 0 && found.bad > 0);
-  const least = isBroken ? Math.ceil(2 * share * found.planned) : 0;
+  const least = isBroken ? Math.ceil(BROKEN * share * found.planned) : 0;
   const bad = Math.max(found.bad, least);
   return { expression, allowedShare: share, n: found.planned, bad, atLeast: bad > found.bad };
 }

@@ -1,5 +1,6 @@
 import { GRID_STEP, marginal, type Belief } from './belief.js';
 import { badShare, durationShift, runScatter, type Cell, type RunLength } from './cells.js';
+import { DISPERSION } from './likelihood.js';
 import { logit, normalBelow } from './scale.js';
 
 /** What a probe is expected to bring. */
@@ -21,8 +22,6 @@ const SCATTER_NODES: readonly number[] = [-1.71, -0.973, -0.589, -0.283, 0, 0.28
 const SPAN = 0.5;
 const STEP = 2 * GRID_STEP;
 const PLACES = Math.round((2 * SPAN) / STEP) + 1;
-/** Counts vary this much more than independent requests would. */
-const DISPERSION = 1.5;
 /** What is less probable is left out. */
 const NEGLIGIBLE_CELL = 4e-3;
 const NEGLIGIBLE_LIMIT = 1e-4;

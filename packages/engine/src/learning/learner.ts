@@ -3,7 +3,7 @@ import type { Belief } from './belief.js';
 import type { ChirpFinding } from './chirp.js';
 import type { Scale } from './scale.js';
 import type { TimedRun } from './steadiness.js';
-import type { Block, ChirpBlock, ChirpRule } from './stopping.js';
+import type { ChirpBlock, ChirpRule } from './stopping.js';
 
 /** One clause of the rule that a kind is judged by. */
 export interface Clause {
@@ -54,10 +54,8 @@ export interface ProbeObservation {
   validity: 'valid' | 'suspect' | 'invalid';
   /** `atLeast`: it failed in a way that says nothing of by how much; so many bad requests stand for it. */
   clauses: { expression: string; allowedShare: number; n: number; bad: number; atLeast?: boolean }[];
-  /** The judged part in blocks of ½ s, by intended send time. */
-  blocks: Block[];
   /** What its requests took, ms; null: not known. */
-  took: { requests: number; p50: number; p95: number } | null;
+  took: { requests: number; p50: number; p95: number; p99: number } | null;
 }
 
 /** One chirp as it was run; blocks as they were known when it was stopped. */
@@ -67,8 +65,6 @@ export interface ChirpObservation {
   onset: number | null;
   /** What the allowed share of requests took before it hurt, for each clause; null: not known. s */
   restSeconds: (number | null)[];
-  /** Half of the requests of each doubling of the rate, as long as that was well below where it hurt; ms. */
-  levels: { intensity: number; requests: number; p50: number }[];
   startedAtSeconds: number;
   endedAtSeconds: number;
 }

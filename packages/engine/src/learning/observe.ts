@@ -1,7 +1,6 @@
 import { age, createBelief, learn, reaching, type Belief, type Density } from './belief.js';
 import { loadCells, shallowCells, shapeCells, type Cell, type CellContext, type RunLength } from './cells.js';
 import { beganTooHigh, capacityOf, chirpDensity, readChirp } from './chirp.js';
-import { dispersion } from './dispersion.js';
 import {
   chirpRule,
   effectiveCap,
@@ -15,15 +14,12 @@ import {
 import { countTables } from './likelihood.js';
 import { intervalOf, posteriorOf } from './posterior.js';
 import { fromCoordinate, toCoordinate } from './scale.js';
-import { scatterLikelihood, weighedBelief } from './steadiness.js';
+import { scatterLikelihood, tellingQuantile, weighedBelief } from './steadiness.js';
 
 const DIFFUSION = 0.0012;
 const JUMP = 2e-4;
 const SURPRISE = Math.exp(-3);
 const ROOM = Math.log(4);
-/** Of a first look, the highest levels, each about so long: where the times begin to rise. */
-const LEVELS = 4;
-const LEVEL_SECONDS = 1.2;
 /** So often a first look is begun anew, each time much lower. */
 const MOST_CHIRPS = 4;
 /** A change of the target moves its limit by so much, as a mean of |ln|; without one it still moves a little from day to day. */
@@ -49,10 +45,7 @@ export function observeChirp(learner: Learner, chirp: ChirpObservation): Learner
       density: chirpDensity(finding, j, rule),
     }),
   );
-  const times = chirp.levels
-    .slice(-LEVELS)
-    .map(({ intensity, requests, p50 }) => ({ intensity, requests, p50, p95: null, seconds: LEVEL_SECONDS }));
-  return { ...looked, beliefs, times, steadiness: null };
+  return { ...looked, beliefs, times: [], steadiness: null };
 }
 
 interface Place {
@@ -138,7 +131,6 @@ export function observe(learner: Learner, probe: ProbeObservation): Learner {
       n: sure ? planned : seen,
       bad,
       allowedShare,
-      dispersion: dispersion(probe.blocks, j, seen),
       atLeast: sure || atLeast,
     };
     const tables = countTables(evidence, belief.cells, length);
@@ -156,9 +148,11 @@ function steadied(learner: Learner, probe: ProbeObservation): Learner {
   const { took, stoppedEarly, seconds, warmupSeconds } = probe;
   if (config.badness !== 'load' || beliefs === null || took === null || stoppedEarly) return learner;
   const intensity = (tried.at(-1) as Tried).offered;
-  const times = [...learner.times, { ...took, intensity, seconds: seconds + warmupSeconds }];
+  const { name, share } = tellingQuantile(config.clauses);
+  const run = { intensity, requests: took.requests, seconds: seconds + warmupSeconds, time: took[name] };
+  const times = [...learner.times, run];
   const limit = fromCoordinate(config.scale, intervalOf(posteriorOf(beliefs)).middle);
-  const now = scatterLikelihood(times, limit);
+  const now = scatterLikelihood(times, { limit, share });
   return { ...learner, times, steadiness: now, beliefs: beliefs.map((belief) => weighedBelief(belief, before, now)) };
 }
 

@@ -1,6 +1,7 @@
 import type { Belief } from './belief.js';
 import { scatterOfRun, type Cell } from './cells.js';
 import { levelOf, risesFor, steepness } from './curves.js';
+import { DISPERSION } from './likelihood.js';
 
 /** What the requests of one steady run took. */
 export interface TimedRun {
@@ -9,10 +10,8 @@ export interface TimedRun {
   requests: number;
   /** With the warm-up. */
   seconds: number;
-  /** ms */
-  p50: number;
-  /** ms; null far below the limit, where it may lie among other requests than near it. */
-  p95: number | null;
+  /** Of the quantile that tells; ms. */
+  time: number;
 }
 
 /** Scatters of the limit of a run of so many seconds, ln; between them the likelihood is interpolated. */
@@ -24,37 +23,43 @@ const LEAST_RUNS = 4;
 const MOST_RUNS = 24;
 /** Beyond the limit times grow with the length of the run. */
 const UP_TO = 1.1;
-/** Standard deviation of ln of a quantile from run to run, whatever the load, and of that of one request: √(variance ÷ requests). */
+/** Standard deviation of ln of a quantile from run to run, whatever the load. */
 const FLAT = 0.05;
-const VARIANCE = 1.5;
+/** The quantiles by the share of requests that took longer, and up to which allowed share each tells. */
+const QUANTILES = [
+  { name: 'p99', share: 0.01, upTo: 0.02 },
+  { name: 'p95', share: 0.05, upTo: 0.2 },
+  { name: 'p50', share: 0.5, upTo: 1 },
+] as const;
+
+/**
+ * Which response time tells how near its limit a run was: the one nearest to what the strictest objective on latency allows. What pauses do to the
+ * slowest requests does not show in the median. Where no objective is on latency the median tells: the slowest may have run into the timeout.
+ */
+export function tellingQuantile(
+  clauses: readonly { allowedShare: number; latencySeconds: number | null }[],
+): (typeof QUANTILES)[number] {
+  const shares = clauses.flatMap(({ allowedShare, latencySeconds }) => (latencySeconds === null ? [] : [allowedShare]));
+  const strictest = shares.length > 0 ? Math.min(...shares) : 1;
+  return QUANTILES.find(({ upTo }) => strictest <= upTo) ?? QUANTILES[2];
+}
 
 /**
  * ln of the likelihood of each scatter, up to a constant; null with too few runs.
  *
  * Whether a run holds says little about how much runs differ: it is one bit, and most runs below the limit have no bad request at all. But
  * the response times of every run show how near its limit it was: where the times rise by the factor e^s for a unit of ln load, a limit that
- * scatters by τ makes them scatter by s·τ. Which of the curves of latency.ts they rise by is not known, and all count.
+ * scatters by τ makes them scatter by s·τ. Which of the curves of curves.ts they rise by is not known, and all count.
  */
-export function scatterLikelihood(runs: readonly TimedRun[], limit: number): number[] | null {
-  const used = runs.filter(({ intensity }) => intensity <= UP_TO * limit).slice(-MOST_RUNS);
-  const medians = likelihoodOf(
-    used.map((run) => ({ ...run, time: run.p50 })),
-    limit,
-  );
-  const tails = likelihoodOf(
-    used.flatMap(({ p95, ...run }) => (p95 === null ? [] : [{ ...run, time: p95 }])),
-    limit,
-  );
-  // Both tell of the same requests: half of each, as soon as both tell.
-  return medians && tails ? medians.map((one, k) => (one + tails[k]!) / 2) : medians;
-}
-
-function likelihoodOf(
-  runs: readonly (Omit<TimedRun, 'p50' | 'p95'> & { time: number })[],
-  limit: number,
+export function scatterLikelihood(
+  runs: readonly TimedRun[],
+  { limit, share }: { limit: number; share: number },
 ): number[] | null {
-  const used = runs.filter(({ requests, time }) => requests > 0 && time > 0);
+  const used = runs
+    .filter(({ intensity, requests, time }) => intensity <= UP_TO * limit && requests > 0 && time > 0)
+    .slice(-MOST_RUNS);
   if (used.length < LEAST_RUNS) return null;
+  const ofOne = countingVariance(share);
   const logs = used.map(({ time }) => Math.log(time));
   const levels = new Float64Array(used.length);
   const steeps = new Float64Array(used.length);
@@ -66,7 +71,7 @@ function likelihoodOf(
     }
     return SCATTERS.map((scatter) => {
       for (const [i, { requests }] of used.entries())
-        variances[i] = FLAT ** 2 + scatter ** 2 * steeps[i]! + VARIANCE / requests;
+        variances[i] = FLAT ** 2 + scatter ** 2 * steeps[i]! + ofOne / requests;
       return levelOf(levels, variances).weight;
     });
   });
@@ -74,6 +79,11 @@ function likelihoodOf(
     const most = Math.max(...curves.map((weights) => weights[k]!));
     return most + Math.log(curves.reduce((sum, weights) => sum + Math.exp(weights[k]! - most), 0));
   });
+}
+
+/** Of ln of the quantile that `share` of the requests exceed, times their number: φ·(1 − s) ÷ (s·ln² s), that of an exponential distribution. */
+function countingVariance(share: number): number {
+  return (DISPERSION * (1 - share)) / (share * Math.log(share) ** 2);
 }
 
 /** The belief with its cells weighed by what is known of the scatter `now`, instead of by what was known `before`; null: nothing. */

@@ -47,7 +47,6 @@ describe('judgeCacheEfficiency', () => {
     if (evidence?.type !== 'counts') throw new Error('a cache is judged by counts');
     expect(evidence.clauses[0]?.planned).toBeLessThan(32 * 4_000);
     expect(evidence.blocks?.reduce((sum, { planned }) => sum + planned, 0)).toBe(evidence.clauses[0]?.planned);
-    // Each by itself: longer blocks would count as a single event.
     expect(evidence.blocks?.map(({ seconds, planned }) => [seconds, planned])).toEqual(
       Array.from({ length: (evidence.clauses[0]?.planned ?? 0) / 4_000 }, () => [0.5, 4_000]),
     );

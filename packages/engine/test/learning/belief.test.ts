@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { age, chanceOfFailing, createBelief, GRID_STEP, learn, marginal, reaching } from '../../src/learning/belief.js';
 import { badShare, durationShift, loadCells, shallowCells, shapeCells, type Cell } from '../../src/learning/cells.js';
-import { dispersion } from '../../src/learning/dispersion.js';
 import { at, countTables } from '../../src/learning/likelihood.js';
 import { normalBelow } from '../../src/learning/scale.js';
 
@@ -55,7 +54,7 @@ describe('cells', () => {
 });
 
 describe('likelihood', () => {
-  const evidence = { n: 4_000, bad: 200, allowedShare: 0.01, dispersion: 1, atLeast: false };
+  const evidence = { n: 4_000, bad: 200, allowedShare: 0.01, atLeast: false };
   const cell = (scatter: number): Cell => ({
     ...(cells[0] as Cell),
     slope: 40,
@@ -98,7 +97,7 @@ describe('belief', () => {
       [400, -1],
       [0, 1],
     ] as const) {
-      const tables = countTables({ n: 4_000, bad, allowedShare: 0.01, dispersion: 1, atLeast: false }, cells, ten);
+      const tables = countTables({ n: 4_000, bad, allowedShare: 0.01, atLeast: false }, cells, ten);
       const { belief } = learn(flat, tables, { coordinate: 6, length: ten });
       expect(sum(belief.mass)).toBeCloseTo(1, 9);
       expect(Math.sign(mean(belief) - mean(flat))).toBe(direction);
@@ -129,35 +128,5 @@ describe('belief', () => {
       [3, 0.99865],
     ] as const)
       expect(Math.abs(normalBelow(z) - value)).toBeLessThan(2e-4);
-  });
-});
-
-describe('dispersion', () => {
-  const blocks = (bad: number[]): { n: number; bad: number[] }[] => bad.map((one) => ({ n: 100, bad: [one] }));
-
-  const of = (bad: number[]): number => dispersion(blocks(bad), 0, 100 * bad.length);
-
-  it('is about one for independent requests and large where the bad come together', () => {
-    expect(of([1, 2, 0, 1, 3, 1, 0, 2, 1, 2, 1, 0])).toBeLessThan(1.6);
-    expect(of([0, 0, 0, 40, 38, 0, 0, 0, 0, 45, 0, 0, 0, 39, 0, 0])).toBeGreaterThan(4);
-  });
-
-  it('counts one burst as one event', () => {
-    expect(of([0, 0, 0, 0, 30, 0, 0, 0, 0, 0, 0, 0])).toBeGreaterThanOrEqual(30);
-    expect(of([0, 0, 0, 0])).toBe(1);
-  });
-
-  it('of one node is that of its own requests, not of what they are scaled to', () => {
-    const own = [1, 2, 0, 1, 3, 1, 0, 2, 1, 2, 1, 0];
-    for (const nodes of [3, 10])
-      expect(dispersion(blocks(own.map((bad) => bad * nodes)), 0, (100 / nodes) * own.length)).toBeCloseTo(
-        dispersion(
-          own.map((bad) => ({ n: 100 / nodes, bad: [bad] })),
-          0,
-          (100 / nodes) * own.length,
-        ),
-        9,
-      );
-    expect(dispersion(blocks(own.map((bad) => 10 * bad)), 0, 10 * own.length)).toBeLessThan(1.6);
   });
 });

@@ -5,26 +5,27 @@ import { loadCells, runScatter, type Cell } from '../../src/learning/cells.js';
 import { learnerOf, resumed } from '../../src/learning/fold.js';
 import type { LearnedResult } from '../../src/learning/policy.js';
 import { intervalOf, posteriorOf } from '../../src/learning/posterior.js';
-import { scatterLikelihood, weighedBelief, type TimedRun } from '../../src/learning/steadiness.js';
+import { scatterLikelihood, tellingQuantile, weighedBelief, type TimedRun } from '../../src/learning/steadiness.js';
 import { createRandom } from '../../src/random.js';
 import { RATE_AXIS } from './axis.js';
 import { simulateSession } from './simulated-session.js';
 
 const CAPACITY = 400;
 const LIMIT = 380;
+const AT = { limit: LIMIT, share: 0.01 };
 const PLACES = [0.94, 0.97, 0.99, 0.96, 1, 0.98, 1.01, 0.95, 0.99, 0.97, 1.02, 0.98];
 
 /** A queue of one: times are exponential, with the mean 1 ÷ (1 − ρ), of a capacity that is another one in each run by so much (ln). */
-function timesOf(intensity: number, off: number): { p50: number; p95: number } {
+function timesOf(intensity: number, off: number): { p50: number; p95: number; p99: number } {
   const mean = 1 / (1 - Math.min(0.995, intensity / (CAPACITY * Math.exp(off))));
-  return { p50: mean * Math.log(2), p95: mean * Math.log(20) };
+  return { p50: mean * Math.log(2), p95: mean * Math.log(20), p99: mean * Math.log(100) };
 }
 
 function runs(scatter: number, seed: number, count = PLACES.length): TimedRun[] {
   const random = createRandom(seed);
   return PLACES.slice(0, count).map((place) => {
     const off = (random.next() + random.next() + random.next() + random.next() - 2) * Math.sqrt(3) * scatter;
-    return { intensity: place * LIMIT, requests: 5_000, seconds: 14, ...timesOf(place * LIMIT, off) };
+    return { intensity: place * LIMIT, requests: 5_000, seconds: 14, time: timesOf(place * LIMIT, off).p99 };
   });
 }
 
@@ -50,7 +51,7 @@ const seeds = Array.from({ length: 21 }, (_, i) => i + 1);
 describe('how much runs scatter, by their response times', () => {
   it('is told apart where it is small and where it is large', () => {
     const found = (scatter: number): number =>
-      median(seeds.map((seed) => likeliest(scatterLikelihood(runs(scatter, seed), LIMIT)!)));
+      median(seeds.map((seed) => likeliest(scatterLikelihood(runs(scatter, seed), AT)!)));
     expect(found(0.005)).toBeLessThanOrEqual(0.016);
     expect(found(0.03)).toBeGreaterThanOrEqual(0.016);
     expect(found(0.03)).toBeLessThanOrEqual(0.06);
@@ -59,21 +60,42 @@ describe('how much runs scatter, by their response times', () => {
 
   it('is not told by too few runs, nor by those beyond the limit or without answers', () => {
     const twelve = runs(0.03, 1);
-    expect(scatterLikelihood(runs(0.03, 1, 3), LIMIT)).toBeNull();
-    expect(scatterLikelihood(twelve, LIMIT / 1.3)).toBeNull();
+    expect(scatterLikelihood(runs(0.03, 1, 3), AT)).toBeNull();
+    expect(scatterLikelihood(twelve, { ...AT, limit: LIMIT / 1.3 })).toBeNull();
     expect(
       scatterLikelihood(
         twelve.map((run) => ({ ...run, requests: 0 })),
-        LIMIT,
+        AT,
       ),
     ).toBeNull();
-    const odd = { intensity: 2 * LIMIT, requests: 5_000, seconds: 14, p50: 9e9, p95: 9e9 };
-    expect(scatterLikelihood([...twelve, odd], LIMIT)).toEqual(scatterLikelihood(twelve, LIMIT));
+    const odd = { intensity: 2 * LIMIT, requests: 5_000, seconds: 14, time: 9e9 };
+    expect(scatterLikelihood([...twelve, odd], AT)).toEqual(scatterLikelihood(twelve, AT));
   });
 
-  it('counts by the medians alone where no tails are comparable', () => {
-    const bare = runs(0.03, 1).map((run) => ({ ...run, p95: null }));
-    expect(scatterLikelihood(bare, LIMIT)).not.toEqual(scatterLikelihood(runs(0.03, 1), LIMIT));
+  it('is told less of by few requests: their quantiles differ by chance', () => {
+    const surest = (requests: number): number => {
+      const told = scatterLikelihood(
+        runs(0.005, 2).map((run) => ({ ...run, requests })),
+        AT,
+      )!;
+      return told[0]! - told.at(-1)!;
+    };
+    expect(surest(5_000)).toBeGreaterThan(surest(100) + 2);
+  });
+
+  it.each([
+    ['p99', [0.01]],
+    ['p99', [0.001]],
+    ['p95', [0.05]],
+    ['p95', [0.1]],
+    ['p50', [0.5]],
+    ['p99', [0.5, 0.01]],
+    ['p50', []],
+    ['p50', [0.25]],
+  ])('is told by the %s where objectives allow %j to take longer', (name, shares) => {
+    const onErrors = { allowedShare: 0.5, latencySeconds: null };
+    const clauses = [onErrors, ...shares.map((allowedShare) => ({ allowedShare, latencySeconds: 0.2 }))];
+    expect(tellingQuantile(clauses).name).toBe(name);
   });
 });
 
@@ -86,8 +108,8 @@ describe('a belief weighed by it', () => {
     sumOf(some, (cell) => runScatter(cell, { ...TWELVE, ratePerSecond: LIMIT, horizonSeconds: 30 }));
 
   it('believes in cells that scatter as the runs did, adds up to one, and keeps what each cell says of the limit', () => {
-    const steady = weighedBelief(belief, null, scatterLikelihood(runs(0.005, 3), LIMIT));
-    const restless = weighedBelief(belief, null, scatterLikelihood(runs(0.08, 3), LIMIT));
+    const steady = weighedBelief(belief, null, scatterLikelihood(runs(0.005, 3), AT));
+    const restless = weighedBelief(belief, null, scatterLikelihood(runs(0.08, 3), AT));
     expect(expectedScatter(steady)).toBeLessThan(expectedScatter(belief));
     expect(expectedScatter(restless)).toBeGreaterThan(1.5 * expectedScatter(steady));
     expect(marginal(restless).reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 9);
@@ -97,8 +119,8 @@ describe('a belief weighed by it', () => {
   });
 
   it('is the same whether the runs came at once or one by one', () => {
-    const some = scatterLikelihood(runs(0.03, 4, 6), LIMIT)!;
-    const all = scatterLikelihood(runs(0.03, 4), LIMIT)!;
+    const some = scatterLikelihood(runs(0.03, 4, 6), AT)!;
+    const all = scatterLikelihood(runs(0.03, 4), AT)!;
     const stepwise = weighedBelief(weighedBelief(belief, null, some), some, all).mass;
     const atOnce = weighedBelief(belief, null, all).mass;
     for (const [i, one] of stepwise.entries()) expect(one).toBeCloseTo(atOnce[i]!, 9);
@@ -125,6 +147,19 @@ describe('a limit learned from results with response times', () => {
 
   it('is surer where the times were steady than where they were restless', () => {
     expect(width(timed(0.09))).toBeGreaterThan(1.15 * width(timed(0.004)));
+  });
+
+  it('goes by the response time that its objective is about', () => {
+    const restless = timed(0.09);
+    const mixed = timed(0.004).map((one, i): LearnedResult => {
+      const { p50, p95 } = restless[i]!.result.measurement!.responseTimeMs;
+      const measurement = { responseTimeMs: { ...one.result.measurement!.responseTimeMs, p50, p95 } };
+      return {
+        ...one,
+        result: { ...one.result, measurement: measurement as NonNullable<ScenarioResult['measurement']> },
+      };
+    });
+    expect(width(mixed)).toBe(width(timed(0.004)));
   });
 
   it('begins the next session without what it learned of the scatter: it would add up, and no later session could undo it', () => {
