@@ -43,7 +43,7 @@ const NEGLIGIBLE = 1e-4;
 const MOST_POINTS = 60;
 
 /** Variances: from run to run of the time itself (flat) and of the capacity (wandering), and how often that of independent times (excess). */
-const SCATTERS = [0.02, 0.08, 0.25].flatMap((flat) =>
+const SCATTERS = [0.02, 0.08, 0.25, 0.8].flatMap((flat) =>
   [0.005, 0.02, 0.06].flatMap((wandering) =>
     [1.2, 2.5].map((excess) => ({ flat: flat ** 2, wandering: wandering ** 2, excess: excess ** 2 })),
   ),
