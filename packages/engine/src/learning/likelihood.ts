@@ -55,16 +55,25 @@ export function at(table: Table, u: number): number {
   return (table[i] as number) * (1 - part) + (table[i + 1] as number) * part;
 }
 
+/**
+ * φ of a run of n requests: at the limit half of the runs break, so there are bad requests in half of them at least, and those that come together are no more
+ * than n·p* ÷ ln 2 (Poisson).
+ */
+function dispersionOf(n: number, allowedShare: number): number {
+  return Math.min(DISPERSION, Math.max(1, (n * allowedShare) / Math.LN2));
+}
+
 /** Quasi-binomial deviance, with the right side almost free, and a lapse. */
 function countTable(evidence: CountsEvidence, cell: Cell): Table {
   const { n, bad, allowedShare, atLeast } = evidence;
+  const dispersion = dispersionOf(n, allowedShare);
   const observed = n > 0 ? bad / n : 0;
   const failed = observed > allowedShare;
   return tableOf((u) => {
     const p = badShare(cell, allowedShare, u);
     const rightSide = failed === p > allowedShare;
     const weight = rightSide ? (atLeast ? 0 : RIGHT_SIDE) : 1;
-    return LAPSE + (1 - LAPSE) * Math.exp((-weight * n * divergence(observed, p)) / DISPERSION);
+    return LAPSE + (1 - LAPSE) * Math.exp((-weight * n * divergence(observed, p)) / dispersion);
   });
 }
 
