@@ -113,13 +113,14 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
   );
   // It was judged by other clauses than those of today.
   if (counts.clauses.length > 0 && counted.every((index) => index < 0)) return learner;
-  const seconds = (counts.blocks ?? []).reduce((sum, block) => sum + block.seconds, 0) || plannedSeconds;
+  // The last block lasts until the last answer, and nothing is offered any more by then; what was cut short or had to settle lasted less than was planned.
+  const judged = (counts.blocks ?? []).reduce((sum, block) => sum + block.seconds, 0) || plannedSeconds;
   const broken = brokenBeyond(result.furtherEvidence ?? [], learner.config.clauses);
   const probe: ProbeObservation = {
     intensity: scenario.intensity,
-    plannedSeconds: Math.max(plannedSeconds, seconds),
+    plannedSeconds,
     warmupSeconds: scenario.plan.warmupMs / 1_000,
-    seconds,
+    seconds: Math.min(plannedSeconds, judged),
     startedAtSeconds,
     endedAtSeconds,
     stoppedEarly: counts.endedEarly ?? false,
