@@ -56,7 +56,7 @@ const around = ({ l50, scale }, places) => places.map((place) => l50 * Math.exp(
 
 /** Maximum likelihood of l50, scale and skew, by a shrinking search on their logarithms; a skew wants evidence. */
 function fitted(loads, from) {
-  let best = [Math.log(from.l50), Math.log(from.scale), Math.log(from.skew ?? 1)];
+  let best = [Math.log(from.l50), Math.log(from.scale), 0];
   let step = [2 * from.scale, 0.7, 0.7];
   const cost = ([l50, scale, skew]) => {
     const truth = { l50: Math.exp(l50), scale: Math.exp(scale), skew: Math.exp(skew) };

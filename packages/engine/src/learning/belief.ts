@@ -1,5 +1,5 @@
 import { durationShift, runScatter, type Cell, type RunLength } from './cells.js';
-import { at, DISPERSION, type Table } from './likelihood.js';
+import { at, dispersionOf, type Table } from './likelihood.js';
 import { normalBelow } from './scale.js';
 
 /** Distance of neighbouring grid points, in the axis' coordinate: 1.25 %. */
@@ -131,7 +131,8 @@ export function chanceOfFailing(belief: Belief, coordinate: number, length: RunL
   let chance = 0;
   for (let c = 0; c < cells.length; c += 1) {
     const cell = cells[c] as Cell;
-    const counting = Math.sqrt(((1 - allowedShare) * DISPERSION) / (planned * allowedShare)) / cell.slope;
+    const counting =
+      Math.sqrt(((1 - allowedShare) * dispersionOf(planned, allowedShare)) / (planned * allowedShare)) / cell.slope;
     const spread = Math.hypot(runScatter(cell, length), counting);
     const first = coordinate - durationShift(cell, length) - from;
     for (let i = 0; i < size; i += 1) {

@@ -35,6 +35,14 @@ export function risesFor(limit: number): Rise[] {
   );
 }
 
+/**
+ * Variance of ln of the quantile that a share s of n independent exponential times exceeds, times n: (1 − s) ÷ (s·ln² s), the delta method on the order
+ * statistic.
+ */
+export function quantileVariance(share: number): number {
+  return (1 - share) / (share * Math.log(share) ** 2);
+}
+
 /** By how much ln of the time rises for a unit of ln intensity. */
 export function steepness(rise: Rise, intensity: number): number {
   return (rise(intensity * 1.005) - rise(intensity * 0.995)) / 0.01;

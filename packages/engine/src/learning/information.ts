@@ -1,6 +1,6 @@
 import { GRID_STEP, marginal, type Belief } from './belief.js';
 import { badShare, durationShift, runScatter, type Cell, type RunLength } from './cells.js';
-import { DISPERSION } from './likelihood.js';
+import { dispersionOf } from './likelihood.js';
 import { logit, normalBelow } from './scale.js';
 
 /** What a probe is expected to bring. */
@@ -88,11 +88,12 @@ function outcomesOf(cell: Cell, allowedShare: number, length: RunLength): Outcom
   const n = Math.max(1, length.ratePerSecond * length.seconds);
   const scatter = runScatter(cell, length);
   const allowed = logit(allowedShare);
+  const dispersion = dispersionOf(n, allowedShare);
   for (let place = 0; place < PLACES; place += 1) {
     const row = place * WIDTH;
     for (const node of SCATTER_NODES) {
       const p = badShare(cell, allowedShare, place * STEP - SPAN + node * scatter);
-      const noise = Math.sqrt(DISPERSION / (n * Math.max(p * (1 - p), 0.3 / n)));
+      const noise = Math.sqrt(dispersion / (n * Math.max(p * (1 - p), 0.3 / n)));
       const centre = logit(p) - allowed;
       let before = 0;
       for (let o = 0; o < OUTCOMES; o += 1) {

@@ -1,5 +1,5 @@
 import type { LatencyBand } from '@hive/contract';
-import { levelOf, risesFor, steepness, type Fit, type Rise } from './curves.js';
+import { levelOf, quantileVariance, risesFor, steepness, type Fit, type Rise } from './curves.js';
 import { normalBelow } from './scale.js';
 
 /** Response-time quantiles of some requests sent at one intensity, ms. */
@@ -33,8 +33,8 @@ type Quantile = (typeof QUANTILES)[number];
 const LEAST_POINTS = 3;
 /** Beyond what is believed to be the limit the times grow with the length of the run: such points say nothing of a steady one. */
 const UP_TO = 1.02;
-/** The quantile of n independent exponential times scatters by about this ÷ √n, as a share of itself: √(p ÷ (1 − p)) ÷ ln(1 ÷ (1 − p)). */
-const NOISE: Record<Quantile, number> = { p50: 1.44, p95: 1.46, p99: 2.16 };
+/** How many requests take longer. */
+const SHARES: Record<Quantile, number> = { p50: 0.5, p95: 0.05, p99: 0.01 };
 /** Of the predicted chance, what lies inside the band. */
 const BAND = 0.9;
 /** Curves that are less probable than the best by this factor are left out. */
@@ -79,7 +79,8 @@ export function latencyCurve(
 }
 
 function curvesOf(used: readonly LatencyPoint[], limit: number, quantile: Quantile): Curve[] {
-  const counting = ({ requests }: AskedRun): number => NOISE[quantile] ** 2 / Math.max(1, requests);
+  const ofOne = quantileVariance(SHARES[quantile]);
+  const counting = ({ requests }: AskedRun): number => ofOne / Math.max(1, requests);
   const logs = used.map((point) => Math.log(Math.max(point[quantile], 1e-6)));
   const counted = used.map(counting);
   const levels = new Float64Array(used.length);

@@ -21,7 +21,7 @@ const SIZE = 2 * MIDDLE + 1;
 /** How much of a misfit counts on the right side of the limit: how bad an overload is says little about where it begins. */
 const RIGHT_SIDE = 0.05;
 /**
- * φ: counts vary this much more than independent requests would, as bad requests come together. The same for all runs: told from each run's own blocks it
+ * Counts vary this much more than independent requests would, as bad requests come together. The same for all runs: told from each run's own blocks it
  * is 1 where none was bad and 8 where many were, so that runs that held counted for more than those that broke, and limits came out 1 % too high.
  */
 export const DISPERSION = 3;
@@ -59,7 +59,7 @@ export function at(table: Table, u: number): number {
  * φ of a run of n requests: at the limit half of the runs break, so there are bad requests in half of them at least, and those that come together are no more
  * than n·p* ÷ ln 2 (Poisson).
  */
-function dispersionOf(n: number, allowedShare: number): number {
+export function dispersionOf(n: number, allowedShare: number): number {
   return Math.min(DISPERSION, Math.max(1, (n * allowedShare) / Math.LN2));
 }
 

@@ -1,6 +1,6 @@
 import type { Belief } from './belief.js';
 import { scatterOfRun, type Cell } from './cells.js';
-import { levelOf, risesFor, steepness } from './curves.js';
+import { levelOf, quantileVariance, risesFor, steepness } from './curves.js';
 import { DISPERSION } from './likelihood.js';
 
 /** What the requests of one steady run took. */
@@ -59,7 +59,7 @@ export function scatterLikelihood(
     .filter(({ intensity, requests, time }) => intensity <= UP_TO * limit && requests > 0 && time > 0)
     .slice(-MOST_RUNS);
   if (used.length < LEAST_RUNS) return null;
-  const ofOne = countingVariance(share);
+  const ofOne = DISPERSION * quantileVariance(share);
   const logs = used.map(({ time }) => Math.log(time));
   const levels = new Float64Array(used.length);
   const steeps = new Float64Array(used.length);
@@ -79,11 +79,6 @@ export function scatterLikelihood(
     const most = Math.max(...curves.map((weights) => weights[k]!));
     return most + Math.log(curves.reduce((sum, weights) => sum + Math.exp(weights[k]! - most), 0));
   });
-}
-
-/** Of ln of the quantile that `share` of the requests exceed, times their number: φ·(1 − s) ÷ (s·ln² s), that of an exponential distribution. */
-function countingVariance(share: number): number {
-  return (DISPERSION * (1 - share)) / (share * Math.log(share) ** 2);
 }
 
 /** The belief with its cells weighed by what is known of the scatter `now`, instead of by what was known `before`; null: nothing. */
