@@ -1,6 +1,6 @@
 /**
  * The yardstick of the learner, in virtual time. Usage: node bench/learning/main.mjs [--seeds 20] [--first 1] [--only NAME] [--search learner]
- * [--precision 0.05] [--trace] [--markdown] [--keep LABEL] [--json FILE]. `--markdown`: the rows of docs/learning.md; `--keep`: the figures into
+ * [--precision 0.05] [--hold 300] [--budget 600] [--trace] [--markdown] [--keep LABEL] [--json FILE]. `--markdown`: the rows of docs/learning.md; `--keep`: the figures into
  * bench/results/learning-LABEL.json, for report.mjs; `--json`: every session. Needs `npx tsc -b packages/engine` and
  * bench/results/learning-truth.json.
  */
@@ -40,6 +40,8 @@ if (isMainThread) {
       only: { type: 'string' },
       search: { type: 'string', default: 'learner' },
       precision: { type: 'string', default: '0.05' },
+      hold: { type: 'string', default: '0' },
+      budget: { type: 'string' },
       gentle: { type: 'boolean', default: false },
       climb: { type: 'boolean', default: false },
       generated: { type: 'string' },
@@ -55,6 +57,8 @@ if (isMainThread) {
   const settings = {
     search: values.search,
     precision: +values.precision,
+    hold: +values.hold,
+    ...(values.budget ? { budget: +values.budget } : {}),
     allowOverload: !values.gentle,
     chirp: !values.climb,
   };
@@ -95,6 +99,7 @@ function one({ name, seed }, { search, ...settings }, tracing) {
     high: limit.high / truth,
     covered: limit.low <= truth && truth <= limit.high,
     safe: limit.safe ? limit.safe / truth : null,
+    held: limit.heldSeconds !== undefined,
     safeFails,
     cpuMs,
   };

@@ -1,4 +1,5 @@
 /** The learner and the baselines, each as `search(session, options)` → what it claims. Sessions are of runner.mjs. */
+import { holdFor, observeHold } from '../../packages/engine/dist/learning/hold.js';
 import { createLearner } from '../../packages/engine/dist/learning/learner.js';
 import { limitOf } from '../../packages/engine/dist/learning/limit-of.js';
 import { next } from '../../packages/engine/dist/learning/next.js';
@@ -31,15 +32,15 @@ export function configOf(definition, options = {}) {
   };
 }
 
-/** `from`: what an earlier session left, resumed. */
-export const learner = (session, { budget = 600, precision = 0.05, trace, from, ...options } = {}) => {
+/** `from`: what an earlier session left, resumed. `hold`: for so many seconds it holds at the end what is called safe. */
+export const learner = (session, { budget = 600, precision = 0.05, hold = 0, trace, from, ...options } = {}) => {
   let state = from ?? createLearner(configOf(session.definition, options));
   let cpu = 0;
   let decisions = 0;
   for (;;) {
     const began = performance.now();
     const step = session.recovered
-      ? next(state, { secondsLeft: budget - session.now, precision })
+      ? stepOf(state, { secondsLeft: budget - session.now, precision, hold })
       : { action: 'done', reason: 'did_not_recover' };
     cpu += performance.now() - began;
     decisions += 1;
@@ -53,11 +54,26 @@ export const learner = (session, { budget = 600, precision = 0.05, trace, from, 
       trace?.(step, state, seen.onset);
     } else {
       const seen = session.probe(step);
-      state = observe(state, seen);
+      const { intensity, seconds, warmupSeconds } = step;
+      state = step.hold
+        ? observeHold(state, {
+            intensity,
+            seconds: seconds + warmupSeconds,
+            outcome: failed(seen) ? 'broke' : 'held',
+          })
+        : observe(state, seen);
       trace?.(step, state, seen);
     }
   }
 };
+
+/** As belief-policy.ts has it: the search leaves the time that a hold takes, as long as there is so much. */
+function stepOf(state, { secondsLeft, precision, hold }) {
+  const takes = hold + state.config.latencySeconds + 5;
+  const held = hold === 0 || takes > secondsLeft ? null : state.beliefs === null ? undefined : holdFor(state, hold);
+  const step = next(state, { secondsLeft: secondsLeft - (held === null ? 0 : takes), precision });
+  return step.action === 'done' && held ? held : step;
+}
 
 const failed = ({ clauses }) => clauses.some(({ n, bad, allowedShare }) => bad > allowedShare * n);
 const run = (session, intensity, seconds) =>

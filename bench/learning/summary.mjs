@@ -22,6 +22,7 @@ export function summaryOf(results) {
     bad: Math.exp(mean(results.map(({ bad }) => Math.log(bad + 1)))),
     peak: Math.max(...results.map(({ peak }) => peak)),
     safe: median(judged.map(({ safe }) => safe)),
+    held: results.filter(({ held }) => held).length,
     safeFails: judged.length > 0 ? mean(judged.map(({ safeFails }) => safeFails)) : null,
     cpuMs: median(results.map(({ cpuMs }) => cpuMs ?? 0)),
   };
@@ -41,6 +42,7 @@ export function lineOf(label, one) {
     `bad ${fixed(one.bad, 0, 6)}`,
     `peak ${fixed(one.peak, 1)}`,
     `safe ${fixed(one.safe, 2)} fails ${fixed(one.safeFails === null ? null : 100 * one.safeFails, 0)} %`,
+    ...(one.held > 0 ? [`held ${fixed(percent(one.held), 0)} %`] : []),
     `known ${fixed(percent(one.known), 0)}`,
     `cpu ${fixed(one.cpuMs, 0)} ms`,
   ].join('  ');

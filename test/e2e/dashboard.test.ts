@@ -78,6 +78,10 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
       .getByText(/at least|95 % interval \d/)
       .first()
       .waitFor();
+    await region('Limits')
+      .getByText(/Safe up to [\d,.]+ requests\/s, foretold/)
+      .first()
+      .waitFor({ timeout: 60_000 });
     // The interval after each scenario: it closes in.
     await region('Limits').getByTestId('interval-trail').first().waitFor({ timeout: 60_000 });
   });
@@ -86,6 +90,17 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
     await button('Stop').click();
     await eventually('it has stopped', 5_000, async () => !(await hive.api.call('trainingStatus')).running);
     await eventually('another can be started', 10_000, () => button('Start Training').isEnabled());
+  });
+
+  it('gives a session the time to hold the safe load, when that is asked for', async () => {
+    await page.getByLabel('Then hold the safe load').check();
+    await button('Start Training').click();
+    await eventually('the session runs', 10_000, async () => (await hive.api.call('trainingStatus')).running);
+    const [newest] = (await hive.api.call('listSessions')).sessions;
+    expect(newest?.budget_seconds).toBe(360);
+    await button('Stop').click();
+    await eventually('another can be started', 10_000, () => button('Start Training').isEnabled());
+    await page.getByLabel('Then hold the safe load').uncheck();
   });
 
   it('generates and executes one scenario', async () => {

@@ -3,7 +3,7 @@ import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { bytes, duration, percent } from '../src/print/figures.js';
 import { sparkline } from '../src/print/sparkline.js';
-import { lessonLine, limitLine, scenarioLine } from '../src/print/training.js';
+import { lessonLine, limitLine, safeLines, scenarioLine } from '../src/print/training.js';
 
 const plain = picocolors.createColors(false);
 
@@ -65,6 +65,16 @@ describe('limitLine', () => {
 
   it('says what a reader must know about a known limit', () => {
     expect(limitLine({ ...limit, reason: 'unsteady' }, plain)).toMatch(/, 7 scenarios; unsteady$/);
+  });
+});
+
+describe('safeLines', () => {
+  it.each([
+    [{}, ['safe: 390 requests/s, foretold for runs of ten minutes']],
+    [{ heldSeconds: 300 }, ['safe: 390 requests/s, held for 300 s']],
+    [{ safe: null }, []],
+  ] as [Partial<Limit>, string[]][])('%j', (given, lines) => {
+    expect(safeLines({ ...limit, ...given }).map((line) => line.trim())).toEqual(lines);
   });
 });
 

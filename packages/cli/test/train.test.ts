@@ -75,6 +75,9 @@ describe('hive train', () => {
     [['--precision', '90%', 'URL'], '--precision'],
     [['--expect', 'load_balancing', 'URL'], '--expect'],
     [['--budget', '5', 'URL'], '--budget'],
+    [['--hold', '10s', 'URL'], '--hold: 10 s show little'],
+    [['--hold', '5m', '--budget', '2m', 'URL'], '--budget: 120 s leave too little'],
+    [['--hold', '5m', '--kinds', 'concurrent_requests', 'URL'], '--kinds: only load_balancing'],
   ])('%j is a bad argument: 104', async (args, words) => {
     const { code, stderr } = await hive(['train', ...args.map((arg) => (arg === 'URL' ? practice.url : arg))]);
     expect(stderr).toContain(words);

@@ -13,7 +13,10 @@ export const limitSchema = z.object({
   high: z.number().nullable(),
   /** Credible level of [low, high]; null for a bracket, which has none. */
   level: z.number().nullable(),
+  /** Where runs of ten minutes fail with a chance of at most 5 %. */
   safe: z.number().nullable(),
+  /** How long a run at `safe` held in the newest session, s; absent: `safe` is only foretold. */
+  heldSeconds: z.number().optional(),
   band: z.tuple([z.number(), z.number()]).nullable(),
   horizonSeconds: z.number(),
   /** The clause that breaks first, or null while none broke. */

@@ -21,6 +21,8 @@ export const startTrainingSchema = z.strictObject({
   budgetSeconds: z.number().min(5).max(86_400).default(120),
   /** Half width of the wanted interval, as a share: 0.05 is ±5 %. */
   precision: z.number().min(0.01).max(0.5).default(0.05),
+  /** At the end the rate that is called safe is held for so long; part of the budget. */
+  holdSeconds: z.number().min(60).max(3_600).optional(),
   continuous: z.boolean().default(false),
   objectives: z.array(objectiveSchema).optional(),
   seed: seed.optional(),

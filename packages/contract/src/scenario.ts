@@ -67,6 +67,8 @@ export const planSchema = z.object({
       gentle: z.boolean(),
     })
     .optional(),
+  /** It shows whether an intensity that is called safe holds for long; of the limit it teaches nothing. */
+  hold: z.boolean().optional(),
   /** Requests are counted apart by class or by node. */
   groupBy: z.enum(['class', 'node']).optional(),
   /** What is done before, and not judged: `rest` measures the smallest body alone, `fill` fetches every key once, least popular first. */

@@ -24,6 +24,7 @@ import {
   expectationLine,
   lessonLine,
   limitLine,
+  safeLines,
   scenarioLine,
   trainingHeader,
 } from '../print/training.js';
@@ -31,7 +32,8 @@ import { stopSignal } from '../signals.js';
 
 interface TrainOptions extends RequestOptions, SharedOptions {
   kinds?: Kind[];
-  budget: number;
+  budget?: number;
+  hold?: number;
   precision: number;
   expect?: Expectation[];
   seed?: number;
@@ -45,19 +47,23 @@ interface Session {
   reason: string;
 }
 
+const DEFAULT_BUDGET_MS = 120_000;
+
 const EXAMPLES = `
 Examples:
   hive train http://127.0.0.1:8080/
   hive train hive.yaml                                    a target that was described; hive init writes such a file
   hive train --kinds load_balancing --budget 1m http://127.0.0.1:8080/
   hive train --objective 'p(95)<100' --objective 'rate<0.001' URL
+  hive train --hold 5m URL                                then show that the safe rate holds for five minutes
   hive train --expect 'load_balancing>=500' URL           exit code 99 when the limit is not shown to be that high`;
 
 export function define(command: Command, done: (exitCode: number) => void): void {
   command
     .argument('<url>', 'the service to learn about, or a hive.yaml that describes it')
     .option('--kinds <list>', 'what to learn, such as load_balancing,concurrent_requests (default: all)', kindsOption)
-    .option('--budget <time>', 'hard end of the session', durationOption, 120_000)
+    .option('--budget <time>', 'hard end of the session (default: 2m, and the time of --hold)', durationOption)
+    .option('--hold <time>', 'hold the rate that is called safe at the end, for 1m or more', durationOption)
     .option('--precision <share>', 'half width of the wanted interval', shareOption(0.01, 0.5), 0.05)
     .option('--expect <expectation>', "such as 'load_balancing>=500', repeatable", expectationOption)
     .option('--threads <n>', 'threads that send', wholeOption(1, 64), 1)
@@ -78,7 +84,9 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
 
   const sessionId = newTrainingId();
   const kinds = options.kinds ?? [...KINDS];
-  const budgetMs = options.budget;
+  const budgetMs = options.budget ?? DEFAULT_BUDGET_MS + (options.hold ?? 0);
+  const holdMs = options.hold;
+  engine.checkHold({ holdMs, budgetMs, kinds, target }, { hold: '--hold', budget: '--budget', kinds: '--kinds' });
   const seed = options.seed ?? Math.floor(Math.random() * 0xffff_ffff);
   const dataDirectory = options.data ?? config.dataDirectory;
   const tell = (text: string): void => terminal.progress(`hive: ${text}`);
@@ -91,6 +99,7 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
         target,
         kinds,
         budgetMs,
+        holdMs,
         precision: options.precision,
         seed,
         load,
@@ -120,7 +129,10 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
   const expectations = (options.expect ?? []).map((one) => judgeExpectation(one, session.limits));
   const verdict = signal.aborted ? 'aborted' : verdictOf(session, expectations);
   terminal.print('');
-  for (const limit of session.limits) terminal.print(limitLine(limit, terminal.colors));
+  for (const limit of session.limits) {
+    terminal.print(limitLine(limit, terminal.colors));
+    for (const line of safeLines(limit)) terminal.print(line);
+  }
   for (const expectation of expectations) terminal.print(expectationLine(expectation, terminal.colors));
   terminal.print(`  ${session.reason}`);
   if (json) {

@@ -55,6 +55,13 @@ export function limitLine(limit: Limit, colors: Colors): string {
   return `  ${column(limit.kind, WIDTHS.kind)} ${limitText(limit, colors)}`;
 }
 
+/** What long runs keep, below the line of its limit; none where that is not known. */
+export function safeLines({ safe, heldSeconds, unit }: Limit): string[] {
+  if (safe === null) return [];
+  const how = heldSeconds === undefined ? 'foretold for runs of ten minutes' : `held for ${figure(heldSeconds)} s`;
+  return [`  ${column('', WIDTHS.kind)} safe: ${figure(safe)} ${unit}, ${how}`];
+}
+
 export function expectationLine(expectation: ExpectationOutcome, colors: Colors): string {
   return `  expected ${expectation.expression}: ${verdictText(expectation.outcome, colors)}`;
 }

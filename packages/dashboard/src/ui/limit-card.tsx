@@ -2,7 +2,7 @@ import type { Limit } from '@hive/contract';
 import type { TrailStep } from '../live/state';
 import { Badge, type Tone } from './badge';
 import { Card, Nothing, Skeleton } from './card';
-import { figure, percent } from './format';
+import { duration, figure, percent } from './format';
 import { IntervalTrail } from './interval-trail';
 
 const STATUSES = {
@@ -69,6 +69,7 @@ function LimitRow({ limit, trail }: { limit: Limit; trail: readonly TrailStep[] 
         </p>
         <p className="text-sm text-ink-soft">{sayRange(limit)}</p>
       </div>
+      {limit.safe === null ? null : <p className="mt-0.5 text-sm text-ink-soft">{saySafe(limit.safe, limit)}</p>}
       <p className="mt-0.5 text-xs text-pretty text-ink-soft">{sayBasis(limit)}</p>
       <RangeBar limit={limit} />
       <IntervalTrail trail={trail} />
@@ -108,6 +109,11 @@ function sayRange({ status, method, low, high, level }: Limit): string {
   const range = `${figure(low)} – ${figure(high)}`;
   if (method === 'bracket') return `bracket ${range}`;
   return level === null ? `interval ${range}` : `${percent(level).replace('.0', '')} interval ${range}`;
+}
+
+function saySafe(safe: number, { heldSeconds, unit }: Limit): string {
+  const how = heldSeconds === undefined ? 'foretold for runs of ten minutes' : `held for ${duration(heldSeconds)}`;
+  return `Safe up to ${figure(safe)} ${unit}, ${how}`;
 }
 
 function sayBasis({ reason, binding, scenarios, status }: Limit): string {

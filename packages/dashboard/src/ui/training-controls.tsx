@@ -16,6 +16,12 @@ const BUDGETS = [
   { value: 'continuous', text: 'until stopped' },
 ] as const;
 type Budget = (typeof BUDGETS)[number]['value'];
+/** Long enough to call a load safe, s. */
+const HOLD_SECONDS = 300;
+/** A search needs so much beside it, s. */
+const HOLDING_LEAST = 60;
+/** A round of a session that goes on until it is stopped, s. */
+const ROUND_SECONDS = 120;
 /** What this version of Hive can always run; the API's limits say it more exactly. */
 const FIRST_KINDS: readonly Kind[] = ['concurrent_requests', 'load_balancing'];
 
@@ -44,11 +50,13 @@ export function TrainingControls(props: TrainingControlsProps) {
   const { targets, target, limits, status, doing } = props;
   const [left, setLeft] = useState<ReadonlySet<Kind>>(new Set());
   const [budget, setBudget] = useState<Budget>('120');
+  const [holding, setHolding] = useState(false);
   const ids = { target: useId(), budget: useId() };
   const kinds = offeredKinds(limits);
   const chosen = kinds.filter((kind) => !left.has(kind));
   const idle = !status.running && doing === null;
   const ready = idle && target !== null && chosen.length > 0;
+  const holdable = chosen.includes('load_balancing');
 
   const toggle = (kind: Kind): void => {
     const next = new Set(left);
@@ -57,10 +65,13 @@ export function TrainingControls(props: TrainingControlsProps) {
   };
   const start = (): void => {
     if (target === null) return;
+    const continuous = budget === 'continuous';
+    const seconds = Math.max(HOLDING_LEAST, continuous ? ROUND_SECONDS : Number(budget));
     props.onStart({
       target,
       kinds: chosen,
-      ...(budget === 'continuous' ? { continuous: true } : { budgetSeconds: Number(budget) }),
+      ...(continuous ? { continuous } : { budgetSeconds: Number(budget) }),
+      ...(holding && holdable ? { budgetSeconds: seconds + HOLD_SECONDS, holdSeconds: HOLD_SECONDS } : {}),
     });
   };
 
@@ -123,6 +134,16 @@ export function TrainingControls(props: TrainingControlsProps) {
             ))}
           </select>
         </div>
+        <label className="flex min-h-7 items-center gap-2 text-sm has-disabled:opacity-60">
+          <input
+            type="checkbox"
+            className="size-4 accent-honey"
+            checked={holding && holdable}
+            disabled={!idle || !holdable}
+            onChange={() => setHolding(!holding)}
+          />
+          Then hold the safe load for 5 minutes
+        </label>
         <div className="grid grid-cols-[1fr_auto] gap-2">
           <Button look="primary" disabled={!ready} onClick={start}>
             <Busy when={doing === 'starting'} otherwise={<Play aria-hidden="true" className="size-4" />} />

@@ -1,6 +1,7 @@
 import type { Kind, Limit } from '@hive/contract';
 import { kindToTry, missingBits } from './curriculum.js';
 import { learnerBefore, learnerOf, resumed } from './fold.js';
+import { holdFor } from './hold.js';
 import type { Learner } from './learner.js';
 import { limitOf } from './limit-of.js';
 import { MARGIN_PRECISION, nextMargin } from './margin.js';
@@ -9,8 +10,11 @@ import type { Axis, Choice, LearnedResult, Policy, Situation } from './policy.js
 import { bitsBetween, intervalOf, posteriorOf } from './posterior.js';
 import { pFail } from './predict.js';
 
+const NOT_KNOWN = { estimate: null, low: null, high: null, band: null, safe: null, heldSeconds: undefined };
 /** A first look takes about this long, be it one run that the target ends or several steps. */
 const FIRST_LOOK_SECONDS = 10;
+/** What comes before a hold and after it: the last requests, and the target's recovery. */
+const AROUND_HOLD_MS = 5_000;
 /** A run whose kind does not say how long it takes. */
 const MARGIN_MS = 60_000;
 
@@ -18,14 +22,21 @@ const MARGIN_MS = 60_000;
 export const beliefPolicy: Policy = { choose, limit, informationGained, chanceOfFailing };
 
 function choose(situation: Situation): Choice {
-  const { axes, results, budgetLeftMs } = situation;
+  const { axes, results } = situation;
   const applicable = axes.filter(({ notApplicable }) => notApplicable === null);
-  const steps = applicable.map((axis) => ({ axis, ...nextFor(axis, situation) }));
+  // The search leaves the time that a hold takes, as long as there is so much.
+  const holds = applicable
+    .flatMap((axis) => holdOf(axis, situation))
+    .filter(({ takesMs }) => takesMs <= situation.budgetLeftMs);
+  const budgetLeftMs = situation.budgetLeftMs - holds.reduce((sum, { takesMs }) => sum + takesMs, 0);
+  const steps = applicable.map((axis) => ({ axis, ...nextFor(axis, { ...situation, budgetLeftMs }) }));
   const unfinished = steps.filter(({ choice }) => choice.action !== 'finish');
-  if (unfinished.length === 0) return endOf(steps.map(({ choice }) => choice));
   // A kind whose next run is too long for what is left leaves the time to those whose run is not.
   const open = unfinished.filter(({ choice }) => secondsOf(choice) * 1_000 <= budgetLeftMs);
   if (open.length === 0) {
+    const hold = holds.find(({ choice }) => choice !== null)?.choice;
+    if (hold) return hold;
+    if (unfinished.length === 0) return endOf(steps.map(({ choice }) => choice));
     const seconds = Math.ceil(Math.min(...unfinished.map(({ choice }) => secondsOf(choice))));
     return { action: 'finish', reason: `the budget is spent: another run takes ${seconds} s` };
   }
@@ -40,6 +51,22 @@ function choose(situation: Situation): Choice {
     { done: results.length, running: results.at(-1)?.scenario.kind },
   );
   return open.find(({ axis }) => axis.kind === kind)?.choice as Choice;
+}
+
+/** The hold that is still to come on an axis whose intensity is a rate, and the time to keep for it; `choice`: null while nothing is known. */
+function holdOf(
+  axis: Axis,
+  { results, history, holdSeconds }: Situation,
+): { choice: Choice | null; takesMs: number }[] {
+  if (holdSeconds === undefined || !axis.chirp || axis.evidence === 'margin' || endedOf(axis, results) !== null)
+    return [];
+  const takesMs = (holdSeconds + axis.latencySeconds) * 1_000 + AROUND_HOLD_MS;
+  const learner = learnerOf(axis, [...(history.get(axis.kind) ?? []), ...results]);
+  const { status } = limitOf(learner);
+  if (countOf(axis.kind, results) === 0 || status === 'unknown') return [{ choice: null, takesMs }];
+  if (status !== 'known' && status !== 'at_least') return [];
+  const hold = holdFor(learner, holdSeconds);
+  return hold === null ? [] : [{ choice: choiceOf(axis, hold), takesMs }];
 }
 
 /** Half width, as a share, at which the search of a kind ends. */
@@ -101,6 +128,7 @@ function choiceOf(axis: Axis, step: Step): Choice {
     durationMs: axis.fixedMs?.(step.intensity) ?? Math.max(Math.round(step.seconds * 1_000), axis.leastMs),
     predictedFailure: step.predictedFailure,
     reason: step.reason,
+    ...(step.hold === true ? { hold: true } : {}),
   };
 }
 
@@ -145,7 +173,7 @@ function limit(axis: Axis, results: readonly LearnedResult[]): Limit {
     scenarios: told.length,
     updatedAt: own.findLast(({ result }) => result.verdict !== 'aborted')?.at ?? null,
   };
-  const none = { estimate: null, low: null, high: null, band: null, safe: null, binding: null };
+  const none = { ...NOT_KNOWN, binding: null };
   // What kept earlier sessions from going on may have been mended since.
   const newest = own.filter(({ sessionId }) => sessionId === own.at(-1)?.sessionId);
   const notApplicable = axis.notApplicable ?? newest.find(isNotApplicable)?.result.reason ?? null;
@@ -170,12 +198,11 @@ function beyondReach(axis: Axis, from: { learned: Limit; reason: string; results
   const held = from.results
     .filter(({ result }) => result.verdict === 'passed')
     .map(({ scenario }) => scenario.intensity);
-  const none = { estimate: null, low: null, high: null, band: null, safe: null };
   const { learned, reason } = from;
   if (held.length === 0 && learned.status !== 'unknown') return withReason(learned, reason);
-  if (held.length === 0) return { ...learned, ...none, status: 'unknown', reason };
+  if (held.length === 0) return { ...learned, ...NOT_KNOWN, status: 'unknown', reason };
   const low = Math.max(...held, learned.status === 'at_least' ? (learned.low ?? 0) : 0);
-  return { ...learned, ...none, status: 'at_least', low, reason, unit: axis.unit };
+  return { ...learned, ...NOT_KNOWN, status: 'at_least', low, reason, unit: axis.unit };
 }
 
 function isNotApplicable({ result }: LearnedResult): boolean {

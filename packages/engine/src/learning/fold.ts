@@ -1,4 +1,5 @@
 import type { Evidence } from '@hive/contract';
+import { observeHold } from './hold.js';
 import { createLearner, type Clause, type Learner, type LearnerConfig, type ProbeObservation } from './learner.js';
 import { observeMargin } from './margin.js';
 import { observe, observeChirp, resume } from './observe.js';
@@ -95,6 +96,11 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
       endedAtSeconds,
     });
   }
+  const { warmupMs, durationMs, hold } = scenario.plan;
+  if (hold === true) {
+    const outcome = ({ passed: 'held', failed: 'broke' } as const)[result.verdict as string] ?? 'undecided';
+    return observeHold(learner, { intensity: scenario.intensity, seconds: (warmupMs + durationMs) / 1_000, outcome });
+  }
   if (evidence?.type === 'margin' && result.validity.status !== 'invalid')
     return observeMargin(learner, {
       ...evidence,
@@ -105,7 +111,7 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
       endedAtSeconds,
     });
   if (result.validity.status !== 'invalid' && evidence?.type !== 'counts') return learner;
-  const plannedSeconds = scenario.plan.durationMs / 1_000;
+  const plannedSeconds = durationMs / 1_000;
   const counts = evidence?.type === 'counts' ? evidence : { clauses: [], blocks: [], endedEarly: false };
   // What was stored before the target's nodes were told apart has no counts of the worst one.
   const counted = learner.config.clauses.map(({ expression }) =>
@@ -119,7 +125,7 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
   const probe: ProbeObservation = {
     intensity: scenario.intensity,
     plannedSeconds,
-    warmupSeconds: scenario.plan.warmupMs / 1_000,
+    warmupSeconds: warmupMs / 1_000,
     seconds: Math.min(plannedSeconds, judged),
     startedAtSeconds,
     endedAtSeconds,

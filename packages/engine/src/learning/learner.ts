@@ -84,6 +84,14 @@ export interface Tried {
   session: number;
 }
 
+/** A long run at what was called safe. */
+export interface Held {
+  intensity: number;
+  /** With its warm-up. */
+  seconds: number;
+  outcome: 'held' | 'broke' | 'undecided';
+}
+
 /** The learner's state: plain data. */
 export interface Learner {
   config: LearnerConfig;
@@ -102,6 +110,8 @@ export interface Learner {
   past: { low: number; high: number }[];
   /** What the steady runs of this session took. */
   times: TimedRun[];
+  /** The holds of this session. */
+  holds: Held[];
   /** By which likelihood of its scatters (steadiness.ts) the beliefs' cells are weighed; null: not yet. */
   steadiness: number[] | null;
 }
@@ -119,6 +129,7 @@ export function createLearner(config: LearnerConfig): Learner {
     at: 0,
     past: [],
     times: [],
+    holds: [],
     steadiness: null,
   };
 }

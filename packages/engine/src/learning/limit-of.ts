@@ -3,10 +3,11 @@ import { figure } from '../figure.js';
 import { GRID_STEP, type Belief } from './belief.js';
 import { beganTooHigh } from './chirp.js';
 import { doubtAbout, notMonotone } from './doubts.js';
+import { brokenHold, safeOf } from './hold.js';
 import { effectiveCap, whyUnknown, type Clause, type Learner } from './learner.js';
 import { marginLimit, NOTHING_HELD } from './margin.js';
 import { chanceBelow, intervalOf, posteriorOf, quantile } from './posterior.js';
-import { intensityFailing, safeIntensity } from './predict.js';
+import { intensityFailing } from './predict.js';
 import { fromCoordinate, toCoordinate } from './scale.js';
 
 /** So many runs of which none held outweigh what a first look saw. */
@@ -62,11 +63,12 @@ export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'count
       ...none,
       status: 'at_least',
       low: most,
-      safe: safeIntensity(learner),
+      ...safeOf(learner),
       reason:
-        learner.ceiling === null
+        brokenHold(learner) ??
+        (learner.ceiling === null
           ? `held at the cap of ${figure(config.cap)} ${config.unit}; ${config.capReason}`
-          : `the load generator could not send ${figure(learner.ceiling)} ${config.unit}; add threads or another machine`,
+          : `the load generator could not send ${figure(learner.ceiling)} ${config.unit}; add threads or another machine`),
     };
   if (chanceBelow(posterior, toCoordinate(config.scale, config.floor)) > 0.975)
     return {
@@ -87,7 +89,7 @@ export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'count
     estimate,
     low,
     high,
-    safe: safeIntensity(learner),
+    ...safeOf(learner),
     band,
     binding,
   };

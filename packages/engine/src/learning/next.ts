@@ -17,7 +17,7 @@ const NO_ROOM = 'what is left of the budget is too short for another run';
 /** What to do next, with the reason in one sentence. */
 export type Step =
   | { action: 'chirp'; stages: ChirpStage[]; rule: ChirpRule; reason: string }
-  | ({ action: 'probe'; reason: string } & Probe)
+  | ({ action: 'probe'; reason: string; hold?: boolean } & Probe)
   | { action: 'done'; reason: string };
 
 /** What the search is for. */

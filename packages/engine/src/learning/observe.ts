@@ -81,7 +81,7 @@ function cellsOf({ badness }: LearnerConfig, context: CellContext): Cell[] {
  */
 export function resume(learner: Learner): Learner {
   const { config, beliefs, past } = learner;
-  const fresh = { ...learner, invalid: [], ceiling: null, climbing: [], at: 0, times: [], steadiness: null };
+  const fresh = { ...learner, invalid: [], ceiling: null, climbing: [], at: 0, times: [], holds: [], steadiness: null };
   if (beliefs === null) return fresh;
   const interval = intervalOf(posteriorOf(beliefs));
   const ends = [

@@ -58,6 +58,8 @@ export type Choice =
       /** The predicted chance that it fails, 0–1; null while nothing is known. */
       predictedFailure: number | null;
       reason: string;
+      /** It shows whether a safe intensity holds for long. */
+      hold?: boolean;
     }
   | { action: 'chirp'; kind: Kind; stages: ChirpStage[]; rule: ChirpRule; reason: string }
   | { action: 'finish'; reason: string };
@@ -72,6 +74,8 @@ export interface Situation {
   budgetLeftMs: number;
   /** Half width of the wanted interval as a share: 0.05 is ±5 %. */
   precision: number;
+  /** For so many seconds a rate that is called safe must hold before the end; absent: it need not. */
+  holdSeconds?: number;
 }
 
 /** Learns limits and chooses what to try: pure functions of observed results. */

@@ -29,11 +29,24 @@ export function scenarioOf(from: {
     return { ...common, ...chirp, plan: planWithin(chirp.plan, safety) };
   }
   const times = axis.fixedMs === null ? { warmupMs: choice.warmupMs, durationMs: choice.durationMs } : {};
+  const isHold = choice.hold === true;
   return {
     ...common,
+    ...(isHold ? holdTexts(choice, problem) : {}),
     difficulty: difficultyOf(problem.intensity, scale),
     predictedFailure: choice.predictedFailure,
-    plan: planWithin({ ...problem.plan, ...times, graceMs }, safety),
+    plan: planWithin({ ...problem.plan, ...times, graceMs, ...(isHold ? { hold: true } : {}) }, safety),
+  };
+}
+
+function holdTexts(
+  { warmupMs, durationMs }: Extract<Choice, { action: 'probe' }>,
+  { intensity, unit }: GeneratedProblem,
+): Pick<Scenario, 'description' | 'expectedOutcomes'> {
+  const seconds = figure((warmupMs + durationMs) / 1_000);
+  return {
+    description: `Hold ${figure(intensity)} ${unit} for ${seconds} s, which is called safe`,
+    expectedOutcomes: [`the objectives hold for all of the ${seconds} s, as long runs at a safe load should`],
   };
 }
 

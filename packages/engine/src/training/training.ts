@@ -20,6 +20,8 @@ export interface TrainOptions extends Surroundings {
   /** Half width of the wanted interval, as a share: 0.05 is ±5 %. */
   precision: number;
   seed: number;
+  /** So long a rate that is called safe must hold before the end, within the budget; absent: it need not. */
+  holdMs?: number | undefined;
   /** What was stored of this target before, oldest first. */
   history: readonly LearnedResult[];
   /** What `hive doctor` measured of this machine; null: nothing. */
@@ -37,9 +39,9 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   const { target, clock, seed } = options;
   const known = new Map(learnLimits(target, options.history).map((limit) => [limit.kind, limit]));
   const base = baseWithin(baseFrom(known.get('load_balancing')), target.safety);
-  const { ceiling = null, threads = 1 } = options;
+  const { ceiling = null, threads = 1, holdMs = 0 } = options;
   const asked = axesOf(target, options.kinds, { base, ceiling, threads });
-  const affordable = affordableKinds(asked, options.budgetMs);
+  const affordable = affordableKinds(asked, options.budgetMs - holdMs);
   const axes = asked.filter(({ kind, notApplicable }) => notApplicable !== null || affordable.has(kind));
   const deadline = clock.now() + options.budgetMs;
   const budgetSignal = new AbortController();
@@ -57,7 +59,14 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   try {
     while (!signal.aborted) {
       const budgetLeftMs = deadline - clock.now();
-      const choice = POLICY.choose({ axes, results, history, budgetLeftMs, precision: options.precision });
+      const choice = POLICY.choose({
+        axes,
+        results,
+        history,
+        budgetLeftMs,
+        precision: options.precision,
+        ...(holdMs > 0 ? { holdSeconds: holdMs / 1_000 } : {}),
+      });
       if (choice.action === 'finish') {
         ending = choice.reason;
         break;

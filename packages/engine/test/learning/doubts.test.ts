@@ -36,6 +36,14 @@ describe('a doubt about a limit', () => {
     ['by more, but as close calls', tried([430, -0.5], [400, 2], [430, -2, 0, 3]), null],
     ['by 5 %, first held', tried([420, -3], [400, 3]), 'unsteady: it held at 420 and later broke at 400 requests/s'],
     ['by 5 %, first broke', tried([400, 3, 0, 3], [420, -3]), 'unsteady: it broke at 400 and later held at 420'],
+    ['by 5 %, held for a few seconds only', tried([420, -3, 0, 6], [400, 3]), null],
+    ['by 7 %, held for a few seconds', tried([428, -3, 0, 6], [400, 3]), 'unsteady: it held at 428'],
+    ['by 7 %, held for a moment', tried([428, -3, 0, 3], [400, 3]), null],
+    [
+      'a hold that broke',
+      { ...tried([390, -2], [420, 3]), holds: [{ intensity: 350, seconds: 300, outcome: 'broke' }] },
+      'it broke while 350 requests/s were held, which should have been safe',
+    ],
     ['by 5 % of what was asked for, when as much came', arrivedAlike(tried([420, -3], [400, 3]), 402), null],
     ['in an earlier session', { ...tried([420, -3, 0], [400, 3, 1]), past: [ENDS] }, null],
     [

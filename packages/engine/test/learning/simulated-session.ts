@@ -12,6 +12,8 @@ export interface SimulatedService {
   steepness: number;
   /** Standard deviation of ln limit from run to run. */
   scatter: number;
+  /** What its limit is after a minute of load; absent: the same. */
+  tiresTo?: number;
   /** Bad requests are refused, which breaks every clause, or late, which breaks none about errors. Default: each clause has its own. */
   badFor?: 'refused' | 'late';
 }
@@ -36,8 +38,9 @@ export function simulateSession(from: {
   sessionId?: string;
   budgetSeconds?: number;
   precision?: number;
+  holdSeconds?: number;
 }): SessionEnd {
-  const { axis, service, history = [], sessionId = 'first', budgetSeconds = 600, precision = 0.05 } = from;
+  const { axis, service, history = [], sessionId = 'first', budgetSeconds = 600, precision = 0.05, holdSeconds } = from;
   const random = createRandom(from.seed);
   const startMs = history.length === 0 ? START : Date.parse((history.at(-1) as LearnedResult).at) + 3_600_000;
   const results: LearnedResult[] = [];
@@ -46,7 +49,14 @@ export function simulateSession(from: {
   let seconds = 0;
   for (;;) {
     const budgetLeftMs = (budgetSeconds - seconds) * 1_000;
-    const choice = beliefPolicy.choose({ axes: [axis], results, history: before, budgetLeftMs, precision });
+    const choice = beliefPolicy.choose({
+      axes: [axis],
+      results,
+      history: before,
+      budgetLeftMs,
+      precision,
+      ...(holdSeconds === undefined ? {} : { holdSeconds }),
+    });
     if (choice.action === 'finish') {
       const limit = beliefPolicy.limit(axis, [...history, ...results]);
       return { results, limit, reason: choice.reason, seconds, choices };
@@ -80,7 +90,8 @@ function probe({ intensity, warmupMs, durationMs }: Extract<Choice, { action: 'p
   let endedEarly = false;
   while (blocks.length * BLOCK_SECONDS < plannedSeconds && !endedEarly) {
     const n = Math.max(1, Math.round((axis.offeredPerSecond(intensity) ?? intensity) * BLOCK_SECONDS));
-    blocks.push({ n, bad: badOf({ axis, service, random }, { n, intensity, shift }) });
+    const tired = blocks.length * BLOCK_SECONDS > 60 ? (service.tiresTo ?? service.limit) : service.limit;
+    blocks.push({ n, bad: badOf({ axis, service: { ...service, limit: tired }, random }, { n, intensity, shift }) });
     endedEarly = probeIsCertain(blocks, { plannedSeconds, shares });
   }
   const clauses = axis.clauses.map(({ expression, allowedShare }, j) => ({
@@ -167,6 +178,7 @@ function resultOf(
         durationMs,
         timeoutMs: 1_000,
         graceMs: 1_000,
+        ...(choice.action === 'probe' && choice.hold === true ? { hold: true } : {}),
       },
     },
     result: {

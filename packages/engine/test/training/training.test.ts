@@ -228,6 +228,18 @@ describe('a training session', () => {
     expect(ended.limits[0]?.scenarios).toBe(completed.length);
   });
 
+  it('holds what is called safe at the end, and says for how long it held', async () => {
+    const { ended, load, clock } = await session({ limit: 400 }, { budgetMs: 420_000, holdMs: 300_000 });
+    const last = load.orders.at(-1);
+    expect((last?.warmupMs ?? 0) + (last?.durationMs ?? 0)).toBe(300_000);
+    const rate = last?.arrivals.model === 'open' ? last.arrivals.stages[0]?.toPerSecond : undefined;
+    expect(rate).toBeGreaterThan(300);
+    expect(rate).toBeLessThan(400);
+    expect(clock.now()).toBeLessThanOrEqual(420_500);
+    expect(ended.limits[0]?.heldSeconds).toBeGreaterThanOrEqual(299);
+    expect(ended.limits[0]?.safe).toBeLessThanOrEqual(rate as number);
+  });
+
   it('stops at once when asked, with the running scenario aborted', async () => {
     const stop = new AbortController();
     const clock = virtualClock();

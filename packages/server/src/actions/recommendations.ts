@@ -19,7 +19,9 @@ function ofKind({ kind, limits }: KindAnalysis): Recommendation[] {
     advice.push({
       text: `Keep ${kind} at or below ${amount(newest.safe ?? newest.low, newest)}`,
       evidence:
-        `${interval(newest)}, from ${seen}` + (newest.binding === null ? '' : `; ${newest.binding} breaks first`),
+        `${interval(newest)}, from ${seen}` +
+        (newest.heldSeconds === undefined ? '' : `; it held there for ${newest.heldSeconds} s`) +
+        (newest.binding === null ? '' : `; ${newest.binding} breaks first`),
     });
   }
   if (newest.status === 'at_least' && newest.low !== null) {

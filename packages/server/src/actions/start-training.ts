@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { newTrainingId, type RouteParsed } from '@hive/contract';
-import { train, type TrainingEvent, type TrainOptions } from '@hive/engine';
+import { checkHold, train, type TrainingEvent, type TrainOptions } from '@hive/engine';
 import { applicableKinds } from './applicable-kinds.js';
 import { chooseTarget } from './choose-target.js';
 import type { Context } from './context.js';
@@ -19,13 +19,17 @@ export async function startTraining(
   const chosen = await chooseTarget(context, request.target);
   const target = request.objectives?.length ? { ...chosen, objectives: request.objectives } : chosen;
   const kinds = applicableKinds(target, request.kinds, 'kinds');
+  const budgetMs = request.budgetSeconds * 1_000;
+  const holdMs = request.holdSeconds === undefined ? undefined : request.holdSeconds * 1_000;
+  checkHold({ holdMs, budgetMs, kinds, target }, { hold: 'holdSeconds', budget: 'budgetSeconds', kinds: 'kinds' });
   const history = await learnedHistory(context.store, target.id);
   const { load, clock, allowTargets, runner, store } = context;
   const sessionId = newTrainingId();
   const options: Omit<TrainOptions, 'signal'> = {
     target,
     kinds,
-    budgetMs: request.budgetSeconds * 1_000,
+    budgetMs,
+    holdMs,
     precision: request.precision,
     seed: request.seed ?? randomInt(2 ** 32),
     load,

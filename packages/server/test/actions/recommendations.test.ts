@@ -43,6 +43,15 @@ describe('recommendations', () => {
     expect(more).toEqual([]);
   });
 
+  it('say where to keep a load, and whether it held there', () => {
+    const [foretold] = recommend(analysis(limit({ safe: 370 })), []);
+    expect(foretold?.text).toContain('at or below 370 requests/s');
+    expect(foretold?.evidence).not.toContain('held');
+    expect(recommend(analysis(limit({ safe: 370, heldSeconds: 300 })), [])[0]?.evidence).toContain(
+      'it held there for 300 s',
+    );
+  });
+
   it('name a limit that was not reached, and one that was never kept', () => {
     expect(recommend(analysis(limit({ status: 'at_least', low: 800, high: null })), [])[0]?.evidence).toContain('800');
     expect(recommend(analysis(limit({ status: 'below', low: null, high: 5 })), [])[0]?.evidence).toContain(

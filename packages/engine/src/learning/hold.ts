@@ -1,0 +1,79 @@
+import { figure } from '../figure.js';
+import { warmupSeconds as warmupOf, type Held, type Learner } from './learner.js';
+import type { Step } from './next.js';
+import { pFail, safeIntensity } from './predict.js';
+
+/** A shorter run is no hold, s with its warm-up. */
+export const LEAST_HOLD_SECONDS = 60;
+/** What held so much below what is called safe by now still stands for it. */
+const ABOUT = 0.95;
+/** Where a hold broke, so much of its intensity is tried next. */
+const LOWER = 0.9;
+/** So often a hold is tried that cannot be judged. */
+const MOST_INVALID = 2;
+
+/** The intensity that long runs keep, and how long one did. */
+export interface Safe {
+  safe: number | null;
+  /** s, with its warm-up; absent: it is only foretold. */
+  heldSeconds?: number;
+}
+
+/**
+ * What a hold showed. It says whether what is called safe is, and nothing of the limit: that is about runs of the horizon, and what long runs meet
+ * beside them (a leak, a full disk, another hour) is in no cell.
+ */
+export function observeHold(learner: Learner, held: Held): Learner {
+  return { ...learner, holds: [...learner.holds, held] };
+}
+
+/** What is safe: foretold by the belief, but below what broke while it was held, and no higher than what held where something did. */
+export function safeOf(learner: Learner): Safe {
+  const foretold = safeIntensity(learner);
+  if (foretold === null) return { safe: null };
+  const broke = lowestBroken(learner);
+  const most = Math.min(foretold, broke === null ? Infinity : LOWER * broke.intensity);
+  const [longest] = learner.holds
+    .filter(({ outcome, intensity }) => outcome === 'held' && intensity >= ABOUT * most)
+    .filter(({ intensity }) => broke === null || intensity < broke.intensity)
+    .toSorted((a, b) => b.seconds - a.seconds || b.intensity - a.intensity);
+  if (longest === undefined) return { safe: most };
+  return { safe: Math.min(most, longest.intensity), heldSeconds: Math.round(longest.seconds) };
+}
+
+/**
+ * The run of so many seconds, its warm-up among them, that shows whether what is called safe is. Null: there is nothing to hold, it was held
+ * for as long, or such runs cannot be judged here.
+ */
+export function holdFor(learner: Learner, seconds: number): Extract<Step, { action: 'probe' }> | null {
+  const { config, holds } = learner;
+  const { safe, heldSeconds } = safeOf(learner);
+  if (safe === null || safe < config.floor) return null;
+  if (heldSeconds !== undefined && heldSeconds >= Math.floor(seconds)) return null;
+  if (holds.filter(({ outcome }) => outcome === 'undecided').length >= MOST_INVALID) return null;
+  const warmupSeconds = warmupOf(config);
+  const intensity = config.whole ? Math.floor(safe) : Number(safe.toPrecision(4));
+  const judged = seconds - warmupSeconds;
+  return {
+    action: 'probe',
+    hold: true,
+    intensity,
+    warmupSeconds,
+    seconds: judged,
+    predictedFailure: pFail(learner, intensity, judged),
+    reason: `${figure(intensity)} ${config.unit} should be safe: see whether they hold for ${figure(seconds)} s`,
+  };
+}
+
+/** What a reader must know of holds that broke, in one sentence; null: none did. */
+export function brokenHold(learner: Learner): string | null {
+  const broke = lowestBroken(learner);
+  return broke === null
+    ? null
+    : `it broke while ${figure(broke.intensity)} ${learner.config.unit} were held, which should have been safe: long runs meet what short ones do not`;
+}
+
+function lowestBroken({ holds }: Learner): Held | null {
+  const [lowest] = holds.filter(({ outcome }) => outcome === 'broke').toSorted((a, b) => a.intensity - b.intensity);
+  return lowest ?? null;
+}

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LearnedResult } from '../../src/learning/policy.js';
+import { RATE_AXIS } from './axis.js';
+import { simulateSession, type SessionEnd, type SimulatedService } from './simulated-session.js';
+
+const SESSIONS_MS = 60_000;
+const HOLD = 300;
+const service: SimulatedService = { limit: 420, steepness: 40, scatter: 0.01 };
+
+const holdsOf = (results: readonly LearnedResult[]): LearnedResult[] =>
+  results.filter(({ scenario: { plan } }) => plan.hold === true);
+const session = (more: Partial<Parameters<typeof simulateSession>[0]> = {}): SessionEnd =>
+  simulateSession({ axis: RATE_AXIS, service, seed: 1, holdSeconds: HOLD, ...more });
+
+describe('a hold', () => {
+  it('is no part of a session that is not asked for one: what is safe is only foretold', () => {
+    const { limit, results } = simulateSession({ axis: RATE_AXIS, service, seed: 1 });
+    expect(holdsOf(results)).toEqual([]);
+    expect(limit.safe as number).toBeLessThan(420);
+    expect(limit.heldSeconds).toBeUndefined();
+  });
+
+  it('comes when the limit is known, at what is called safe, which it confirms', () => {
+    const { limit, results, choices, reason } = session();
+    expect(holdsOf(results)).toEqual([results.at(-1)]);
+    expect(results.at(-1)?.scenario.plan).toMatchObject({ warmupMs: 2_000, durationMs: 298_000 });
+    expect(results.at(-1)?.result.verdict).toBe('passed');
+    expect(choices.at(-1)?.reason).toMatch(/^\d+ requests\/s should be safe: see whether they hold for 300 s$/);
+    expect(choices.at(-1)).toMatchObject({ predictedFailure: expect.closeTo(0.025, 1) as number });
+    expect(limit.heldSeconds).toBeGreaterThanOrEqual(HOLD - 1);
+    expect(limit.safe as number).toBeLessThanOrEqual(results.at(-1)?.scenario.intensity as number);
+    expect(limit.safe as number).toBeGreaterThan(0.85 * 420);
+    expect(reason).toBe('the limit is known to ±5 %');
+  });
+
+  it('has its time kept for it, however much a search would like to have', () => {
+    const { limit, results, seconds } = session({ precision: 0.01, budgetSeconds: HOLD + 90 });
+    expect(holdsOf(results)).toHaveLength(1);
+    expect(seconds).toBeLessThanOrEqual(HOLD + 90);
+    expect(limit.heldSeconds).toBeGreaterThanOrEqual(HOLD - 1);
+  });
+
+  it('that breaks lowers what is called safe, which is held again as long as there is time', () => {
+    const tired = { ...service, tiresTo: 330 };
+    const { limit, results } = session({ service: tired, budgetSeconds: 3_000 });
+    const holds = holdsOf(results);
+    expect(holds.slice(0, -1).map(({ result }) => result.verdict)).not.toContain('passed');
+    expect(holds[0]?.result.verdict).toBe('failed');
+    expect(holds.at(-1)?.result.verdict).toBe('passed');
+    expect((limit.safe as number) / (holds.at(-1)?.scenario.intensity as number)).toBeCloseTo(1, 3);
+    expect(limit.safe as number).toBeGreaterThan(0.8 * 330);
+    expect(limit.safe as number).toBeLessThan(330);
+    // What a run of half a minute keeps is another matter.
+    expect(limit.low as number).toBeLessThan(420);
+    expect(limit.high as number).toBeGreaterThan(420);
+    expect(limit.reason).toMatch(/^it broke while \d+ requests\/s were held/);
+  });
+
+  it('that broke with no time for another leaves what is safe foretold', () => {
+    const { limit, results, seconds } = session({ service: { ...service, tiresTo: 250 }, budgetSeconds: HOLD + 90 });
+    expect(holdsOf(results)).toHaveLength(1);
+    expect(seconds).toBeLessThanOrEqual(HOLD + 90);
+    expect(limit.heldSeconds).toBeUndefined();
+    expect(limit.safe as number).toBeLessThan(0.95 * (holdsOf(results)[0]?.scenario.intensity as number));
+  });
+
+  it('is seen again in the next session before it counts', () => {
+    const first = session();
+    const second = simulateSession({
+      axis: RATE_AXIS,
+      service,
+      seed: 2,
+      history: first.results,
+      sessionId: 'second',
+    });
+    expect(first.limit.heldSeconds).toBeDefined();
+    expect(second.limit.heldSeconds).toBeUndefined();
+  });
+
+  it.each([
+    ['a target that keeps its objectives nowhere', { service: { ...service, limit: 0.2 } }],
+    ['an axis whose intensity is no rate', { axis: { ...RATE_AXIS, chirp: false } }],
+  ])('is not made on %s', (_, more) => {
+    expect(holdsOf(session(more).results)).toEqual([]);
+  });
+
+  it(
+    'is never claimed where none was: what is said to have held did',
+    () => {
+      const anyService = fc.record({
+        limit: fc.double({ min: Math.log(20), max: Math.log(5_000), noNaN: true }).map(Math.exp),
+        steepness: fc.constantFrom(8, 20, 60, 150),
+        scatter: fc.constantFrom(0, 0.01, 0.04),
+        tires: fc.constantFrom(1, 0.95, 0.8),
+      });
+      fc.assert(
+        fc.property(anyService, fc.integer({ min: 1, max: 1e6 }), ({ tires, ...any }, seed) => {
+          const { limit, results, seconds, choices } = session({
+            service: { ...any, tiresTo: tires * any.limit },
+            seed,
+            budgetSeconds: 900,
+          });
+          expect(seconds).toBeLessThanOrEqual(900);
+          for (const choice of choices)
+            if (choice.action === 'probe' && choice.durationMs > 60_000)
+              expect(choice.predictedFailure as number).toBeLessThan(0.1);
+          if (limit.heldSeconds === undefined) return;
+          const { safe, heldSeconds } = limit as { safe: number; heldSeconds: number };
+          const passed = holdsOf(results).filter(({ result }) => result.verdict === 'passed');
+          expect(passed.some(({ scenario }) => scenario.intensity >= safe)).toBe(true);
+          expect(heldSeconds).toBeGreaterThanOrEqual(HOLD - 1);
+        }),
+        { numRuns: 10 },
+      );
+    },
+    SESSIONS_MS,
+  );
+});
