@@ -54,14 +54,7 @@ export const learner = (session, { budget = 600, precision = 0.05, hold = 0, tra
       trace?.(step, state, seen.onset);
     } else {
       const seen = session.probe(step);
-      const { intensity, seconds, warmupSeconds } = step;
-      state = step.hold
-        ? observeHold(state, {
-            intensity,
-            seconds: seconds + warmupSeconds,
-            outcome: failed(seen) ? 'broke' : 'held',
-          })
-        : observe(state, seen);
+      state = step.hold ? observeHold(state, seen) : observe(state, seen);
       trace?.(step, state, seen);
     }
   }
@@ -69,9 +62,10 @@ export const learner = (session, { budget = 600, precision = 0.05, hold = 0, tra
 
 /** As belief-policy.ts has it: the search leaves the time that a hold takes, as long as there is so much. */
 function stepOf(state, { secondsLeft, precision, hold }) {
-  const takes = hold + state.config.latencySeconds + 5;
+  if (state.holds.at(-1)?.outcome === 'held') return { action: 'done', reason: 'held' };
+  const takes = hold + state.config.latencySeconds + 1;
   const held = hold === 0 || takes > secondsLeft ? null : state.beliefs === null ? undefined : holdFor(state, hold);
-  const step = next(state, { secondsLeft: secondsLeft - (held === null ? 0 : takes), precision });
+  const step = next(state, { secondsLeft: secondsLeft - (held === null ? 0 : takes + 10), precision });
   return step.action === 'done' && held ? held : step;
 }
 

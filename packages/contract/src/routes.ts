@@ -18,7 +18,8 @@ const seed = z.int().min(0).max(0xffff_ffff);
 export const startTrainingSchema = z.strictObject({
   target: z.string().optional(),
   kinds: z.array(kindSchema).min(1).optional(),
-  budgetSeconds: z.number().min(5).max(86_400).default(120),
+  /** A hard end. Default: 120, and the time of a hold. */
+  budgetSeconds: z.number().min(5).max(86_400).optional(),
   /** Half width of the wanted interval, as a share: 0.05 is ±5 %. */
   precision: z.number().min(0.01).max(0.5).default(0.05),
   /** At the end the rate that is called safe is held for so long; part of the budget. */

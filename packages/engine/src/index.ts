@@ -11,7 +11,7 @@ export { learnLimits } from './training/axes.js';
 export { ceilingFor, warnAboveCeiling } from './training/ceiling/ceiling.js';
 export { keepCeiling, readCeiling } from './training/ceiling/kept-ceiling.js';
 export type { DoctorOptions } from './training/ceiling/measure.js';
-export { checkHold } from './training/check-hold.js';
+export { checkHold } from './training/hold.js';
 export type { TrainingEvent } from './training/events.js';
 export { execute } from './training/execute.js';
 export { asSession, scenarioOfRun } from './training/kept-run.js';

@@ -84,8 +84,8 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
 
   const sessionId = newTrainingId();
   const kinds = options.kinds ?? [...KINDS];
-  const budgetMs = options.budget ?? DEFAULT_BUDGET_MS + (options.hold ?? 0);
-  const holdMs = options.hold;
+  const holdMs = options.hold === 0 ? undefined : options.hold;
+  const budgetMs = options.budget ?? DEFAULT_BUDGET_MS + (holdMs ?? 0);
   engine.checkHold({ holdMs, budgetMs, kinds, target }, { hold: '--hold', budget: '--budget', kinds: '--kinds' });
   const seed = options.seed ?? Math.floor(Math.random() * 0xffff_ffff);
   const dataDirectory = options.data ?? config.dataDirectory;
@@ -187,8 +187,18 @@ function verdictOf(session: Session, expectations: { outcome: string }[]): 'unde
 }
 
 function scenarioJson({ scenario, result }: Session['scenarios'][number]) {
-  const { id, kind, difficulty, intensity, unit, description, calibrated } = scenario;
-  return { id, kind, difficulty, intensity, unit, description, calibrated, ...result };
+  const { id, kind, difficulty, intensity, unit, description, calibrated, plan } = scenario;
+  return {
+    id,
+    kind,
+    difficulty,
+    intensity,
+    unit,
+    description,
+    calibrated,
+    ...(plan.hold === true ? { hold: true } : {}),
+    ...result,
+  };
 }
 
 function kindsOption(text: string): Kind[] {

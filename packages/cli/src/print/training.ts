@@ -82,6 +82,7 @@ function limitText(limit: Limit, colors: Colors): string {
 
 /** A first look stops where it begins to hurt: how far it would have gone is no load that was sent. */
 function place({ kind, intensity, unit, plan }: Scenario): string {
-  const at = plan.chirp === undefined ? `${figure(intensity)} ${unit}` : 'rising';
+  const held = plan.hold === true ? 'hold ' : '';
+  const at = plan.chirp === undefined ? `${held}${figure(intensity)} ${unit}` : 'rising';
   return `${column(kind, WIDTHS.kind)} ${column(at, WIDTHS.intensity)}`;
 }

@@ -19,9 +19,7 @@ type Budget = (typeof BUDGETS)[number]['value'];
 /** Long enough to call a load safe, s. */
 const HOLD_SECONDS = 300;
 /** A search needs so much beside it, s. */
-const HOLDING_LEAST = 60;
-/** A round of a session that goes on until it is stopped, s. */
-const ROUND_SECONDS = 120;
+const LEAST_BESIDE_HOLD = 60;
 /** What this version of Hive can always run; the API's limits say it more exactly. */
 const FIRST_KINDS: readonly Kind[] = ['concurrent_requests', 'load_balancing'];
 
@@ -65,13 +63,15 @@ export function TrainingControls(props: TrainingControlsProps) {
   };
   const start = (): void => {
     if (target === null) return;
-    const continuous = budget === 'continuous';
-    const seconds = Math.max(HOLDING_LEAST, continuous ? ROUND_SECONDS : Number(budget));
+    const holdSeconds = holding && holdable ? HOLD_SECONDS : undefined;
+    const least = holdSeconds === undefined ? 0 : LEAST_BESIDE_HOLD;
     props.onStart({
       target,
       kinds: chosen,
-      ...(continuous ? { continuous } : { budgetSeconds: Number(budget) }),
-      ...(holding && holdable ? { budgetSeconds: seconds + HOLD_SECONDS, holdSeconds: HOLD_SECONDS } : {}),
+      ...(budget === 'continuous'
+        ? { continuous: true }
+        : { budgetSeconds: Math.max(least, Number(budget)) + (holdSeconds ?? 0) }),
+      ...(holdSeconds === undefined ? {} : { holdSeconds }),
     });
   };
 

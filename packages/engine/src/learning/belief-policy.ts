@@ -1,7 +1,8 @@
 import type { Kind, Limit } from '@hive/contract';
+import { figure } from '../figure.js';
 import { kindToTry, missingBits } from './curriculum.js';
 import { learnerBefore, learnerOf, resumed } from './fold.js';
-import { holdFor } from './hold.js';
+import { holdFor, safeOf } from './hold.js';
 import type { Learner } from './learner.js';
 import { limitOf } from './limit-of.js';
 import { MARGIN_PRECISION, nextMargin } from './margin.js';
@@ -13,8 +14,10 @@ import { pFail } from './predict.js';
 const NOT_KNOWN = { estimate: null, low: null, high: null, band: null, safe: null, heldSeconds: undefined };
 /** A first look takes about this long, be it one run that the target ends or several steps. */
 const FIRST_LOOK_SECONDS = 10;
-/** What comes before a hold and after it: the last requests, and the target's recovery. */
-const AROUND_HOLD_MS = 5_000;
+/** The least that a hold takes beyond its plan and the longest latency. */
+const AFTER_HOLD_MS = 1_000;
+/** Before a hold the last run drains, and the target recovers. */
+const AROUND_HOLD_MS = 10_000;
 /** A run whose kind does not say how long it takes. */
 const MARGIN_MS = 60_000;
 
@@ -24,18 +27,17 @@ export const beliefPolicy: Policy = { choose, limit, informationGained, chanceOf
 function choose(situation: Situation): Choice {
   const { axes, results } = situation;
   const applicable = axes.filter(({ notApplicable }) => notApplicable === null);
-  // The search leaves the time that a hold takes, as long as there is so much.
-  const holds = applicable
-    .flatMap((axis) => holdOf(axis, situation))
-    .filter(({ takesMs }) => takesMs <= situation.budgetLeftMs);
-  const budgetLeftMs = situation.budgetLeftMs - holds.reduce((sum, { takesMs }) => sum + takesMs, 0);
+  const held = heldJustNow(applicable, situation);
+  if (held !== null) return { action: 'finish', reason: held };
+  const hold = applicable.map((axis) => holdOf(axis, situation)).find((one) => one !== null) ?? null;
+  // The search leaves the time that a hold takes, and some for what runs take beyond their plan, as long as there is so much.
+  const budgetLeftMs = situation.budgetLeftMs - (hold === null ? 0 : hold.takesMs + AROUND_HOLD_MS);
   const steps = applicable.map((axis) => ({ axis, ...nextFor(axis, { ...situation, budgetLeftMs }) }));
   const unfinished = steps.filter(({ choice }) => choice.action !== 'finish');
   // A kind whose next run is too long for what is left leaves the time to those whose run is not.
   const open = unfinished.filter(({ choice }) => secondsOf(choice) * 1_000 <= budgetLeftMs);
   if (open.length === 0) {
-    const hold = holds.find(({ choice }) => choice !== null)?.choice;
-    if (hold) return hold;
+    if (hold !== null && hold.choice !== null) return hold.choice;
     if (unfinished.length === 0) return endOf(steps.map(({ choice }) => choice));
     const seconds = Math.ceil(Math.min(...unfinished.map(({ choice }) => secondsOf(choice))));
     return { action: 'finish', reason: `the budget is spent: another run takes ${seconds} s` };
@@ -53,20 +55,30 @@ function choose(situation: Situation): Choice {
   return open.find(({ axis }) => axis.kind === kind)?.choice as Choice;
 }
 
-/** The hold that is still to come on an axis whose intensity is a rate, and the time to keep for it; `choice`: null while nothing is known. */
+/** The hold that is still to come on an axis whose intensity is a rate, and what it takes; `choice`: null while nothing is known. Null: none is. */
 function holdOf(
   axis: Axis,
-  { results, history, holdSeconds }: Situation,
-): { choice: Choice | null; takesMs: number }[] {
-  if (holdSeconds === undefined || !axis.chirp || axis.evidence === 'margin' || endedOf(axis, results) !== null)
-    return [];
-  const takesMs = (holdSeconds + axis.latencySeconds) * 1_000 + AROUND_HOLD_MS;
+  { results, history, holdSeconds, budgetLeftMs }: Situation,
+): { choice: Choice | null; takesMs: number } | null {
+  if (holdSeconds === undefined || !axis.chirp || endedOf(axis, results) !== null) return null;
+  const takesMs = (holdSeconds + axis.latencySeconds) * 1_000 + AFTER_HOLD_MS;
+  if (takesMs > budgetLeftMs) return null;
   const learner = learnerOf(axis, [...(history.get(axis.kind) ?? []), ...results]);
   const { status } = limitOf(learner);
-  if (countOf(axis.kind, results) === 0 || status === 'unknown') return [{ choice: null, takesMs }];
-  if (status !== 'known' && status !== 'at_least') return [];
+  if (countOf(axis.kind, results) === 0 || status === 'unknown') return { choice: null, takesMs };
+  if (status !== 'known' && status !== 'at_least') return null;
   const hold = holdFor(learner, holdSeconds);
-  return hold === null ? [] : [{ choice: choiceOf(axis, hold), takesMs }];
+  return hold === null ? null : { choice: choiceOf(axis, hold), takesMs };
+}
+
+/** A hold is the end: why it is, where the newest run was one and held. */
+function heldJustNow(axes: readonly Axis[], { results, history }: Situation): string | null {
+  const { scenario } = results.at(-1) ?? {};
+  const axis = scenario?.plan.hold === true ? axes.find(({ kind }) => kind === scenario.kind) : undefined;
+  if (axis === undefined) return null;
+  const { safe, heldSeconds } = safeOf(learnerOf(axis, [...(history.get(axis.kind) ?? []), ...results]));
+  if (safe === null || heldSeconds === undefined) return null;
+  return `${figure(safe)} ${axis.unit}, which should be safe, held for ${figure(heldSeconds)} s`;
 }
 
 /** Half width, as a share, at which the search of a kind ends. */

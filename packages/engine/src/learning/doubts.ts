@@ -9,8 +9,8 @@ const WIDE = 0.05;
 /** ln(observed ÷ allowed) beyond which a run is no close call. */
 const CLEARLY = 1;
 /**
- * What held for so many seconds and by so much more load than what broke contradicts it. Runs of a service that nothing else troubles differ by less:
- * of 420 sessions with the seven steady ones of bench/learning 4 do.
+ * A run of at least so many seconds that held contradicts one that broke at less load by this factor. With services that nothing else troubles this is
+ * rare: in 4 of 420 sessions with the seven steady ones of bench/learning.
  */
 const CONTRADICTING = [
   { seconds: 9, times: 1.033 },
@@ -31,7 +31,8 @@ interface Ends {
 
 /** What a reader must know about a limit before trusting it, in one sentence; null: nothing. */
 export function doubtAbout(learner: Learner, ends: Ends & { estimate: number }): string | null {
-  return changed(learner, ends) ?? brokenHold(learner) ?? tooRare(learner, ends) ?? unsteady(learner);
+  const more = [changed(learner, ends), brokenHold(learner)].filter((one) => one !== null);
+  return more.length > 0 ? more.join('; ') : (tooRare(learner, ends) ?? unsteady(learner));
 }
 
 /**

@@ -97,10 +97,6 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
     });
   }
   const { warmupMs, durationMs, hold } = scenario.plan;
-  if (hold === true) {
-    const outcome = ({ passed: 'held', failed: 'broke' } as const)[result.verdict as string] ?? 'undecided';
-    return observeHold(learner, { intensity: scenario.intensity, seconds: (warmupMs + durationMs) / 1_000, outcome });
-  }
   if (evidence?.type === 'margin' && result.validity.status !== 'invalid')
     return observeMargin(learner, {
       ...evidence,
@@ -110,7 +106,7 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
       failed: result.verdict === 'failed',
       endedAtSeconds,
     });
-  if (result.validity.status !== 'invalid' && evidence?.type !== 'counts') return learner;
+  if (result.validity.status !== 'invalid' && evidence?.type !== 'counts' && hold !== true) return learner;
   const plannedSeconds = durationMs / 1_000;
   const counts = evidence?.type === 'counts' ? evidence : { clauses: [], blocks: [], endedEarly: false };
   // What was stored before the target's nodes were told apart has no counts of the worst one.
@@ -137,7 +133,7 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
     // What the generator was late by is in the times, and would look like a target that wanders.
     took: result.validity.status === 'valid' ? tookOf(result) : null,
   };
-  return observe(learner, probe);
+  return hold === true ? observeHold(learner, probe) : observe(learner, probe);
 }
 
 function tookOf({ measurement }: LearnedResult['result']): ProbeObservation['took'] {

@@ -1,7 +1,9 @@
 import { figure } from '../figure.js';
-import { warmupSeconds as warmupOf, type Held, type Learner } from './learner.js';
+import { warmupSeconds as warmupOf, type Held, type Learner, type ProbeObservation } from './learner.js';
 import type { Step } from './next.js';
+import { intervalOf, posteriorOf } from './posterior.js';
 import { pFail, safeIntensity } from './predict.js';
+import { fromCoordinate } from './scale.js';
 
 /** A shorter run is no hold, s with its warm-up. */
 export const LEAST_HOLD_SECONDS = 60;
@@ -9,13 +11,11 @@ export const LEAST_HOLD_SECONDS = 60;
 const ABOUT = 0.95;
 /** Where a hold broke, so much of its intensity is tried next. */
 const LOWER = 0.9;
-/** So often a hold is tried that cannot be judged. */
-const MOST_INVALID = 2;
 
 /** The intensity that long runs keep, and how long one did. */
 export interface Safe {
   safe: number | null;
-  /** s, with its warm-up; absent: it is only foretold. */
+  /** Judged ones; absent: it is only foretold. */
   heldSeconds?: number;
 }
 
@@ -23,11 +23,17 @@ export interface Safe {
  * What a hold showed. It says whether what is called safe is, and nothing of the limit: that is about runs of the horizon, and what long runs meet
  * beside them (a leak, a full disk, another hour) is in no cell.
  */
-export function observeHold(learner: Learner, held: Held): Learner {
-  return { ...learner, holds: [...learner.holds, held] };
+export function observeHold(learner: Learner, run: ProbeObservation): Learner {
+  const { intensity, plannedSeconds: seconds, validity, clauses } = run;
+  const isCounted = validity !== 'invalid' && clauses.some(({ n }) => n > 0);
+  const broke = run.stoppedEarly || clauses.some(({ n, bad, allowedShare }) => bad > allowedShare * n);
+  const outcome = !isCounted ? 'undecided' : broke ? 'broke' : 'held';
+  return { ...learner, holds: [...learner.holds, { intensity, seconds, outcome, session: learner.past.length }] };
 }
 
-/** What is safe: foretold by the belief, but below what broke while it was held, and no higher than what held where something did. */
+/**
+ * What is safe: foretold by the belief, but below what broke while it was held. Where about as much held for minutes, it is no higher than that.
+ */
 export function safeOf(learner: Learner): Safe {
   const foretold = safeIntensity(learner);
   if (foretold === null) return { safe: null };
@@ -42,17 +48,16 @@ export function safeOf(learner: Learner): Safe {
 }
 
 /**
- * The run of so many seconds, its warm-up among them, that shows whether what is called safe is. Null: there is nothing to hold, it was held
- * for as long, or such runs cannot be judged here.
+ * The run of so many seconds, its warm-up among them, that shows whether what is called safe is. Null: there is nothing to hold, it was held, or
+ * such a run could not be judged.
  */
 export function holdFor(learner: Learner, seconds: number): Extract<Step, { action: 'probe' }> | null {
-  const { config, holds } = learner;
+  const { config, holds, past } = learner;
   const { safe, heldSeconds } = safeOf(learner);
-  if (safe === null || safe < config.floor) return null;
-  if (heldSeconds !== undefined && heldSeconds >= Math.floor(seconds)) return null;
-  if (holds.filter(({ outcome }) => outcome === 'undecided').length >= MOST_INVALID) return null;
+  if (safe === null || safe < config.floor || heldSeconds !== undefined) return null;
+  if (holds.some(({ outcome, session }) => outcome === 'undecided' && session === past.length)) return null;
   const warmupSeconds = warmupOf(config);
-  const intensity = config.whole ? Math.floor(safe) : Number(safe.toPrecision(4));
+  const intensity = Number(safe.toPrecision(4));
   const judged = seconds - warmupSeconds;
   return {
     action: 'probe',
@@ -73,7 +78,17 @@ export function brokenHold(learner: Learner): string | null {
     : `it broke while ${figure(broke.intensity)} ${learner.config.unit} were held, which should have been safe: long runs meet what short ones do not`;
 }
 
-function lowestBroken({ holds }: Learner): Held | null {
-  const [lowest] = holds.filter(({ outcome }) => outcome === 'broke').toSorted((a, b) => a.intensity - b.intensity);
+function lowestBroken(learner: Learner): Held | null {
+  const [lowest] = learner.holds
+    .filter((one) => one.outcome === 'broke' && isSameTarget(learner, one))
+    .toSorted((a, b) => a.intensity - b.intensity);
   return lowest ?? null;
+}
+
+/** Whether the limit may still be where it was in the session of a hold. */
+function isSameTarget({ past, beliefs, config }: Learner, { session }: Held): boolean {
+  const then = past[session];
+  if (then === undefined || beliefs === null) return true;
+  const now = intervalOf(posteriorOf(beliefs));
+  return fromCoordinate(config.scale, now.low) <= then.high && then.low <= fromCoordinate(config.scale, now.high);
 }

@@ -87,9 +87,11 @@ export interface Tried {
 /** A long run at what was called safe. */
 export interface Held {
   intensity: number;
-  /** With its warm-up. */
+  /** Judged ones, as planned. */
   seconds: number;
   outcome: 'held' | 'broke' | 'undecided';
+  /** Which session it belongs to; 0 is the first. */
+  session: number;
 }
 
 /** The learner's state: plain data. */
@@ -110,7 +112,7 @@ export interface Learner {
   past: { low: number; high: number }[];
   /** What the steady runs of this session took. */
   times: TimedRun[];
-  /** The holds of this session. */
+  /** The holds of this session, and what broke in earlier ones. */
   holds: Held[];
   /** By which likelihood of its scatters (steadiness.ts) the beliefs' cells are weighed; null: not yet. */
   steadiness: number[] | null;

@@ -64,11 +64,7 @@ export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'count
       status: 'at_least',
       low: most,
       ...safeOf(learner),
-      reason:
-        brokenHold(learner) ??
-        (learner.ceiling === null
-          ? `held at the cap of ${figure(config.cap)} ${config.unit}; ${config.capReason}`
-          : `the load generator could not send ${figure(learner.ceiling)} ${config.unit}; add threads or another machine`),
+      reason: [whyAtLeast(learner), brokenHold(learner)].filter((one) => one !== null).join('; '),
     };
   if (chanceBelow(posterior, toCoordinate(config.scale, config.floor)) > 0.975)
     return {
@@ -97,6 +93,12 @@ export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'count
   if (odd !== null) return { ...common, ...none, ...odd, status: 'not_monotone', level: null, binding };
   const doubt = doubtAbout(learner, { estimate, low, high });
   return doubt === null ? known : { ...known, reason: doubt };
+}
+
+function whyAtLeast({ ceiling, config }: Learner): string {
+  return ceiling === null
+    ? `held at the cap of ${figure(config.cap)} ${config.unit}; ${config.capReason}`
+    : `the load generator could not send ${figure(ceiling)} ${config.unit}; add threads or another machine`;
 }
 
 /** The clause that breaks first. What was refused is bad in every clause: of those that break together, the one about errors tells why. */

@@ -81,7 +81,9 @@ function cellsOf({ badness }: LearnerConfig, context: CellContext): Cell[] {
  */
 export function resume(learner: Learner): Learner {
   const { config, beliefs, past } = learner;
-  const fresh = { ...learner, invalid: [], ceiling: null, climbing: [], at: 0, times: [], holds: [], steadiness: null };
+  // What held is seen again before it counts; what broke counts for as long as the target is the same.
+  const holds = learner.holds.filter(({ outcome }) => outcome === 'broke');
+  const fresh = { ...learner, invalid: [], ceiling: null, climbing: [], at: 0, times: [], holds, steadiness: null };
   if (beliefs === null) return fresh;
   const interval = intervalOf(posteriorOf(beliefs));
   const ends = [

@@ -1,5 +1,5 @@
 import { GRID_STEP } from './belief.js';
-import { rateOf, warmupSeconds, type Learner } from './learner.js';
+import { effectiveCap, rateOf, warmupSeconds, type Learner } from './learner.js';
 import { failing, posteriorOf } from './posterior.js';
 import { fromCoordinate, toCoordinate } from './scale.js';
 
@@ -36,5 +36,5 @@ const LONG_RUNS = 0.975;
 /** The largest intensity at which a ten-minute run fails with a chance of at most 5 %. */
 export function safeIntensity(learner: Learner): number | null {
   const safe = intensityFailing(learner, 0.05, 600);
-  return safe === null ? null : Math.min(LONG_RUNS * safe, learner.config.cap);
+  return safe === null ? null : Math.min(LONG_RUNS * safe, effectiveCap(learner));
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Base, Ceiling, Difficulty, Kind, Limit, Scenario, Target } from '@hive/contract';
 import { affordableKinds } from '../learning/affordable.js';
 import { difficultyOf, difficultyScale, intensityOf } from '../learning/difficulty.js';
-import type { Axis, LearnedResult } from '../learning/policy.js';
+import type { Axis, Choice, LearnedResult } from '../learning/policy.js';
 import { baseWithin } from '../problems/caps.js';
 import { clampIntensity, generate, UNCALIBRATED_BASE } from '../problems/generate.js';
 import { createRandom } from '../random.js';
@@ -10,6 +10,7 @@ import { axesOf, comparableResults, learnLimits, POLICY } from './axes.js';
 import type { TrainingEvent } from './events.js';
 import { execute } from './execute.js';
 import type { Surroundings } from './running.js';
+import { toldOfHold } from './hold.js';
 import { recover, wasSeenWell } from './recover.js';
 import { intensityOfChoice, scenarioOf } from './scenario-of.js';
 
@@ -29,6 +30,9 @@ export interface TrainOptions extends Surroundings {
   /** Threads of the load. */
   threads?: number;
 }
+
+/** Before the end of the budget, what came in last is judged. */
+const BEFORE_END_MS = 250;
 
 /**
  * One training session, the main flow of Hive: choose → generate → execute → judge → learn, until the limits are known, the budget is spent
@@ -82,7 +86,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
         problem,
         scale: difficultyScale(axis, before),
         safety: target.safety,
-        graceMs: Math.max(500, Math.min(problem.plan.graceMs, budgetLeftMs / 4)),
+        graceMs: Math.max(500, Math.min(problem.plan.graceMs, roomFor(choice, budgetLeftMs))),
       });
       yield { type: 'scenario_chosen', scenario, reason };
       const at = new Date(clock.wall()).toISOString();
@@ -111,12 +115,17 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
     await timer;
   }
   const stopped = options.signal.aborted;
-  yield {
-    type: 'ended',
-    reason: stopped ? 'stopped' : ending,
-    stopped,
-    limits: asked.map((axis) => (axes.includes(axis) ? limitOf(axis) : dropped(axis))),
-  };
+  const limits = asked.map((axis) => (axes.includes(axis) ? limitOf(axis) : dropped(axis)));
+  const load = limits.find(({ kind }) => kind === 'load_balancing');
+  const told = holdMs > 0 ? toldOfHold(holdMs / 1_000, results, load) : null;
+  const reason = told === null ? ending : `${ending}; ${told}`;
+  yield { type: 'ended', reason: stopped ? 'stopped' : reason, stopped, limits };
+}
+
+/** How long answers may still come in after a run, so that it ends before the budget does. */
+function roomFor(choice: Exclude<Choice, { action: 'finish' }>, budgetLeftMs: number): number {
+  const plannedMs = choice.action === 'probe' ? choice.warmupMs + choice.durationMs : 0;
+  return Math.min(budgetLeftMs / 4, budgetLeftMs - plannedMs - BEFORE_END_MS);
 }
 
 function dropped(axis: Axis): Limit {

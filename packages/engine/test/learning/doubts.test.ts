@@ -41,7 +41,7 @@ describe('a doubt about a limit', () => {
     ['by 7 %, held for a moment', tried([428, -3, 0, 3], [400, 3]), null],
     [
       'a hold that broke',
-      { ...tried([390, -2], [420, 3]), holds: [{ intensity: 350, seconds: 300, outcome: 'broke' }] },
+      { ...tried([390, -2], [420, 3]), holds: [{ intensity: 350, seconds: 300, outcome: 'broke', session: 0 }] },
       'it broke while 350 requests/s were held, which should have been safe',
     ],
     ['by 5 % of what was asked for, when as much came', arrivedAlike(tried([420, -3], [400, 3]), 402), null],

@@ -39,8 +39,11 @@ export function simulateSession(from: {
   budgetSeconds?: number;
   precision?: number;
   holdSeconds?: number;
+  /** What each run takes beyond its plan. */
+  drainSeconds?: number;
 }): SessionEnd {
   const { axis, service, history = [], sessionId = 'first', budgetSeconds = 600, precision = 0.05, holdSeconds } = from;
+  const { drainSeconds = 0.1 } = from;
   const random = createRandom(from.seed);
   const startMs = history.length === 0 ? START : Date.parse((history.at(-1) as LearnedResult).at) + 3_600_000;
   const results: LearnedResult[] = [];
@@ -65,7 +68,7 @@ export function simulateSession(from: {
     const at = new Date(startMs + seconds * 1_000).toISOString();
     const run =
       choice.action === 'chirp' ? chirp(choice, { axis, service, random }) : probe(choice, { axis, service, random });
-    seconds += run.seconds + 0.1;
+    seconds += run.seconds + drainSeconds;
     results.push(resultOf(choice, run, { axis, sessionId, at }));
   }
 }

@@ -6,6 +6,8 @@ import { chooseTarget } from './choose-target.js';
 import type { Context } from './context.js';
 import { learnedHistory } from './learned-history.js';
 
+/** What a session takes where nothing is said of it, beside a hold. */
+const SECONDS = 120;
 const REST_BETWEEN_ROUNDS_MS = 1_000;
 
 /**
@@ -19,7 +21,8 @@ export async function startTraining(
   const chosen = await chooseTarget(context, request.target);
   const target = request.objectives?.length ? { ...chosen, objectives: request.objectives } : chosen;
   const kinds = applicableKinds(target, request.kinds, 'kinds');
-  const budgetMs = request.budgetSeconds * 1_000;
+  const budgetSeconds = request.budgetSeconds ?? SECONDS + (request.holdSeconds ?? 0);
+  const budgetMs = budgetSeconds * 1_000;
   const holdMs = request.holdSeconds === undefined ? undefined : request.holdSeconds * 1_000;
   checkHold({ holdMs, budgetMs, kinds, target }, { hold: 'holdSeconds', budget: 'budgetSeconds', kinds: 'kinds' });
   const history = await learnedHistory(context.store, target.id);
@@ -44,7 +47,7 @@ export async function startTraining(
     sessionId,
     targetId: target.id,
     kinds,
-    budgetSeconds: request.continuous ? null : request.budgetSeconds,
+    budgetSeconds: request.continuous ? null : budgetSeconds,
     events: (signal) => (request.continuous ? rounds({ ...options, signal }, context) : train({ ...options, signal })),
     place: (scenario, id) => store.createScenario(scenario, id),
   });

@@ -201,7 +201,7 @@ describe('training', () => {
     [{ kinds: ['cache_efficiency', 'memory_optimization'] }, 'kinds'],
     [{ precision: 2 }, 'precision'],
     [{ holdSeconds: 10 }, 'holdSeconds'],
-    [{ holdSeconds: 300 }, 'budgetSeconds'],
+    [{ holdSeconds: 300, budgetSeconds: 120 }, 'budgetSeconds'],
     [{ holdSeconds: 301, budgetSeconds: 500 }, 'holdSeconds'],
     [{ holdSeconds: 60, kinds: ['concurrent_requests'] }, 'kinds'],
     [{ objectives: ['p(101)<1'] }, 'objectives.0'],
