@@ -15,6 +15,9 @@ const limitQuery = (standard: number, most: number) => z.coerce.number().int().m
 const instant = z.iso.datetime({ offset: true, error: 'write an ISO 8601 time such as 2026-01-31T12:00:00Z' });
 const seed = z.int().min(0).max(0xffff_ffff);
 
+/** What a session may take where nothing is said of it: two minutes, and the time of a hold. s */
+export const defaultBudgetSeconds = (holdSeconds = 0): number => 120 + holdSeconds;
+
 export const startTrainingSchema = z.strictObject({
   target: z.string().optional(),
   kinds: z.array(kindSchema).min(1).optional(),

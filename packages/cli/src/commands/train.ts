@@ -1,4 +1,5 @@
 import {
+  defaultBudgetSeconds,
   EXIT,
   kindSchema,
   KINDS,
@@ -47,8 +48,6 @@ interface Session {
   reason: string;
 }
 
-const DEFAULT_BUDGET_MS = 120_000;
-
 const EXAMPLES = `
 Examples:
   hive train http://127.0.0.1:8080/
@@ -85,7 +84,7 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
   const sessionId = newTrainingId();
   const kinds = options.kinds ?? [...KINDS];
   const holdMs = options.hold === 0 ? undefined : options.hold;
-  const budgetMs = options.budget ?? DEFAULT_BUDGET_MS + (holdMs ?? 0);
+  const budgetMs = options.budget ?? 1_000 * defaultBudgetSeconds((holdMs ?? 0) / 1_000);
   engine.checkHold({ holdMs, budgetMs, kinds, target }, { hold: '--hold', budget: '--budget', kinds: '--kinds' });
   const seed = options.seed ?? Math.floor(Math.random() * 0xffff_ffff);
   const dataDirectory = options.data ?? config.dataDirectory;

@@ -1,6 +1,6 @@
 import { figure } from '../figure.js';
 import { brokenHold } from './hold.js';
-import { rateOf, type Learner, type Tried } from './learner.js';
+import { areApart, rateOf, type Ends, type Learner, type Tried } from './learner.js';
 
 /** With fewer bad requests than these allowed in a run, chance decides about it. */
 const LEAST_ALLOWED = 15;
@@ -22,12 +22,6 @@ const CLEAR = Math.log(2);
 const CLEAR_MARGIN = 0.2;
 /** So much more load than what broke it is no neighbouring place. */
 const APART = 1.25;
-
-/** Ends of an interval, in the axis' unit. */
-interface Ends {
-  low: number;
-  high: number;
-}
 
 /** What a reader must know about a limit before trusting it, in one sentence; null: nothing. */
 export function doubtAbout(learner: Learner, ends: Ends & { estimate: number }): string | null {
@@ -74,9 +68,9 @@ function isRepeated(all: readonly Tried[], held: Tried, broke: Tried): boolean {
 }
 
 /** Its interval and that of the session before have nothing in common. */
-function changed({ past, config }: Learner, { low, high }: Ends): string | null {
+function changed({ past, config }: Learner, now: Ends): string | null {
   const before = past.at(-1);
-  if (before === undefined || (low <= before.high && before.low <= high)) return null;
+  if (before === undefined || !areApart(before, now)) return null;
   return `the target changed: it was ${figure(before.low)}–${figure(before.high)} ${config.unit} in the session before`;
 }
 

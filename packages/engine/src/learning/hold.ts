@@ -1,5 +1,5 @@
 import { figure } from '../figure.js';
-import { warmupSeconds as warmupOf, type Held, type Learner, type ProbeObservation } from './learner.js';
+import { areApart, warmupSeconds as warmupOf, type Held, type Learner, type ProbeObservation } from './learner.js';
 import type { Step } from './next.js';
 import { intervalOf, posteriorOf } from './posterior.js';
 import { pFail, safeIntensity } from './predict.js';
@@ -89,6 +89,6 @@ function lowestBroken(learner: Learner): Held | null {
 function isSameTarget({ past, beliefs, config }: Learner, { session }: Held): boolean {
   const then = past[session];
   if (then === undefined || beliefs === null) return true;
-  const now = intervalOf(posteriorOf(beliefs));
-  return fromCoordinate(config.scale, now.low) <= then.high && then.low <= fromCoordinate(config.scale, now.high);
+  const { low, high } = intervalOf(posteriorOf(beliefs));
+  return !areApart(then, { low: fromCoordinate(config.scale, low), high: fromCoordinate(config.scale, high) });
 }

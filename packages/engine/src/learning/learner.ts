@@ -84,6 +84,17 @@ export interface Tried {
   session: number;
 }
 
+/** A credible interval, in the axis' unit. */
+export interface Ends {
+  low: number;
+  high: number;
+}
+
+/** Whether two intervals have nothing in common: the limit is another one. */
+export function areApart(a: Ends, b: Ends): boolean {
+  return a.low > b.high || b.low > a.high;
+}
+
 /** A long run at what was called safe. */
 export interface Held {
   intensity: number;
@@ -109,7 +120,7 @@ export interface Learner {
   /** Session time of the newest observation. */
   at: number;
   /** What each earlier session ended with: its 95 % interval. */
-  past: { low: number; high: number }[];
+  past: Ends[];
   /** What the steady runs of this session took. */
   times: TimedRun[];
   /** The holds of this session, and what broke in earlier ones. */

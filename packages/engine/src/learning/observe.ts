@@ -2,6 +2,7 @@ import { age, createBelief, learn, reaching, type Belief, type Density } from '.
 import { loadCells, shallowCells, shapeCells, type Cell, type CellContext, type RunLength } from './cells.js';
 import { beganTooHigh, capacityOf, chirpDensity, readChirp } from './chirp.js';
 import {
+  areApart,
   chirpRule,
   effectiveCap,
   type ChirpObservation,
@@ -92,7 +93,7 @@ export function resume(learner: Learner): Learner {
   ];
   const changes = ends.filter((end, i) => {
     const before = ends[i - 1];
-    return before !== undefined && (end.low > before.high || end.high < before.low);
+    return before !== undefined && areApart(before, end);
   }).length;
   const elsewhere = (x: number): number => Math.exp(-Math.abs(x - interval.middle) / CHANGE) + 0.01;
   return {

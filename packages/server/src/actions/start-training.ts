@@ -1,13 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { newTrainingId, type RouteParsed } from '@hive/contract';
+import { defaultBudgetSeconds, newTrainingId, type RouteParsed } from '@hive/contract';
 import { checkHold, train, type TrainingEvent, type TrainOptions } from '@hive/engine';
 import { applicableKinds } from './applicable-kinds.js';
 import { chooseTarget } from './choose-target.js';
 import type { Context } from './context.js';
 import { learnedHistory } from './learned-history.js';
 
-/** What a session takes where nothing is said of it, beside a hold. */
-const SECONDS = 120;
 const REST_BETWEEN_ROUNDS_MS = 1_000;
 
 /**
@@ -21,7 +19,7 @@ export async function startTraining(
   const chosen = await chooseTarget(context, request.target);
   const target = request.objectives?.length ? { ...chosen, objectives: request.objectives } : chosen;
   const kinds = applicableKinds(target, request.kinds, 'kinds');
-  const budgetSeconds = request.budgetSeconds ?? SECONDS + (request.holdSeconds ?? 0);
+  const budgetSeconds = request.budgetSeconds ?? defaultBudgetSeconds(request.holdSeconds);
   const budgetMs = budgetSeconds * 1_000;
   const holdMs = request.holdSeconds === undefined ? undefined : request.holdSeconds * 1_000;
   checkHold({ holdMs, budgetMs, kinds, target }, { hold: 'holdSeconds', budget: 'budgetSeconds', kinds: 'kinds' });
