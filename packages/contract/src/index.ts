@@ -1,9 +1,11 @@
 export * from './ceiling.js';
 export * from './client.js';
+export * from './did-you-mean.js';
 export * from './errors.js';
 export * from './figure.js';
 export * from './finished-session.js';
 export * from './ids.js';
+import './issue-words.js';
 export * from './kind.js';
 export * from './limit.js';
 export * from './messages.js';

@@ -1,4 +1,4 @@
-import { suggestion } from './did-you-mean.js';
+import { suggestion } from '@hive/contract';
 import { isMapping, type NoteMistake } from './mapping.js';
 import type { Places } from './yaml-place.js';
 
@@ -26,7 +26,7 @@ export function readBlocks(
       const path = [name, key];
       const read = Object.hasOwn(readers, key) ? readers[key] : undefined;
       if (read === undefined) note(places.key(path), path, `is not known: ${suggestion(key, Object.keys(readers))}`);
-      else if (value === null) note(places.key(path), path, 'is empty: give it a value, or remove the line');
+      else if (value === null) note(places.key(path), path, 'is empty: give it a value, or leave it out');
       else {
         try {
           result[name][key] = read(value);

@@ -1,8 +1,6 @@
-import { targetInputSchema, type TargetInput } from '@hive/contract';
-import { suggestion } from './did-you-mean.js';
+import { suggestion, targetInputSchema, type TargetInput } from '@hive/contract';
 import { commonHeaders, readBlocks, type Blocks, type BlockValues } from './file-blocks.js';
 import { fillAddresses, referenceMistakes } from './file-references.js';
-import { issueWords, type Issue } from './issue-words.js';
 import { TARGET_KEYS, unknownKeys } from './known-keys.js';
 import { isMapping, type Mapping, type NoteMistake } from './mapping.js';
 import { fieldOf, mistakesError } from './mistakes.js';
@@ -63,6 +61,8 @@ export function readTargetFile(text: string, options: TargetFileOptions): Target
   return { target: withHeaders(target, common), blocks };
 }
 
+type Issue = NonNullable<ReturnType<typeof targetInputSchema.safeParse>['error']>['issues'][number];
+
 /** Every objection of the contract's own schema is noted. */
 function validate(input: Mapping, { places, note }: { places: Places; note: NoteMistake }): TargetInput | null {
   const first = targetInputSchema.safeParse(input);
@@ -72,7 +72,7 @@ function validate(input: Mapping, { places, note }: { places: Places; note: Note
   const second = targetInputSchema.safeParse(repaired(input, issues));
   for (const issue of [...issues, ...(second.success ? [] : second.error.issues)]) {
     if (issue.code === 'unrecognized_keys') continue;
-    note(places.value(issue.path), issue.path, issueWords(issue, valueAt(input, issue.path)));
+    note(places.value(issue.path), issue.path, issue.message);
   }
   return null;
 }
@@ -107,15 +107,6 @@ function withHeaders(target: TargetInput, common: Record<string, string>): Targe
     return { ...request, headers: { ...Object.fromEntries(added), ...request.headers } };
   });
   return { ...target, requests };
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  let found: unknown = value;
-  for (const part of path) {
-    if (typeof found !== 'object' || found === null) return undefined;
-    found = Object.hasOwn(found, part) ? (found as Record<PropertyKey, unknown>)[part] : undefined;
-  }
-  return found;
 }
 
 function notMapping(value: unknown): string {

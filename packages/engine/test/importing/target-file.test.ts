@@ -137,7 +137,7 @@ describe('a bad hive.yaml', () => {
       /^18:11 safety\.allowWrite is not known: did you mean allowWrites\?/,
       /^18:41 safety\.maxSeconds must be a number, not a text/,
       /^19:16 dependencies\[0\]\.address is missing/,
-      /^20:\d+ insecure is empty: give true or false, or remove the line/,
+      /^20:\d+ insecure is empty: give true or false, or leave it out/,
     ];
     for (const [index, pattern] of wanted.entries()) expect(found[index]).toMatch(pattern);
     expect(found).toHaveLength(wanted.length);

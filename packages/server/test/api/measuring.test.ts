@@ -83,14 +83,15 @@ describe('training', () => {
   });
 
   it.each([
-    ['?kind=nothing', 'kind'],
-    ['?intensity=fast', 'intensity'],
-    ['?intensity=-1', 'intensity'],
-  ])('says what is wrong with %s', async (query, field) => {
+    ['?kind=nothing', 'kind', 'must be one of concurrent_requests,'],
+    ['?intensity=fast', 'intensity', 'write a number, such as 300'],
+    ['?intensity=-1', 'intensity', 'write a number above 0'],
+  ])('says what is wrong with %s', async (query, field, told) => {
     await server.ask('POST', '/api/targets', TARGET);
     const { status, body } = await server.ask('GET', `/api/targets/shop/predict${query}`);
     expect(status).toBe(400);
     expect(body.error.details.problems[0]?.field).toContain(field);
+    expect(body.error.message).toContain(`${field}: ${told}`);
   });
 
   it('tells on the live feed what each scenario taught', async () => {

@@ -1,9 +1,10 @@
-import type { targetInputSchema } from '@hive/contract';
+import { z } from 'zod';
 import { didYouMean } from './did-you-mean.js';
 
-type Parsed = ReturnType<typeof targetInputSchema.safeParse>;
-/** One thing that a schema objects to. */
-export type Issue = NonNullable<Parsed['error']>['issues'][number];
+type Issue = Parameters<z.core.$ZodErrorMap>[0];
+
+/** Every schema of Hive objects in these words, unless it has its own: in the terminal, in the API, of a file, of the environment. */
+z.config({ customError: issueWords });
 
 const EXPECTED: Readonly<Record<string, string>> = {
   string: 'a text',
@@ -15,11 +16,14 @@ const EXPECTED: Readonly<Record<string, string>> = {
   record: 'a mapping of names to values',
 };
 
-/** What is wrong with a value, and how it is mended, in plain words. */
-export function issueWords(issue: Issue, value: unknown): string {
+/** What is wrong with a value, and how it is mended, in plain words; undefined: as zod says it. */
+function issueWords(issue: Issue): string | undefined {
+  const value = issue.input;
   switch (issue.code) {
     case 'invalid_type':
       return typeWords(issue.expected, value);
+    case 'unrecognized_keys':
+      return 'is not known';
     case 'invalid_value': {
       const known = issue.values.map(String);
       const meant = typeof value === 'string' ? didYouMean(value, known) : null;
@@ -30,17 +34,18 @@ export function issueWords(issue: Issue, value: unknown): string {
     case 'too_big':
       return `must ${bound(issue.origin, issue.inclusive === false ? 'below' : 'at most', issue.maximum)}`;
     default:
-      return issue.message;
+      return undefined;
   }
 }
 
 function typeWords(expected: string, value: unknown): string {
   const wanted = EXPECTED[expected] ?? expected;
   if (value === undefined) return `is missing: give ${wanted}`;
-  if (value === null) return `is empty: give ${wanted}, or remove the line`;
+  if (value === null) return `is empty: give ${wanted}, or leave it out`;
   const quotes = expected === 'string' && (typeof value === 'number' || typeof value === 'boolean');
   const whole = expected === 'int' && typeof value === 'number';
   if (whole) return 'must be a whole number';
+  if (Number.isNaN(value)) return `must be ${wanted}`;
   return `must be ${wanted}, not ${kindOf(value)}${quotes ? ': put it in quotes' : ''}`;
 }
 
