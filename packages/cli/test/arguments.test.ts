@@ -103,9 +103,13 @@ describe('toRequestTarget', () => {
 });
 
 describe('expectations', () => {
-  it.each(['load_balancing', 'load_balancing=5', 'speed>=5', 'load_balancing>=fast', '>=5'])('refuses %j', (text) => {
-    expect(() => expectationOption(text, undefined)).toThrow('load_balancing>=500');
-  });
+  it.each(['load_balancing', 'load_balancing=5', 'speed>=5', 'load_balancing>=fast', '>=5', 'load_balancing.held>=5'])(
+    'refuses %j',
+    (text) => expect(() => expectationOption(text, undefined)).toThrow('load_balancing>=500'),
+  );
+  it.each(['load_balancing.safe<=5', 'load_balancing.safe < 5'])('refuses %j, which says nothing', (text) =>
+    expect(() => expectationOption(text, undefined)).toThrow('load_balancing.safe>=5'),
+  );
 
   const limit = (given: Partial<Limit>): Limit =>
     ({ kind: 'load_balancing', status: 'known', estimate: 400, low: 390, high: 410, ...given }) as Limit;
@@ -124,6 +128,23 @@ describe('expectations', () => {
     ['concurrent_requests>=1', {}, 'failed'],
   ] as const)('%s with %j: %s', (text, given, outcome) => {
     const [expectation] = expectationOption(text, undefined) as [Expectation];
-    expect(judgeExpectation(expectation, [limit(given as Partial<Limit>)]).outcome).toBe(outcome);
+    for (const mustHold of [false, true])
+      expect(judgeExpectation(expectation, [limit(given as Partial<Limit>)], { mustHold }).outcome).toBe(outcome);
+  });
+
+  it.each([
+    [{ safe: 300 }, false, 'passed', 300],
+    [{ safe: 299 }, false, 'failed', 299],
+    [{ safe: null, status: 'below' }, false, 'failed', null],
+    [{ safe: 300 }, true, 'failed', null],
+    [{ safe: 300, heldSeconds: 298 }, true, 'passed', 300],
+    [{ safe: 270, heldSeconds: 298 }, true, 'failed', 270],
+  ] as const)('what is safe, %j, when a hold is a must (%j): %s', (given, mustHold, outcome, low) => {
+    const [expectation] = expectationOption('load_balancing.safe>=300', undefined) as [Expectation];
+    expect(judgeExpectation(expectation, [limit(given)], { mustHold })).toEqual({
+      expression: 'load_balancing.safe>=300',
+      observed: { low, high: null },
+      outcome,
+    });
   });
 });

@@ -3,7 +3,7 @@ import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { bytes, duration, percent } from '../src/print/figures.js';
 import { sparkline } from '../src/print/sparkline.js';
-import { lessonLine, limitLine, safeLines, scenarioLine } from '../src/print/training.js';
+import { expectationLine, lessonLine, limitLine, safeLines, scenarioLine } from '../src/print/training.js';
 
 const plain = picocolors.createColors(false);
 
@@ -76,6 +76,19 @@ describe('safeLines', () => {
   ] as [Partial<Limit>, string[]][])('%j', (given, lines) => {
     expect(safeLines({ ...limit, ...given }).map((line) => line.trim())).toEqual(lines);
   });
+});
+
+describe('expectationLine', () => {
+  it.each([
+    [{ low: 380, high: 410 }, '380 to 410 is shown'],
+    [{ low: 380, high: null }, 'at least 380 is shown'],
+    [{ low: null, high: 410 }, 'at most 410 is shown'],
+    [{ low: null, high: null }, 'nothing is shown'],
+  ])('%j: %s', (observed, text) =>
+    expect(expectationLine({ expression: 'load_balancing>=500', observed, outcome: 'failed' }, plain)).toBe(
+      `  expected load_balancing>=500: failed, ${text}`,
+    ),
+  );
 });
 
 describe('lessonLine', () => {

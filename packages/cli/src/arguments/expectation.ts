@@ -2,48 +2,80 @@ import { kindSchema, KINDS, type Kind, type Limit } from '@hive/contract';
 import { InvalidArgumentError } from 'commander';
 import { repeated } from './option.js';
 
-/** `load_balancing>=500`: what a limit must be for a training session to pass. */
+/** `load_balancing>=500`: what a limit must be for a training session to pass; `load_balancing.safe>=300`: what must be safe. */
 export interface Expectation {
   expression: string;
   kind: Kind;
+  of: 'limit' | 'safe';
   operator: '>=' | '>' | '<=' | '<';
   value: number;
 }
 
 export interface ExpectationOutcome {
   expression: string;
-  /** The learned interval, null where an end is open or nothing is known. */
+  /** The learned interval, or what is safe and above; null where an end is open or nothing is known. */
   observed: { low: number | null; high: number | null };
   outcome: 'passed' | 'failed';
 }
 
 export const expectationOption = repeated((text: string): Expectation => {
-  const match = /^\s*([a-z_]+)\s*(>=|<=|>|<)\s*(\d+(?:\.\d+)?)\s*$/.exec(text);
+  const match = /^\s*([a-z_]+)(\.safe)?\s*(>=|<=|>|<)\s*(\d+(?:\.\d+)?)\s*$/.exec(text);
   const kind = kindSchema.safeParse(match?.[1]);
   if (!match || !kind.success) {
-    throw new InvalidArgumentError(`Write for example 'load_balancing>=500'; the kinds are ${KINDS.join(', ')}.`);
+    throw new InvalidArgumentError(
+      `Write for example 'load_balancing>=500', or 'load_balancing.safe>=300'; the kinds are ${KINDS.join(', ')}.`,
+    );
+  }
+  const operator = match[3] as Expectation['operator'];
+  if (match[2] !== undefined && operator.startsWith('<')) {
+    throw new InvalidArgumentError(`Less is safe too: write for example '${kind.data}.safe>=${match[4]}'.`);
   }
   return {
     expression: text.trim(),
     kind: kind.data,
-    operator: match[2] as Expectation['operator'],
-    value: Number(match[3]),
+    of: match[2] === undefined ? 'limit' : 'safe',
+    operator,
+    value: Number(match[4]),
   };
 });
 
-/** An expectation passes only when the whole learned interval keeps it: what is not shown is not passed. */
-export function judgeExpectation(expectation: Expectation, limits: readonly Limit[]): ExpectationOutcome {
-  const limit = limits.find((one) => one.kind === expectation.kind);
-  const low = limit?.status === 'known' || limit?.status === 'at_least' ? limit.low : null;
-  const high = limit?.status === 'known' || limit?.status === 'below' ? limit.high : null;
-  const { operator, value } = expectation;
-  const passed =
-    operator === '>='
-      ? low !== null && low >= value
-      : operator === '>'
-        ? low !== null && low > value
-        : operator === '<='
-          ? high !== null && high <= value
-          : high !== null && high < value;
-  return { expression: expectation.expression, observed: { low, high }, outcome: passed ? 'passed' : 'failed' };
+/**
+ * An expectation passes only when the whole learned interval keeps it: what is not shown is not passed. `mustHold`: a hold was asked for, and what is
+ * safe is shown by that alone.
+ */
+export function judgeExpectation(
+  expectation: Expectation,
+  limits: readonly Limit[],
+  { mustHold }: { mustHold: boolean },
+): ExpectationOutcome {
+  const { expression, of, operator, value } = expectation;
+  const limit = limits.find(({ kind }) => kind === expectation.kind);
+  const observed =
+    limit === undefined ? { low: null, high: null } : of === 'safe' ? safeOf(limit, mustHold) : endsOf(limit);
+  const end = operator.startsWith('>') ? observed.low : observed.high;
+  return { expression, observed, outcome: end !== null && keeps(end, operator, value) ? 'passed' : 'failed' };
+}
+
+function endsOf({ status, low, high }: Limit): ExpectationOutcome['observed'] {
+  return {
+    low: status === 'known' || status === 'at_least' ? low : null,
+    high: status === 'known' || status === 'below' ? high : null,
+  };
+}
+
+function safeOf({ safe, heldSeconds }: Limit, mustHold: boolean): ExpectationOutcome['observed'] {
+  return { low: mustHold && heldSeconds === undefined ? null : safe, high: null };
+}
+
+function keeps(end: number, operator: Expectation['operator'], value: number): boolean {
+  switch (operator) {
+    case '>=':
+      return end >= value;
+    case '>':
+      return end > value;
+    case '<=':
+      return end <= value;
+    case '<':
+      return end < value;
+  }
 }

@@ -55,7 +55,8 @@ Examples:
   hive train --kinds load_balancing --budget 1m http://127.0.0.1:8080/
   hive train --objective 'p(95)<100' --objective 'rate<0.001' URL
   hive train --hold 5m URL                                then show that the safe rate holds for five minutes
-  hive train --expect 'load_balancing>=500' URL           exit code 99 when the limit is not shown to be that high`;
+  hive train --expect 'load_balancing>=500' URL           exit code 99 when the limit is not shown to be that high
+  hive train --hold 5m --expect 'load_balancing.safe>=300' URL     99 when 300/s, or more, did not hold for five minutes`;
 
 export function define(command: Command, done: (exitCode: number) => void): void {
   command
@@ -125,7 +126,9 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
     await keeping.close();
   }
 
-  const expectations = (options.expect ?? []).map((one) => judgeExpectation(one, session.limits));
+  const expectations = (options.expect ?? []).map((one) =>
+    judgeExpectation(one, session.limits, { mustHold: holdMs !== undefined }),
+  );
   const verdict = signal.aborted ? 'aborted' : verdictOf(session, expectations);
   terminal.print('');
   for (const limit of session.limits) {

@@ -63,7 +63,14 @@ export function safeLines({ safe, heldSeconds, unit }: Limit): string[] {
 }
 
 export function expectationLine(expectation: ExpectationOutcome, colors: Colors): string {
-  return `  expected ${expectation.expression}: ${verdictText(expectation.outcome, colors)}`;
+  const { expression, observed, outcome } = expectation;
+  return `  expected ${expression}: ${verdictText(outcome, colors)}, ${shown(observed)}`;
+}
+
+function shown({ low, high }: ExpectationOutcome['observed']): string {
+  if (low === null && high === null) return 'nothing is shown';
+  if (high === null) return `at least ${figure(low!)} is shown`;
+  return low === null ? `at most ${figure(high)} is shown` : `${figure(low)} to ${figure(high)} is shown`;
 }
 
 function limitText(limit: Limit, colors: Colors): string {
