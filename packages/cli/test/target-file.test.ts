@@ -169,6 +169,18 @@ describe('a hive.yaml on the command line', () => {
     expect(JSON.parse(within.stdout)).toMatchObject({ maxConnections: 2_000 });
   });
 
+  it.each([
+    [['--hold', '10s'], {}, '--hold: 10 s show little'],
+    [[], { HIVE_HOLD: '20s' }, 'HIVE_HOLD: 20 s show little'],
+    [[], {}, 'train.hold: 30 s show little'],
+    [['--hold', '1m'], { HIVE_BUDGET: '30s' }, 'HIVE_BUDGET: 30 s leave too little'],
+  ])('is told what an option is called where it was given: %j %j', async (args, env, words) => {
+    const held = await file('held.yaml', `url: ${practice.url}\ntrain: { hold: 30s }\n`);
+    const { code, stderr } = await hive(['train', ...args, held], env);
+    expect(stderr).toContain(words);
+    expect(code).toBe(104);
+  });
+
   it('that is wrong ends with 104', async () => {
     const { code, stderr } = await hive(['train', await file('wrong.yaml', 'url: http://a\nsafty: {}\n')]);
     expect(stderr).toMatch(/wrong\.yaml:2:1: safty: is not known: did you mean safety\?/);

@@ -21,32 +21,53 @@ const NOT_IN_BLOCKS: ReadonlySet<string> = new Set([
 /**
  * Reads the argument of a command that sends requests: a URL, or a hive.yaml whose target is taken and whose block of the
  * command's name gives defaults. An option comes from the command line, else from `HIVE_<OPTION>` in the environment, else from
- * the file, else from its default. `caps` are those that the file writes for its target.
+ * the file, else from its default. `caps` are those that the file writes for its target; `nameOf` says what an option is called where its value
+ * was given, such as `--hold`, `HIVE_HOLD` or `train.hold`.
  * @throws HiveError `validation` with everything that is wrong.
  */
 export async function readTarget<Options extends RequestOptions>(
   argument: string,
   given: Options,
   { command, environment }: { command: Command; environment: Environment },
-): Promise<{ target: Target; options: Options; caps: Caps }> {
+): Promise<{ target: Target; options: Options; caps: Caps; nameOf: NameOf }> {
   const { checkSecrets, readTargetFile } = await import('@hive/engine');
   const fromEnvironment = environmentOptions(command, environment);
   if (!isFile(argument)) {
     const options = layered(command, given, [fromEnvironment]);
     const target = toRequestTarget(argument, options);
     checkSecrets(target, environment);
-    return { target, options, caps: {} };
+    return { target, options, caps: {}, nameOf: namesIn(command, { fromFile: {}, fromEnvironment }) };
   }
   const blocks: Blocks = { [command.name()]: readersOf(command) };
   const file = await readTargetFile(readText(argument), { environment, fileName: argument, blocks });
   const values: BlockValues = file.blocks;
-  const options = layered(command, given, [values[command.name()] ?? {}, fromEnvironment]);
+  const fromFile = values[command.name()] ?? {};
+  const options = layered(command, given, [fromFile, fromEnvironment]);
   const parsed = targetInputSchema.parse(file.target);
   const [node] = parsed.nodes ?? [];
   const url = new URL(parsed.url ?? (node?.url as string));
   const target = withOptions(toTarget(parsed, addressName(node?.socket ?? url.host, url)), options);
   checkSecrets(target, environment);
-  return { target, options, caps: file.target.safety ?? {} };
+  const nameOf = namesIn(command, { fromFile, fromEnvironment });
+  return { target, options, caps: file.target.safety ?? {}, nameOf };
+}
+
+/** By the name that an option has in the code. */
+type NameOf = (option: string) => string;
+
+function namesIn(
+  command: Command,
+  { fromFile, fromEnvironment }: { fromFile: Record<string, unknown>; fromEnvironment: Record<string, unknown> },
+): NameOf {
+  return (name) => {
+    const option = command.options.find((one) => one.attributeName() === name);
+    if (option === undefined) return name;
+    if (command.getOptionValueSource(name) !== 'cli') {
+      if (Object.hasOwn(fromEnvironment, name)) return variableOf(option);
+      if (Object.hasOwn(fromFile, name)) return `${command.name()}.${name}`;
+    }
+    return `--${option.name()}`;
+  };
 }
 
 /** A name that ends like a file, or a path to one; with a scheme or a port it is a URL. */
@@ -115,7 +136,7 @@ const defaultsOf = (command: Command): Option[] =>
 function environmentOptions(command: Command, environment: Environment): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const option of defaultsOf(command)) {
-    const name = `HIVE_${option.name().replaceAll('-', '_').toUpperCase()}`;
+    const name = variableOf(option);
     const text = environment[name];
     if (text === undefined || text === '') continue;
     try {
@@ -127,6 +148,10 @@ function environmentOptions(command: Command, environment: Environment): Record<
     }
   }
   return values;
+}
+
+function variableOf(option: Option): string {
+  return `HIVE_${option.name().replaceAll('-', '_').toUpperCase()}`;
 }
 
 /** By the names that the command's own options have in a block, such as `maxWaiting`. */

@@ -77,7 +77,7 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
   const config = loadCliConfig();
   const json = given.json === true;
   const terminal = createTerminal({ colorAllowed: config.colorAllowed, json, quiet: given.quiet === true });
-  const { target, options } = await readTarget(url, given, { command, environment: config.environment });
+  const { target, options, nameOf } = await readTarget(url, given, { command, environment: config.environment });
   const signal = stopSignal();
   const engine = await import('@hive/engine');
   await engine.checkReachable(target.nodes, config.allowTargets);
@@ -86,7 +86,10 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
   const kinds = options.kinds ?? [...KINDS];
   const holdMs = options.hold === 0 ? undefined : options.hold;
   const budgetMs = options.budget ?? 1_000 * defaultBudgetSeconds((holdMs ?? 0) / 1_000);
-  engine.checkHold({ holdMs, budgetMs, kinds, target }, { hold: '--hold', budget: '--budget', kinds: '--kinds' });
+  engine.checkHold(
+    { holdMs, budgetMs, kinds, target },
+    { hold: nameOf('hold'), budget: nameOf('budget'), kinds: nameOf('kinds') },
+  );
   const seed = options.seed ?? Math.floor(Math.random() * 0xffff_ffff);
   const dataDirectory = options.data ?? config.dataDirectory;
   const tell = (text: string): void => terminal.progress(`hive: ${text}`);
