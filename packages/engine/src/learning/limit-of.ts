@@ -64,7 +64,7 @@ export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'count
       status: 'at_least',
       low: most,
       ...safeOf(learner),
-      reason: [whyAtLeast(learner), brokenHold(learner)].filter((one) => one !== null).join('; '),
+      reason: withHold(learner, whyAtLeast(learner)),
     };
   if (chanceBelow(posterior, toCoordinate(config.scale, config.floor)) > 0.975)
     return {
@@ -90,9 +90,22 @@ export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'count
     binding,
   };
   const odd = notMonotone(learner);
-  if (odd !== null) return { ...common, ...none, ...odd, status: 'not_monotone', level: null, binding };
+  if (odd !== null)
+    return {
+      ...common,
+      ...none,
+      ...odd,
+      status: 'not_monotone',
+      level: null,
+      binding,
+      reason: withHold(learner, odd.reason),
+    };
   const doubt = doubtAbout(learner, { estimate, low, high });
   return doubt === null ? known : { ...known, reason: doubt };
+}
+
+function withHold(learner: Learner, reason: string): string {
+  return [reason, brokenHold(learner)].filter((one) => one !== null).join('; ');
 }
 
 function whyAtLeast({ ceiling, config }: Learner): string {

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { learnerOf } from '../../src/learning/fold.js';
 import { holdFor, safeOf } from '../../src/learning/hold.js';
+import type { Tried } from '../../src/learning/learner.js';
+import { limitOf } from '../../src/learning/limit-of.js';
 import type { LearnedResult } from '../../src/learning/policy.js';
 import { RATE_AXIS } from './axis.js';
 import { simulateSession, type SessionEnd, type SimulatedService } from './simulated-session.js';
@@ -67,6 +69,20 @@ describe('a hold', () => {
     expect(seconds).toBeLessThanOrEqual(HOLD + 90);
     expect(limit.heldSeconds).toBeUndefined();
     expect(limit.safe as number).toBeLessThan(0.95 * (holdsOf(results)[0]?.scenario.intensity as number));
+  });
+
+  it('that broke is told of where more is not always worse, too', () => {
+    const { results } = session({ service: { ...service, tiresTo: 250 }, budgetSeconds: HOLD + 90 });
+    const learner = learnerOf(RATE_AXIS, results);
+    const [one] = learner.tried as [Tried, ...Tried[]];
+    const at = (intensity: number, worst: number, endedAtSeconds: number): Tried => ({
+      ...one,
+      ...{ intensity, offered: intensity, worst, failed: worst > 0, endedAtSeconds },
+    });
+    const odd = [at(200, 2, 1_001), at(380, -2, 1_002), at(205, 2, 1_003)];
+    const { status, reason } = limitOf({ ...learner, tried: [...learner.tried, ...odd] });
+    expect(status).toBe('not_monotone');
+    expect(reason).toMatch(/^it broke at 200 requests\/s but held at .*; it broke while \d+ requests\/s were held/);
   });
 
   it('that broke counts in the next session too, until the target is another', () => {
