@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { Session } from './runner.mjs';
 import { namesOf, serviceOf } from './named.mjs';
+import { meanSpeed } from './services.mjs';
 import * as searches from './searches.mjs';
 import { lineOf, summaryOf } from './summary.mjs';
 import { serviceTable } from './tables.mjs';
@@ -84,6 +85,8 @@ function one({ name, seed }, { search, ...settings }, tracing) {
   const trace = tracing ? (step, state, seen) => say(traced(session, step, state, seen)) : undefined;
   const { limit, reason, cpuMs } = SEARCHES[search](session, { ...settings, trace });
   const truth = truths[name]['30'].l50;
+  const holds = (one) => limit.low <= one && one <= limit.high;
+  const still = definition.still && truths[definition.still]['30'].l50;
   const long = truths[name]['300'];
   const safeFails = limit.safe && long ? chanceAt(long, limit.safe) : null;
   return {
@@ -97,9 +100,17 @@ function one({ name, seed }, { search, ...settings }, tracing) {
     ratio: limit.estimate === null ? null : limit.estimate / truth,
     low: limit.low / truth,
     high: limit.high / truth,
-    covered: limit.low <= truth && truth <= limit.high,
+    covered: holds(truth),
+    // A service that wanders has another limit at another time: that of the session, and that of its last half minute.
+    ...(still
+      ? {
+          coveredThen: holds(still * meanSpeed(session.service.state)),
+          coveredLast: holds(still * meanSpeed(session.service.state, 30)),
+        }
+      : {}),
     safe: limit.safe ? limit.safe / truth : null,
     held: limit.heldSeconds !== undefined,
+    doubted: limit.reason !== undefined && limit.reason !== null,
     safeFails,
     cpuMs,
   };

@@ -1,4 +1,4 @@
-/** Services whose limits are known by simulation. `heldOut`: never looked at while tuning. */
+/** Services whose limits are known by simulation. `heldOut`: never looked at while tuning; `still`: which it is while its speed does not wander. */
 import { exponential, gaussian, lognormal, Queue, Sharing } from './simulation.mjs';
 
 /** A clause on latency, s. */
@@ -9,17 +9,24 @@ export const clause = (allowedShare, latency) => ({
 });
 export const queueOf = (settings) => (seed) => new Queue(seed, settings);
 
-/** An Ornstein-Uhlenbeck logarithm of speed: `spread` its standard deviation, `memory` its correlation time in seconds. */
+/** An Ornstein-Uhlenbeck logarithm of speed: `spread` its standard deviation, `memory` its correlation time in seconds. `past`: what it was. */
 export function wandering(spread, memory) {
   return {
-    start: (random) => ({ log: spread * gaussian(random), at: 0, random }),
+    start: (random) => ({ log: spread * gaussian(random), at: 0, random, past: [] }),
     before: (_queue, at, state) => {
       if (at - state.at < 0.05) return;
       const keep = Math.exp(-(at - state.at) / memory);
       state.log = state.log * keep + spread * Math.sqrt(1 - keep * keep) * gaussian(state.random);
       state.at = at;
+      if (at - (state.past.at(-1)?.at ?? -1) >= 1) state.past.push({ at, log: state.log });
     },
   };
+}
+
+/** Mean speed in the last `seconds`, as a factor. */
+export function meanSpeed({ past }, seconds = Infinity) {
+  const logs = past.filter(({ at }) => at >= past.at(-1).at - seconds).map(({ log }) => log);
+  return Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
 }
 
 /** Stop-the-world pauses: exponential gaps of `every` seconds; no worker starts anything meanwhile. */
@@ -128,6 +135,7 @@ export const SERVICES = {
   },
   'slow drift': {
     heldOut: true,
+    still: 'm/m/8',
     guess: 350,
     clauses: [clause(0.01, 0.2)],
     make: queueOf({

@@ -15,6 +15,14 @@ export function summaryOf(results) {
     seconds: median(results.map((one) => one.seconds)),
     seconds90: sorted(results.map((one) => one.seconds))[Math.floor(results.length * 0.9)],
     covered: results.filter(({ covered }) => covered).length,
+    doubted: results.filter(({ doubted }) => doubted).length,
+    missedSurely: results.filter(({ covered, doubted }) => !covered && !doubted).length,
+    ...(results.every(({ coveredThen }) => coveredThen !== undefined)
+      ? {
+          coveredThen: results.filter((one) => one.coveredThen).length,
+          coveredLast: results.filter((one) => one.coveredLast).length,
+        }
+      : {}),
     within5: within(estimated, 0.05),
     within10: within(estimated, 0.1),
     width: median(estimated.map(({ low, high }) => 50 * Math.log(high / low))),
@@ -35,6 +43,9 @@ export function lineOf(label, one) {
   return [
     `${label.slice(0, 38).padEnd(38)} ${fixed(one.seconds, 0, 4)} s (90 %: ${fixed(one.seconds90, 0, 4)})`,
     `covers ${fixed(percent(one.covered), 1, 5)}`,
+    ...(one.coveredThen === undefined
+      ? []
+      : [`(what it was then ${fixed(percent(one.coveredThen), 1)}, at the end ${fixed(percent(one.coveredLast), 1)})`]),
     `in5 ${fixed(percent(one.within5), 0, 3)}`,
     `in10 ${fixed(percent(one.within10), 0, 3)}`,
     `±${fixed(one.width, 1)}`,
@@ -43,7 +54,7 @@ export function lineOf(label, one) {
     `peak ${fixed(one.peak, 1)}`,
     `safe ${fixed(one.safe, 2)} fails ${fixed(one.safeFails === null ? null : 100 * one.safeFails, 0)} %`,
     ...(one.held > 0 ? [`held ${fixed(percent(one.held), 0)} %`] : []),
-    `known ${fixed(percent(one.known), 0)}`,
+    `known ${fixed(percent(one.known), 0)} doubted ${fixed(percent(one.doubted), 0)} missed undoubted ${fixed(percent(one.missedSurely), 1)}`,
     `cpu ${fixed(one.cpuMs, 0)} ms`,
   ].join('  ');
 }

@@ -9,13 +9,14 @@ export function serviceTable(rows) {
   const head = ['service', 'seconds to the end, median', '90 % of sessions', 'interval holds the truth', 'within 5 %'];
   const count = (value, { sessions }) => `${percent(value / sessions)} (${value} of ${sessions})`;
   return table(
-    [...head, 'runs of 300 s at `safe` that fail'],
+    [...head, 'misses it without a doubt', 'runs of 300 s at `safe` that fail'],
     rows.map(([name, one]) => [
       name,
       one.seconds.toFixed(0),
       one.seconds90.toFixed(0),
       count(one.covered, one),
       count(one.within5, one),
+      one.missedSurely,
       one.safeFails === null ? '–' : percent(one.safeFails, 0),
     ]),
   );
@@ -101,5 +102,24 @@ export function warmTable(rows) {
       ...rows.map(({ name, fell, same, slower }) => [name, ...figures(same), percent(-fell), ...figures(slower)]),
       ['all (seconds: of medians)', ...figures(all('same')), '', ...figures(all('slower'))],
     ],
+  );
+}
+
+/** One row for each session, the first from nothing. */
+export function againTable(rows) {
+  return table(
+    [
+      'session',
+      'seconds, median',
+      'holds the limit of its minutes',
+      'of any time',
+      'says it changed',
+      'or is unsteady',
+    ],
+    rows.map(({ seconds, sessions, ...counts }, i) => [
+      i + 1,
+      seconds.toFixed(0),
+      ...['holdsThen', 'holdsEver', 'changed', 'unsteady'].map((field) => `${counts[field]} of ${sessions}`),
+    ]),
   );
 }

@@ -77,7 +77,11 @@ describe('a hold', () => {
     const [one] = learner.tried as [Tried, ...Tried[]];
     const at = (intensity: number, worst: number, endedAtSeconds: number): Tried => ({
       ...one,
-      ...{ intensity, offered: intensity, worst, failed: worst > 0, endedAtSeconds },
+      intensity,
+      offered: intensity,
+      worst,
+      failed: worst > 0,
+      endedAtSeconds,
     });
     const odd = [at(200, 2, 1_001), at(380, -2, 1_002), at(205, 2, 1_003)];
     const { status, reason } = limitOf({ ...learner, tried: [...learner.tried, ...odd] });
