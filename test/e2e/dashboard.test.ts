@@ -82,6 +82,11 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
       .getByText(/Safe up to [\d,.]+ requests\/s, foretold/)
       .first()
       .waitFor({ timeout: 60_000 });
+    // It is the limit of these minutes.
+    await region('Limits')
+      .getByText(/measured \d+ \w+, \d\d:\d\d$/)
+      .first()
+      .waitFor();
     // The interval after each scenario: it closes in.
     await region('Limits').getByTestId('interval-trail').first().waitFor({ timeout: 60_000 });
   });

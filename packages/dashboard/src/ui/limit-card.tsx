@@ -4,6 +4,7 @@ import { Badge, type Tone } from './badge';
 import { Card, Nothing, Skeleton } from './card';
 import { duration, figure, percent } from './format';
 import { IntervalTrail } from './interval-trail';
+import { Moment } from './moment';
 
 const STATUSES = {
   known: { text: 'known', tone: 'good' },
@@ -70,7 +71,16 @@ function LimitRow({ limit, trail }: { limit: Limit; trail: readonly TrailStep[] 
         <p className="text-sm text-ink-soft">{sayRange(limit)}</p>
       </div>
       {limit.safe === null ? null : <p className="mt-0.5 text-sm text-ink-soft">{saySafe(limit.safe, limit)}</p>}
-      <p className="mt-0.5 text-xs text-pretty text-ink-soft">{sayBasis(limit)}</p>
+      <p className="mt-0.5 text-xs text-pretty text-ink-soft">
+        {sayBasis(limit)}
+        {/* A limit is of the minutes in which it was measured. */}
+        {limit.updatedAt === null || limit.scenarios === 0 ? null : (
+          <>
+            {' · measured '}
+            <Moment at={limit.updatedAt} withDate />
+          </>
+        )}
+      </p>
       <RangeBar limit={limit} />
       <IntervalTrail trail={trail} />
     </li>
