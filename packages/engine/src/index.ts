@@ -5,6 +5,7 @@ export type { Blocks, BlockValues } from './importing/file-blocks.js';
 export type { Imported } from './importing/imported.js';
 export { checkSecrets, escapeReferences, type Environment } from './importing/secrets.js';
 export type { LearnedResult } from './learning/policy.js';
+export { makeDirectory } from './make-directory.js';
 export type { Load, LoadOrder, Tick, TickPart } from './measuring.js';
 export { mergeLatency } from './metrics/collector.js';
 export { learnLimits } from './training/axes.js';

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { EXIT, HiveError } from '@hive/contract';
 import type { Command } from 'commander';
 import { wholeOption } from '../arguments/option.js';
@@ -37,7 +37,7 @@ async function doctor(options: DoctorOptions): Promise<number> {
   const json = options.json === true;
   const terminal = createTerminal({ colorAllowed: config.colorAllowed, json, quiet: options.quiet === true });
   const directory = options.data ?? config.dataDirectory;
-  claimDirectory(directory);
+  await claimDirectory(directory);
   const signal = stopSignal();
   const { createThreadLoad, keepCeiling, measureCeiling, realClock } = await import('@hive/engine');
   const load = createThreadLoad({ threads: options.threads });
@@ -63,9 +63,10 @@ async function doctor(options: DoctorOptions): Promise<number> {
 }
 
 /** Nobody wants to wait half a minute to be told that nothing can be kept. @throws HiveError `data_directory`. */
-function claimDirectory(directory: string): void {
+async function claimDirectory(directory: string): Promise<void> {
+  const { makeDirectory } = await import('@hive/engine');
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     accessSync(directory, constants.W_OK);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;

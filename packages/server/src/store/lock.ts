@@ -1,6 +1,7 @@
 import { HiveError } from '@hive/contract';
+import { makeDirectory } from '@hive/engine';
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -43,7 +44,7 @@ export async function lockDataDirectory(dataDir: string): Promise<DataLock> {
   const started = processStart(process.pid) ?? 'running';
   let own: LockRecord = { pid: process.pid, started, token: randomUUID(), url: null };
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    makeDirectory(dataDir);
     const holder = await take(path, own);
     if (holder !== null) throw held(dataDir, holder);
   } catch (error) {

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ceilingSchema, HiveError, type Ceiling } from '@hive/contract';
+import { makeDirectory } from '../../make-directory.js';
 
 const FILE = 'ceiling.json';
 
@@ -10,7 +11,7 @@ export function keepCeiling(dataDirectory: string, ceiling: Ceiling): string {
   const path = join(dataDirectory, FILE);
   const draft = `${path}.${process.pid}`;
   try {
-    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+    makeDirectory(dataDirectory);
     writeFileSync(draft, `${JSON.stringify(ceiling, null, 2)}\n`);
     renameSync(draft, path);
   } catch (cause) {
