@@ -1,17 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  createClient,
-  HiveError,
-  toHiveError,
-  type Client,
-  type FinishedSession,
-  type Kind,
-  type ScenarioRow,
-  type Target,
-} from '@hive/contract';
+import type { FinishedSession, Kind, Target } from '@hive/contract';
 import { realClock, type LearnedResult, type TrainingEvent } from '@hive/engine';
 import type { CliConfig } from './config.js';
+import { clientOf, executed, holderOf, why } from './running.js';
 
 /** A session as the command line runs it. */
 export interface KeptSession {
@@ -40,7 +32,6 @@ interface Place {
 }
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-const PAGE = 500;
 
 /**
  * Opens the store for a session, as a server would. While a running Hive holds the data directory the results are sent to it when the
@@ -95,38 +86,6 @@ export async function openRunning(place: Place): Promise<Keeping> {
   return holder?.url ? sendTo(holder.url, place) : nothingKept();
 }
 
-/**
- * What was learned about the target before, oldest first, without keeping anything: from the store, or from the running Hive that holds it.
- * Nothing where there is no store yet.
- * @throws HiveError `data_directory`, `database_unreachable`.
- */
-export async function readLearned(place: Place): Promise<LearnedResult[]> {
-  const { target, dataDirectory: dataDir, config, tell } = place;
-  const databaseUrl = config.environment['DATABASE_URL'] || undefined;
-  if (databaseUrl === undefined && !existsSync(dataDir)) return [];
-  const { learnedFrom, learnedHistory, openStore } = await import('@hive/server');
-  let store;
-  try {
-    store = await openStore({ databaseUrl, dataDir });
-  } catch (error) {
-    const holder = holderOf(error);
-    if (holder === null) throw error;
-    const { pid, url } = holder;
-    try {
-      if (url !== null) return learnedFrom(await executed(clientOf(url, config), target.id));
-      tell(`${dataDir} is in use by another Hive (pid ${pid}): what was learned before is not looked at`);
-    } catch (trouble) {
-      tell(`the running Hive at ${url} does not answer (${why(trouble)}): what was learned before is not looked at`);
-    }
-    return [];
-  }
-  try {
-    return await learnedHistory(store, target.id);
-  } finally {
-    await store.close();
-  }
-}
-
 /** Gathers the session, and when it is over sends it whole. What cannot be sent does not undo what was measured. */
 async function sendTo(url: string, { target, config, tell }: Place): Promise<Keeping> {
   const { gatherSession, learnedFrom } = await import('@hive/server');
@@ -170,23 +129,6 @@ async function sendTo(url: string, { target, config, tell }: Place): Promise<Kee
   };
 }
 
-function clientOf(url: string, { environment }: CliConfig): Client {
-  const token = environment['HIVE_TOKEN'];
-  return createClient({ baseUrl: url, ...(token ? { token } : {}) });
-}
-
-/** The rows of a target's scenarios, oldest first. */
-async function executed(client: Client, target: string): Promise<ScenarioRow[]> {
-  const rows: ScenarioRow[] = [];
-  let after: string | undefined;
-  do {
-    const page = await client.call('listScenarios', { query: { target, limit: PAGE, after } });
-    rows.push(...page.scenarios);
-    after = page.next ?? undefined;
-  } while (after !== undefined);
-  return rows.toReversed();
-}
-
 function nothingKept(): Keeping {
   return {
     history: [],
@@ -195,15 +137,4 @@ function nothingKept(): Keeping {
     },
     async close() {},
   };
-}
-
-/** Who holds the data directory, when that is what an error says. */
-function holderOf(error: unknown): { pid: number; url: string | null } | null {
-  if (!(error instanceof HiveError) || error.code !== 'data_directory') return null;
-  const { pid, url } = error.details ?? {};
-  return typeof pid === 'number' ? { pid, url: typeof url === 'string' ? url : null } : null;
-}
-
-function why(error: unknown): string {
-  return toHiveError(error).message;
 }

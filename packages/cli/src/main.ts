@@ -14,6 +14,10 @@ const COMMANDS: Record<string, { does: string; load: () => Promise<CommandModule
     load: () => import('./commands/init.js'),
   },
   train: { does: 'learn how much a service can take', load: () => import('./commands/train.js') },
+  limits: {
+    does: 'show what is known of services, without running anything',
+    load: () => import('./commands/limits.js'),
+  },
   generate: { does: 'show what a test would do, without running it', load: () => import('./commands/generate.js') },
   run: { does: 'put one plain load on a service', load: () => import('./commands/run.js') },
   practice: { does: 'start a service with known limits to try Hive on', load: () => import('./commands/practice.js') },

@@ -64,6 +64,19 @@ describe('results of the command line beside a running Hive', () => {
     expect(limits.find(({ kind }) => kind === 'load_balancing')?.scenarios).toBeGreaterThan(0);
   });
 
+  it('are what hive limits shows, as the running Hive itself does', async () => {
+    const args = ['limits', '--data', data, '--json'];
+    const { stdout, stderr } = await hive(args, withToken);
+    const { targets } = JSON.parse(stdout) as { targets: { target: string; limits: unknown }[] };
+    expect(stderr).toBe('');
+    const [one] = targets as [{ target: string; limits: unknown }];
+    expect(targets).toEqual([await client.call('targetLimits', { params: { id: one.target } })]);
+    expect(await hive(args)).toMatchObject({
+      code: 104,
+      stderr: expect.stringContaining('a token is needed') as string,
+    });
+  });
+
   it('are what hive generate goes by, as the running Hive itself does', async () => {
     const args = ['generate', '--kind', 'load_balancing', '--data', data, '--json', practice.url];
     const { stdout, stderr } = await hive(args, withToken);

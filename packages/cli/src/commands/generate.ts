@@ -5,7 +5,7 @@ import type { RequestOptions } from '../arguments/request.js';
 import { addRequestOptions, addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
 import { readTarget } from '../arguments/target-file.js';
 import { loadCliConfig } from '../config.js';
-import { readLearned } from '../keeping.js';
+import { readLearned } from '../learned.js';
 import { notApplicableText, scenarioText } from '../print/scenario.js';
 import { createTerminal } from '../print/terminal.js';
 

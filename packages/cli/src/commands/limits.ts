@@ -1,0 +1,67 @@
+import { EXIT, type Limit, type Target } from '@hive/contract';
+import type { Command } from 'commander';
+import { expectationOption, judgeExpectation, type Expectation } from '../arguments/expectation.js';
+import type { RequestOptions } from '../arguments/request.js';
+import { addRequestOptions, addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
+import { readTarget } from '../arguments/target-file.js';
+import { loadCliConfig } from '../config.js';
+import { openLearned } from '../learned.js';
+import { targetLimitsText } from '../print/limits.js';
+import { createTerminal } from '../print/terminal.js';
+import { expectationLine } from '../print/training.js';
+
+interface LimitsOptions extends RequestOptions, SharedOptions {
+  expect?: Expectation[];
+}
+
+const EXAMPLES = `
+Examples:
+  hive limits                                             of every target that was trained on
+  hive limits http://127.0.0.1:8080/                      of one, under the default objectives
+  hive limits hive.yaml --expect 'load_balancing>=500'    exit code 99 when that is not what is known
+
+Nothing is sent. Each limit is of the minutes in which it was measured; hive train measures it anew.`;
+
+export function define(command: Command, done: (exitCode: number) => void): void {
+  command
+    .argument('[url]', 'the service, or a hive.yaml that describes it (default: all that are known)')
+    .option('--expect <expectation>', "such as 'load_balancing>=500', repeatable", expectationOption)
+    .addHelpText('after', EXAMPLES)
+    .action(async (url: string | undefined, options: LimitsOptions) => done(await limits(url, options, command)));
+  addSharedOptions(addRequestOptions(command));
+}
+
+async function limits(url: string | undefined, given: LimitsOptions, command: Command): Promise<number> {
+  const config = loadCliConfig();
+  const json = given.json === true;
+  const terminal = createTerminal({ colorAllowed: config.colorAllowed, json, quiet: given.quiet === true });
+  const named = url === undefined ? null : await readTarget(url, given, { command, environment: config.environment });
+  const options = named?.options ?? given;
+  const asked = options.expect ?? [];
+  if (named === null && asked.length > 0)
+    command.error(
+      "error: option '--expect <expectation>' needs a target: name its URL, or the hive.yaml that describes it",
+    );
+  const { learnLimits } = await import('@hive/engine');
+  const tell = (text: string): void => terminal.progress(`hive: ${text}`);
+  const dataDirectory = options.data ?? config.dataDirectory;
+  const learned = await openLearned({ dataDirectory, config, tell });
+  const targets: { target: Target; limits: Limit[] }[] = [];
+  try {
+    for (const target of named === null ? await learned.targets() : [named.target])
+      targets.push({ target, limits: learnLimits(target, await learned.of(target.id)) });
+  } finally {
+    await learned.close();
+  }
+  const expectations = asked.map((one) => judgeExpectation(one, targets[0]?.limits ?? [], { mustHold: false }));
+  if (json) {
+    const known = targets.map(({ target, limits: list }) => ({ target: target.id, limits: list }));
+    process.stdout.write(`${JSON.stringify({ version: 1, targets: known, expectations })}\n`);
+  }
+  const { colors } = terminal;
+  const texts = targets.map((one) => targetLimitsText(one, colors).join('\n'));
+  if (texts.length === 0) terminal.print('Nothing was learned yet: hive train URL does');
+  else terminal.print(texts.join('\n\n'));
+  for (const one of expectations) terminal.print(expectationLine(one, colors));
+  return expectations.some(({ outcome }) => outcome === 'failed') ? EXIT.objectiveFailed : EXIT.passed;
+}

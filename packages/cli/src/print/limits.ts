@@ -1,0 +1,30 @@
+import type { Kind, Limit, Target } from '@hive/contract';
+import type { Colors } from './terminal.js';
+import { limitLine, safeLines } from './training.js';
+
+/** What is known of one target: its limits with when they were measured, and which kinds have none. */
+export function targetLimitsText(
+  { target, limits }: { target: Target; limits: readonly Limit[] },
+  colors: Colors,
+): string[] {
+  const where = target.nodes.map(({ url }) => url).join(', ');
+  const tried = limits.filter(({ scenarios, status }) => scenarios > 0 && status !== 'not_applicable');
+  const rest = limits.filter((limit) => !tried.includes(limit));
+  const apply = rest.filter(({ status }) => status !== 'not_applicable').map(({ kind }) => kind);
+  const not = rest.filter(({ status }) => status === 'not_applicable').map(({ kind }) => kind);
+  return [
+    `${colors.bold(target.id)}  ${where}  ${target.objectives.join(' ')}`,
+    ...tried.flatMap((limit) => [limitLine(limit, colors), ...safeLines(limit), ...measuredLines(limit)]),
+    ...kindsLine('not tried yet', apply),
+    ...kindsLine('do not apply (hive generate says why)', not),
+  ];
+}
+
+function measuredLines({ updatedAt }: Limit): string[] {
+  if (updatedAt === null) return [];
+  return [`  ${' '.repeat(20)} measured ${updatedAt.slice(0, 16).replace('T', ' ')} UTC`];
+}
+
+function kindsLine(what: string, kinds: readonly Kind[]): string[] {
+  return kinds.length === 0 ? [] : [`  ${what}: ${kinds.join(', ')}`];
+}

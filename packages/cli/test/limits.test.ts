@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Limit } from '@hive/contract';
+import { startPractice, type Practice } from '@hive/engine';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hive } from './hive-process.js';
+
+interface Known {
+  targets: { target: string; limits: Limit[] }[];
+  expectations: { expression: string; outcome: string }[];
+}
+
+/** What is stored is read again to so many digits: times are kept in whole milliseconds. */
+const rounded = (limit: Limit): unknown =>
+  JSON.parse(JSON.stringify(limit, (_, value: unknown) => (typeof value === 'number' ? value.toPrecision(5) : value)));
+
+const loadOf = (limits: readonly Limit[]) => limits.find(({ kind }) => kind === 'load_balancing') as Limit;
+
+describe('hive limits', () => {
+  let practice: Practice;
+  let data: string;
+  let learned: Limit;
+  const limits = (...args: string[]) => hive(['limits', '--data', data, ...args]);
+  beforeAll(async () => {
+    practice = await startPractice({ workers: 4, serviceMs: 10 });
+    data = await mkdtemp(join(tmpdir(), 'hive-limits-'));
+    const args = ['--kinds', 'load_balancing', '--budget', '20s', '--seed', '1', '--data', data, '--json'];
+    const { stdout } = await hive(['train', ...args, practice.url]);
+    learned = loadOf((JSON.parse(stdout) as { limits: Limit[] }).limits);
+    expect(learned.scenarios).toBeGreaterThan(0);
+  });
+  afterAll(async () => {
+    await practice.close();
+    await rm(data, { recursive: true, force: true });
+  });
+
+  it('tells as JSON what the session that taught it told, of one target and of all', async () => {
+    for (const args of [[], [practice.url]]) {
+      const { code, stdout } = await limits('--json', ...args);
+      const { targets } = JSON.parse(stdout) as Known;
+      expect(code).toBe(0);
+      expect(targets).toHaveLength(1);
+      expect(targets[0]?.limits).toHaveLength(8);
+      const { updatedAt } = loadOf(targets[0]?.limits ?? []);
+      expect(updatedAt).not.toBeNull();
+      expect(rounded(loadOf(targets[0]?.limits ?? []))).toEqual(rounded({ ...learned, updatedAt }));
+    }
+  });
+
+  it('says when each was measured, and of the others why there is none', async () => {
+    const { code, stdout } = await limits();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^127\.0\.0\.1-\d+ {2}http:\/\/127\.0\.0\.1:\d+ {2}p\(99\)<250 rate<0\.01$/m);
+    expect(stdout).toMatch(/^ {2}load_balancing +\S.* scenarios?/m);
+    expect(stdout).toMatch(/^ +measured \d{4}-\d\d-\d\d \d\d:\d\d UTC$/m);
+    expect(stdout).toMatch(/^ {2}not tried yet: concurrent_requests, fault_tolerance, network_latency$/m);
+    expect(stdout).toMatch(/^ {2}do not apply .*: resource_allocation, /m);
+  });
+
+  it('ends with 99 when what is expected is not known, and needs a target for that', async () => {
+    const kept = await limits(practice.url, '--expect', 'load_balancing>=1', '--expect', 'load_balancing>=100000');
+    expect(kept.code).toBe(99);
+    expect(kept.stdout).toMatch(/expected load_balancing>=1: passed/);
+    expect(kept.stdout).toMatch(/expected load_balancing>=100000: failed/);
+    expect((await limits(practice.url, '--expect', 'load_balancing>=1')).code).toBe(0);
+    const nowhere = await limits('--expect', 'load_balancing>=1');
+    expect(nowhere.code).toBe(104);
+    expect(nowhere.stderr).toContain("'--expect <expectation>' needs a target");
+  });
+
+  it('knows nothing under other objectives, or where nothing is kept', async () => {
+    const { stdout } = await limits(practice.url, '--objective', 'p(99)<100');
+    expect(stdout).toMatch(/not tried yet: concurrent_requests, load_balancing,/);
+    const empty = await hive(['limits', '--data', join(data, 'none')]);
+    expect(empty).toMatchObject({ code: 0, stdout: 'Nothing was learned yet: hive train URL does\n' });
+  });
+});
