@@ -1,4 +1,4 @@
-import { EXIT, toHiveError, type HiveError } from '@hive/contract';
+import { EXIT, HiveError, toHiveError } from '@hive/contract';
 import { Command, CommanderError } from 'commander';
 
 interface CommandModule {
@@ -49,7 +49,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.configuration;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.passed;
+      // Commander has told a person already.
+      const message = error.message.replace(/^error: /, '');
+      if (argv.includes('--json'))
+        process.stdout.write(`${JSON.stringify(new HiveError('validation', message).toBody())}\n`);
+      return EXIT.configuration;
+    }
     return report(toHiveError(error), argv.includes('--json'));
   }
 }

@@ -78,6 +78,10 @@ describe('hive train', () => {
     [['--precision', '90%', 'URL'], '--precision'],
     [['--expect', 'load_balancing', 'URL'], '--expect'],
     [['--budget', '5', 'URL'], '--budget'],
+    [['--budget', '1s', 'URL'], '--budget: 1 s are too short'],
+    [['--kinds', 'load_balancing', '--expect', 'concurrent_requests>=5', 'URL'], 'concurrent_requests is not among'],
+    [['--hold', '1m', '--expect', 'concurrent_requests.safe>=5', 'URL'], 'only load_balancing has a rate'],
+    [['--hold', '60400ms', '--budget', '2m', 'URL'], 'give 121 s or more'],
     [['--hold', '10s', 'URL'], '--hold: 10 s show little'],
     [['--hold', '5m', '--budget', '2m', 'URL'], '--budget: 120 s leave too little'],
     [['--hold', '5m', '--kinds', 'concurrent_requests', 'URL'], '--kinds: only load_balancing'],
@@ -85,6 +89,13 @@ describe('hive train', () => {
     const { code, stderr } = await hive(['train', ...args.map((arg) => (arg === 'URL' ? practice.url : arg))]);
     expect(stderr).toContain(words);
     expect(code).toBe(104);
+  });
+
+  it('tells a bad argument as JSON too', async () => {
+    const { code, stdout } = await hive(['train', '--json', '--budget', '5', practice.url]);
+    expect(code).toBe(104);
+    const { error } = JSON.parse(stdout) as { error: { code: string; message: string } };
+    expect(error).toMatchObject({ code: 'validation', message: expect.stringContaining('--budget') as string });
   });
 
   it('refuses a forbidden address with 92', async () => {

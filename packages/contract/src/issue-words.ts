@@ -16,12 +16,19 @@ const EXPECTED: Readonly<Record<string, string>> = {
   record: 'a mapping of names to values',
 };
 
+const FORMATS: Readonly<Record<string, string>> = {
+  url: 'must be an http:// or https:// address',
+  datetime: 'write an ISO 8601 time such as 2026-01-31T12:00:00Z',
+};
+
 /** What is wrong with a value, and how it is mended, in plain words; undefined: as zod says it. */
 function issueWords(issue: Issue): string | undefined {
   const value = issue.input;
   switch (issue.code) {
     case 'invalid_type':
       return typeWords(issue.expected, value);
+    case 'invalid_format':
+      return FORMATS[issue.format];
     case 'unrecognized_keys':
       return 'is not known';
     case 'invalid_value': {
@@ -45,7 +52,8 @@ function typeWords(expected: string, value: unknown): string {
   const quotes = expected === 'string' && (typeof value === 'number' || typeof value === 'boolean');
   const whole = expected === 'int' && typeof value === 'number';
   if (whole) return 'must be a whole number';
-  if (Number.isNaN(value)) return `must be ${wanted}`;
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return `must be ${wanted}${Number.isNaN(value) ? '' : ', and not so large'}`;
   return `must be ${wanted}, not ${kindOf(value)}${quotes ? ': put it in quotes' : ''}`;
 }
 

@@ -24,6 +24,12 @@ export type TargetNode = z.infer<typeof nodeSchema>;
 /** What a node is called where it has no id. */
 export const nodeName = ({ id, socket, url }: Pick<TargetNode, 'id' | 'socket' | 'url'>): string => id ?? socket ?? url;
 
+const keysSchema = z.object({
+  count: z.int().positive(),
+  distribution: z.enum(['uniform', 'zipf']).default('uniform'),
+  exponent: positive.default(1),
+});
+
 export const requestClassSchema = z.object({
   name: name.default('default'),
   method: z
@@ -42,13 +48,7 @@ export const requestClassSchema = z.object({
   payload: z.enum(['upload', 'download']).optional(),
   /** Statuses that count as a good answer. Default: 200–399. */
   expect: z.array(z.int().min(100).max(599)).min(1).optional(),
-  keys: z
-    .object({
-      count: z.int().positive(),
-      distribution: z.enum(['uniform', 'zipf']).default('uniform'),
-      exponent: positive.default(1),
-    })
-    .optional(),
+  keys: keysSchema.optional(),
 });
 /** One kind of request that is sent to a target. */
 export type RequestClass = z.infer<typeof requestClassSchema>;
@@ -101,22 +101,26 @@ export const budgetsSchema = z.object({
 /** What is asked of a target beyond its objectives, by the kinds that need it. */
 export type Budgets = z.infer<typeof budgetsSchema>;
 
+/** What is misspelt is refused, not left out: it may be a cap. */
 const shape = {
   id: name.optional(),
   url: nodeSchema.shape.url.optional(),
-  nodes: z.array(nodeSchema).max(64).optional(),
-  requests: z.array(requestClassSchema).max(200).optional(),
+  nodes: z.array(nodeSchema.strict()).max(64).optional(),
+  requests: z
+    .array(requestClassSchema.extend({ keys: keysSchema.strict().optional() }).strict())
+    .max(200)
+    .optional(),
   objectives: z.array(objectiveSchema).max(20).optional(),
   /** How requests are spread over several nodes. */
   balance: z.enum(['round_robin', 'least_connections', 'ip_hash']).optional(),
   /** The answer's header that names the node behind a balancer. */
   nodeHeader: z.string().optional(),
-  watch: watchSchema.optional(),
-  dependencies: z.array(dependencySchema).optional(),
-  budgets: budgetsSchema.partial().optional(),
+  watch: watchSchema.strict().optional(),
+  dependencies: z.array(dependencySchema.strict()).optional(),
+  budgets: budgetsSchema.partial().strict().optional(),
   /** One class is sent as two tenants, told apart by the header `x-hive-tenant`, where there are no two classes. */
   tenants: z.boolean().optional(),
-  safety: safetySchema.partial().optional(),
+  safety: safetySchema.partial().strict().optional(),
   insecure: z.boolean().optional(),
 };
 

@@ -31,6 +31,13 @@ describe('what a schema objects to', () => {
     ],
     [ROUTES.listSessions.query, { limit: 'many' }, 'limit: must be a number'],
     [ROUTES.listSessions.query, { limit: 501 }, 'limit: must be at most 500'],
+    [ROUTES.listSessions.query, { limit: Infinity }, 'limit: must be a number, and not so large'],
+    [
+      targetInputSchema,
+      { url, watch: { prometheus: 'x' } },
+      'watch.prometheus: must be an http:// or https:// address',
+    ],
+    [targetInputSchema, { url, safety: { maxRate: 5 } }, 'safety: is not known'],
     // A schema's own words come before the common ones.
     [targetInputSchema, { url, requests: [{ path: 'x' }] }, 'requests.0.path: must begin with /'],
   ])('%# is said with its place and its mend', (schema, value, told) => {

@@ -1,6 +1,7 @@
 import {
   defaultBudgetSeconds,
   EXIT,
+  HiveError,
   kindSchema,
   KINDS,
   newTrainingId,
@@ -30,6 +31,9 @@ import {
   trainingHeader,
 } from '../print/training.js';
 import { stopSignal } from '../signals.js';
+
+/** As the API has it. */
+const LEAST_BUDGET_MS = 5_000;
 
 interface TrainOptions extends RequestOptions, SharedOptions {
   kinds?: Kind[];
@@ -90,6 +94,11 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
     { holdMs, budgetMs, kinds, target },
     { hold: nameOf('hold'), budget: nameOf('budget'), kinds: nameOf('kinds') },
   );
+  checkExpectations(options.expect ?? [], { kinds, holding: holdMs !== undefined });
+  if (budgetMs < LEAST_BUDGET_MS)
+    throw new HiveError('validation', `${nameOf('budget')}: ${budgetMs / 1_000} s are too short to learn anything`, {
+      hint: `give ${LEAST_BUDGET_MS / 1_000} s or more`,
+    });
   const seed = options.seed ?? Math.floor(Math.random() * 0xffff_ffff);
   const dataDirectory = options.data ?? config.dataDirectory;
   const tell = (text: string): void => terminal.progress(`hive: ${text}`);
@@ -157,6 +166,27 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
     process.stdout.write(`${JSON.stringify(report)}\n`);
   }
   return { aborted: EXIT.aborted, undecided: EXIT.invalid, failed: EXIT.objectiveFailed, passed: EXIT.passed }[verdict];
+}
+
+/** What this session cannot show whatever comes. @throws HiveError `validation`, before anything is sent. */
+function checkExpectations(
+  expectations: readonly Expectation[],
+  { kinds, holding }: { kinds: readonly Kind[]; holding: boolean },
+): void {
+  for (const { expression, kind, of } of expectations) {
+    const problem = !kinds.includes(kind)
+      ? {
+          message: `${kind} is not among the kinds of this session`,
+          hint: `add it to --kinds, or leave the expectation out`,
+        }
+      : of === 'safe' && holding && kind !== 'load_balancing'
+        ? { message: 'only load_balancing has a rate that can be held', hint: 'ask for it without --hold' }
+        : null;
+    if (problem !== null)
+      throw new HiveError('validation', `--expect: '${expression}' cannot be shown: ${problem.message}`, {
+        hint: problem.hint,
+      });
+  }
 }
 
 /** Passes the events on, shows them, and gathers in `session` what is reported. */

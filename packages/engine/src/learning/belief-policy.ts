@@ -181,7 +181,7 @@ function limit(axis: Axis, results: readonly LearnedResult[]): Limit {
   const told = own.filter(({ result }) => result.verdict !== 'aborted' && result.validity.status !== 'invalid');
   const learner = learnerOf(axis, results);
   const learned = {
-    ...limitOf(learner, axis.evidence),
+    ...limitOf(learner, { evidence: axis.evidence, byErrors: areErrors(own) }),
     scenarios: told.length,
     updatedAt: own.findLast(({ result }) => result.verdict !== 'aborted')?.at ?? null,
   };
@@ -199,6 +199,20 @@ function limit(axis: Axis, results: readonly LearnedResult[]): Limit {
   return learned.status === 'unknown' || learned.status === 'at_least'
     ? beyondReach(axis, { learned, reason, results: newest })
     : withReason(learned, reason);
+}
+
+/** Whether most of the requests that broke the failed runs were errors: what Hive itself cut off when it ended a run early was only late. */
+function areErrors(results: readonly LearnedResult[]): boolean {
+  let errors = 0;
+  let bad = 0;
+  for (const { result } of results) {
+    const { verdict, evidence, measurement } = result;
+    if (verdict !== 'failed' || evidence?.type !== 'counts' || !measurement) continue;
+    const { answered, good, failed, timedOut, cutOff, droppedTarget } = measurement.counts;
+    errors += answered - good + failed + timedOut + droppedTarget + (evidence.endedEarly === true ? 0 : cutOff);
+    bad += Math.max(...evidence.clauses.map((clause) => clause.bad));
+  }
+  return errors >= bad / 2;
 }
 
 function withReason(learned: Limit, reason: string): Limit {

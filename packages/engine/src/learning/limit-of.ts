@@ -13,8 +13,15 @@ import { fromCoordinate, toCoordinate } from './scale.js';
 /** So many runs of which none held outweigh what a first look saw. */
 const ENOUGH_FAILED = 5;
 
+/** What the caller knows beside the learner. */
+interface Told {
+  evidence?: 'counts' | 'margin';
+  /** Whether requests that broke were mostly errors, and not merely late. */
+  byErrors?: boolean;
+}
+
 /** The limit as the contract tells it. `updatedAt` is the caller's: the learner has no clock. */
-export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'counts'): Limit {
+export function limitOf(learner: Learner, { evidence = 'counts', byErrors = true }: Told = {}): Limit {
   const { config, beliefs, tried } = learner;
   const common = {
     kind: config.kind,
@@ -45,7 +52,7 @@ export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'count
       ...none,
       status: 'below',
       high,
-      binding: bindingOf(config.clauses, beliefs),
+      binding: bindingOf(config.clauses, beliefs, byErrors),
       reason: NOTHING_HELD,
     };
   }
@@ -56,7 +63,7 @@ export function limitOf(learner: Learner, evidence: 'counts' | 'margin' = 'count
   const [low, estimate, high] = [interval.low, interval.middle, interval.high].map((coordinate) =>
     fromCoordinate(config.scale, coordinate),
   ) as [number, number, number];
-  const binding = tried.some((one) => one.failed) ? bindingOf(config.clauses, beliefs) : null;
+  const binding = tried.some((one) => one.failed) ? bindingOf(config.clauses, beliefs, byErrors) : null;
   if (chanceBelow(posterior, cap) < 0.025)
     return {
       ...common,
@@ -114,11 +121,14 @@ function whyAtLeast({ ceiling, config }: Learner): string {
     : `the load generator could not send ${figure(ceiling)} ${config.unit}; add threads or another machine`;
 }
 
-/** The clause that breaks first. What was refused is bad in every clause: of those that break together, the one about errors tells why. */
-function bindingOf(clauses: readonly Clause[], beliefs: readonly Belief[]): string | null {
+/**
+ * The clause that breaks first. What was refused is bad in every clause, and so is what was cut off when a run was ended early: of those that break
+ * together, the one about errors tells why where there were any.
+ */
+function bindingOf(clauses: readonly Clause[], beliefs: readonly Belief[], byErrors: boolean): string | null {
   const medians = beliefs.map((belief) => quantile(posteriorOf([belief]), 0.5));
   const first = Math.min(...medians);
   const together = clauses.filter((_, j) => (medians[j] as number) <= first + GRID_STEP);
-  const errors = together.find(({ latencySeconds }) => latencySeconds === null);
-  return (errors ?? clauses[medians.indexOf(first)])?.expression ?? null;
+  const telling = together.find(({ latencySeconds }) => (latencySeconds === null) === byErrors);
+  return (telling ?? clauses[medians.indexOf(first)])?.expression ?? null;
 }

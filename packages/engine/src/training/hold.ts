@@ -29,13 +29,13 @@ export function checkHold(
     refuse(
       names.hold,
       `${figure(seconds)} s are too short beside a warm-up of ${figure(warmup)} s, twice what a request may take`,
-      `hold for ${figure(warmup / MOST_WARMUP)} s or more`,
+      `hold for ${Math.ceil(warmup / MOST_WARMUP)} s or more`,
     );
   if (seconds > maxSeconds)
     refuse(
       names.hold,
-      `${figure(seconds)} s are more than ${figure(maxSeconds)} s, the longest run that the target's safety.maxSeconds allows`,
-      `hold for ${figure(maxSeconds)} s at most, or raise safety.maxSeconds where the target is described`,
+      `${seconds} s are more than ${maxSeconds} s, the longest run that the target's safety.maxSeconds allows`,
+      `hold for ${maxSeconds} s at most, or raise safety.maxSeconds where the target is described`,
     );
   if (!asked.kinds.includes('load_balancing'))
     refuse(
@@ -46,8 +46,8 @@ export function checkHold(
   if (asked.budgetMs < least * 1_000)
     refuse(
       names.budget,
-      `${figure(asked.budgetMs / 1_000)} s leave too little to search beside a hold of ${figure(seconds)} s`,
-      `give ${figure(least)} s or more`,
+      `${asked.budgetMs / 1_000} s leave too little to search beside a hold of ${seconds} s`,
+      `give ${Math.ceil(least)} s or more`,
     );
 }
 

@@ -1,4 +1,4 @@
-import type { Limit } from '@hive/contract';
+import { noCounts, type Limit } from '@hive/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { beliefPolicy } from '../../src/learning/belief-policy.js';
@@ -45,6 +45,42 @@ describe('a session', () => {
       }
     }
   });
+
+  it.each([
+    ['cut off by Hive', { answered: 0, good: 0, cutOff: 1 }, 'p(99)<250'],
+    ['refused', { answered: 1, good: 0, cutOff: 0 }, 'rate<0.01'],
+  ] as const)(
+    'names errors only where there were some: of runs that were ended early, what is bad was %s',
+    (_, each, binding) => {
+      const errors = { expression: 'rate<0.01', allowedShare: 0.01, latencySeconds: null };
+      const axis: Axis = { ...RATE_AXIS, clauses: [...RATE_AXIS.clauses, errors] };
+      const { results } = simulateSession({ axis, service: { ...service, badFor: 'refused' }, seed: 1 });
+      const counted = results.map((one): LearnedResult => {
+        const { evidence } = one.result;
+        if (evidence?.type !== 'counts') return one;
+        const { bad, planned } = evidence.clauses[0]!;
+        const counts = {
+          ...noCounts(),
+          planned,
+          sent: planned,
+          answered: planned - bad + each.answered * bad,
+          good: planned - bad + each.good * bad,
+          cutOff: each.cutOff * bad,
+        };
+        const responseTimeMs = { count: planned, p50: 20, p95: 20, p99: 20 };
+        const measurement = { counts, responseTimeMs } as NonNullable<LearnedResult['result']['measurement']>;
+        return {
+          ...one,
+          result: {
+            ...one.result,
+            evidence: { ...evidence, endedEarly: one.result.verdict === 'failed' },
+            measurement,
+          },
+        };
+      });
+      expect(beliefPolicy.limit(axis, counted)).toMatchObject({ status: 'known', binding });
+    },
+  );
 
   it('does not take what was counted before nodes were told apart for counts of the worst one', () => {
     const [all] = RATE_AXIS.clauses;

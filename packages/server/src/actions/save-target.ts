@@ -42,13 +42,25 @@ export async function registerTarget(context: Context, input: TargetInput & { id
 
 /**
  * Keeps a target as it is, whether it was known before or not.
- * @throws HiveError `refused_by_safety` for an address that may not be dialled.
+ * @throws HiveError `validation` for a password in an address, `refused_by_safety` for an address that may not be dialled.
  */
 export async function keepTarget({ store, allowTargets, log }: Context, target: Target): Promise<Target> {
+  target.nodes.forEach(refuseCredentials);
   await Promise.all(target.nodes.map((node) => checkAddress(node, allowTargets)));
   await store.saveTarget(target);
   log.info({ target: target.id, nodes: target.nodes.map(nodeName) }, 'target saved');
   return target;
+}
+
+/** They would be stored, and shown. */
+function refuseCredentials({ url }: TargetNode): void {
+  const { username, password } = new URL(url);
+  if (username === '' && password === '') return;
+  const message = 'has a user or a password, which would be stored';
+  throw new HiveError('validation', `url: ${message}`, {
+    hint: 'send them as the header authorization of the requests: Basic, and the base64 of user:password in an environment variable HIVE_SECRET_…',
+    details: { problems: [{ field: 'url', message }] },
+  });
 }
 
 /** A name that does not resolve yet may: it is checked again, at its address, whenever it is dialled. */

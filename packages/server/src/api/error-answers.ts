@@ -60,11 +60,14 @@ interface InvalidInput {
 
 function invalidInput({ validation, validationContext }: InvalidInput): HiveError {
   const whole = validationContext === 'querystring' ? 'query' : (validationContext ?? 'body');
-  const problems = validation.map(({ instancePath, message, params }) => {
+  const problems = validation.flatMap(({ instancePath, message, params }) => {
     const path = instancePath.slice(1).replaceAll('/', '.');
-    const { keys } = params as { keys?: string[] };
-    const field = [path, keys?.join(', ')].filter(Boolean).join('.') || whole;
-    return { field, in: whole, message: message ?? 'is not valid' };
+    const { keys = [''] } = params as { keys?: string[] };
+    return keys.map((key) => ({
+      field: [path, key].filter(Boolean).join('.') || whole,
+      in: whole,
+      message: message ?? 'is not valid',
+    }));
   });
   return new HiveError('validation', problems.map(({ field, message }) => `${field}: ${message}`).join('; '), {
     hint: 'see /docs for what the request may contain',

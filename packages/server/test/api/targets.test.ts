@@ -70,6 +70,10 @@ describe('targets', () => {
     [{ url: 'http://127.0.0.1:1', id: 'no spaces' }, 'id'],
     [{ url: 'http://127.0.0.1:1', nodeHeader: 'a\0b' }, 'nodeHeader'],
     [{ url: 'http://127.0.0.1:1', safety: { maxSeconds: -1 } }, 'safety.maxSeconds'],
+    [{ url: 'http://127.0.0.1:1', safety: { maxRatePerSec: 5 } }, 'safety.maxRatePerSec'],
+    [{ url: 'http://127.0.0.1:1', requests: [{ keys: { count: 1, dist: 'zipf' } }] }, 'requests.0.keys.dist'],
+    [{ nodes: [{ url: 'http://127.0.0.1:1', wieght: 2 }] }, 'nodes.0.wieght'],
+    [{ url: 'http://user:pw@127.0.0.1:1' }, 'url'],
   ])('refuses %j and names %s', async (input, field) => {
     const { status, body } = await server.ask('POST', '/api/targets', input);
     expect(status).toBe(400);
