@@ -78,7 +78,7 @@ describe('hive train', () => {
     [['--precision', '90%', 'URL'], '--precision'],
     [['--expect', 'load_balancing', 'URL'], '--expect'],
     [['--budget', '5', 'URL'], '--budget'],
-    [['--budget', '1s', 'URL'], '--budget: 1 s are too short'],
+    [['--budget', '0s', 'URL'], '--budget: 0 s are too short'],
     [['--kinds', 'load_balancing', '--expect', 'concurrent_requests>=5', 'URL'], 'concurrent_requests is not among'],
     [['--hold', '1m', '--expect', 'concurrent_requests.safe>=5', 'URL'], 'only load_balancing has a rate'],
     [['--hold', '60400ms', '--budget', '2m', 'URL'], 'give 121 s or more'],

@@ -32,8 +32,8 @@ import {
 } from '../print/training.js';
 import { stopSignal } from '../signals.js';
 
-/** As the API has it. */
-const LEAST_BUDGET_MS = 5_000;
+/** Less is a slip: nothing can be run in it. */
+const LEAST_BUDGET_MS = 1_000;
 
 interface TrainOptions extends RequestOptions, SharedOptions {
   kinds?: Kind[];
