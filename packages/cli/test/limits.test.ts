@@ -25,7 +25,7 @@ describe('hive limits', () => {
   beforeAll(async () => {
     practice = await startPractice({ workers: 4, serviceMs: 10 });
     data = await mkdtemp(join(tmpdir(), 'hive-limits-'));
-    const args = ['--kinds', 'load_balancing', '--budget', '12s', '--seed', '1', '--data', data, '--json'];
+    const args = ['--kinds', 'load_balancing', '--budget', '30s', '--seed', '1', '--data', data, '--json'];
     const { stdout } = await hive(['train', ...args, practice.url]);
     learned = loadOf((JSON.parse(stdout) as { limits: Limit[] }).limits);
     expect(learned.scenarios).toBeGreaterThan(0);
