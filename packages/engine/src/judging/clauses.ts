@@ -119,7 +119,7 @@ function judgeStretch(objective: Objective, stretch: Stretch, facts: Facts): Str
   switch (objective.type) {
     case 'percentile':
     case 'errors': {
-      const bad = badOf(objective, stretch, facts.latenciesMs);
+      const bad = badOf(objective, stretch, facts);
       const share = clauseShare(objective) as number;
       const what =
         objective.type === 'errors' ? 'failed' : `took longer than ${figure(objective.latencyMs)} ms or failed`;
@@ -162,10 +162,17 @@ function judgeShare(planned: number, bad: number, share: number): { outcome: Obj
   return { outcome: exceeded && upperTail(planned, bad, share) < CERTAIN ? 'failed' : 'undecided' };
 }
 
-/** Requests that break the clause: for `rate` the failed ones alone, for `avg` as far as their mean tells. */
-export function badOf(objective: Objective, stretch: Stretch, latenciesMs: readonly number[]): number {
+/**
+ * Requests that break the clause: for `rate` the failed ones alone, for `avg` as far as their mean tells. What Hive cut off when it ended a run early was
+ * late, and no error.
+ */
+export function badOf(
+  objective: Objective,
+  stretch: Stretch,
+  { latenciesMs, endedEarly }: Pick<Facts, 'latenciesMs' | 'endedEarly'>,
+): number {
   if (objective.type === 'percentile') return stretch.bad[latenciesMs.indexOf(objective.latencyMs)] ?? 0;
-  if (objective.type !== 'average') return lostOf(stretch.counts);
+  if (objective.type !== 'average') return lostOf(stretch.counts) - (endedEarly ? stretch.counts.cutOff : 0);
   return stretch.meanMs === null ? 0 : badByMean(stretch.counts.planned, stretch.meanMs, objective.latencyMs);
 }
 
@@ -182,7 +189,7 @@ function countsEvidence(objectives: readonly Objective[], facts: Facts): Evidenc
     return [
       {
         expression: objective.expression,
-        bad: badOf(objective, facts.whole, facts.latenciesMs),
+        bad: badOf(objective, facts.whole, facts),
         planned: objective.type === 'average' && meanMs === null ? 0 : counts.planned,
         allowedShare: share,
       },
@@ -193,7 +200,7 @@ function countsEvidence(objectives: readonly Objective[], facts: Facts): Evidenc
   const blocks = facts.stretches.map((stretch) => ({
     seconds: stretch.seconds,
     planned: stretch.counts.planned,
-    bad: counted.map((objective) => badOf(objective, stretch, facts.latenciesMs)),
+    bad: counted.map((objective) => badOf(objective, stretch, facts)),
   }));
   return { type: 'counts', clauses, blocks, ...(facts.endedEarly ? { endedEarly: true } : {}) };
 }
@@ -202,7 +209,7 @@ function countsEvidence(objectives: readonly Objective[], facts: Facts): Evidenc
  * Consecutive whole blocks of at least `seconds`; a remainder that is too short is left out. Where the run was ended because its failure was
  * certain, the remainder is a block too if it breaks the clause: more is bad in it than all that was planned allows.
  */
-function blocks(objective: Objective, seconds: number, { stretches, endedEarly, latenciesMs }: Facts): Stretch[] {
+function blocks(objective: Objective, seconds: number, facts: Facts): Stretch[] {
   const share = clauseShare(objective);
   const whole: Stretch[] = [];
   // What only drained after the last planned send belongs to the block before, and is no time in which anything was offered.
@@ -212,7 +219,7 @@ function blocks(objective: Objective, seconds: number, { stretches, endedEarly, 
     else if (share !== null) whole[whole.length - 1] = join(before, block);
   };
   let open: Stretch | null = null;
-  for (const stretch of stretches) {
+  for (const stretch of facts.stretches) {
     open = open === null ? stretch : join(open, stretch);
     if (open.seconds >= seconds - 0.05) {
       add(open);
@@ -221,7 +228,7 @@ function blocks(objective: Objective, seconds: number, { stretches, endedEarly, 
   }
   if (open === null || share === null) return whole;
   const { planned } = open.counts;
-  const isBroken = endedEarly && badOf(objective, open, latenciesMs) > share * planned;
+  const isBroken = facts.endedEarly && badOf(objective, open, facts) > share * planned;
   if (isBroken || (planned === 0 && whole.length > 0)) add(open);
   return whole;
 }

@@ -69,7 +69,7 @@ function judgeRecovery(facts: Facts, faults: FaultFacts): Recovery {
   const objectives = parseObjectives(facts.objectives).filter((objective) => clauseShare(objective) !== null);
   for (let last = 0; last < after.length; last++) {
     const tail = latest(after.slice(0, last + 1));
-    if (tail === null || !objectives.every((objective) => isKept(objective, tail, facts.latenciesMs))) continue;
+    if (tail === null || !objectives.every((objective) => isKept(objective, tail, facts))) continue;
     // It was well from where that tail began: the tail is only how it is seen.
     const afterMs = Math.max(0, tail.endMs - tail.seconds * 1_000 - faults.toMs);
     const passed = afterMs <= allowedMs;
@@ -95,10 +95,10 @@ function latest(stretches: readonly Stretch[]): Stretch | null {
   return null;
 }
 
-function isKept(objective: Objective, tail: Stretch, latenciesMs: readonly number[]): boolean {
+function isKept(objective: Objective, tail: Stretch, facts: Facts): boolean {
   if (objective.type === 'average' && tail.meanMs === null) return false;
   const allowed = Math.min(1, 2 * (clauseShare(objective) as number)) * tail.counts.planned;
-  return badOf(objective, tail, latenciesMs) <= allowed;
+  return badOf(objective, tail, facts) <= allowed;
 }
 
 function findings({ achievedShare, link }: FaultFacts, { afterMs }: Recovery): string[] {

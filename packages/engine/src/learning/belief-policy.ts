@@ -181,7 +181,7 @@ function limit(axis: Axis, results: readonly LearnedResult[]): Limit {
   const told = own.filter(({ result }) => result.verdict !== 'aborted' && result.validity.status !== 'invalid');
   const learner = learnerOf(axis, results);
   const learned = {
-    ...limitOf(learner, { evidence: axis.evidence, byErrors: areErrors(own) }),
+    ...limitOf(learner, { evidence: axis.evidence, byErrors: areErrors(axis, own) }),
     scenarios: told.length,
     updatedAt: own.findLast(({ result }) => result.verdict !== 'aborted')?.at ?? null,
   };
@@ -201,16 +201,18 @@ function limit(axis: Axis, results: readonly LearnedResult[]): Limit {
     : withReason(learned, reason);
 }
 
-/** Whether most of the requests that broke the failed runs were errors: what Hive itself cut off when it ended a run early was only late. */
-function areErrors(results: readonly LearnedResult[]): boolean {
+/** Whether most of the requests that broke the failed runs were errors, and not merely late. */
+function areErrors({ clauses }: Axis, results: readonly LearnedResult[]): boolean {
+  const aboutErrors = clauses
+    .filter(({ latencySeconds }) => latencySeconds === null)
+    .map(({ expression }) => expression);
   let errors = 0;
   let bad = 0;
   for (const { result } of results) {
-    const { verdict, evidence, measurement } = result;
-    if (verdict !== 'failed' || evidence?.type !== 'counts' || !measurement) continue;
-    const { answered, good, failed, timedOut, cutOff, droppedTarget } = measurement.counts;
-    errors += answered - good + failed + timedOut + droppedTarget + (evidence.endedEarly === true ? 0 : cutOff);
-    bad += Math.max(...evidence.clauses.map((clause) => clause.bad));
+    if (result.verdict !== 'failed' || result.evidence?.type !== 'counts') continue;
+    const counted = result.evidence.clauses;
+    errors += Math.max(0, ...counted.filter((one) => aboutErrors.includes(one.expression)).map((one) => one.bad));
+    bad += Math.max(...counted.map((one) => one.bad));
   }
   return errors >= bad / 2;
 }

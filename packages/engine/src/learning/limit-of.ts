@@ -71,7 +71,7 @@ export function limitOf(learner: Learner, { evidence = 'counts', byErrors = true
       status: 'at_least',
       low: most,
       ...safeOf(learner),
-      reason: withHold(learner, whyAtLeast(learner)),
+      reason: withBrokenHold(learner, whyAtLeast(learner)),
     };
   if (chanceBelow(posterior, toCoordinate(config.scale, config.floor)) > 0.975)
     return {
@@ -105,13 +105,13 @@ export function limitOf(learner: Learner, { evidence = 'counts', byErrors = true
       status: 'not_monotone',
       level: null,
       binding,
-      reason: withHold(learner, odd.reason),
+      reason: withBrokenHold(learner, odd.reason),
     };
   const doubt = doubtAbout(learner, { estimate, low, high });
   return doubt === null ? known : { ...known, reason: doubt };
 }
 
-function withHold(learner: Learner, reason: string): string {
+function withBrokenHold(learner: Learner, reason: string): string {
   return [reason, brokenHold(learner)].filter((one) => one !== null).join('; ');
 }
 
@@ -121,10 +121,7 @@ function whyAtLeast({ ceiling, config }: Learner): string {
     : `the load generator could not send ${figure(ceiling)} ${config.unit}; add threads or another machine`;
 }
 
-/**
- * The clause that breaks first. What was refused is bad in every clause, and so is what was cut off when a run was ended early: of those that break
- * together, the one about errors tells why where there were any.
- */
+/** The clause that breaks first. What was refused is bad in every clause: of those that break together, the one about errors tells why where most were. */
 function bindingOf(clauses: readonly Clause[], beliefs: readonly Belief[], byErrors: boolean): string | null {
   const medians = beliefs.map((belief) => quantile(posteriorOf([belief]), 0.5));
   const first = Math.min(...medians);

@@ -36,7 +36,7 @@ export function certainFailure(
 
 /** Of a mean not in whole requests: what is rounded up in each stretch adds up. */
 function badExactly(objective: Objective, stretch: Stretch, latenciesMs: readonly number[]): number {
-  if (objective.type !== 'average') return badOf(objective, stretch, latenciesMs);
+  if (objective.type !== 'average') return badOf(objective, stretch, { latenciesMs, endedEarly: false });
   const { meanMs, counts } = stretch;
   return meanMs === null ? 0 : counts.planned * shareByMean(meanMs, objective.latencyMs);
 }

@@ -55,6 +55,22 @@ function facts(objectives: string[], whole: Stretch, more: Partial<Facts> = {}):
 
 describe('clauses', () => {
   it.each([
+    ['by Hive, which ended the run early, were late', true, { verdict: 'failed', rate: ['passed', 0], bad: [60, 0] }],
+    ['after the grace were lost', false, { verdict: 'failed', rate: ['failed', 0.06], bad: [60, 60] }],
+  ] as const)('requests that were cut off %s', (_, endedEarly, told) => {
+    const { counts, ...rest } = stretch(1_000, 940, [60]);
+    const whole = { ...rest, counts: { ...counts, failed: 0, cutOff: 60 } };
+    const judged = judgeClauses(facts(['p(99)<250', 'rate<0.01'], whole, { stretches: [whole], endedEarly }));
+    const rate = judged.objectives.find(({ expression }) => expression === 'rate<0.01');
+    const clauses = judged.evidence?.type === 'counts' ? judged.evidence.clauses : [];
+    expect({
+      verdict: judged.verdict,
+      rate: [rate?.outcome, rate?.observed],
+      bad: clauses.map(({ bad }) => bad),
+    }).toEqual(told);
+  });
+
+  it.each([
     ['300 requests, none slow', 'p(99)<250', 300, 300, 0, 'passed'],
     ['exactly the allowed share', 'p(99)<250', 1_000, 1_000, 10, 'passed'],
     ['one more than allowed', 'p(99)<250', 1_000, 1_000, 11, 'failed'],

@@ -1,4 +1,4 @@
-import { noCounts, type Limit } from '@hive/contract';
+import type { Limit } from '@hive/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { beliefPolicy } from '../../src/learning/belief-policy.js';
@@ -47,38 +47,18 @@ describe('a session', () => {
   });
 
   it.each([
-    ['cut off by Hive', { answered: 0, good: 0, cutOff: 1 }, 'p(99)<250'],
-    ['refused', { answered: 1, good: 0, cutOff: 0 }, 'rate<0.01'],
+    ['late', 'p(99)<250'],
+    ['refused', 'rate<0.01'],
   ] as const)(
-    'names errors only where there were some: of runs that were ended early, what is bad was %s',
-    (_, each, binding) => {
+    'names the clause that tells why from the first failed run on, where the bad requests are %s',
+    (badFor, binding) => {
       const errors = { expression: 'rate<0.01', allowedShare: 0.01, latencySeconds: null };
       const axis: Axis = { ...RATE_AXIS, clauses: [...RATE_AXIS.clauses, errors] };
-      const { results } = simulateSession({ axis, service: { ...service, badFor: 'refused' }, seed: 1 });
-      const counted = results.map((one): LearnedResult => {
-        const { evidence } = one.result;
-        if (evidence?.type !== 'counts') return one;
-        const { bad, planned } = evidence.clauses[0]!;
-        const counts = {
-          ...noCounts(),
-          planned,
-          sent: planned,
-          answered: planned - bad + each.answered * bad,
-          good: planned - bad + each.good * bad,
-          cutOff: each.cutOff * bad,
-        };
-        const responseTimeMs = { count: planned, p50: 20, p95: 20, p99: 20 };
-        const measurement = { counts, responseTimeMs } as NonNullable<LearnedResult['result']['measurement']>;
-        return {
-          ...one,
-          result: {
-            ...one.result,
-            evidence: { ...evidence, endedEarly: one.result.verdict === 'failed' },
-            measurement,
-          },
-        };
-      });
-      expect(beliefPolicy.limit(axis, counted)).toMatchObject({ status: 'known', binding });
+      const { results } = simulateSession({ axis, service: { ...service, badFor }, seed: 1 });
+      const limits = results.map((_, i) => beliefPolicy.limit(axis, results.slice(0, i + 1)));
+      const bindings = limits.flatMap((limit) => (limit.binding === null ? [] : [limit.binding]));
+      expect(bindings.length).toBeGreaterThan(2);
+      expect(new Set(bindings)).toEqual(new Set([binding]));
     },
   );
 
