@@ -23,10 +23,10 @@ export interface LearnedPlace {
 const NOTHING: Learned = { url: null, targets: async () => [], of: async () => [], close: async () => {} };
 
 /**
- * Opens what was learned: the store, or the running Hive that holds it. Empty where there is no store yet, or where another command holds it.
- * @throws HiveError `data_directory`, `database_unreachable`, and what a running Hive answers when it is asked.
+ * Opens what was learned: the store, or the running Hive that holds it. Empty where there is no store yet.
+ * @throws HiveError `data_directory` also where another command holds it, `database_unreachable`.
  */
-export async function openLearned({ dataDirectory: dataDir, config, tell }: LearnedPlace): Promise<Learned> {
+export async function openLearned({ dataDirectory: dataDir, config }: Omit<LearnedPlace, 'tell'>): Promise<Learned> {
   const databaseUrl = config.environment['DATABASE_URL'] || undefined;
   if (databaseUrl === undefined && !existsSync(dataDir)) return NOTHING;
   const { learnedFrom, learnedHistory, openStore } = await import('@hive/server');
@@ -39,13 +39,8 @@ export async function openLearned({ dataDirectory: dataDir, config, tell }: Lear
       close: () => store.close(),
     };
   } catch (error) {
-    const holder = holderOf(error);
-    if (holder === null) throw error;
-    const { pid, url } = holder;
-    if (url === null) {
-      tell(`${dataDir} is in use by another Hive (pid ${pid}): what was learned before is not looked at`);
-      return NOTHING;
-    }
+    const url = holderOf(error)?.url ?? null;
+    if (url === null) throw error;
     const client = clientOf(url, config);
     return {
       url,
@@ -57,20 +52,26 @@ export async function openLearned({ dataDirectory: dataDir, config, tell }: Lear
 }
 
 /**
- * What was learned about the target before, oldest first. A running Hive that does not answer is told of, and nothing is known then.
+ * What was learned about the target before, oldest first. Where another command holds it, or a running Hive does not answer, that is told, and nothing
+ * is known then.
  * @throws HiveError `data_directory`, `database_unreachable`.
  */
 export async function readLearned({ target, ...place }: LearnedPlace & { target: Target }): Promise<LearnedResult[]> {
-  const learned = await openLearned(place);
+  const { dataDirectory, tell } = place;
+  let learned: Learned | null = null;
   try {
+    learned = await openLearned(place);
     return await learned.of(target.id);
   } catch (error) {
-    if (learned.url === null) throw error;
-    place.tell(
-      `the running Hive at ${learned.url} does not answer (${why(error)}): what was learned before is not looked at`,
-    );
+    const holder = holderOf(error);
+    if (holder === null && !learned?.url) throw error;
+    const because =
+      holder === null
+        ? `the running Hive at ${learned?.url} does not answer (${why(error)})`
+        : `${dataDirectory} is in use by another Hive (pid ${holder.pid})`;
+    tell(`${because}: what was learned before is not looked at`);
     return [];
   } finally {
-    await learned.close();
+    await learned?.close();
   }
 }

@@ -132,6 +132,16 @@ describe('results of the command line alone', () => {
     expect([code, stderr]).toEqual([106, expect.stringContaining(`in use by another Hive (pid ${process.pid})`)]);
     expect((await hive(train(data))).stderr).toContain('the results of this session are not kept');
     expect((await hive(run(data, '--quiet'))).stderr).toBe('');
+    // What is not looked at is not said to be nothing.
+    const limits = await hive(['limits', '--data', data]);
+    expect(limits).toMatchObject({
+      code: 106,
+      stdout: '',
+      stderr: expect.stringContaining('in use by another') as string,
+    });
+    const generated = await hive(['generate', '--kind', 'load_balancing', '--data', data, practice.url]);
+    expect(generated.code).toBe(0);
+    expect(generated.stderr).toMatch(/in use by another Hive .*: what was learned before is not looked at/);
     await store.close();
   });
 });

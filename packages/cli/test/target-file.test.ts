@@ -174,6 +174,7 @@ describe('a hive.yaml on the command line', () => {
     [[], { HIVE_HOLD: '20s' }, 'HIVE_HOLD: 20 s show little'],
     [[], {}, 'train.hold: 30 s show little'],
     [['--hold', '1m'], { HIVE_BUDGET: '30s' }, 'HIVE_BUDGET: 30 s leave too little'],
+    [['--hold', '1m'], { HIVE_EXPECT: 'concurrent_requests.safe>=5' }, 'HIVE_EXPECT: '],
   ])('is told what an option is called where it was given: %j %j', async (args, env, words) => {
     const held = await file('held.yaml', `url: ${practice.url}\ntrain: { hold: 30s }\n`);
     const { code, stderr } = await hive(['train', ...args, held], env);

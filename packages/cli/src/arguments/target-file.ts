@@ -53,7 +53,7 @@ export async function readTarget<Options extends RequestOptions>(
 }
 
 /** By the name that an option has in the code. */
-type NameOf = (option: string) => string;
+export type NameOf = (option: string) => string;
 
 function namesIn(
   command: Command,

@@ -43,9 +43,8 @@ async function limits(url: string | undefined, given: LimitsOptions, command: Co
       "error: option '--expect <expectation>' needs a target: name its URL, or the hive.yaml that describes it",
     );
   const { learnLimits } = await import('@hive/engine');
-  const tell = (text: string): void => terminal.progress(`hive: ${text}`);
   const dataDirectory = options.data ?? config.dataDirectory;
-  const learned = await openLearned({ dataDirectory, config, tell });
+  const learned = await openLearned({ dataDirectory, config });
   const targets: { target: Target; limits: Limit[] }[] = [];
   try {
     for (const target of named === null ? await learned.targets() : [named.target])

@@ -16,7 +16,7 @@ import { expectationOption, judgeExpectation, type Expectation } from '../argume
 import { durationOption, shareOption, wholeOption } from '../arguments/option.js';
 import type { RequestOptions } from '../arguments/request.js';
 import { addRequestOptions, addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
-import { readTarget } from '../arguments/target-file.js';
+import { readTarget, type NameOf } from '../arguments/target-file.js';
 import { loadCliConfig } from '../config.js';
 import { openKeeping } from '../keeping.js';
 import { createTerminal, type Terminal } from '../print/terminal.js';
@@ -94,7 +94,7 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
     { holdMs, budgetMs, kinds, target },
     { hold: nameOf('hold'), budget: nameOf('budget'), kinds: nameOf('kinds') },
   );
-  checkExpectations(options.expect ?? [], { kinds, holding: holdMs !== undefined });
+  checkExpectations(options.expect ?? [], { kinds, holding: holdMs !== undefined, nameOf });
   if (budgetMs < LEAST_BUDGET_MS)
     throw new HiveError('validation', `${nameOf('budget')}: ${budgetMs / 1_000} s are too short to learn anything`, {
       hint: `give ${LEAST_BUDGET_MS / 1_000} s or more`,
@@ -171,19 +171,19 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
 /** What this session cannot show whatever comes. @throws HiveError `validation`, before anything is sent. */
 function checkExpectations(
   expectations: readonly Expectation[],
-  { kinds, holding }: { kinds: readonly Kind[]; holding: boolean },
+  { kinds, holding, nameOf }: { kinds: readonly Kind[]; holding: boolean; nameOf: NameOf },
 ): void {
   for (const { expression, kind, of } of expectations) {
     const problem = !kinds.includes(kind)
       ? {
           message: `${kind} is not among the kinds of this session`,
-          hint: `add it to --kinds, or leave the expectation out`,
+          hint: `add it to ${nameOf('kinds')}, or leave the expectation out`,
         }
       : of === 'safe' && holding && kind !== 'load_balancing'
         ? { message: 'only load_balancing has a rate that can be held', hint: 'ask for it without --hold' }
         : null;
     if (problem !== null)
-      throw new HiveError('validation', `--expect: '${expression}' cannot be shown: ${problem.message}`, {
+      throw new HiveError('validation', `${nameOf('expect')}: '${expression}' cannot be shown: ${problem.message}`, {
         hint: problem.hint,
       });
   }
