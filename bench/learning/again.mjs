@@ -3,18 +3,16 @@
  * hold the limit of their own minutes, and how many say that the target changed.
  * Usage: node bench/learning/again.mjs [--seeds 30] [--first 5001] [--sessions 5] [--only 'slow drift']
  */
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort } from 'node:worker_threads';
 import { resume } from '../../packages/engine/dist/learning/observe.js';
+import { truths, truthThen } from './known-truths.mjs';
 import { namesOf, serviceOf } from './named.mjs';
 import { Session } from './runner.mjs';
 import { learner } from './searches.mjs';
-import { meanSpeed } from './services.mjs';
 import { againTable } from './tables.mjs';
 import { inThreads, sessionJobs } from './threads.mjs';
 
-const truths = JSON.parse(readFileSync(new URL('../results/learning-truth.json', import.meta.url), 'utf8'));
 const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
 
 if (isMainThread) {
@@ -55,11 +53,10 @@ function sessionsOf({ name, seed, sessions }) {
     const { limit, state } = learner(session, { from });
     from = resume(state);
     const holds = (truth) => limit.low <= truth && truth <= limit.high;
-    const then = definition.still ? truths[definition.still]['30'].l50 * meanSpeed(session.service.state) : ever;
     const says = (word) => (limit.reason ?? '').includes(word);
     return {
       seconds: session.now,
-      holdsThen: holds(then),
+      holdsThen: holds(truthThen(session) ?? ever),
       holdsEver: holds(ever),
       changed: says('changed'),
       unsteady: says('unsteady'),

@@ -2,9 +2,9 @@
  * How true the predicted response times are, in virtual time: after a session with each service, runs of 30 s at five parts of its true limit are
  * foretold and then made. Usage: node bench/learning/latency.mjs [--seeds 20] [--first 1] [--only NAME]. Needs `npx tsc -b packages/engine`.
  */
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { latencyCurve } from '../../packages/engine/dist/learning/latency.js';
+import { truths } from './known-truths.mjs';
 import { namesOf, serviceOf } from './named.mjs';
 import { Session, warmupOf } from './runner.mjs';
 import { learner } from './searches.mjs';
@@ -19,7 +19,6 @@ const { values } = parseArgs({
 });
 const PARTS = [0.1, 0.3, 0.5, 0.7, 0.8, 0.9];
 const SECONDS = 30;
-const truths = JSON.parse(readFileSync(new URL('../results/learning-truth.json', import.meta.url), 'utf8'));
 
 /** What one session lets foretell, against a fresh run each. */
 function one(name, seed) {

@@ -4,13 +4,12 @@
  * bench/results/learning-LABEL.json, for report.mjs; `--json`: every session. Needs `npx tsc -b packages/engine` and
  * bench/results/learning-truth.json.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { Session } from './runner.mjs';
+import { truths, truthThen } from './known-truths.mjs';
 import { namesOf, serviceOf } from './named.mjs';
-import { meanSpeed } from './services.mjs';
 import * as searches from './searches.mjs';
 import { lineOf, summaryOf } from './summary.mjs';
 import { serviceTable } from './tables.mjs';
@@ -29,10 +28,6 @@ const SEARCHES = {
   aimd: searches.aimd,
   mlr: searches.mlr,
 };
-const truths = JSON.parse(
-  readFileSync(fileURLToPath(new URL('../results/learning-truth.json', import.meta.url)), 'utf8'),
-);
-
 if (isMainThread) {
   const { values } = parseArgs({
     options: {
@@ -86,7 +81,6 @@ function one({ name, seed }, { search, ...settings }, tracing) {
   const { limit, reason, cpuMs } = SEARCHES[search](session, { ...settings, trace });
   const truth = truths[name]['30'].l50;
   const holds = (one) => limit.low <= one && one <= limit.high;
-  const still = definition.still && truths[definition.still]['30'].l50;
   const long = truths[name]['300'];
   const safeFails = limit.safe && long ? chanceAt(long, limit.safe) : null;
   return {
@@ -102,12 +96,9 @@ function one({ name, seed }, { search, ...settings }, tracing) {
     high: limit.high / truth,
     covered: holds(truth),
     // A service that wanders has another limit at another time: that of the session, and that of its last half minute.
-    ...(still
-      ? {
-          coveredThen: holds(still * meanSpeed(session.service.state)),
-          coveredLast: holds(still * meanSpeed(session.service.state, 30)),
-        }
-      : {}),
+    ...(truthThen(session) === null
+      ? {}
+      : { coveredThen: holds(truthThen(session)), coveredLast: holds(truthThen(session, 30)) }),
     safe: limit.safe ? limit.safe / truth : null,
     held: limit.heldSeconds !== undefined,
     doubted: limit.reason !== undefined && limit.reason !== null,
