@@ -11,6 +11,7 @@ import { conclude, outOfReach } from './conclude.js';
 import { certainFailure } from './early-stop.js';
 import type { TrainingEvent } from './events.js';
 import { openLinks, type Links } from './links.js';
+import { realOutside } from './outside.js';
 import { createMeasured, type GroupPlan, type Measured } from './measured.js';
 import { toOrder } from './order.js';
 import { prepare, type Prepared } from './preparation.js';
@@ -25,7 +26,7 @@ import { watchTarget, type TargetWatch } from './target-watch.js';
 export async function* execute(
   options: Surroundings & { scenario: Scenario; reason?: string },
 ): AsyncGenerator<TrainingEvent, ScenarioResult> {
-  const { scenario, target, clock } = options;
+  const { scenario, target, clock, allowTargets, outside = realOutside } = options;
   const started = clock.now();
   yield {
     type: 'scenario_started',
@@ -33,8 +34,8 @@ export async function* execute(
     reason: options.reason ?? 'asked for',
     plannedMs: scenario.plan.warmupMs + scenario.plan.durationMs,
   };
-  const watch = watchTarget({ target, clock, allowTargets: options.allowTargets });
-  const links = await openLinks({ ...scenario, target, allowTargets: options.allowTargets });
+  const watch = watchTarget({ target, clock, allowTargets, outside });
+  const links = await openLinks({ ...scenario, target, allowTargets, outside });
   let result: ScenarioResult;
   let measured: Measured | null = null;
   try {

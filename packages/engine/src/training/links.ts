@@ -1,8 +1,7 @@
 import { HiveError, nodeName, type Dependency, type Plan, type PlannedFault, type Target } from '@hive/contract';
-import { createProxy, type FaultProxy } from '../faults/proxy.js';
 import type { OrderNode } from '../measuring.js';
 import { createRandom } from '../random.js';
-import { remoteToxics } from './remote-toxics.js';
+import type { FaultSwitch, FaultyWay, Outside } from './outside.js';
 
 /** The ways that a scenario's requests take, and the faults on them. */
 export interface Links {
@@ -15,12 +14,6 @@ export interface Links {
   close(): Promise<void>;
 }
 
-interface FaultSwitch {
-  put(fault: PlannedFault, name: string): Promise<void>;
-  takeOff(name: string): Promise<void>;
-  close(): Promise<void>;
-}
-
 /**
  * Opens the ways of a plan with faults: proxies to the target, or the control of the proxy between the target and a dependency.
  * @throws HiveError `target_unreachable` when the dependency's proxy does not answer, `refused_by_safety`.
@@ -30,14 +23,15 @@ export async function openLinks(from: {
   target: Target;
   seed: number;
   allowTargets: readonly string[];
+  outside: Pick<Outside, 'createProxy' | 'remoteToxics'>;
 }): Promise<Links> {
-  const { plan, target, allowTargets } = from;
+  const { plan, target, allowTargets, outside } = from;
   const faults = plan.faults ?? [];
   const [first] = faults;
   if (first === undefined) return { nodes: target.nodes, spared: null, ...NO_FAULTS };
   if (first.link !== 'client') {
     const dependency = dependencyOf(target, first.link);
-    const toxics = await remoteToxics({ dependency, allowTargets });
+    const toxics = await outside.remoteToxics({ dependency, allowTargets });
     return { nodes: target.nodes, spared: null, ...script(faults, toxics) };
   }
   return openClientLinks({ ...from, faults });
@@ -59,12 +53,13 @@ async function openClientLinks(from: {
   target: Target;
   seed: number;
   allowTargets: readonly string[];
+  outside: Pick<Outside, 'createProxy'>;
   faults: readonly PlannedFault[];
 }): Promise<Links> {
-  const { plan, target, seed, allowTargets, faults } = from;
-  const proxies: FaultProxy[] = [];
-  const open = async (upstream: string, number: number): Promise<FaultProxy> => {
-    const proxy = await createProxy({ upstream, seed: seed + number, allow: allowTargets });
+  const { plan, target, seed, allowTargets, outside, faults } = from;
+  const proxies: FaultyWay[] = [];
+  const open = async (upstream: string, number: number): Promise<FaultyWay> => {
+    const proxy = await outside.createProxy({ upstream, seed: seed + number, allow: allowTargets });
     proxies.push(proxy);
     return proxy;
   };
@@ -110,12 +105,12 @@ function upstreamOf(text: string): string {
   return `${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`;
 }
 
-function listening({ listen }: FaultProxy): { host: string; port: number } {
+function listening({ listen }: FaultyWay): { host: string; port: number } {
   const colon = listen.lastIndexOf(':');
   return { host: listen.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: Number(listen.slice(colon + 1)) };
 }
 
-function localToxics(proxies: readonly FaultProxy[], close: () => Promise<void>): FaultSwitch {
+function localToxics(proxies: readonly FaultyWay[], close: () => Promise<void>): FaultSwitch {
   return {
     put: ({ type, stream, attributes }, name) => {
       for (const proxy of proxies) proxy.addToxic({ name, type, stream, attributes, toxicity: 1 });

@@ -2,6 +2,7 @@ import type { Target } from '@hive/contract';
 import type { Clock } from '../clock.js';
 import type { Environment } from '../importing/secrets.js';
 import type { Load } from '../measuring.js';
+import type { Outside } from './outside.js';
 
 /** What every run needs besides its scenario. */
 export interface Surroundings {
@@ -15,6 +16,8 @@ export interface Surroundings {
   sessionId: string;
   /** Where `${NAME}` in a target's headers and bodies gets its value. */
   environment?: Environment;
+  /** What it opens beside its load; absent: the real things. */
+  outside?: Outside;
 }
 
 /** What a scenario is judged by, once it is known: some latencies follow from what was measured at rest. */

@@ -3,8 +3,8 @@ import type { Clock } from '../clock.js';
 import { lostOf } from '../judging/clauses.js';
 import type { Stretch } from '../judging/facts.js';
 import type { WatchSample } from '../watching/sample.js';
-import { createWatch } from '../watching/watch.js';
 import { whatMovedFirst } from '../watching/what-moved-first.js';
+import type { Outside } from './outside.js';
 
 const LOOK_MS = 1_000;
 /** Looks before the load, so that there is a rest to compare with. */
@@ -31,13 +31,18 @@ export interface TargetWatch {
 }
 
 /** Watches what a target's description names: a process, a page of metrics, or both. */
-export function watchTarget(from: { target: Target; clock: Clock; allowTargets: readonly string[] }): TargetWatch {
-  const { target, clock, allowTargets } = from;
+export function watchTarget(from: {
+  target: Target;
+  clock: Clock;
+  allowTargets: readonly string[];
+  outside: Pick<Outside, 'createWatch'>;
+}): TargetWatch {
+  const { target, clock, allowTargets, outside } = from;
   const { watch: wanted } = target;
   const watch =
     wanted === null
       ? null
-      : createWatch({
+      : outside.createWatch({
           ...(wanted.pid === undefined ? {} : { pid: wanted.pid }),
           ...(wanted.prometheus === undefined ? {} : { prometheus: wanted.prometheus }),
           series: wanted.series,

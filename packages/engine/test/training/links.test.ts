@@ -3,6 +3,7 @@ import { toTarget, type Plan, type PlannedFault, type Target } from '@hive/contr
 import { afterEach, describe, expect, it } from 'vitest';
 import type { OrderNode } from '../../src/measuring.js';
 import { openLinks, type Links } from '../../src/training/links.js';
+import { realOutside } from '../../src/training/outside.js';
 import { startAnswering, type Answering } from '../load/answering.js';
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -40,7 +41,7 @@ async function nodes(count: number): Promise<{ target: Target; servers: Answerin
   };
 }
 async function open(target: Target, plan: Partial<Plan>, seed = 1): Promise<Links> {
-  const links = await openLinks({ plan: { ...PLAN, ...plan }, target, seed, allowTargets: [] });
+  const links = await openLinks({ plan: { ...PLAN, ...plan }, target, seed, allowTargets: [], outside: realOutside });
   closers.push(() => links.close());
   return links;
 }

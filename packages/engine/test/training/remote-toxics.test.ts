@@ -5,6 +5,7 @@ import { realClock } from '../../src/clock.js';
 import { startFaultApi, type FaultApi } from '../../src/faults/api.js';
 import { execute } from '../../src/training/execute.js';
 import { openLinks } from '../../src/training/links.js';
+import { realOutside } from '../../src/training/outside.js';
 import { remoteToxics } from '../../src/training/remote-toxics.js';
 import { createThreadLoad } from '../../src/training/thread-load.js';
 import { generateScenario } from '../../src/training/training.js';
@@ -64,7 +65,7 @@ const targetWith = (url: string, proxy: string): Target => toTarget({ url, depen
 const scriptOf = async (api: { url: string }, faults: PlannedFault[]) => {
   const target = targetWith('http://127.0.0.1:1', api.url);
   const { plan } = generateScenario({ target, kind: 'network_latency', intensity: 10, seed: 1, history: [] });
-  return openLinks({ plan: { ...plan, faults }, target, seed: 1, allowTargets: [] });
+  return openLinks({ plan: { ...plan, faults }, target, seed: 1, allowTargets: [], outside: realOutside });
 };
 
 describe('remoteToxics', () => {

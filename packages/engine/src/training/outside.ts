@@ -1,0 +1,34 @@
+import type { Dependency, PlannedFault } from '@hive/contract';
+import { createProxy, type ProxyOptions } from '../faults/proxy.js';
+import { createWatch, type Watch, type WatchOptions } from '../watching/watch.js';
+import { remoteToxics } from './remote-toxics.js';
+
+/** Puts planned faults on a link and takes them off. */
+export interface FaultSwitch {
+  put(fault: PlannedFault, name: string): Promise<void>;
+  takeOff(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A way to the target on which faults can be laid. */
+export interface FaultyWay {
+  /** `host:port` that the load dials. */
+  readonly listen: string;
+  readonly toxics: readonly { name: string }[];
+  addToxic(toxic: Pick<PlannedFault, 'type' | 'stream' | 'attributes'> & { name: string; toxicity: number }): unknown;
+  removeToxic(name: string): void;
+  close(): Promise<void>;
+}
+
+/** What a run opens beside its load. A simulation hands in its own. */
+export interface Outside {
+  createProxy(options: ProxyOptions): Promise<FaultyWay>;
+  remoteToxics(from: {
+    dependency: Dependency & { proxy: string };
+    allowTargets: readonly string[];
+  }): Promise<FaultSwitch>;
+  createWatch(options: WatchOptions): Pick<Watch, 'sample' | 'close'>;
+}
+
+/** Real proxies, real processes and pages. */
+export const realOutside: Outside = { createProxy, remoteToxics, createWatch };
