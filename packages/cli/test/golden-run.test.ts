@@ -1,0 +1,79 @@
+import { newExecutionId, toTarget, type Target, type TargetInput } from '@hive/contract';
+import { runLoad, type RunReport } from '@hive/engine';
+import { describe, expect, it } from 'vitest';
+import { normalizer } from '../../engine/test/golden/story.js';
+import { virtualClock } from '../../engine/test/training/virtual-session.js';
+import { createVirtualLoad } from '../../engine/test/virtual/load.js';
+import { createVirtualService } from '../../engine/test/virtual/service.js';
+import { SERVICES } from '../../engine/test/virtual/services.js';
+import { stagesOption, toPlan, type PlanOptions } from '../src/arguments/plan.js';
+
+interface Asked {
+  options: Partial<PlanOptions>;
+  service?: string;
+  /** What the file says that names the target. */
+  file?: Partial<TargetInput>;
+  /** Ctrl-C after so many windows. */
+  stopAfter?: number;
+}
+
+/** What people ask of `hive run`, as its options are read. */
+const ASKED: Record<string, Asked> = {
+  'nothing but an address': { options: {} },
+  '-c 50 -d 5s': { options: { connections: 50, duration: 5_000 } },
+  '-c 20 --think 50ms': { options: { connections: 20, think: 50 } },
+  '-r 200/s': { options: { rate: 200 } },
+  '-r 500/s, more than it can take': { options: { rate: 500 } },
+  '-r 300/s --arrivals constant': { options: { rate: 300, arrivals: 'constant' }, service: 'one that refuses' },
+  '--stages 5s:100/s,5s:500/s': { options: { stages: stagesOption('5s:100/s,5s:500/s') }, service: 'one that refuses' },
+  '-r 100/s --warmup 2s --grace 1s': {
+    options: { rate: 100, warmup: 2_000, grace: 1_000 },
+    service: 'one that pauses behind a balancer',
+  },
+  '-r 300/s -c 5 --max-waiting 10': { options: { rate: 300, connections: 5, maxWaiting: 10 } },
+  '-r 400/s --timeout 500ms': {
+    options: { rate: 400, timeout: 500 },
+    service: 'one that pauses behind a balancer',
+  },
+  'a file with objectives that fail': {
+    options: { rate: 100 },
+    file: { objectives: ['p(50)<5', 'avg<500', 'throughput>=1000', 'p(99)<400 for 2s'] },
+  },
+  '-r 100/s, stopped by Ctrl-C': { options: { rate: 100 }, stopAfter: 12 },
+};
+
+async function reportOf({ options, service: name = 'three nodes', file, stopAfter }: Asked): Promise<RunReport> {
+  const { settings, target: described } = SERVICES[name]!;
+  const { objectives } = file === undefined ? described : toTarget({ url: 'http://127.0.0.1:1', ...file }, 'shop');
+  const target: Target = { ...described, objectives };
+  const clock = virtualClock();
+  const stop = new AbortController();
+  const events = runLoad({
+    target,
+    plan: toPlan({ timeout: 10_000, warmup: 0, ...options }),
+    load: createVirtualLoad(clock, createVirtualService(settings, 1)),
+    clock,
+    signal: stop.signal,
+    allowTargets: [],
+    seed: 1,
+    ids: { scenarioId: 'scn_1', sessionId: newExecutionId() },
+  });
+  let windows = 0;
+  for await (const event of events) {
+    if (event.type === 'done') return event.report;
+    if (event.type === 'window' && ++windows === stopAfter) stop.abort();
+  }
+  throw new Error('it ended without a report');
+}
+
+// Who moves code keeps every byte. Who changes what a run says changes the file, in a commit of its own that says why.
+describe('what `hive run --json` printed before', () => {
+  it('is printed again', async () => {
+    const lines: string[] = [];
+    for (const [title, asked] of Object.entries(ASKED)) {
+      const report = JSON.parse(normalizer()(await reportOf(asked))) as unknown;
+      lines.push(`## ${title}\n\n${JSON.stringify(report, null, 1)}\n`);
+    }
+    await expect(lines.join('\n')).toMatchFileSnapshot('golden-run.txt');
+  });
+});

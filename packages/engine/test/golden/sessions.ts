@@ -1,0 +1,54 @@
+import { KINDS, type Kind } from '@hive/contract';
+import type { TrainingEvent } from '../../src/training/events.js';
+import { train } from '../../src/training/training.js';
+import { virtualClock } from '../training/virtual-session.js';
+import { createVirtualLoad } from '../virtual/load.js';
+import { virtualOutside } from '../virtual/outside.js';
+import { createVirtualService } from '../virtual/service.js';
+import { SERVICES } from '../virtual/services.js';
+import { storyOf } from './story.js';
+
+/** Kinds whose single runs last minutes need longer sessions. */
+const BUDGET_MS: Partial<Record<Kind, number>> = { memory_optimization: 440_000, fault_tolerance: 240_000 };
+const USUAL_BUDGET_MS = 90_000;
+
+/** A session in virtual time: one kind on one of the services. */
+export interface GoldenSession {
+  kind: Kind;
+  service: string;
+  seed: number;
+}
+
+const SEEDS = [1, 2, 3, 4];
+
+/** All that are kept: every kind, on every service, with four seeds. */
+export const GOLDEN_SESSIONS: readonly GoldenSession[] = KINDS.flatMap((kind) =>
+  Object.keys(SERVICES).flatMap((service) => SEEDS.map((seed) => ({ kind, service, seed }))),
+);
+
+/** The file that keeps what sessions of a kind told, beside this one. */
+export const goldenFileOf = (kind: Kind): string => `${kind}.txt`;
+
+/** What a session told, as lines under a title. */
+export async function tellSession({ kind, service: name, seed }: GoldenSession): Promise<string> {
+  const { settings, target } = SERVICES[name]!;
+  const clock = virtualClock();
+  const service = createVirtualService(settings, seed);
+  const events: TrainingEvent[] = [];
+  const session = train({
+    target,
+    kinds: [kind],
+    budgetMs: BUDGET_MS[kind] ?? USUAL_BUDGET_MS,
+    precision: 0.05,
+    seed,
+    load: createVirtualLoad(clock, service),
+    clock,
+    signal: new AbortController().signal,
+    allowTargets: [],
+    sessionId: 'ses_1',
+    history: [],
+    outside: virtualOutside(service),
+  });
+  for await (const event of session) events.push(event);
+  return `## ${name}, seed ${seed}\n\n${storyOf(events)}\n`;
+}
