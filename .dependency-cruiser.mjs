@@ -10,6 +10,21 @@ const LADDER = {
   dashboard: ['contract'],
 };
 
+/**
+ * The rooms of the engine, from the ground up: a room may import those below its floor, never one beside it or above. On the ground are
+ * the files beside the rooms, words shared by all; on top stands index.ts.
+ */
+const FLOORS = [
+  ['safety'],
+  ['metrics', 'faults', 'watching', 'practice', 'importing', 'learning', 'judging', 'load'],
+  ['kinds', 'threads', 'ceiling'],
+  ['execution'],
+  ['training'],
+];
+
+/** The storeys of learning: what to try next ← what results taught ← the mathematics. */
+const STOREYS = ['belief', 'limit', 'search'];
+
 const forbid = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
 
 const ladder = Object.entries(LADDER).map(([name, below]) =>
@@ -18,6 +33,27 @@ const ladder = Object.entries(LADDER).map(([name, below]) =>
     `${name} imports ${below.length === 0 ? 'no other package' : below.join(', ')} and nothing above`,
     { path: `^packages/${name}/` },
     { path: '^packages/', pathNot: `^packages/(${[name, ...below].join('|')})/` },
+  ),
+);
+
+const ENGINE = 'packages/engine/src/';
+const rooms = FLOORS.flatMap((floor, index) =>
+  floor.map((room) => {
+    const below = FLOORS.slice(0, index).flat();
+    return forbid(
+      `engine-${room}`,
+      `${room}/ imports ${below.length === 0 ? 'no other room' : below.join('/, ') + '/'} and the words beside the rooms`,
+      { path: `^${ENGINE}${room}/` },
+      { path: `^${ENGINE}[^/]+/`, pathNot: `^${ENGINE}(${[room, ...below].join('|')})/` },
+    );
+  }),
+);
+const storeys = STOREYS.slice(0, -1).map((storey, index) =>
+  forbid(
+    `learning-${storey}`,
+    `learning/${storey}/ knows nothing of the storeys above it`,
+    { path: `^${ENGINE}learning/${storey}/` },
+    { path: `^${ENGINE}learning/(${STOREYS.slice(index + 1).join('|')})/` },
   ),
 );
 
@@ -36,16 +72,18 @@ export default {
       {},
       { path: '^packages/[^/]+/src/.+/index\\.tsx?$' },
     ),
+    ...rooms,
+    ...storeys,
     forbid(
-      'engine-strangers',
-      'the folders of the engine do not know each other; only training/ knows them all',
-      { path: '^packages/engine/src/([^/]+)/', pathNot: '^packages/engine/src/training/' },
-      { path: '^packages/engine/src/[^/]+/', pathNot: '^packages/engine/src/$1/' },
+      'engine-rooms-are-drawn',
+      'every room of the engine stands on one of the floors above',
+      { path: `^${ENGINE}[^/]+/`, pathNot: `^${ENGINE}(${FLOORS.flat().join('|')})/` },
+      {},
     ),
     forbid(
-      'engine-words-know-no-folder',
-      'files beside the folders of the engine are words shared by all: they import no folder',
-      { path: '^packages/engine/src/[^/]+\\.ts$', pathNot: '^packages/engine/src/index\\.ts$' },
+      'engine-words-know-no-room',
+      'files beside the rooms of the engine are words shared by all: they import no room',
+      { path: `^${ENGINE}[^/]+\\.ts$`, pathNot: `^${ENGINE}index\\.ts$` },
       { path: '^packages/engine/src/[^/]+/' },
     ),
     forbid(

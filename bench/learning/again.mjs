@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort } from 'node:worker_threads';
-import { resume } from '../../packages/engine/dist/learning/observe.js';
+import { resume } from '../../packages/engine/dist/learning/limit/observe.js';
 import { truths, truthThen } from './known-truths.mjs';
 import { namesOf, serviceOf } from './named.mjs';
 import { Session } from './runner.mjs';

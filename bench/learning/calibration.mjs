@@ -6,7 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort } from 'node:worker_threads';
-import { intensityFailing, pFail } from '../../packages/engine/dist/learning/predict.js';
+import { intensityFailing, pFail } from '../../packages/engine/dist/learning/limit/chance-of-failing.js';
 import { namesOf, serviceOf } from './named.mjs';
 import { freshRun, Session } from './runner.mjs';
 import { learner } from './searches.mjs';

@@ -3,7 +3,7 @@
  * foretold and then made. Usage: node bench/learning/latency.mjs [--seeds 20] [--first 1] [--only NAME]. Needs `npx tsc -b packages/engine`.
  */
 import { parseArgs } from 'node:util';
-import { latencyCurve } from '../../packages/engine/dist/learning/latency.js';
+import { latencyCurve } from '../../packages/engine/dist/learning/limit/latency.js';
 import { truths } from './known-truths.mjs';
 import { namesOf, serviceOf } from './named.mjs';
 import { Session, warmupOf } from './runner.mjs';

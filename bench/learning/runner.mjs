@@ -1,5 +1,5 @@
 /** Runs probes and chirps against a simulated service, as the training engine does against a real one. */
-import { chirpHurts, probeIsCertain } from '../../packages/engine/dist/learning/stopping.js';
+import { chirpHurts, probeIsCertain } from '../../packages/engine/dist/learning/belief/stopping.js';
 
 const TICK = 0.5;
 /** As in the training engine: up to this part of the rate that hurts the times are those of a steady load. */

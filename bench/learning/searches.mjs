@@ -1,9 +1,10 @@
 /** The learner and the baselines, each as `search(session, options)` → what it claims. Sessions are of runner.mjs. */
-import { holdFor, observeHold } from '../../packages/engine/dist/learning/hold.js';
-import { createLearner } from '../../packages/engine/dist/learning/learner.js';
-import { limitOf } from '../../packages/engine/dist/learning/limit-of.js';
-import { next } from '../../packages/engine/dist/learning/next.js';
-import { observe, observeChirp } from '../../packages/engine/dist/learning/observe.js';
+import { holdFor } from '../../packages/engine/dist/learning/search/hold.js';
+import { observeHold } from '../../packages/engine/dist/learning/limit/safe.js';
+import { createLearner } from '../../packages/engine/dist/learning/limit/learner.js';
+import { limitOf } from '../../packages/engine/dist/learning/limit/limit-of.js';
+import { next } from '../../packages/engine/dist/learning/search/next.js';
+import { observe, observeChirp } from '../../packages/engine/dist/learning/limit/observe.js';
 import { slowest, warmupOf } from './runner.mjs';
 
 export function configOf(definition, options = {}) {

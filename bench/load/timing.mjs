@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createMessages } from '../../packages/engine/dist/load/messages.js';
+import { createMessages } from '../../packages/engine/dist/load/http1/messages.js';
 import { createRun } from '../../packages/engine/dist/load/run.js';
 import { createRecorder } from '../../packages/engine/dist/metrics/recorder.js';
 import { cpuSecondsOf, undisturbed } from './machine.mjs';

@@ -1,39 +1,43 @@
 import { later } from './later.js';
 
 export { realClock, type Clock } from './clock.js';
-export type { Blocks, BlockValues } from './importing/file-blocks.js';
+export type { Blocks, BlockValues } from './importing/target-file/file-blocks.js';
 export type { Imported } from './importing/imported.js';
-export { checkSecrets, escapeReferences, type Environment } from './importing/secrets.js';
-export type { LearnedResult } from './learning/policy.js';
+export { checkSecrets, escapeReferences, type Environment } from './safety/secrets.js';
+export type { LearnedResult } from './learning/axis.js';
 export { makeDirectory } from './make-directory.js';
 export type { Load, LoadOrder, Tick, TickPart } from './measuring.js';
 export { mergeLatency } from './metrics/collector.js';
 export { learnLimits } from './training/axes.js';
-export { ceilingFor, warnAboveCeiling } from './training/ceiling/ceiling.js';
-export { keepCeiling, readCeiling } from './training/ceiling/kept-ceiling.js';
-export type { DoctorOptions } from './training/ceiling/measure.js';
+export { ceilingFor, warnAboveCeiling } from './ceiling/ceiling.js';
+export { keepCeiling, readCeiling } from './ceiling/kept-ceiling.js';
+export type { DoctorOptions } from './ceiling/measure.js';
 export { checkHold } from './training/hold.js';
-export type { TrainingEvent } from './training/events.js';
-export { execute } from './training/execute.js';
-export { asSession, scenarioOfRun } from './training/kept-run.js';
-export { runLoad, type RunEvent, type RunReport } from './training/run.js';
+export type { TrainingEvent } from './execution/events.js';
+export { execute } from './execution/execute.js';
+export { asSession, scenarioOfRun } from './execution/kept-run.js';
+export { runLoad, type RunEvent, type RunReport } from './execution/run.js';
 export { predict, predictedCurve } from './training/predict.js';
-export { createThreadLoad } from './training/thread-load.js';
+export { createThreadLoad } from './threads/thread-load.js';
 export { generateScenario, train, type TrainOptions } from './training/training.js';
-export { checkTargetUrl, placeOf, resolveAllowed, type AllowedAddress } from './addresses.js';
+export { checkTargetUrl, placeOf, resolveAllowed, type AllowedAddress } from './safety/addresses.js';
 export { demoTarget, DEMO_SETTINGS, type DemoPlace } from './practice/demo-target.js';
 export type { Practice } from './practice/practice.js';
 export { DISTRIBUTIONS, type Distribution } from './practice/service-times.js';
 export { PRACTICE_DEFAULTS, type PracticeSettings } from './practice/settings.js';
-export { checkReachable } from './reachable.js';
+export { checkReachable } from './safety/reachable.js';
 export type { FaultApi, FaultApiOptions } from './faults/api.js';
 
 // Loaded when they are first called.
-export const fromAccessLog = later(async () => (await import('./importing/access-log.js')).fromAccessLog);
-export const fromHar = later(async () => (await import('./importing/har.js')).fromHar);
-export const fromOpenApi = later(async () => (await import('./importing/open-api.js')).fromOpenApi);
-export const readTargetFile = later(async () => (await import('./importing/target-file.js')).readTargetFile);
-export const writeTargetFile = later(async () => (await import('./importing/write-target-file.js')).writeTargetFile);
-export const measureCeiling = later(async () => (await import('./training/ceiling/measure.js')).measureCeiling);
+export const fromAccessLog = later(async () => (await import('./importing/logs/access-log.js')).fromAccessLog);
+export const fromHar = later(async () => (await import('./importing/har/har.js')).fromHar);
+export const fromOpenApi = later(async () => (await import('./importing/openapi/open-api.js')).fromOpenApi);
+export const readTargetFile = later(
+  async () => (await import('./importing/target-file/target-file.js')).readTargetFile,
+);
+export const writeTargetFile = later(
+  async () => (await import('./importing/target-file/write-target-file.js')).writeTargetFile,
+);
+export const measureCeiling = later(async () => (await import('./ceiling/measure.js')).measureCeiling);
 export const startPractice = later(async () => (await import('./practice/practice.js')).startPractice);
 export const startFaultApi = later(async () => (await import('./faults/api.js')).startFaultApi);

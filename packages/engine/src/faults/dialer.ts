@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { HiveError } from '@hive/contract';
-import { resolveAllowed, type AllowedAddress } from '../addresses.js';
+import { resolveAllowed, type AllowedAddress } from '../safety/addresses.js';
 import type { Endpoint } from './endpoints.js';
 import { connectTo } from './reading.js';
 

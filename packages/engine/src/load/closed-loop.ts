@@ -1,5 +1,5 @@
 import type { Balance } from './balance.js';
-import type { Connection } from './connection.js';
+import type { Connection } from './http1/connection.js';
 import type { LoadLoop } from './loop.js';
 import { nextStart } from './pacers/closed.js';
 import { rateCap } from './pacers/rate-cap.js';

@@ -1,5 +1,5 @@
 import { HiveError, nodeName } from '@hive/contract';
-import { placeOf, resolveAllowed, type Place } from '../addresses.js';
+import { placeOf, resolveAllowed, type Place } from '../safety/addresses.js';
 import type { LoadOrder, OrderNode } from '../measuring.js';
 
 /** A node with the one place that is dialled for it. Plain data: it crosses threads. */

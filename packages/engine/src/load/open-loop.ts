@@ -1,6 +1,6 @@
 import type { Planned } from '../measuring.js';
 import type { Balance } from './balance.js';
-import type { Connection } from './connection.js';
+import type { Connection } from './http1/connection.js';
 import type { LoadLoop } from './loop.js';
 import type { Pacer } from './pacers/pacer.js';
 import { SendTimer } from './send-timer.js';

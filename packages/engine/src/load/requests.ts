@@ -1,7 +1,7 @@
 import type { LoadOrder } from '../measuring.js';
 import type { Random } from '../random.js';
 import { createKeys } from './keys.js';
-import type { Message } from './messages.js';
+import type { Message } from './http1/messages.js';
 import { createDraw } from './weights.js';
 
 /** What is sent: which class next, with which key, and its bytes for a node. */

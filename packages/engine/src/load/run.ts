@@ -3,7 +3,7 @@ import { createRandom } from '../random.js';
 import { createBalance } from './balance.js';
 import { createClosedLoop } from './closed-loop.js';
 import type { LoadLoop } from './loop.js';
-import type { Message } from './messages.js';
+import type { Message } from './http1/messages.js';
 import type { ResolvedNode } from './nodes.js';
 import { createOpenLoop } from './open-loop.js';
 import { constantPacer } from './pacers/constant.js';

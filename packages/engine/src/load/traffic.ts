@@ -1,6 +1,6 @@
 import type { ErrorKind } from '@hive/contract';
 import type { LoadOrder, Recorder } from '../measuring.js';
-import { Connection, type ConnectionOwner } from './connection.js';
+import { Connection, type ConnectionOwner } from './http1/connection.js';
 import { Deadlines } from './deadlines.js';
 import type { ResolvedNode } from './nodes.js';
 import type { Requests } from './requests.js';

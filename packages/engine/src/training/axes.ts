@@ -1,10 +1,11 @@
 import { KIND_UNITS, KINDS, type Base, type Ceiling, type Kind, type Limit, type Target } from '@hive/contract';
-import { beliefPolicy } from '../learning/belief-policy.js';
-import type { Axis, LearnedResult, Policy } from '../learning/policy.js';
-import { capByCeiling } from './ceiling/ceiling.js';
+import { beliefPolicy } from '../learning/search/belief-policy.js';
+import type { Axis, LearnedResult } from '../learning/axis.js';
+import type { Policy } from '../learning/search/policy.js';
+import { capByCeiling } from '../ceiling/ceiling.js';
 import { standardOf } from './standard.js';
-import { generate, reasonAgainst, UNCALIBRATED_BASE } from '../problems/generate.js';
-import { kindDefinition } from '../problems/registry.js';
+import { generate, reasonAgainst, UNCALIBRATED_BASE } from '../kinds/generate.js';
+import { kindDefinition } from '../kinds/registry.js';
 
 /** How limits are learned. */
 export const POLICY: Policy = beliefPolicy;

@@ -1,8 +1,8 @@
 import { HiveError, type Kind, type Limit, type Target } from '@hive/contract';
 import { figure } from '../figure.js';
-import { LEAST_HOLD_SECONDS } from '../learning/hold.js';
-import { warmupSeconds } from '../learning/learner.js';
-import type { LearnedResult } from '../learning/policy.js';
+import { LEAST_HOLD_SECONDS } from '../learning/search/hold.js';
+import { warmupSeconds } from '../learning/limit/learner.js';
+import type { LearnedResult } from '../learning/axis.js';
 import { standardOf } from './standard.js';
 
 /** What a search needs beside a hold, s. */

@@ -1,6 +1,6 @@
 import type { Kind, Limit, PredictedPoint, Prediction, Target } from '@hive/contract';
-import { latencyCurve, type AskedRun, type LatencyPoint, type PredictedLatency } from '../learning/latency.js';
-import type { Axis, LearnedResult } from '../learning/policy.js';
+import { latencyCurve, type AskedRun, type LatencyPoint, type PredictedLatency } from '../learning/limit/latency.js';
+import type { Axis, LearnedResult } from '../learning/axis.js';
 import { axesOf, comparableResults, POLICY } from './axes.js';
 
 /** The run that is foretold, s. */

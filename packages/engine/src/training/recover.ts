@@ -1,11 +1,11 @@
 import { parseObjectives, strictestLatencyMs, type Plan, type Scenario, type ScenarioResult } from '@hive/contract';
 import { brokenClauses } from '../judging/clauses.js';
-import type { LearnedResult } from '../learning/policy.js';
-import { hurtingShare } from '../learning/stopping.js';
+import type { LearnedResult } from '../learning/axis.js';
+import { hurtingShare } from '../learning/belief/stopping.js';
 import { createCollector } from '../metrics/collector.js';
-import type { TrainingEvent } from './events.js';
-import type { Surroundings } from './running.js';
-import { toOrder } from './order.js';
+import type { TrainingEvent } from '../execution/events.js';
+import type { Surroundings } from '../execution/running.js';
+import { toOrder } from '../execution/order.js';
 import { OWN_RULE } from './standard.js';
 
 const CHECK_MS = 3_000;

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Safety, Scenario } from '@hive/contract';
 import { figure } from '../figure.js';
-import { difficultyOf, type DifficultyScale } from '../learning/difficulty.js';
-import type { Axis, Choice } from '../learning/policy.js';
-import { planWithin } from '../problems/caps.js';
-import type { GeneratedProblem } from '../problems/generate.js';
+import { difficultyOf, type DifficultyScale } from '../learning/limit/difficulty.js';
+import type { Axis } from '../learning/axis.js';
+import type { Choice } from '../learning/search/policy.js';
+import { planWithin } from '../kinds/caps.js';
+import type { GeneratedProblem } from '../kinds/generate.js';
 
 type Tried = Extract<Choice, { action: 'probe' | 'chirp' }>;
 

@@ -1,13 +1,13 @@
 import { isIP } from 'node:net';
 import { parseObjectives, type Kind, type Target } from '@hive/contract';
-import { hitShareClause } from '../judging/cache-efficiency.js';
-import { BODY_CLAUSE } from '../judging/data-processing.js';
-import { underFaultObjectives } from '../judging/fault-tolerance.js';
-import { onWorstNode } from '../judging/load-balancing.js';
+import { hitShareClause } from '../kinds/cache-efficiency/judge.js';
+import { BODY_CLAUSE } from '../kinds/data-processing/judge.js';
+import { underFaultObjectives } from '../kinds/fault-tolerance/judge.js';
+import { onWorstNode } from '../kinds/load-balancing/judge.js';
 import { clauseShare, latenciesOf, latencyMsOf } from '../judging/shares.js';
-import type { Clause } from '../learning/learner.js';
-import type { Axis } from '../learning/policy.js';
-import { faultedDependency } from '../problems/links.js';
+import type { Clause } from '../learning/axis.js';
+import type { Axis } from '../learning/axis.js';
+import { faultedDependency } from '../kinds/faulted-link.js';
 
 /** A latency that a body or a read is not judged by still needs some time to show, s. */
 const LEAST_LATENCY_SECONDS = 0.05;

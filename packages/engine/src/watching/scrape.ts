@@ -2,7 +2,7 @@ import { request as requestPlain, type ClientRequest, type IncomingMessage } fro
 import { request as requestSecure } from 'node:https';
 import { isIP } from 'node:net';
 import { HiveError } from '@hive/contract';
-import { resolveAllowed, type AllowedAddress } from '../addresses.js';
+import { resolveAllowed, type AllowedAddress } from '../safety/addresses.js';
 
 const ANSWER_LIMIT_MS = 1_000;
 const LIMIT_BYTES = 4 * 1024 * 1024;

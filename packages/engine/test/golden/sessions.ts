@@ -1,5 +1,5 @@
 import { KINDS, type Kind } from '@hive/contract';
-import type { TrainingEvent } from '../../src/training/events.js';
+import type { TrainingEvent } from '../../src/execution/events.js';
 import { train } from '../../src/training/training.js';
 import { virtualClock } from '../training/virtual-session.js';
 import { createVirtualLoad } from '../virtual/load.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Limit, ScenarioResult } from '@hive/contract';
 import { mergeLatency } from '../../src/metrics/collector.js';
-import type { TrainingEvent } from '../../src/training/events.js';
+import type { TrainingEvent } from '../../src/execution/events.js';
 
 /**
  * The events of a session as lines that can be kept: one for each scenario and what it taught, with a digest of every event in full.

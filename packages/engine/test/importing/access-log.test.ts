@@ -1,9 +1,9 @@
 import { HiveError, targetInputSchema } from '@hive/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromAccessLog } from '../../src/importing/access-log.js';
-import { readLogLine } from '../../src/importing/access-log-line.js';
-import { linesOf } from '../../src/importing/log-lines.js';
+import { fromAccessLog } from '../../src/importing/logs/access-log.js';
+import { readLogLine } from '../../src/importing/logs/access-log-line.js';
+import { linesOf } from '../../src/importing/logs/log-lines.js';
 
 const URL_HERE = 'http://127.0.0.1:8080';
 const combined = (request: string, status = 200): string =>

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { KINDS, targetInputSchema, toTarget } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
-import { readTargetFile, type TargetFile } from '../../src/importing/target-file.js';
-import { kindDefinition } from '../../src/problems/registry.js';
+import { readTargetFile, type TargetFile } from '../../src/importing/target-file/target-file.js';
+import { kindDefinition } from '../../src/kinds/registry.js';
 
 // What docs/targets.md shows is what the reader takes.
 

@@ -1,8 +1,8 @@
 import { HiveError, targetInputSchema } from '@hive/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromHar } from '../../src/importing/har.js';
-import { fillIn } from '../../src/importing/secrets.js';
+import { fromHar } from '../../src/importing/har/har.js';
+import { fillIn } from '../../src/safety/secrets.js';
 import { mutated } from './mutated.js';
 
 const ORIGIN = 'https://shop.example';

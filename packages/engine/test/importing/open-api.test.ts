@@ -4,8 +4,8 @@ import ajvFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { fromOpenApi } from '../../src/importing/open-api.js';
-import { fillIn } from '../../src/importing/secrets.js';
+import { fromOpenApi } from '../../src/importing/openapi/open-api.js';
+import { fillIn } from '../../src/safety/secrets.js';
 import { PETSTORE_30, SHOP_31 } from './documents.js';
 import { mutated } from './mutated.js';
 

@@ -8,7 +8,7 @@ import {
   referencesIn,
   resolveSecrets,
   secretNames,
-} from '../../src/importing/secrets.js';
+} from '../../src/safety/secrets.js';
 
 const target = {
   id: 'shop',

@@ -2,7 +2,7 @@ import { HiveError, targetInputSchema } from '@hive/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Mistake } from '../../src/importing/mistakes.js';
-import { readTargetFile, type TargetFileOptions } from '../../src/importing/target-file.js';
+import { readTargetFile, type TargetFileOptions } from '../../src/importing/target-file/target-file.js';
 
 const read = (text: string, options: Partial<TargetFileOptions> = {}) =>
   readTargetFile(text, { environment: {}, fileName: 'hive.yaml', ...options });

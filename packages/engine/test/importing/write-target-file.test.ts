@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Imported } from '../../src/importing/imported.js';
 import { createNames } from '../../src/importing/imported.js';
-import { fromOpenApi } from '../../src/importing/open-api.js';
-import { escapeReferences } from '../../src/importing/secrets.js';
-import { readTargetFile } from '../../src/importing/target-file.js';
-import { writeTargetFile } from '../../src/importing/write-target-file.js';
+import { fromOpenApi } from '../../src/importing/openapi/open-api.js';
+import { escapeReferences } from '../../src/safety/secrets.js';
+import { readTargetFile } from '../../src/importing/target-file/target-file.js';
+import { writeTargetFile } from '../../src/importing/target-file/write-target-file.js';
 import { PETSTORE_30 } from './documents.js';
 
 const reread = (imported: Pick<Imported, 'target'> & Partial<Imported>, environment = {}) =>

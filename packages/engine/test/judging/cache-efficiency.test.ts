@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Stretch } from '../../src/judging/facts.js';
-import { judgeCacheEfficiency } from '../../src/judging/cache-efficiency.js';
+import { judgeCacheEfficiency } from '../../src/kinds/cache-efficiency/judge.js';
 import { facts, stretch } from './measured.js';
 
 /** Half seconds of so many reads, with these hit shares in turn; a floor of 80 %. */

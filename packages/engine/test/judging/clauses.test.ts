@@ -2,9 +2,9 @@ import { toTarget } from '@hive/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeClauses, upperTail } from '../../src/judging/clauses.js';
-import { judgeConcurrentRequests } from '../../src/judging/concurrent-requests.js';
+import { judgeConcurrentRequests } from '../../src/kinds/concurrent-requests/judge.js';
 import type { Facts, Stretch } from '../../src/judging/facts.js';
-import { judgeLoadBalancing } from '../../src/judging/load-balancing.js';
+import { judgeLoadBalancing } from '../../src/kinds/load-balancing/judge.js';
 
 function stretch(planned: number, good: number, bad: number[], seconds = 1, meanMs: number | null = 10): Stretch {
   const failed = planned - good;

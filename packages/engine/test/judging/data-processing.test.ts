@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeDataProcessing } from '../../src/judging/data-processing.js';
+import { judgeDataProcessing } from '../../src/kinds/data-processing/judge.js';
 import { facts, stretch } from './measured.js';
 
 const judge = (whole = stretch(200), wrongBodies = 0) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultFacts, Facts, GroupFacts, Stretch } from '../../src/judging/facts.js';
-import { judgeFaultTolerance, underFaultObjectives } from '../../src/judging/fault-tolerance.js';
+import { judgeFaultTolerance, underFaultObjectives } from '../../src/kinds/fault-tolerance/judge.js';
 import { facts, group, stretch } from './measured.js';
 
 const FAULTS: FaultFacts = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeMemoryOptimization } from '../../src/judging/memory-optimization.js';
+import { judgeMemoryOptimization } from '../../src/kinds/memory-optimization/judge.js';
 import type { MemoryCycle } from '../../src/judging/facts.js';
 import { createRandom, type Random } from '../../src/random.js';
 import { budgets, facts } from './measured.js';

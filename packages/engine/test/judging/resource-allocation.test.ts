@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeResourceAllocation } from '../../src/judging/resource-allocation.js';
+import { judgeResourceAllocation } from '../../src/kinds/resource-allocation/judge.js';
 import { facts, group, stretch } from './measured.js';
 
 const calm = stretch(1_000);

@@ -1,7 +1,7 @@
 import { KINDS, toTarget, type Kind } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
-import { affordableKinds } from '../../src/learning/affordable.js';
-import type { Axis } from '../../src/learning/policy.js';
+import { affordableKinds } from '../../src/learning/search/affordable.js';
+import type { Axis } from '../../src/learning/axis.js';
 import { axesOf } from '../../src/training/axes.js';
 
 const target = toTarget({ url: 'http://127.0.0.1:8080', watch: { pid: 1 } }, 'shop');

@@ -1,4 +1,4 @@
-import type { Axis } from '../../src/learning/policy.js';
+import type { Axis } from '../../src/learning/axis.js';
 
 /** Requests/s against a loopback target, judged by p(99)<250. */
 export const RATE_AXIS: Axis = {

@@ -1,8 +1,8 @@
 import type { Limit } from '@hive/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { beliefPolicy } from '../../src/learning/belief-policy.js';
-import type { Axis, LearnedResult } from '../../src/learning/policy.js';
+import { beliefPolicy } from '../../src/learning/search/belief-policy.js';
+import type { Axis, LearnedResult } from '../../src/learning/axis.js';
 import { RATE_AXIS } from './axis.js';
 import { simulateSession, type SimulatedService } from './simulated-session.js';
 

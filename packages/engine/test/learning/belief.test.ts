@@ -1,9 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { age, chanceOfFailing, createBelief, GRID_STEP, learn, marginal, reaching } from '../../src/learning/belief.js';
-import { badShare, durationShift, loadCells, shallowCells, shapeCells, type Cell } from '../../src/learning/cells.js';
-import { at, countTables } from '../../src/learning/likelihood.js';
-import { normalBelow } from '../../src/learning/scale.js';
+import {
+  age,
+  chanceOfFailing,
+  createBelief,
+  GRID_STEP,
+  learn,
+  marginal,
+  reaching,
+} from '../../src/learning/belief/belief.js';
+import {
+  badShare,
+  durationShift,
+  loadCells,
+  shallowCells,
+  shapeCells,
+  type Cell,
+} from '../../src/learning/belief/cells.js';
+import { at, countTables } from '../../src/learning/belief/likelihood.js';
+import { normalBelow } from '../../src/learning/belief/scale.js';
 
 const context = {
   allowedShare: 0.01,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { capacityOf, chirpStages, readChirp, type ChirpFinding } from '../../src/learning/chirp.js';
-import { chirpHurts, type ChirpBlock, type ChirpRule } from '../../src/learning/stopping.js';
+import { capacityOf, chirpStages, readChirp, type ChirpFinding } from '../../src/learning/belief/chirp.js';
+import { chirpHurts, type ChirpBlock, type ChirpRule } from '../../src/learning/belief/stopping.js';
 
 const BLOCK_SECONDS = 0.5;
 const STEP = 0.01;

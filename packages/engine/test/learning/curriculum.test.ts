@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kindToTry, missingBits, type OpenKind } from '../../src/learning/curriculum.js';
+import { kindToTry, missingBits, type OpenKind } from '../../src/learning/search/curriculum.js';
 
 const load: OpenKind = { kind: 'load_balancing', scenarios: 0, waiting: Infinity, missingBits: 6, seconds: 10 };
 const memory: OpenKind = { ...load, kind: 'memory_optimization', seconds: 90 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { beliefPolicy } from '../../src/learning/belief-policy.js';
-import { difficultyOf, difficultyScale, intensityOf } from '../../src/learning/difficulty.js';
+import { beliefPolicy } from '../../src/learning/search/belief-policy.js';
+import { difficultyOf, difficultyScale, intensityOf } from '../../src/learning/limit/difficulty.js';
 import { RATE_AXIS } from './axis.js';
 import { simulateSession } from './simulated-session.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { doubtAbout, notMonotone } from '../../src/learning/doubts.js';
-import { createLearner, type Learner, type Tried } from '../../src/learning/learner.js';
-import { learnerOf } from '../../src/learning/fold.js';
+import { doubtAbout, notMonotone } from '../../src/learning/limit/doubts.js';
+import { createLearner, type Learner, type Tried } from '../../src/learning/limit/learner.js';
+import { learnerOf } from '../../src/learning/limit/fold.js';
 import { RATE_AXIS } from './axis.js';
 
 const CONFIG = learnerOf({ ...RATE_AXIS }, []).config;

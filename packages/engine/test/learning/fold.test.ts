@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { learnerOf } from '../../src/learning/fold.js';
-import type { LearnedResult } from '../../src/learning/policy.js';
+import { learnerOf } from '../../src/learning/limit/fold.js';
+import type { LearnedResult } from '../../src/learning/axis.js';
 import { RATE_AXIS } from './axis.js';
 import { simulateSession } from './simulated-session.js';
 

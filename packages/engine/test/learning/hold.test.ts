@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { learnerOf } from '../../src/learning/fold.js';
-import { holdFor, safeOf } from '../../src/learning/hold.js';
-import type { Tried } from '../../src/learning/learner.js';
-import { limitOf } from '../../src/learning/limit-of.js';
-import type { LearnedResult } from '../../src/learning/policy.js';
+import { learnerOf } from '../../src/learning/limit/fold.js';
+import { holdFor } from '../../src/learning/search/hold.js';
+import { safeOf } from '../../src/learning/limit/safe.js';
+import type { Tried } from '../../src/learning/limit/learner.js';
+import { limitOf } from '../../src/learning/limit/limit-of.js';
+import type { LearnedResult } from '../../src/learning/axis.js';
 import { RATE_AXIS } from './axis.js';
 import { simulateSession, type SessionEnd, type SimulatedService } from './simulated-session.js';
 

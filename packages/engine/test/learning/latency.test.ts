@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { latencyCurve, type LatencyPoint } from '../../src/learning/latency.js';
+import { latencyCurve, type LatencyPoint } from '../../src/learning/limit/latency.js';
 import { createRandom } from '../../src/random.js';
 
 const QUANTILES = ['p50', 'p95', 'p99'] as const;

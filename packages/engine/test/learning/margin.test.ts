@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { beliefPolicy } from '../../src/learning/belief-policy.js';
-import type { Axis, LearnedResult } from '../../src/learning/policy.js';
+import { beliefPolicy } from '../../src/learning/search/belief-policy.js';
+import type { Axis, LearnedResult } from '../../src/learning/axis.js';
 import { createRandom } from '../../src/random.js';
 import { RATE_AXIS } from './axis.js';
 

@@ -1,7 +1,8 @@
 import type { Evidence, Kind, Limit } from '@hive/contract';
-import { beliefPolicy } from '../../src/learning/belief-policy.js';
-import type { Axis, Choice, LearnedResult } from '../../src/learning/policy.js';
-import { chirpHurts, probeIsCertain, type Block, type ChirpBlock } from '../../src/learning/stopping.js';
+import { beliefPolicy } from '../../src/learning/search/belief-policy.js';
+import type { Axis, LearnedResult } from '../../src/learning/axis.js';
+import type { Choice } from '../../src/learning/search/policy.js';
+import { chirpHurts, probeIsCertain, type Block, type ChirpBlock } from '../../src/learning/belief/stopping.js';
 import { createRandom, type Random } from '../../src/random.js';
 
 /** A service without queue: the chance that a request is bad depends on the intensity alone, and wanders a little from run to run. */

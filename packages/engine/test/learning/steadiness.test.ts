@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { ScenarioResult } from '@hive/contract';
-import { createBelief, marginal, type Belief } from '../../src/learning/belief.js';
-import { loadCells, runScatter, type Cell } from '../../src/learning/cells.js';
-import { learnerOf, resumed } from '../../src/learning/fold.js';
-import type { LearnedResult } from '../../src/learning/policy.js';
-import { intervalOf, posteriorOf } from '../../src/learning/posterior.js';
-import { scatterLikelihood, tellingQuantile, weighedBelief, type TimedRun } from '../../src/learning/steadiness.js';
+import { createBelief, marginal, type Belief } from '../../src/learning/belief/belief.js';
+import { loadCells, runScatter, type Cell } from '../../src/learning/belief/cells.js';
+import { learnerOf, resumed } from '../../src/learning/limit/fold.js';
+import type { LearnedResult } from '../../src/learning/axis.js';
+import { intervalOf, posteriorOf } from '../../src/learning/belief/posterior.js';
+import {
+  scatterLikelihood,
+  tellingQuantile,
+  weighedBelief,
+  type TimedRun,
+} from '../../src/learning/belief/steadiness.js';
 import { createRandom } from '../../src/random.js';
 import { RATE_AXIS } from './axis.js';
 import { simulateSession } from './simulated-session.js';

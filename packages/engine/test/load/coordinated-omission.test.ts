@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
-import { createThreadLoad } from '../../src/training/thread-load.js';
+import { createThreadLoad } from '../../src/threads/thread-load.js';
 import { startLoggingServer } from './logging-server.js';
 import { bookkeeping, collect, constant, order } from './order.js';
 

@@ -2,7 +2,7 @@ import type { RequestClass } from '@hive/contract';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { Load } from '../../src/measuring.js';
 import { createCollector, type JudgedTotals } from '../../src/metrics/collector.js';
-import { createThreadLoad } from '../../src/training/thread-load.js';
+import { createThreadLoad } from '../../src/threads/thread-load.js';
 import { startAnswering, type Answering } from './answering.js';
 import { bookkeeping, collect, constant, order } from './order.js';
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { ErrorKind } from '@hive/contract';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { LoadOrder } from '../../src/measuring.js';
-import { createThreadLoad } from '../../src/training/thread-load.js';
+import { createThreadLoad } from '../../src/threads/thread-load.js';
 import { startHostile, type Behaviour } from './hostile-server.js';
 import { bookkeeping, collect, order } from './order.js';
 

@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startPractice } from '../../src/practice/practice.js';
-import { createThreadLoad } from '../../src/training/thread-load.js';
+import { createThreadLoad } from '../../src/threads/thread-load.js';
 import { bookkeeping, collect, constant, order } from './order.js';
 
 const load = createThreadLoad();

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { RequestClass } from '@hive/contract';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { LoadOrder } from '../../src/measuring.js';
-import { createThreadLoad } from '../../src/training/thread-load.js';
+import { createThreadLoad } from '../../src/threads/thread-load.js';
 import { startAnswering, type Answering, type Seen } from './answering.js';
 import { bookkeeping, collect, order } from './order.js';
 

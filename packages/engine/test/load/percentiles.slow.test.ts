@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
-import { createThreadLoad } from '../../src/training/thread-load.js';
+import { createThreadLoad } from '../../src/threads/thread-load.js';
 import { comparePercentiles, DELAYS, expectNotShorter, expectWithin, isWithin } from './percentiles.js';
 
 /** Other work on the machine only ever adds to what is measured from outside, so a set of runs in its way is repeated. */

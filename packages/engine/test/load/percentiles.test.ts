@@ -1,5 +1,5 @@
 import { afterAll, it } from 'vitest';
-import { createThreadLoad } from '../../src/training/thread-load.js';
+import { createThreadLoad } from '../../src/threads/thread-load.js';
 import { comparePercentiles, expectNotShorter, expectWithin, isWithin } from './percentiles.js';
 
 /** The first seconds run code that is not compiled yet, and other work on the machine can last for seconds: both only ever add. */

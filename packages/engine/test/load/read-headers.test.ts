@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { LoadOrder } from '../../src/measuring.js';
-import { createThreadLoad } from '../../src/training/thread-load.js';
+import { createThreadLoad } from '../../src/threads/thread-load.js';
 import { startAnswering, type Answering } from './answering.js';
 import { collect, order } from './order.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_HEADER_BYTES } from '../../src/load/response-parser.js';
+import { MAX_HEADER_BYTES } from '../../src/load/http1/response-parser.js';
 import { parseHive } from './parse.js';
 
 const OK = 'HTTP/1.1 200 OK\r\n';

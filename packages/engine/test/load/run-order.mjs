@@ -1,4 +1,4 @@
-import { createThreadLoad } from '../../dist/training/thread-load.js';
+import { createThreadLoad } from '../../dist/threads/thread-load.js';
 
 // Runs the order in its argument and prints, for its last part, what became of the requests. A process of its own can trust an authority
 // that its parent does not.

@@ -7,7 +7,7 @@ import { createSecureContext, createServer, type Server, type TLSSocket } from '
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resolveAllowed } from '../../src/addresses.js';
+import { resolveAllowed } from '../../src/safety/addresses.js';
 import { AUTHORITY, ELSEWHERE, LOCAL } from './authority.js';
 import { order } from './order.js';
 

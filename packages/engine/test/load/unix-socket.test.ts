@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { targetInputSchema, toTarget } from '@hive/contract';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { placeOf } from '../../src/addresses.js';
-import { checkReachable } from '../../src/reachable.js';
+import { placeOf } from '../../src/safety/addresses.js';
+import { checkReachable } from '../../src/safety/reachable.js';
 import { axesOf } from '../../src/training/axes.js';
-import { createThreadLoad } from '../../src/training/thread-load.js';
+import { createThreadLoad } from '../../src/threads/thread-load.js';
 import { LOCAL } from './authority.js';
 import { bookkeeping, collect, constant, order } from './order.js';
 

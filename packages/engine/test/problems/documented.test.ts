@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { KIND_UNITS, KINDS } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
-import { kindDefinition } from '../../src/problems/registry.js';
+import { kindDefinition } from '../../src/kinds/registry.js';
 
 const ROOT = new URL('../../../../', import.meta.url);
 const textOf = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');

@@ -1,8 +1,8 @@
 import { KINDS, scenarioSchema, toTarget, type Kind, type Plan, type Safety } from '@hive/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clampIntensity, generate, reasonAgainst, UNCALIBRATED_BASE } from '../../src/problems/generate.js';
-import { kindDefinition } from '../../src/problems/registry.js';
+import { clampIntensity, generate, reasonAgainst, UNCALIBRATED_BASE } from '../../src/kinds/generate.js';
+import { kindDefinition } from '../../src/kinds/registry.js';
 
 const target = toTarget(
   {

@@ -1,7 +1,7 @@
 import { requestClassSchema, toTarget, type Plan } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
-import { groupNamesOf } from '../../src/training/apart.js';
-import { toOrder } from '../../src/training/order.js';
+import { groupNamesOf } from '../../src/execution/apart.js';
+import { toOrder } from '../../src/execution/order.js';
 
 const PLAN: Plan = {
   arrivals: { model: 'closed', connections: 1, thinkMs: 0 },

@@ -1,8 +1,9 @@
 import { toTarget, type Kind } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
-import { judgeCacheEfficiency } from '../../src/judging/cache-efficiency.js';
+import { judgeCacheEfficiency } from '../../src/kinds/cache-efficiency/judge.js';
 import type { Stretch } from '../../src/judging/facts.js';
-import type { Axis, Choice, LearnedResult } from '../../src/learning/policy.js';
+import type { Axis, LearnedResult } from '../../src/learning/axis.js';
+import type { Choice } from '../../src/learning/search/policy.js';
 import { createRandom, type Random } from '../../src/random.js';
 import { axesOf, POLICY } from '../../src/training/axes.js';
 import { facts, stretch } from '../judging/measured.js';

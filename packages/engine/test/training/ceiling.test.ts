@@ -7,12 +7,12 @@ import { ceilingSchema, SHAPES, type Arrivals, type Ceiling } from '@hive/contra
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { realClock } from '../../src/clock.js';
 import type { TickPart } from '../../src/measuring.js';
-import { startAnswering } from '../../src/training/ceiling/answering.js';
-import { capByCeiling, ceilingFor, warnAboveCeiling } from '../../src/training/ceiling/ceiling.js';
-import { keepCeiling, readCeiling } from '../../src/training/ceiling/kept-ceiling.js';
-import { measureCeiling } from '../../src/training/ceiling/measure.js';
-import { tryOut } from '../../src/training/ceiling/trial.js';
-import { createThreadLoad } from '../../src/training/thread-load.js';
+import { startAnswering } from '../../src/ceiling/answering.js';
+import { capByCeiling, ceilingFor, warnAboveCeiling } from '../../src/ceiling/ceiling.js';
+import { keepCeiling, readCeiling } from '../../src/ceiling/kept-ceiling.js';
+import { measureCeiling } from '../../src/ceiling/measure.js';
+import { tryOut } from '../../src/ceiling/trial.js';
+import { createThreadLoad } from '../../src/threads/thread-load.js';
 
 const ceiling: Ceiling = {
   version: 1,

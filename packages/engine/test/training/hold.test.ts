@@ -1,6 +1,6 @@
 import { HiveError, KINDS, toTarget, type Kind, type Limit, type Verdict } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
-import type { LearnedResult } from '../../src/learning/policy.js';
+import type { LearnedResult } from '../../src/learning/axis.js';
 import { checkHold, toldOfHold } from '../../src/training/hold.js';
 
 const NAMES = { hold: 'holdSeconds', budget: 'budgetSeconds', kinds: 'kinds' };

@@ -1,7 +1,7 @@
 import type { Base, Kind, ScenarioResult, TargetInput } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
 import type { PracticeSettings } from '../../src/practice/settings.js';
-import { createThreadLoad } from '../../src/training/thread-load.js';
+import { createThreadLoad } from '../../src/threads/thread-load.js';
 import { startPracticeProcess, tryOut, verdictOf } from './practice-process.js';
 
 // Every kind at three seeds: well below the limit of docs/practice-target.md it passes, well above it fails.

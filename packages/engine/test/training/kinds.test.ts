@@ -1,6 +1,6 @@
 import type { Kind, Plan } from '@hive/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createThreadLoad } from '../../src/training/thread-load.js';
+import { createThreadLoad } from '../../src/threads/thread-load.js';
 import { startPracticeProcess, tryOut, verdictOf, type PracticeProcess } from './practice-process.js';
 
 // Of each kind that is short: what is well below the limit of docs/practice-target.md passes, what is well above it fails.

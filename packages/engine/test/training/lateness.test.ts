@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { judgeClauses } from '../../src/judging/clauses.js';
 import type { Facts } from '../../src/judging/facts.js';
 import { createCollector } from '../../src/metrics/collector.js';
-import { toFacts } from '../../src/training/facts.js';
-import { heedLateness } from '../../src/training/lateness.js';
+import { toFacts } from '../../src/execution/lay-out.js';
+import { heedLateness } from '../../src/execution/lateness.js';
 
 const VALID = { status: 'valid' as const, reasons: [] };
 const facts = (bad: number, badByLateness?: number): Facts => {

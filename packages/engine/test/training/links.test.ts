@@ -2,8 +2,8 @@ import { request } from 'node:http';
 import { toTarget, type Plan, type PlannedFault, type Target } from '@hive/contract';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { OrderNode } from '../../src/measuring.js';
-import { openLinks, type Links } from '../../src/training/links.js';
-import { realOutside } from '../../src/training/outside.js';
+import { openLinks, type Links } from '../../src/execution/links.js';
+import { realOutside } from '../../src/execution/outside.js';
 import { startAnswering, type Answering } from '../load/answering.js';
 
 const closers: (() => Promise<unknown>)[] = [];

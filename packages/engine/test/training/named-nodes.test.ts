@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { toTarget, type ScenarioResult } from '@hive/contract';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createThreadLoad } from '../../src/training/thread-load.js';
+import { createThreadLoad } from '../../src/threads/thread-load.js';
 import { tryOut, verdictOf } from './practice-process.js';
 
 // Several nodes behind one address, told apart by a header alone.

@@ -15,8 +15,8 @@ import { realClock } from '../../src/clock.js';
 import type { Load } from '../../src/measuring.js';
 import { demoTarget, type DemoPlace } from '../../src/practice/demo-target.js';
 import type { PracticeSettings } from '../../src/practice/settings.js';
-import { generate } from '../../src/problems/generate.js';
-import { execute } from '../../src/training/execute.js';
+import { generate } from '../../src/kinds/generate.js';
+import { execute } from '../../src/execution/execute.js';
 
 const SCRIPT = fileURLToPath(new URL('practice-process.mjs', import.meta.url));
 

@@ -3,11 +3,11 @@ import { toTarget, type PlannedFault, type Target } from '@hive/contract';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { realClock } from '../../src/clock.js';
 import { startFaultApi, type FaultApi } from '../../src/faults/api.js';
-import { execute } from '../../src/training/execute.js';
-import { openLinks } from '../../src/training/links.js';
-import { realOutside } from '../../src/training/outside.js';
-import { remoteToxics } from '../../src/training/remote-toxics.js';
-import { createThreadLoad } from '../../src/training/thread-load.js';
+import { execute } from '../../src/execution/execute.js';
+import { openLinks } from '../../src/execution/links.js';
+import { realOutside } from '../../src/execution/outside.js';
+import { remoteToxics } from '../../src/execution/remote-toxics.js';
+import { createThreadLoad } from '../../src/threads/thread-load.js';
 import { generateScenario } from '../../src/training/training.js';
 import { startAnswering, type Answering } from '../load/answering.js';
 

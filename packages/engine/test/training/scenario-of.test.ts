@@ -1,7 +1,7 @@
 import { toTarget, type Kind } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
-import { difficultyScale } from '../../src/learning/difficulty.js';
-import { generate } from '../../src/problems/generate.js';
+import { difficultyScale } from '../../src/learning/limit/difficulty.js';
+import { generate } from '../../src/kinds/generate.js';
 import { axesOf } from '../../src/training/axes.js';
 import { scenarioOf } from '../../src/training/scenario-of.js';
 

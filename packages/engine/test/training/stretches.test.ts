@@ -2,7 +2,7 @@ import { noCounts, type Counts } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
 import type { Tick, TickPart } from '../../src/measuring.js';
 import { createHistogram, encodeHistogram, record } from '../../src/metrics/histogram.js';
-import { createStretches } from '../../src/training/stretches.js';
+import { createStretches } from '../../src/execution/stretches.js';
 
 function recorded(count: number, ms: number): Uint8Array | null {
   const histogram = createHistogram();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Tick } from '../../src/measuring.js';
 import { joinThreads } from '../../src/metrics/merge.js';
-import { TickQueue } from '../../src/training/tick-queue.js';
+import { TickQueue } from '../../src/threads/tick-queue.js';
 
 const COUNTS = {
   planned: 1,

@@ -1,7 +1,7 @@
 import { toTarget } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
 import type { Load } from '../../src/measuring.js';
-import type { TrainingEvent } from '../../src/training/events.js';
+import type { TrainingEvent } from '../../src/execution/events.js';
 import { generateScenario, train } from '../../src/training/training.js';
 import { session, target, virtualClock, virtualLoad } from './virtual-session.js';
 

@@ -2,8 +2,8 @@ import { toTarget, type Kind } from '@hive/contract';
 import type { Clock } from '../../src/clock.js';
 import type { Load, LoadOrder, Tick } from '../../src/measuring.js';
 import { createHistogram, encodeHistogram, record } from '../../src/metrics/histogram.js';
-import type { TrainingEvent } from '../../src/training/events.js';
-import { rateAt } from '../../src/training/chirp-watch.js';
+import type { TrainingEvent } from '../../src/execution/events.js';
+import { rateAt } from '../../src/execution/chirp-watch.js';
 import { train, type TrainOptions } from '../../src/training/training.js';
 
 /** A target that is never dialled. */

@@ -10,9 +10,9 @@ import {
 } from '@hive/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { realClock } from '../../src/clock.js';
-import { execute } from '../../src/training/execute.js';
+import { execute } from '../../src/execution/execute.js';
 import { recover } from '../../src/training/recover.js';
-import { createThreadLoad } from '../../src/training/thread-load.js';
+import { createThreadLoad } from '../../src/threads/thread-load.js';
 import { generateScenario } from '../../src/training/training.js';
 import { startAnswering, type Answering } from '../load/answering.js';
 

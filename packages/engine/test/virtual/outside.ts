@@ -1,4 +1,4 @@
-import type { Outside } from '../../src/training/outside.js';
+import type { Outside } from '../../src/execution/outside.js';
 import type { VirtualService, VirtualToxic } from './service.js';
 
 /** What a run opens beside its load, all of it in the simulated service: nothing listens, nothing is dialled, no process is read. */

@@ -1,0 +1,71 @@
+import { HiveError, type Plan, type RequestClass, type Target } from '@hive/contract';
+import { resolveSecrets, type Environment } from '../safety/secrets.js';
+import type { LoadOrder, OrderNode } from '../measuring.js';
+import { plainMix, sendable } from '../kinds/requests.js';
+import { countedApart } from './apart.js';
+
+const TICK_MS = 250;
+
+/**
+ * The order that makes a load generator run a scenario on a target. Writes are left out unless the target allows them.
+ * @throws HiveError `refused_by_safety` when nothing is left to send.
+ */
+export function toOrder(from: {
+  plan: Plan;
+  seed: number;
+  target: Target;
+  /** Latencies whose slower requests are counted. */
+  thresholdsMs: number[];
+  allowTargets: readonly string[];
+  /** The target's own, or the ways to it through faults. */
+  nodes?: readonly OrderNode[];
+  /** Where `${NAME}` in headers and bodies gets its value; it is in no other place than the order. */
+  environment?: Environment | undefined;
+}): LoadOrder {
+  const { plan, seed, target, thresholdsMs, allowTargets } = from;
+  const nodes = [...(from.nodes ?? target.nodes)];
+  const { requests } = resolveSecrets({ requests: requestsOf(plan, target) }, from.environment ?? {});
+  return {
+    nodes,
+    requests,
+    balance: plan.links === undefined ? target.balance : 'round_robin',
+    arrivals: plan.arrivals,
+    warmupMs: plan.warmupMs,
+    durationMs: plan.durationMs,
+    timeoutMs: plan.timeoutMs,
+    graceMs: plan.graceMs,
+    seed,
+    thresholdsMs,
+    insecure: target.insecure,
+    allowTargets: [...allowTargets],
+    tickMs: TICK_MS,
+    ...countedApart(plan, { requests, nodes, nodeHeader: target.nodeHeader }),
+    ...(plan.payloadBytes === undefined ? {} : { payloadBytes: plan.payloadBytes }),
+    ...readHeaders(plan, target),
+  };
+}
+
+/** What is sent: the plan's own requests, else the target's plain mix. @throws HiveError `refused_by_safety`. */
+function requestsOf(plan: Plan, target: Target): RequestClass[] {
+  const requests =
+    plan.requests === undefined
+      ? plainMix(target)
+      : sendable({ requests: plan.requests, safety: target.safety }).filter(({ weight }) => weight > 0);
+  if (requests.length > 0) return requests;
+  throw new HiveError('refused_by_safety', `every request of ${target.id} writes, and its safety.allowWrites is off`, {
+    hint: 'add a request that reads, or set safety.allowWrites to true',
+  });
+}
+
+/** The headers by which caches usually say that they gave the answer. */
+const CACHE_HEADERS = ['x-cache', 'cf-cache-status', 'x-proxy-cache', 'x-cache-status', 'age'];
+
+function readHeaders({ cacheHeaders }: Plan, { nodeHeader }: Target): Pick<LoadOrder, 'readHeaders'> {
+  if (cacheHeaders === undefined && nodeHeader === null) return {};
+  return {
+    readHeaders: {
+      ...(cacheHeaders === undefined ? {} : { cache: cacheHeaders.length > 0 ? cacheHeaders : CACHE_HEADERS }),
+      ...(nodeHeader === null ? {} : { node: nodeHeader }),
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { Target } from '@hive/contract';
+import type { Clock } from '../clock.js';
+import type { Environment } from '../safety/secrets.js';
+import type { Load } from '../measuring.js';
+import type { Outside } from './outside.js';
+
+/** What every run needs besides its scenario. */
+export interface Surroundings {
+  target: Target;
+  load: Load;
+  clock: Clock;
+  /** Ends the run: the scenario counts as aborted and teaches nothing. */
+  signal: AbortSignal;
+  /** Addresses beyond loopback that may be dialled. */
+  allowTargets: readonly string[];
+  sessionId: string;
+  /** Where `${NAME}` in a target's headers and bodies gets its value. */
+  environment?: Environment;
+  /** What it opens beside its load; absent: the real things. */
+  outside?: Outside;
+}
+
+/** What a scenario is judged by, once it is known: some latencies follow from what was measured at rest. */
+export interface Standard {
+  objectives: string[];
+  latenciesMs: number[];
+}
+
+/** How the load of a scenario came to its end. */
+export interface Ending {
+  stoppedBecause: string | null;
+  generatorGaveUp: boolean;
+  aborted: boolean;
+  /** Requests sent or waiting when the last fault was taken off. */
+  backlog: number;
+}

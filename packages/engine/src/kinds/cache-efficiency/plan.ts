@@ -1,0 +1,62 @@
+import type { RequestClass, Target } from '@hive/contract';
+import { figure } from '../../figure.js';
+import type { KindDefinition } from '../kind.js';
+import { sendable } from '../requests.js';
+import { STANDARD_PLAN } from '../wording.js';
+
+/** Readers at once. */
+const CONNECTIONS = 8;
+/** Three of the judge's windows: two must agree, and the first may still be on its way. */
+const LEAST_MS = 6_000;
+/** So long may the first fetch of every key take. */
+const LONGEST_FILL_MS = 120_000;
+const MOST_KEYS = 10_000_000;
+
+/** Cache: every key once, then reads of the first so many keys, the first of them most often. */
+export const cacheEfficiency: KindDefinition = {
+  kind: 'cache_efficiency',
+  whole: true,
+  scale: 'ln',
+  floor: 10,
+  prior: 400,
+  evidence: 'counts',
+  fixedTimes: false,
+  leastMs: LEAST_MS,
+  cap: () => MOST_KEYS,
+  notApplicable: (target) =>
+    keyed(target) === null
+      ? 'no request has keys: add one with {key} in its path and keys: { count, distribution: zipf }'
+      : null,
+  offeredPerSecond: () => null,
+  build: ({ target, intensity }) => {
+    const connections = Math.min(CONNECTIONS, target.safety.maxConnections);
+    const request = keyed(target) as RequestClass;
+    const share = figure(target.budgets.hitShare * 100);
+    return {
+      description: `Answer ${share} % of the reads from the cache when ${figure(intensity)} different keys are asked for, the popular ones most often`,
+      expectedOutcomes: [`hit share ${share} % or more, once every key was fetched and the share has settled`],
+      plan: {
+        ...STANDARD_PLAN,
+        warmupMs: 1_000,
+        arrivals: { model: 'closed', connections, thinkMs: 0 },
+        requests: [
+          {
+            ...request,
+            weight: 1,
+            keys: { exponent: 1, ...request.keys, distribution: 'zipf' as const, count: intensity },
+          },
+        ],
+        preparation: { type: 'fill', maxMs: LONGEST_FILL_MS, connections },
+        cacheHeaders: target.budgets.hitHeader ? [target.budgets.hitHeader] : [],
+      },
+    };
+  },
+};
+
+function keyed(target: Target): RequestClass | null {
+  return (
+    sendable(target).find(
+      ({ keys, method, path }) => keys !== undefined && method === 'GET' && path.includes('{key}'),
+    ) ?? null
+  );
+}

@@ -1,0 +1,31 @@
+import { allowedShare, parseObjectives } from '@hive/contract';
+import { figure } from '../../figure.js';
+import { failedRule, judgeClauses } from '../../judging/clauses.js';
+import type { Facts, Judge } from '../../judging/facts.js';
+
+/**
+ * The objectives over all requests, and the connection-time spent beyond each latency objective within its allowed share:
+ * a frozen server answers few requests, so counts alone would hide the freeze.
+ */
+export const judgeConcurrentRequests: Judge = (facts) => {
+  const judged = judgeClauses(facts);
+  const frozen = judged.verdict === 'passed' ? frozenTime(facts) : null;
+  if (frozen === null) return judged;
+  const { expression, reason } = frozen;
+  return { ...judged, verdict: 'failed', reason, furtherEvidence: [failedRule(expression)] };
+};
+
+/** The clause whose latency connections spent too much of their time beyond, and why. */
+function frozenTime({ objectives, latenciesMs, connectionTime }: Facts): { expression: string; reason: string } | null {
+  if (connectionTime === null || connectionTime.totalMs <= 0) return null;
+  for (const objective of parseObjectives(objectives)) {
+    if (objective.type !== 'percentile') continue;
+    const beyond = (connectionTime.beyondMs[latenciesMs.indexOf(objective.latencyMs)] ?? 0) / connectionTime.totalMs;
+    const allowed = allowedShare(objective) as number;
+    if (beyond > allowed) {
+      const reason = `${figure(beyond * 100)} % of all connection-time was spent beyond ${figure(objective.latencyMs)} ms, ${figure(allowed * 100)} % allowed`;
+      return { expression: objective.expression, reason };
+    }
+  }
+  return null;
+}

@@ -1,0 +1,67 @@
+import type { RequestClass, Target } from '@hive/contract';
+import { figure } from '../../figure.js';
+import type { KindDefinition } from '../kind.js';
+import { sendable } from '../requests.js';
+import { STANDARD_PLAN } from '../wording.js';
+
+/** Bodies that are moved at once. */
+const WORKERS = 4;
+/** Smaller bodies than this are all header. */
+const LEAST_BYTES = 1_024;
+/** Larger than any service of bodies in one piece takes. */
+const LARGEST_BYTES = 1024 ** 3;
+const MIB = 1024 ** 2;
+
+/** Large bodies: parallel workers upload and download bodies of one size. */
+export const dataProcessing: KindDefinition = {
+  kind: 'data_processing',
+  whole: true,
+  scale: 'ln',
+  floor: LEAST_BYTES,
+  prior: MIB,
+  evidence: 'counts',
+  fixedTimes: false,
+  cap: ({ safety }) => Math.min(LARGEST_BYTES, Math.floor(safety.maxBytesInFlight / WORKERS)),
+  notApplicable: (target) =>
+    payloads(target).length > 0
+      ? tooSmall(target)
+      : target.requests.some(({ payload }) => payload === 'upload')
+        ? 'only uploads are described, and safety.allowWrites is off: allow writes, or add a request with payload: download and {bytes} in its path'
+        : 'no request takes or returns a body of a chosen size: add one with payload: download and {bytes} in its path, or payload: upload',
+  offeredPerSecond: () => null,
+  build: ({ target, intensity }) => {
+    const requests = payloads(target);
+    const floor = target.budgets.bytesPerSecond;
+    const workers = Math.min(WORKERS, target.safety.maxConnections);
+    const what = [...new Set(requests.map(({ payload }) => payload))].join(' and ');
+    return {
+      description: `Move bodies of ${inWords(intensity)}, ${what}, ${workers} at once, each at ${inWords(floor)}/s or more, and whole`,
+      expectedOutcomes: [
+        `95 % of the bodies take no longer than the smallest at rest and ${figure((intensity / floor) * 1_000)} ms`,
+        'every body has the length and the digest that it should have',
+      ],
+      plan: {
+        ...STANDARD_PLAN,
+        timeoutMs: 30_000,
+        arrivals: { model: 'closed', connections: workers, thinkMs: 0 },
+        requests: requests.map((request) => ({ ...request, weight: request.weight || 1 })),
+        preparation: { type: 'rest', maxMs: 2_000, connections: 1 },
+        payloadBytes: intensity,
+      },
+    };
+  },
+};
+
+function tooSmall({ safety: { maxBytesInFlight } }: Target): string | null {
+  if (maxBytesInFlight >= WORKERS * LEAST_BYTES) return null;
+  return `${WORKERS} bodies of ${figure(LEAST_BYTES)} bytes are the least: raise safety.maxBytesInFlight, now ${figure(maxBytesInFlight)}`;
+}
+
+function payloads(target: Target): RequestClass[] {
+  return sendable(target).filter(({ payload }) => payload !== undefined);
+}
+
+function inWords(bytes: number): string {
+  if (bytes >= MIB) return `${figure(bytes / MIB)} MiB`;
+  return bytes >= 1_024 ? `${figure(bytes / 1_024)} KiB` : `${figure(bytes)} bytes`;
+}

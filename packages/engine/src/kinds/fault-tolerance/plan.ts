@@ -1,0 +1,109 @@
+import type { PlannedFault, Target } from '@hive/contract';
+import { createRandom } from '../../random.js';
+import { figure } from '../../figure.js';
+import type { KindDefinition } from '../kind.js';
+import { faultedDependency, mixOver, withoutFaults } from '../faulted-link.js';
+import { openAt } from '../requests.js';
+import { objectivesInWords, STANDARD_PLAN } from '../wording.js';
+
+/** Fewer connections than this, and a share of them is a coarse thing. */
+const LEAST_LINKS = 20;
+const BEFORE_MS = 3_000;
+/** Requests that are not hit and decide a p99, and the times within which that is tried. */
+const DECIDING_REQUESTS = 360;
+const DURING_MS = { least: 12_000, most: 36_000 };
+/** Recovery is seen over 200 requests, and may take 5 s and the backlog's time. */
+const AFTER_MS = { least: 9_000, most: 24_000 };
+const RECOVERY_REQUESTS = 300;
+const GRID_MS = 250;
+
+/** What can befall a connection, as Toxiproxy names it. */
+const FAULTS = [
+  { type: 'reset_peer', attributes: { timeout: 0 } },
+  { type: 'timeout', attributes: { timeout: 0 } },
+  { type: 'slow_close', attributes: { delay: 1_000 } },
+  { type: 'limit_data', attributes: { bytes: 64 } },
+  { type: 'slicer', attributes: { average_size: 16, size_variation: 8, delay: 2_000 } },
+  { type: 'bandwidth', attributes: { rate: 1 } },
+] as const;
+
+/** Faults: base load while a share of the connections is under faults, and after it. */
+export const faultTolerance: KindDefinition = {
+  kind: 'fault_tolerance',
+  whole: false,
+  scale: 'logit',
+  floor: 0.05,
+  prior: 0.4,
+  evidence: 'counts',
+  fixedTimes: true,
+  cap: () => 0.9,
+  notApplicable: (target) => withoutFaults(target) ?? tooNarrow(target),
+  offeredPerSecond: () => null,
+  build: ({ target, intensity, base, seed }) => {
+    const dependency = faultedDependency(target);
+    const rate = base.ratePerSecond;
+    const sparedPerSecond = dependency === null ? rate * (1 - intensity) : rate;
+    const duringMs = onGrid(within(DURING_MS, (DECIDING_REQUESTS / sparedPerSecond) * 1_000), FAULTS.length);
+    const afterMs = onGrid(within(AFTER_MS, (RECOVERY_REQUESTS / rate) * 1_000 + 6_000), 1);
+    const share = figure(intensity * 100);
+    const goal =
+      dependency === null ? `the others with ${objectivesInWords(target.objectives)}` : 'with most answers good';
+    const whose = dependency === null ? 'its connections' : `the connections between it and ${dependency.name}`;
+    return {
+      description: `Serve ${figure(rate)} requests/s while ${share} % of ${whose} fail in six ways, ${goal}, and recover`,
+      expectedOutcomes: [
+        ...(dependency === null
+          ? target.objectives.map((objective) => `${objective} over the requests that were not hit`)
+          : ['the objectives for a time under faults hold over all requests']),
+        'bad requests are back to twice the allowed share within 5 s and the time that the backlog takes',
+      ],
+      plan: {
+        ...STANDARD_PLAN,
+        warmupMs: BEFORE_MS,
+        durationMs: duringMs + afterMs,
+        timeoutMs: 5_000,
+        graceMs: 5_000,
+        arrivals: openAt(rate, target),
+        requests: mixOver(target, dependency),
+        ...(dependency === null ? { links: Math.max(LEAST_LINKS, base.connections), groupBy: 'node' as const } : {}),
+        faults: inTurn({ link: dependency?.name ?? 'client', share: intensity, duringMs, seed }),
+      },
+    };
+  },
+};
+
+function tooNarrow(target: Target): string | null {
+  const { maxConnections } = target.safety;
+  if (maxConnections >= LEAST_LINKS || faultedDependency(target) !== null) return null;
+  return `a share of fewer than ${LEAST_LINKS} connections is a coarse thing: raise safety.maxConnections, now ${maxConnections}`;
+}
+
+/** The six faults one after the other, in an order that the seed decides. */
+function inTurn(given: { link: string; share: number; duringMs: number; seed: number }): PlannedFault[] {
+  const { link, share, duringMs, seed } = given;
+  const random = createRandom(seed);
+  const order = [...FAULTS];
+  for (let last = order.length - 1; last > 0; last--) {
+    const other = random.integer(last + 1);
+    [order[last], order[other]] = [order[other]!, order[last]!];
+  }
+  const eachMs = duringMs / order.length;
+  return order.map(({ type, attributes }, index) => ({
+    link,
+    share,
+    type,
+    stream: 'downstream' as const,
+    attributes: { ...attributes },
+    fromMs: BEFORE_MS + index * eachMs,
+    toMs: BEFORE_MS + (index + 1) * eachMs,
+  }));
+}
+
+function within({ least, most }: { least: number; most: number }, value: number): number {
+  return Math.min(Math.max(value, least), most);
+}
+
+/** Rounded up, so that each of so many equal parts ends where a live window does. */
+function onGrid(ms: number, parts: number): number {
+  return Math.ceil(ms / (GRID_MS * parts)) * GRID_MS * parts;
+}

@@ -1,0 +1,51 @@
+import { figure } from '../../figure.js';
+import type { KindDefinition } from '../kind.js';
+import { openIn } from '../requests.js';
+import { STANDARD_PLAN } from '../wording.js';
+
+const CYCLES = 5;
+const LOAD_MS = 16_000;
+/** Collectors of garbage and allocators give memory back only after a while. */
+const REST_MS = 12_000;
+const KIB = 1_024;
+
+/** Memory: cycles of load and rest, after which resident memory should be where it was. */
+export const memoryOptimization: KindDefinition = {
+  kind: 'memory_optimization',
+  whole: false,
+  scale: 'ln',
+  floor: 1,
+  prior: 200,
+  evidence: 'margin',
+  fixedTimes: true,
+  cap: (target) => target.safety.maxRatePerSecond,
+  notApplicable: ({ watch }) =>
+    watch?.pid !== undefined || watch?.prometheus !== undefined
+      ? null
+      : 'its memory cannot be seen: add watch.pid, or watch.prometheus with process_resident_memory_bytes',
+  offeredPerSecond: (intensity) => intensity,
+  build: ({ target, intensity }) => {
+    const budget = figure(target.budgets.memoryBytesPer1000Requests / KIB);
+    const cycle = [
+      { durationMs: LOAD_MS, fromPerSecond: intensity, toPerSecond: intensity },
+      { durationMs: REST_MS, fromPerSecond: 0, toPerSecond: 0 },
+    ];
+    const rests = Array.from({ length: CYCLES }, (_, index) => {
+      const toMs = (index + 1) * (LOAD_MS + REST_MS);
+      return { fromMs: toMs - REST_MS, toMs };
+    });
+    return {
+      description: `Take ${figure(intensity)} requests/s for ${LOAD_MS / 1_000} s, ${CYCLES} times with a rest between, and keep no more than ${budget} KiB of memory for each 1,000 requests`,
+      expectedOutcomes: [
+        `the resident memory that stays in the rests grows by no more than ${budget} KiB per 1,000 requests after the first cycle`,
+      ],
+      plan: {
+        ...STANDARD_PLAN,
+        warmupMs: 0,
+        durationMs: CYCLES * (LOAD_MS + REST_MS),
+        arrivals: openIn(Array.from({ length: CYCLES }, () => cycle).flat(), target),
+        rests,
+      },
+    };
+  },
+};

@@ -1,0 +1,60 @@
+import type { Target } from '@hive/contract';
+import { figure } from '../../figure.js';
+import type { KindDefinition } from '../kind.js';
+import { faultedDependency, mixOver, withoutFaults } from '../faulted-link.js';
+import { openAt } from '../requests.js';
+import { decidingMs, objectivesInWords, STANDARD_PLAN } from '../wording.js';
+
+/** Beyond this nobody is at the other end. */
+const LONGEST_MS = 10_000;
+
+/** Slow networks: base load over a link to which a round trip's delay is added. */
+export const networkLatency: KindDefinition = {
+  kind: 'network_latency',
+  whole: false,
+  scale: 'ln',
+  floor: 1,
+  prior: 100,
+  evidence: 'counts',
+  fixedTimes: false,
+  cap: () => LONGEST_MS,
+  notApplicable: withoutFaults,
+  offeredPerSecond: (_, base) => base.ratePerSecond,
+  build: ({ target, intensity, base }) => {
+    const dependency = faultedDependency(target);
+    const where = dependency === null ? 'to the target' : `between the target and ${dependency.name}`;
+    const link = dependency?.name ?? 'client';
+    const rate = base.ratePerSecond;
+    return {
+      description: `Serve ${figure(rate)} requests/s with ${figure(intensity)} ms more for every round trip ${where}, ${objectivesInWords(target.objectives)}`,
+      expectedOutcomes: target.objectives.map((objective) => `${objective} over the whole response time`),
+      plan: {
+        ...STANDARD_PLAN,
+        durationMs: decidingMs(rate),
+        timeoutMs: Math.max(STANDARD_PLAN.timeoutMs, 4 * intensity),
+        arrivals: openAt(rate, target),
+        requests: mixOver(target, dependency),
+        preparation: { type: 'rest', maxMs: 2_000, connections: 1 },
+        faults: (['upstream', 'downstream'] as const).map((stream) => ({
+          link,
+          fromMs: 0,
+          toMs: alwaysMs(target),
+          type: 'latency',
+          stream,
+          // Both ways together are the delay, to the millisecond.
+          attributes: {
+            latency:
+              stream === 'upstream' ? Math.round(intensity / 2) : Math.round(intensity) - Math.round(intensity / 2),
+            jitter: 0,
+          },
+          share: 1,
+        })),
+      },
+    };
+  },
+};
+
+/** Longer than any scenario. */
+function alwaysMs(target: Target): number {
+  return (target.safety.maxSeconds + 3_600) * 1_000;
+}

@@ -1,0 +1,69 @@
+import type { RequestClass, Target } from '@hive/contract';
+import { figure } from '../../figure.js';
+import type { KindDefinition } from '../kind.js';
+import { openAt, plainMix, sendable } from '../requests.js';
+import { objectivesInWords, STANDARD_PLAN } from '../wording.js';
+
+/** The protected class is sent at least this often, so that its p99 means something, requests/s. */
+const LEAST_PROTECTED = 50;
+/** The header by which one class is sent as two tenants. */
+const TENANT_HEADER = 'x-hive-tenant';
+
+/** Contention: a protected class of requests beside a noisy one, whose rate is the axis. */
+export const resourceAllocation: KindDefinition = {
+  kind: 'resource_allocation',
+  whole: false,
+  scale: 'ln',
+  floor: 1,
+  prior: 100,
+  evidence: 'counts',
+  fixedTimes: false,
+  cap: (target) => target.safety.maxRatePerSecond - LEAST_PROTECTED,
+  notApplicable: (target) =>
+    tenantsOf(target)
+      ? tooSlow(target)
+      : 'nobody to protect: add a second request class (role: noisy), or tenants: true where the target tells tenants apart by x-hive-tenant',
+  // Only the protected class is judged, so only its requests count.
+  offeredPerSecond: (_, base) => Math.max(base.ratePerSecond, LEAST_PROTECTED),
+  build: ({ target, intensity, base }) => {
+    const [spared, noisy] = tenantsOf(target) as [RequestClass, RequestClass];
+    // Both together stay within the target's cap.
+    const mostProtected = Math.max(LEAST_PROTECTED, target.safety.maxRatePerSecond - intensity);
+    const protectedRate = Math.min(Math.max(base.ratePerSecond, LEAST_PROTECTED), mostProtected);
+    const goal = objectivesInWords(target.objectives);
+    return {
+      description: `Keep ${spared.name} at ${figure(protectedRate)} requests/s with ${goal} while ${noisy.name} asks ${figure(intensity)} times a second`,
+      expectedOutcomes: target.objectives.map((objective) => `${objective} over the requests of ${spared.name} alone`),
+      plan: {
+        ...STANDARD_PLAN,
+        // Two Poisson streams are one whose requests are drawn in the proportion of their rates.
+        arrivals: openAt(protectedRate + intensity, target),
+        requests: [
+          { ...spared, weight: protectedRate },
+          { ...noisy, weight: intensity },
+        ],
+        groupBy: 'class',
+      },
+    };
+  },
+};
+
+function tooSlow({ safety: { maxRatePerSecond } }: Target): string | null {
+  if (maxRatePerSecond > LEAST_PROTECTED) return null;
+  return `the protected class alone is sent ${LEAST_PROTECTED} times a second: raise safety.maxRatePerSecond, now ${figure(maxRatePerSecond)}`;
+}
+
+/** Whom to protect from whom; null: there is nobody. */
+function tenantsOf(target: Target): [RequestClass, RequestClass] | null {
+  const classes = sendable(target).filter(({ payload }) => payload === undefined);
+  const noisy = classes.find(({ role }) => role === 'noisy');
+  const spared = classes.find(({ role }) => role === 'protected') ?? classes.find((one) => one !== noisy);
+  if (spared && noisy) return [spared, noisy];
+  const mix = plainMix(target).filter(({ payload }) => payload === undefined);
+  if (spared && mix.length > 1) return [spared, mix.find((one) => one !== spared) as RequestClass];
+  return spared && target.tenants ? [asTenant(spared, 'protected'), asTenant(spared, 'noisy')] : null;
+}
+
+function asTenant(request: RequestClass, tenant: string): RequestClass {
+  return { ...request, name: tenant, headers: { ...request.headers, [TENANT_HEADER]: tenant } };
+}

@@ -1,0 +1,103 @@
+import { figure } from '../../figure.js';
+import { brokenHold } from './safe.js';
+import { areApart, rateOf, type Ends, type Learner, type Tried } from './learner.js';
+
+/** With fewer bad requests than these allowed in a run, chance decides about it. */
+const LEAST_ALLOWED = 15;
+/** Half width, as a share, beyond which an interval wants an explanation. */
+const WIDE = 0.05;
+/** ln(observed ÷ allowed) beyond which a run is no close call. */
+const CLEARLY = 1;
+/**
+ * A run of at least so many seconds that held contradicts one that broke at less load by this factor. With services that nothing else troubles this is
+ * rare: in 4 of 420 sessions with the seven steady ones of bench/learning.
+ */
+const CONTRADICTING = [
+  { seconds: 9, times: 1.033 },
+  { seconds: 6, times: 1.06 },
+];
+/** Held with half of what is allowed, or broken with twice as much: neither is chance. */
+const CLEAR = Math.log(2);
+/** The same of a size that is measured, such as memory: ln, a fifth beyond what is allowed or below it. */
+const CLEAR_MARGIN = 0.2;
+/** So much more load than what broke it is no neighbouring place. */
+const APART = 1.25;
+
+/** What a reader must know about a limit before trusting it, in one sentence; null: nothing. */
+export function doubtAbout(learner: Learner, ends: Ends & { estimate: number }): string | null {
+  const more = [changed(learner, ends), brokenHold(learner)].filter((one) => one !== null);
+  return more.length > 0 ? more.join('; ') : (tooRare(learner, ends) ?? unsteady(learner));
+}
+
+/**
+ * It clearly held at more than what it clearly broke at, and one of the two was seen again after the other, so that it is no change in time;
+ * of `few` runs that take minutes, once must do. Null: more is worse, as it should be.
+ */
+export function notMonotone({ config, tried, past }: Learner, few = false): (Ends & { reason: string }) | null {
+  const clear = few ? CLEAR_MARGIN : CLEAR;
+  const now = tried.filter(({ session, worst }) => session === past.length && Math.abs(worst) > clear);
+  const pairs = now.flatMap((broke) =>
+    now
+      .filter((held) => isAbove(held, broke) && (few || isRepeated(now, held, broke)))
+      .map((held) => ({ held, broke })),
+  );
+  const [first] = pairs.toSorted((a, b) => a.broke.intensity - b.broke.intensity);
+  if (!first) return null;
+  const { held, broke } = first;
+  const below = now.filter(({ worst, intensity }) => worst < 0 && intensity < broke.intensity);
+  return {
+    low: Math.max(config.floor, ...below.map(({ intensity }) => intensity)),
+    high: broke.intensity,
+    reason: `it broke at ${figure(broke.intensity)} ${config.unit} but held at ${figure(held.intensity)}: more is not always worse here (a cache that warms up, a scaler, a second pool?)`,
+  };
+}
+
+function isAbove(held: Tried, broke: Tried): boolean {
+  return held.worst < 0 && broke.worst > 0 && held.intensity > APART * broke.intensity;
+}
+
+/** Held, broke, held again; or broke, held, broke again. */
+function isRepeated(all: readonly Tried[], held: Tried, broke: Tried): boolean {
+  const later = Math.max(held.endedAtSeconds, broke.endedAtSeconds);
+  const isHeldLater = held.endedAtSeconds === later;
+  return all.some(
+    (one) =>
+      one.endedAtSeconds > later &&
+      (isHeldLater ? one.worst > 0 && isAbove(held, one) : one.worst < 0 && isAbove(one, broke)),
+  );
+}
+
+/** Its interval and that of the session before have nothing in common. */
+function changed({ past, config }: Learner, now: Ends): string | null {
+  const before = past.at(-1);
+  if (before === undefined || !areApart(before, now)) return null;
+  return `the target changed: it was ${figure(before.low)}–${figure(before.high)} ${config.unit} in the session before`;
+}
+
+/** The interval stayed wide because so few requests come that what the objective allows hardly ever happens. */
+function tooRare(learner: Learner, { estimate, low, high }: Ends & { estimate: number }): string | null {
+  const { config } = learner;
+  const rarest = Math.min(...config.clauses.map(({ allowedShare }) => allowedShare));
+  const allowed = rateOf(learner, estimate) * config.horizonSeconds * rarest;
+  if (allowed >= LEAST_ALLOWED || Math.log(high / low) / 2 <= Math.log(1 + WIDE)) return null;
+  return `of ${figure(config.horizonSeconds)} s of requests at this load only ${figure(allowed)} may be bad, too few to learn from quickly: allow a larger share (a p95, say), or give more time`;
+}
+
+/** A run broke at less than what another held, and neither by chance: the target was not the same all the time. */
+function unsteady({ tried, past, config }: Learner): string | null {
+  const now = tried.filter(({ session, worst }) => session === past.length && Math.abs(worst) > CLEARLY);
+  const [least] = now.filter(({ worst }) => worst > 0).toSorted((a, b) => a.offered - b.offered);
+  if (least === undefined) return null;
+  const [most] = now
+    .filter(({ worst }) => worst < 0)
+    .filter((held) =>
+      CONTRADICTING.some(({ seconds, times }) => held.seconds >= seconds && held.offered >= times * least.offered),
+    )
+    .toSorted((a, b) => b.offered - a.offered);
+  if (most === undefined) return null;
+  const told = [
+    { text: `held at ${figure(most.offered)}`, at: most.endedAtSeconds },
+    { text: `broke at ${figure(least.offered)}`, at: least.endedAtSeconds },
+  ].toSorted((a, b) => a.at - b.at);
+  return `unsteady: it ${told.map(({ text }) => text).join(' and later ')} ${config.unit}, so something else than this load troubles it (pauses, a neighbour, warm-up?); repeat the session at another time before you trust it`;
+}

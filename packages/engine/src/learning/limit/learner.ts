@@ -1,0 +1,175 @@
+import type { Kind } from '@hive/contract';
+import type { Clause } from '../axis.js';
+import type { Belief } from '../belief/belief.js';
+import type { ChirpFinding } from '../belief/chirp.js';
+import type { Scale } from '../belief/scale.js';
+import type { TimedRun } from '../belief/steadiness.js';
+import type { ChirpBlock, ChirpRule } from '../belief/stopping.js';
+
+/** All a learner must know of one kind on one target. */
+export interface LearnerConfig {
+  kind: Kind;
+  unit: string;
+  scale: Scale;
+  whole: boolean;
+  floor: number;
+  cap: number;
+  /** What to do to look beyond the cap. */
+  capReason: string;
+  /** Where to begin while nothing is known. */
+  start: number;
+  clauses: Clause[];
+  /** How badness grows along the axis: with a load in requests/s, in some other way, or slowly. */
+  badness: 'load' | 'other' | 'slow';
+  /** The longest latency of the objectives; s. */
+  latencySeconds: number;
+  horizonSeconds: number;
+  /** Overload on purpose: a loopback target, or `safety.allowOverload`. */
+  allowOverload: boolean;
+  /** Whether the intensity is a rate, so that a chirp can be run. */
+  chirp: boolean;
+  /** Requests/s an intensity offers; null where only the target decides. */
+  offeredPerSecond(intensity: number): number | null;
+  /** Seconds that one bad request is worth: large is careful, small is bold. */
+  secondsPerBad: number;
+}
+
+/** One probe as it was run. */
+export interface ProbeObservation {
+  intensity: number;
+  plannedSeconds: number;
+  warmupSeconds: number;
+  /** Judged seconds that were run. */
+  seconds: number;
+  startedAtSeconds: number;
+  endedAtSeconds: number;
+  stoppedEarly: boolean;
+  validity: 'valid' | 'suspect' | 'invalid';
+  /** `atLeast`: it failed in a way that says nothing of by how much; so many bad requests stand for it. */
+  clauses: { expression: string; allowedShare: number; n: number; bad: number; atLeast?: boolean }[];
+  /** What its requests took, ms; null: not known. */
+  took: { requests: number; p50: number; p95: number; p99: number } | null;
+}
+
+/** One chirp as it was run; blocks as they were known when it was stopped. */
+export interface ChirpObservation {
+  blocks: ChirpBlock[];
+  /** What chirpHurts said; null when the chirp came to its end. */
+  onset: number | null;
+  /** What the allowed share of requests took before it hurt, for each clause; null: not known. s */
+  restSeconds: (number | null)[];
+  startedAtSeconds: number;
+  endedAtSeconds: number;
+}
+
+/** What is kept of a probe. */
+export interface Tried {
+  intensity: number;
+  /** What it really was: random arrivals come a little more or less often than was asked for. */
+  offered: number;
+  seconds: number;
+  ratePerSecond: number;
+  /** ln(observed ÷ allowed) of the worst clause. */
+  worst: number;
+  failed: boolean;
+  endedAtSeconds: number;
+  /** Which session it belongs to; 0 is the first. */
+  session: number;
+}
+
+/** A credible interval, in the axis' unit. */
+export interface Ends {
+  low: number;
+  high: number;
+}
+
+/** Whether two intervals have nothing in common: the limit is another one. */
+export function areApart(a: Ends, b: Ends): boolean {
+  return a.low > b.high || b.low > a.high;
+}
+
+/** A long run at what was called safe. */
+export interface Held {
+  intensity: number;
+  /** Judged ones, as planned. */
+  seconds: number;
+  outcome: 'held' | 'broke' | 'undecided';
+  /** Which session it belongs to; 0 is the first. */
+  session: number;
+}
+
+/** The learner's state: plain data. */
+export interface Learner {
+  config: LearnerConfig;
+  chirps: ChirpFinding[];
+  /** One belief a clause; null while nothing is known. */
+  beliefs: Belief[] | null;
+  tried: Tried[];
+  invalid: { intensity: number; times: number }[];
+  /** What the load generator could not send, tried often enough; null without one. */
+  ceiling: number | null;
+  /** The probes of a climb, until they found a belief. */
+  climbing: ProbeObservation[];
+  /** Session time of the newest observation. */
+  at: number;
+  /** What each earlier session ended with: its 95 % interval. */
+  past: Ends[];
+  /** What the steady runs of this session took. */
+  times: TimedRun[];
+  /** The holds of this session, and what broke in earlier ones. */
+  holds: Held[];
+  /** By which likelihood of its scatters (steadiness.ts) the beliefs' cells are weighed; null: not yet. */
+  steadiness: number[] | null;
+}
+
+/** A learner that knows nothing yet. */
+export function createLearner(config: LearnerConfig): Learner {
+  return {
+    config,
+    chirps: [],
+    beliefs: null,
+    tried: [],
+    invalid: [],
+    ceiling: null,
+    climbing: [],
+    at: 0,
+    past: [],
+    times: [],
+    holds: [],
+    steadiness: null,
+  };
+}
+
+/** The rule that stops this learner's chirps. */
+export function chirpRule({ clauses, latencySeconds, allowOverload }: LearnerConfig): ChirpRule {
+  return { shares: clauses.map((clause) => clause.allowedShare), latencySeconds, gentle: !allowOverload };
+}
+
+/** W, of probes and of the runs that define the limit. */
+export function warmupSeconds({ latencySeconds }: Pick<LearnerConfig, 'latencySeconds'>): number {
+  return Math.max(2, 2 * latencySeconds);
+}
+
+/** The highest intensity that may be tried: the target's cap, or what the generator can send. */
+export function effectiveCap({ config, ceiling }: Learner): number {
+  return Math.min(config.cap, ceiling === null ? Infinity : ceiling * 0.9);
+}
+
+/** Why nothing is known yet. */
+export function whyUnknown({ tried, invalid, chirps }: Learner): string {
+  return tried.length + invalid.length + chirps.length === 0 ? 'not tried yet' : 'no run was decisive yet';
+}
+
+/** Requests a second at an intensity: what the axis says, else in proportion to what the nearest probe had. */
+export function rateOf({ config, tried }: Learner, intensity: number): number {
+  const offered = config.offeredPerSecond(intensity);
+  if (offered !== null) return offered;
+  const nearest = tried.reduce<Tried | null>(
+    (best, one) =>
+      best === null || Math.abs(Math.log(one.intensity / intensity)) < Math.abs(Math.log(best.intensity / intensity))
+        ? one
+        : best,
+    null,
+  );
+  return nearest?.ratePerSecond ?? 100;
+}

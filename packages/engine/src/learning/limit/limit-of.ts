@@ -1,0 +1,132 @@
+import type { Limit } from '@hive/contract';
+import { figure } from '../../figure.js';
+import { GRID_STEP, type Belief } from '../belief/belief.js';
+import { beganTooHigh } from '../belief/chirp.js';
+import { doubtAbout, notMonotone } from './doubts.js';
+import { brokenHold, safeOf } from './safe.js';
+import { effectiveCap, whyUnknown, type Learner } from './learner.js';
+import type { Clause } from '../axis.js';
+import { marginLimit, NOTHING_HELD } from './margin.js';
+import { chanceBelow, intervalOf, posteriorOf, quantile } from '../belief/posterior.js';
+import { intensityFailing } from './chance-of-failing.js';
+import { fromCoordinate, toCoordinate } from '../belief/scale.js';
+
+/** So many runs of which none held outweigh what a first look saw. */
+const ENOUGH_FAILED = 5;
+
+/** What the caller knows beside the learner. */
+interface Told {
+  evidence?: 'counts' | 'margin';
+  /** Whether requests that broke were mostly errors, and not merely late. */
+  byErrors?: boolean;
+}
+
+/** The limit as the contract tells it. `updatedAt` is the caller's: the learner has no clock. */
+export function limitOf(learner: Learner, { evidence = 'counts', byErrors = true }: Told = {}): Limit {
+  const { config, beliefs, tried } = learner;
+  const common = {
+    kind: config.kind,
+    unit: config.unit,
+    method: 'belief' as const,
+    level: 0.95,
+    horizonSeconds: config.horizonSeconds,
+    scenarios: tried.length,
+    updatedAt: null,
+  };
+  const none = { estimate: null, low: null, high: null, safe: null, band: null, binding: null };
+  if (evidence === 'margin') return { ...common, ...none, ...marginLimit(learner) };
+  const held = tried.filter(({ failed }) => !failed).map(({ intensity }) => intensity);
+  if (beliefs === null && tried.length > 0 && held.length === tried.length)
+    return { ...common, ...none, status: 'at_least', low: Math.max(...held), reason: 'no failure was seen yet' };
+  if (beliefs === null || tried.length === 0)
+    return {
+      ...common,
+      ...none,
+      status: 'unknown',
+      reason: whyUnknown(learner),
+    };
+  // A first look that did not hurt at once saw it hold, until so many runs say otherwise.
+  if (held.length === 0 && (tried.length >= ENOUGH_FAILED || learner.chirps.every(beganTooHigh))) {
+    const high = Math.min(...tried.map(({ intensity }) => intensity));
+    return {
+      ...common,
+      ...none,
+      status: 'below',
+      high,
+      binding: bindingOf(config.clauses, beliefs, byErrors),
+      reason: NOTHING_HELD,
+    };
+  }
+  const posterior = posteriorOf(beliefs);
+  const most = effectiveCap(learner);
+  const cap = toCoordinate(config.scale, most);
+  const interval = intervalOf(posterior);
+  const [low, estimate, high] = [interval.low, interval.middle, interval.high].map((coordinate) =>
+    fromCoordinate(config.scale, coordinate),
+  ) as [number, number, number];
+  const binding = tried.some((one) => one.failed) ? bindingOf(config.clauses, beliefs, byErrors) : null;
+  if (chanceBelow(posterior, cap) < 0.025)
+    return {
+      ...common,
+      ...none,
+      status: 'at_least',
+      low: most,
+      ...safeOf(learner),
+      reason: withBrokenHold(learner, whyAtLeast(learner)),
+    };
+  if (chanceBelow(posterior, toCoordinate(config.scale, config.floor)) > 0.975)
+    return {
+      ...common,
+      ...none,
+      status: 'below',
+      high: config.floor,
+      binding,
+      reason: `not even ${figure(config.floor)} ${config.unit} held`,
+    };
+  const band = [
+    intensityFailing(learner, 0.1, config.horizonSeconds),
+    intensityFailing(learner, 0.9, config.horizonSeconds),
+  ] as [number, number];
+  const known = {
+    ...common,
+    status: 'known' as const,
+    estimate,
+    low,
+    high,
+    ...safeOf(learner),
+    band,
+    binding,
+  };
+  const odd = notMonotone(learner);
+  if (odd !== null)
+    return {
+      ...common,
+      ...none,
+      ...odd,
+      status: 'not_monotone',
+      level: null,
+      binding,
+      reason: withBrokenHold(learner, odd.reason),
+    };
+  const doubt = doubtAbout(learner, { estimate, low, high });
+  return doubt === null ? known : { ...known, reason: doubt };
+}
+
+function withBrokenHold(learner: Learner, reason: string): string {
+  return [reason, brokenHold(learner)].filter((one) => one !== null).join('; ');
+}
+
+function whyAtLeast({ ceiling, config }: Learner): string {
+  return ceiling === null
+    ? `held at the cap of ${figure(config.cap)} ${config.unit}; ${config.capReason}`
+    : `the load generator could not send ${figure(ceiling)} ${config.unit}; add threads or another machine`;
+}
+
+/** The clause that breaks first. What was refused is bad in every clause: of those that break together, the one about errors tells why where most were. */
+function bindingOf(clauses: readonly Clause[], beliefs: readonly Belief[], byErrors: boolean): string | null {
+  const medians = beliefs.map((belief) => quantile(posteriorOf([belief]), 0.5));
+  const first = Math.min(...medians);
+  const together = clauses.filter((_, j) => (medians[j] as number) <= first + GRID_STEP);
+  const telling = together.find(({ latencySeconds }) => (latencySeconds === null) === byErrors);
+  return (telling ?? clauses[medians.indexOf(first)])?.expression ?? null;
+}

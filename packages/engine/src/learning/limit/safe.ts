@@ -1,0 +1,68 @@
+import { figure } from '../../figure.js';
+import { areApart, type Held, type Learner, type ProbeObservation } from './learner.js';
+import { intervalOf, posteriorOf } from '../belief/posterior.js';
+import { safeIntensity } from './chance-of-failing.js';
+import { fromCoordinate } from '../belief/scale.js';
+
+/** What held so much below what is called safe by now still stands for it. */
+const ABOUT = 0.95;
+/** Where a hold broke, so much of its intensity is tried next. */
+const LOWER = 0.9;
+
+/** The intensity that long runs keep, and how long one did. */
+export interface Safe {
+  safe: number | null;
+  /** Judged ones; absent: it is only foretold. */
+  heldSeconds?: number;
+}
+
+/**
+ * What a hold showed. It says whether what is called safe is, and nothing of the limit: that is about runs of the horizon, and what long runs meet
+ * beside them (a leak, a full disk, another hour) is in no cell.
+ */
+export function observeHold(learner: Learner, run: ProbeObservation): Learner {
+  const { intensity, plannedSeconds: seconds, validity, clauses } = run;
+  const isCounted = validity !== 'invalid' && clauses.some(({ n }) => n > 0);
+  const broke = run.stoppedEarly || clauses.some(({ n, bad, allowedShare }) => bad > allowedShare * n);
+  const outcome = !isCounted ? 'undecided' : broke ? 'broke' : 'held';
+  return { ...learner, holds: [...learner.holds, { intensity, seconds, outcome, session: learner.past.length }] };
+}
+
+/**
+ * What is safe: foretold by the belief, but below what broke while it was held. Where about as much held for minutes, it is no higher than that.
+ */
+export function safeOf(learner: Learner): Safe {
+  const foretold = safeIntensity(learner);
+  if (foretold === null) return { safe: null };
+  const broke = lowestBroken(learner);
+  const most = Math.min(foretold, broke === null ? Infinity : LOWER * broke.intensity);
+  const [longest] = learner.holds
+    .filter(({ outcome, intensity }) => outcome === 'held' && intensity >= ABOUT * most)
+    .filter(({ intensity }) => broke === null || intensity < broke.intensity)
+    .toSorted((a, b) => b.seconds - a.seconds || b.intensity - a.intensity);
+  if (longest === undefined) return { safe: most };
+  return { safe: Math.min(most, longest.intensity), heldSeconds: Math.round(longest.seconds) };
+}
+
+/** What a reader must know of holds that broke, in one sentence; null: none did. */
+export function brokenHold(learner: Learner): string | null {
+  const broke = lowestBroken(learner);
+  return broke === null
+    ? null
+    : `it broke while ${figure(broke.intensity)} ${learner.config.unit} were held, which should have been safe: long runs meet what short ones do not`;
+}
+
+function lowestBroken(learner: Learner): Held | null {
+  const [lowest] = learner.holds
+    .filter((one) => one.outcome === 'broke' && isSameTarget(learner, one))
+    .toSorted((a, b) => a.intensity - b.intensity);
+  return lowest ?? null;
+}
+
+/** Whether the limit may still be where it was in the session of a hold. */
+function isSameTarget({ past, beliefs, config }: Learner, { session }: Held): boolean {
+  const then = past[session];
+  if (then === undefined || beliefs === null) return true;
+  const { low, high } = intervalOf(posteriorOf(beliefs));
+  return !areApart(then, { low: fromCoordinate(config.scale, low), high: fromCoordinate(config.scale, high) });
+}

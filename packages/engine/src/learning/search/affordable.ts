@@ -1,0 +1,36 @@
+import type { Kind } from '@hive/contract';
+import type { Axis } from '../axis.js';
+
+/** With less than this a kind learns nothing worth having, ms. */
+const LEAST_MS = 60_000;
+/** Between scenarios of fixed length something is drained, and something is prepared before. */
+const AROUND_MS = 10_000;
+
+/** What is dropped last, first: what most people ask about a service comes before what fewer do. Kinds that are not here come at the end. */
+const ORDER: readonly Kind[] = [
+  'load_balancing',
+  'concurrent_requests',
+  'network_latency',
+  'data_processing',
+  'resource_allocation',
+  'cache_efficiency',
+  'fault_tolerance',
+  'memory_optimization',
+];
+
+/**
+ * Which kinds a budget is enough for, in a stated order; the first that applies is always kept. The others are `unknown: budget`.
+ */
+export function affordableKinds(axes: readonly Axis[], budgetMs: number): ReadonlySet<Kind> {
+  const place = ({ kind }: Axis): number => (ORDER.includes(kind) ? ORDER.indexOf(kind) : ORDER.length);
+  const applicable = axes.filter(({ notApplicable }) => notApplicable === null).sort((a, b) => place(a) - place(b));
+  const kept = new Set<Kind>();
+  let leftMs = budgetMs;
+  for (const axis of applicable) {
+    const needsMs = Math.max(LEAST_MS, axis.fixedMs === null ? 0 : axis.fixedMs(axis.prior) + AROUND_MS);
+    if (kept.size > 0 && needsMs > leftMs) continue;
+    kept.add(axis.kind);
+    leftMs -= needsMs;
+  }
+  return kept;
+}

@@ -1,0 +1,261 @@
+import type { Kind, Limit } from '@hive/contract';
+import { figure } from '../../figure.js';
+import { kindToTry, missingBits } from './curriculum.js';
+import { learnerBefore, learnerOf, resumed } from '../limit/fold.js';
+import { holdFor } from './hold.js';
+import { safeOf } from '../limit/safe.js';
+import type { Learner } from '../limit/learner.js';
+import { limitOf } from '../limit/limit-of.js';
+import { MARGIN_PRECISION, nextMargin } from './next-margin.js';
+import { next, type Step } from './next.js';
+import type { Axis, LearnedResult } from '../axis.js';
+import type { Choice, Policy, Situation } from './policy.js';
+import { bitsBetween, intervalOf, posteriorOf } from '../belief/posterior.js';
+import { pFail } from '../limit/chance-of-failing.js';
+
+const NOT_KNOWN = { estimate: null, low: null, high: null, band: null, safe: null, heldSeconds: undefined };
+/** A first look takes about this long, be it one run that the target ends or several steps. */
+const FIRST_LOOK_SECONDS = 10;
+/** The least that a hold takes beyond its plan and the longest latency. */
+const AFTER_HOLD_MS = 1_000;
+/** Before a hold the last run drains, and the target recovers. */
+const AROUND_HOLD_MS = 10_000;
+/** A run whose kind does not say how long it takes. */
+const MARGIN_MS = 60_000;
+
+/** Learns limits as beliefs: probes where they tell most for their cost, and reports credible intervals. */
+export const beliefPolicy: Policy = { choose, limit, informationGained, chanceOfFailing };
+
+function choose(situation: Situation): Choice {
+  const { axes, results } = situation;
+  const applicable = axes.filter(({ notApplicable }) => notApplicable === null);
+  const held = heldJustNow(applicable, situation);
+  if (held !== null) return { action: 'finish', reason: held };
+  const hold = applicable.map((axis) => holdOf(axis, situation)).find((one) => one !== null) ?? null;
+  // The search leaves the time that a hold takes, and some for what runs take beyond their plan, as long as there is so much.
+  const budgetLeftMs = situation.budgetLeftMs - (hold === null ? 0 : hold.takesMs + AROUND_HOLD_MS);
+  const steps = applicable.map((axis) => ({ axis, ...nextFor(axis, { ...situation, budgetLeftMs }) }));
+  const unfinished = steps.filter(({ choice }) => choice.action !== 'finish');
+  // A kind whose next run is too long for what is left leaves the time to those whose run is not.
+  const open = unfinished.filter(({ choice }) => secondsOf(choice) * 1_000 <= budgetLeftMs);
+  if (open.length === 0) {
+    if (hold !== null && hold.choice !== null) return hold.choice;
+    if (unfinished.length === 0) return endOf(steps.map(({ choice }) => choice));
+    const seconds = Math.ceil(Math.min(...unfinished.map(({ choice }) => secondsOf(choice))));
+    return { action: 'finish', reason: `the budget is spent: another run takes ${seconds} s` };
+  }
+  const kind = kindToTry(
+    open.map(({ axis, choice, halfWidth }) => ({
+      kind: axis.kind,
+      scenarios: countOf(axis.kind, results),
+      waiting: waitingOf(axis.kind, results),
+      missingBits: missingBits(halfWidth, Math.log(1 + precisionOf(axis, situation))),
+      seconds: Math.max(secondsOf(choice), halfWidth === null ? FIRST_LOOK_SECONDS : 0),
+    })),
+    { done: results.length, running: results.at(-1)?.scenario.kind },
+  );
+  return open.find(({ axis }) => axis.kind === kind)?.choice as Choice;
+}
+
+/** The hold that is still to come on an axis whose intensity is a rate, and what it takes; `choice`: null while nothing is known. Null: none is. */
+function holdOf(
+  axis: Axis,
+  { results, history, holdSeconds, budgetLeftMs }: Situation,
+): { choice: Choice | null; takesMs: number } | null {
+  if (holdSeconds === undefined || !axis.chirp || endedOf(axis, results) !== null) return null;
+  const takesMs = (holdSeconds + axis.latencySeconds) * 1_000 + AFTER_HOLD_MS;
+  if (takesMs > budgetLeftMs) return null;
+  const learner = learnerOf(axis, [...(history.get(axis.kind) ?? []), ...results]);
+  const { status } = limitOf(learner);
+  if (countOf(axis.kind, results) === 0 || status === 'unknown') return { choice: null, takesMs };
+  if (status !== 'known' && status !== 'at_least') return null;
+  const hold = holdFor(learner, holdSeconds);
+  return hold === null ? null : { choice: choiceOf(axis, hold), takesMs };
+}
+
+/** A hold is the end: why it is, where the newest run was one and held. */
+function heldJustNow(axes: readonly Axis[], { results, history }: Situation): string | null {
+  const { scenario } = results.at(-1) ?? {};
+  const axis = scenario?.plan.hold === true ? axes.find(({ kind }) => kind === scenario.kind) : undefined;
+  if (axis === undefined) return null;
+  const { safe, heldSeconds } = safeOf(learnerOf(axis, [...(history.get(axis.kind) ?? []), ...results]));
+  if (safe === null || heldSeconds === undefined) return null;
+  return `${figure(safe)} ${axis.unit}, which should be safe, held for ${figure(heldSeconds)} s`;
+}
+
+/** Half width, as a share, at which the search of a kind ends. */
+function precisionOf({ evidence }: Axis, { precision }: Situation): number {
+  return evidence === 'margin' ? MARGIN_PRECISION : precision;
+}
+
+/** Scenarios of other kinds since its last one; Infinity: there was none. */
+function waitingOf(kind: Kind, results: readonly LearnedResult[]): number {
+  const last = results.findLastIndex(({ scenario }) => scenario.kind === kind);
+  return last === -1 ? Infinity : results.length - 1 - last;
+}
+
+/** What a run takes, s; 0 where the target ends it. */
+function secondsOf(choice: Choice): number {
+  return choice.action === 'probe' ? (choice.warmupMs + choice.durationMs) / 1_000 : 0;
+}
+
+/** Every kind has ended: each in its own way, or all because their limits are known. */
+function endOf(choices: readonly Choice[]): Choice {
+  const reasons = [...new Set(choices.map(({ reason }) => reason))];
+  return {
+    action: 'finish',
+    reason: reasons.length === 0 ? 'no kind can be judged on this target' : reasons.join('; '),
+  };
+}
+
+/** What one kind would do next, and the half width (ln) of what is known of its limit; null: nothing is. */
+function nextFor(
+  axis: Axis,
+  { results, history, budgetLeftMs, precision }: Situation,
+): { choice: Choice; halfWidth: number | null } {
+  const ended = endedOf(axis, results);
+  if (ended !== null) return { choice: { action: 'finish', reason: ended }, halfWidth: null };
+  const before = history.get(axis.kind) ?? [];
+  const begun = countOf(axis.kind, results) > 0;
+  const learner = begun ? learnerOf(axis, [...before, ...results]) : resumed(axis, before);
+  const halfWidth = halfWidthOf(learner);
+  if (axis.evidence === 'margin') return { choice: marginStep(axis, learner), halfWidth };
+  const step = next(learner, { secondsLeft: budgetLeftMs / 1_000, precision });
+  return { choice: choiceOf(axis, step), halfWidth };
+}
+
+function halfWidthOf({ beliefs }: Learner): number | null {
+  if (beliefs === null) return null;
+  const { low, high } = intervalOf(posteriorOf(beliefs));
+  return (high - low) / 2;
+}
+
+function choiceOf(axis: Axis, step: Step): Choice {
+  const { kind } = axis;
+  if (step.action === 'done') return { action: 'finish', reason: step.reason };
+  if (step.action === 'chirp') return { ...step, kind };
+  return {
+    action: 'probe',
+    kind,
+    intensity: step.intensity,
+    warmupMs: Math.round(step.warmupSeconds * 1_000),
+    durationMs: axis.fixedMs?.(step.intensity) ?? Math.max(Math.round(step.seconds * 1_000), axis.leastMs),
+    predictedFailure: step.predictedFailure,
+    reason: step.reason,
+    ...(step.hold === true ? { hold: true } : {}),
+  };
+}
+
+function marginStep(axis: Axis, learner: Learner): Choice {
+  const step = nextMargin(learner);
+  if ('done' in step) return { action: 'finish', reason: step.done };
+  const durationMs = axis.fixedMs?.(step.intensity) ?? MARGIN_MS;
+  return { action: 'probe', kind: axis.kind, ...step, warmupMs: 0, durationMs, predictedFailure: null };
+}
+
+/** So many runs in a row that cannot be judged end a kind: one may be chance, such as a share that had not settled. */
+const MOST_UNDECIDED = 3;
+
+/** Why a kind cannot go on: it turned out not to apply, its load cannot be reached, or its runs cannot be judged. */
+function endedOf(axis: Axis, results: readonly LearnedResult[]): string | null {
+  const own = results.filter(({ scenario }) => scenario.kind === axis.kind);
+  const last = own.find(isNotApplicable) ?? own.find(isOutOfReach) ?? unjudged(axis, own);
+  return last?.result.reason ?? null;
+}
+
+/** It never came to its load: nothing was measured, and nothing harder can be either. */
+function isOutOfReach(one: LearnedResult): boolean {
+  return isUndecided(one) && one.result.measurement === null;
+}
+
+/** The last of too many runs in a row that could not be judged; absent where there are not. Where runs cannot be shortened one is too many. */
+function unjudged({ fixedMs }: Axis, own: readonly LearnedResult[]): LearnedResult | undefined {
+  const row = own.slice(own.findLastIndex((one) => !isUndecided(one)) + 1);
+  return row.length >= (fixedMs === null ? MOST_UNDECIDED : 1) ? row.at(-1) : undefined;
+}
+
+function isUndecided({ result: { verdict, evidence, validity } }: LearnedResult): boolean {
+  return verdict === 'undecided' && evidence === null && validity.status !== 'invalid';
+}
+
+function limit(axis: Axis, results: readonly LearnedResult[]): Limit {
+  const own = results.filter(({ scenario }) => scenario.kind === axis.kind);
+  const told = own.filter(({ result }) => result.verdict !== 'aborted' && result.validity.status !== 'invalid');
+  const learner = learnerOf(axis, results);
+  const learned = {
+    ...limitOf(learner, { evidence: axis.evidence, byErrors: areErrors(axis, own) }),
+    scenarios: told.length,
+    updatedAt: own.findLast(({ result }) => result.verdict !== 'aborted')?.at ?? null,
+  };
+  const none = { ...NOT_KNOWN, binding: null };
+  // What kept earlier sessions from going on may have been mended since.
+  const newest = own.filter(({ sessionId }) => sessionId === own.at(-1)?.sessionId);
+  const notApplicable = axis.notApplicable ?? newest.find(isNotApplicable)?.result.reason ?? null;
+  if (notApplicable !== null)
+    return { ...learned, ...none, status: 'not_applicable', method: 'belief', reason: notApplicable };
+  const ended = newest.find(isOutOfReach);
+  if (ended !== undefined && (learned.high === null || learned.high >= ended.scenario.intensity))
+    return beyondReach(axis, { learned, reason: ended.result.reason, results: newest });
+  const { reason } = unjudged(axis, newest)?.result ?? {};
+  if (reason === undefined) return learned;
+  return learned.status === 'unknown' || learned.status === 'at_least'
+    ? beyondReach(axis, { learned, reason, results: newest })
+    : withReason(learned, reason);
+}
+
+/** Whether most of the requests that broke the failed runs were errors, and not merely late. */
+function areErrors({ clauses }: Axis, results: readonly LearnedResult[]): boolean {
+  const aboutErrors = clauses
+    .filter(({ latencySeconds }) => latencySeconds === null)
+    .map(({ expression }) => expression);
+  let errors = 0;
+  let bad = 0;
+  for (const { result } of results) {
+    if (result.verdict !== 'failed' || result.evidence?.type !== 'counts') continue;
+    const counted = result.evidence.clauses;
+    errors += Math.max(0, ...counted.filter((one) => aboutErrors.includes(one.expression)).map((one) => one.bad));
+    bad += Math.max(...counted.map((one) => one.bad));
+  }
+  return errors >= bad / 2;
+}
+
+function withReason(learned: Limit, reason: string): Limit {
+  return { ...learned, reason: learned.reason ?? reason };
+}
+
+/** What could not be tried bounds what is known: at least what held. */
+function beyondReach(axis: Axis, from: { learned: Limit; reason: string; results: readonly LearnedResult[] }): Limit {
+  const held = from.results
+    .filter(({ result }) => result.verdict === 'passed')
+    .map(({ scenario }) => scenario.intensity);
+  const { learned, reason } = from;
+  if (held.length === 0 && learned.status !== 'unknown') return withReason(learned, reason);
+  if (held.length === 0) return { ...learned, ...NOT_KNOWN, status: 'unknown', reason };
+  const low = Math.max(...held, learned.status === 'at_least' ? (learned.low ?? 0) : 0);
+  return { ...learned, ...NOT_KNOWN, status: 'at_least', low, reason, unit: axis.unit };
+}
+
+function isNotApplicable({ result }: LearnedResult): boolean {
+  return result.verdict === 'not_applicable';
+}
+
+/** How far the newest of these results moved the belief, bits; null where there was none before. */
+function informationGained(axis: Axis, results: readonly LearnedResult[]): number | null {
+  const after = learnerOf(axis, results).beliefs;
+  const before = learnerBefore(axis, results).beliefs;
+  return before === null || after === null ? null : bitsBetween(posteriorOf(before), posteriorOf(after));
+}
+
+/** The predicted chance that a run fails, from the results of one session; null while nothing is known. */
+function chanceOfFailing(
+  axis: Axis,
+  results: readonly LearnedResult[],
+  run: { intensity: number; seconds: number },
+): number | null {
+  if (axis.evidence === 'margin' || axis.notApplicable !== null) return null;
+  return pFail(learnerOf(axis, results), run.intensity, run.seconds);
+}
+
+function countOf(kind: Kind, results: readonly LearnedResult[]): number {
+  return results.filter(({ scenario }) => scenario.kind === kind).length;
+}

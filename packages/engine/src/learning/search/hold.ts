@@ -1,0 +1,31 @@
+import { figure } from '../../figure.js';
+import { pFail } from '../limit/chance-of-failing.js';
+import { warmupSeconds as warmupOf, type Learner } from '../limit/learner.js';
+import { safeOf } from '../limit/safe.js';
+import type { Step } from './next.js';
+
+/** A shorter run is no hold, s with its warm-up. */
+export const LEAST_HOLD_SECONDS = 60;
+
+/**
+ * The run of so many seconds, its warm-up among them, that shows whether what is called safe is. Null: there is nothing to hold, it was held, or
+ * such a run could not be judged.
+ */
+export function holdFor(learner: Learner, seconds: number): Extract<Step, { action: 'probe' }> | null {
+  const { config, holds, past } = learner;
+  const { safe, heldSeconds } = safeOf(learner);
+  if (safe === null || safe < config.floor || heldSeconds !== undefined) return null;
+  if (holds.some(({ outcome, session }) => outcome === 'undecided' && session === past.length)) return null;
+  const warmupSeconds = warmupOf(config);
+  const intensity = Number(safe.toPrecision(4));
+  const judged = seconds - warmupSeconds;
+  return {
+    action: 'probe',
+    hold: true,
+    intensity,
+    warmupSeconds,
+    seconds: judged,
+    predictedFailure: pFail(learner, intensity, judged),
+    reason: `${figure(intensity)} ${config.unit} should be safe: see whether they hold for ${figure(seconds)} s`,
+  };
+}

@@ -1,0 +1,145 @@
+import { figure } from '../../figure.js';
+import { chirpStages, type ChirpStage } from '../belief/chirp.js';
+import { chooseProbe, type Probe } from './choose.js';
+import { chirpRule, effectiveCap, rateOf, type Learner } from '../limit/learner.js';
+import { chanceBelow, intervalOf, posteriorOf, type Posterior } from '../belief/posterior.js';
+import { fromCoordinate, toCoordinate } from '../belief/scale.js';
+import type { ChirpRule } from '../belief/stopping.js';
+
+/** So many probes about the limit, or so much time there, are the least to tell how much it scatters. */
+const LEAST_NEAR = 5;
+const LEAST_NEAR_SECONDS = 60;
+const NEAR = 0.15;
+/** A first look that began too high begins so many times lower. */
+const LOWER = 12;
+const NO_ROOM = 'what is left of the budget is too short for another run';
+
+/** What to do next, with the reason in one sentence. */
+export type Step =
+  | { action: 'chirp'; stages: ChirpStage[]; rule: ChirpRule; reason: string }
+  | ({ action: 'probe'; reason: string; hold?: boolean } & Probe)
+  | { action: 'done'; reason: string };
+
+/** What the search is for. */
+export interface Goal {
+  secondsLeft: number;
+  /** Half width of the wanted interval, as a share. */
+  precision: number;
+}
+
+/** What to do next: a chirp, a probe, or nothing more. */
+export function next(learner: Learner, goal: Goal): Step {
+  const { config, beliefs } = learner;
+  const { secondsLeft, precision } = goal;
+  if (beliefs === null) {
+    const climbs = !config.chirp || learner.climbing.length > 0;
+    // What is too short for a first look still has room for a few steps.
+    const steps = climbs ? [climb(learner)] : [firstLook(learner), climb(learner)];
+    const step = steps.find((one) => stepSeconds(one) <= secondsLeft);
+    return step ?? { action: 'done', reason: NO_ROOM };
+  }
+  const posterior = posteriorOf(beliefs);
+  const ending = finished(learner, posterior, precision);
+  if (ending !== null && ending.unseen === null) return { action: 'done', reason: ending.reason };
+  const probe = chooseProbe({
+    posterior,
+    beliefs,
+    config,
+    cap: effectiveCap(learner),
+    rateOf: (intensity) => rateOf(learner, intensity),
+    secondsLeft,
+    wanted: ending?.unseen ?? null,
+  });
+  if (probe === null) return { action: 'done', reason: NO_ROOM };
+  return { action: 'probe', ...probe, reason: reasonFor(learner, posterior) };
+}
+
+function firstLook({ config, chirps }: Learner): Step {
+  const { cap, latencySeconds, allowOverload, start, floor } = config;
+  const stages = chirpStages({
+    // A chirp that hurt at once began too high.
+    start: Math.max(floor, Math.min(start, cap) / LOWER ** chirps.length),
+    cap,
+    latencySeconds,
+    gentle: !allowOverload,
+  });
+  return {
+    action: 'chirp',
+    stages,
+    rule: chirpRule(config),
+    reason: 'unknown so far: raise the load until it begins to hurt',
+  };
+}
+
+/** Where no chirp can be run: short probes that double, or rise by 15 % where overload is not allowed, until one fails. */
+function climb({ config, tried }: Learner): Step {
+  const { cap, floor, latencySeconds, start, whole, unit } = config;
+  const before = tried.at(-1);
+  const higher = before ? before.intensity * (config.allowOverload ? 2 : 1.15) : start;
+  const inside = Math.min(Math.max(higher, floor), cap);
+  const intensity = whole ? Math.min(cap, Math.max(Math.round(inside), (before?.intensity ?? 0) + 1)) : inside;
+  return {
+    action: 'probe',
+    intensity,
+    warmupSeconds: Math.max(1, latencySeconds),
+    seconds: Math.max(2, 2 * latencySeconds),
+    predictedFailure: null,
+    reason: before ? `${figure(before.intensity)} ${unit} held: go on climbing` : 'unknown so far: begin gently',
+  };
+}
+
+function stepSeconds(step: Step): number {
+  return step.action === 'chirp'
+    ? Math.min(
+        10,
+        step.stages.reduce((sum, stage) => sum + stage.seconds, 0),
+      )
+    : step.action === 'probe'
+      ? step.warmupSeconds + step.seconds
+      : 0;
+}
+
+/** Why it is finished, and what must be seen before: that it holds just below, that it fails just above. Null: it is not. */
+function finished(
+  learner: Learner,
+  posterior: Posterior,
+  precision: number,
+): { reason: string; unseen: 'holding' | 'failing' | null } | null {
+  const { config, tried } = learner;
+  const cap = toCoordinate(config.scale, effectiveCap(learner));
+  const floor = toCoordinate(config.scale, config.floor);
+  const some = tried.some(({ session }) => session === learner.past.length);
+  if (some && chanceBelow(posterior, cap) < 0.025)
+    return {
+      reason: `it holds at ${figure(effectiveCap(learner))} ${config.unit}, the most that may be tried`,
+      unseen: null,
+    };
+  if (some && chanceBelow(posterior, floor) > 0.975)
+    return { reason: `not even ${figure(config.floor)} ${config.unit} holds`, unseen: null };
+  const { low, middle, high } = intervalOf(posterior);
+  if ((high - low) / 2 > Math.log(1 + precision)) return null;
+  const near = tried
+    .map((one) => ({ ...one, x: toCoordinate(config.scale, one.intensity) }))
+    .filter(({ x }) => Math.abs(x - middle) < NEAR);
+  const seconds = near.reduce((sum, one) => sum + one.seconds, 0);
+  if (near.length < LEAST_NEAR && seconds < LEAST_NEAR_SECONDS) return null;
+  // What earlier sessions saw is seen again before it counts.
+  const seen = near.filter(({ session }) => session === learner.past.length);
+  const passed = seen.some((one) => !one.failed && one.x < high && one.x > middle - 0.25);
+  const failed = seen.some((one) => one.failed && one.x > low && one.x < middle + 0.4);
+  const reason = `the limit is known to ±${figure(precision * 100)} %`;
+  // Where overload is not allowed the failure that ended the climb must do.
+  const unseen = passed ? (failed || !config.allowOverload ? null : 'failing') : 'holding';
+  return { reason, unseen };
+}
+
+function reasonFor({ config, tried, past }: Learner, posterior: Posterior): string {
+  const interval = intervalOf(posterior);
+  const [low, high] = [interval.low, interval.high].map((x) => figure(fromCoordinate(config.scale, x)));
+  const before = past.at(-1);
+  if (before !== undefined && !tried.some(({ session }) => session === past.length))
+    return `it was between ${figure(before.low)} and ${figure(before.high)} ${config.unit} in the last session: see whether that still holds`;
+  return tried.length === 0
+    ? `the load began to hurt: the limit is between ${low} and ${high} ${config.unit}`
+    : `the limit is between ${low} and ${high} ${config.unit}: this probe tells most for its cost`;
+}

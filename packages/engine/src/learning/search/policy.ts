@@ -1,0 +1,50 @@
+import type { Kind, Limit } from '@hive/contract';
+import type { Axis, LearnedResult } from '../axis.js';
+import type { ChirpStage } from '../belief/chirp.js';
+import type { ChirpRule } from '../belief/stopping.js';
+
+/** What the policy wants tried next, with the reason in one sentence; or why it is finished. */
+export type Choice =
+  | {
+      action: 'probe';
+      kind: Kind;
+      intensity: number;
+      warmupMs: number;
+      durationMs: number;
+      /** The predicted chance that it fails, 0–1; null while nothing is known. */
+      predictedFailure: number | null;
+      reason: string;
+      /** It shows whether a safe intensity holds for long. */
+      hold?: boolean;
+    }
+  | { action: 'chirp'; kind: Kind; stages: ChirpStage[]; rule: ChirpRule; reason: string }
+  | { action: 'finish'; reason: string };
+
+/** What the choice may depend on. */
+export interface Situation {
+  axes: readonly Axis[];
+  /** This session's results. */
+  results: readonly LearnedResult[];
+  /** What earlier sessions left of a kind and is comparable. */
+  history: ReadonlyMap<Kind, readonly LearnedResult[]>;
+  budgetLeftMs: number;
+  /** Half width of the wanted interval as a share: 0.05 is ±5 %. */
+  precision: number;
+  /** For so many seconds a rate that is called safe must hold before the end; absent: it need not. */
+  holdSeconds?: number;
+}
+
+/** Learns limits and chooses what to try: pure functions of observed results. */
+export interface Policy {
+  choose(situation: Situation): Choice;
+  /** The limit of one axis, from the results of one session or of several. */
+  limit(axis: Axis, results: readonly LearnedResult[]): Limit;
+  /** How far the newest of these results moved the belief, bits; null where there was none before. */
+  informationGained(axis: Axis, results: readonly LearnedResult[]): number | null;
+  /** The predicted chance that a run fails, 0–1; null while nothing is known. */
+  chanceOfFailing(
+    axis: Axis,
+    results: readonly LearnedResult[],
+    run: { intensity: number; seconds: number },
+  ): number | null;
+}
