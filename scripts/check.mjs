@@ -12,6 +12,7 @@ const STEPS = {
   dependencies: [node, 'scripts/checks/dependencies.mjs'],
   'unused code': [node, bin('knip/bin/knip.js'), '--no-progress'],
   files: [node, 'scripts/checks/files.mjs'],
+  'names of kinds': [node, 'scripts/checks/kinds.mjs'],
   documentation: [node, 'scripts/checks/docs.mjs'],
   'generated files': [node, 'scripts/generate.mjs', '--check'],
 };

@@ -18,6 +18,11 @@ export const KIND_UNITS: Readonly<Record<Kind, string>> = UNITS;
 export const KINDS = Object.keys(UNITS) as unknown as readonly [Kind, ...Kind[]];
 export const kindSchema = z.enum(KINDS);
 
+/** The kind whose limit says what a modest load is, and whose rate can be held: the others run beside half of it. */
+export const BASE_KIND: Kind = 'load_balancing';
+/** The kinds that every service can be asked. */
+export const DEFAULT_KINDS: readonly Kind[] = ['concurrent_requests', 'load_balancing'];
+
 export const DIFFICULTIES = ['easy', 'medium', 'hard', 'extreme'] as const;
 export const difficultySchema = z.enum(DIFFICULTIES);
 /** A place relative to the learned limit, never an absolute load. */

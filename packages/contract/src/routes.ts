@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { difficultySchema, kindSchema } from './kind.js';
+import { BASE_KIND, difficultySchema, kindSchema } from './kind.js';
 import { finishedSessionSchema } from './finished-session.js';
 import { limitSchema } from './limit.js';
 import { objectiveSchema } from './objective.js';
@@ -210,7 +210,7 @@ export const ROUTES = {
     status: 200,
     params: idParams,
     query: z.object({
-      kind: kindSchema.default('load_balancing'),
+      kind: kindSchema.default(BASE_KIND),
       intensity: z.coerce.number('write a number, such as 300').positive('write a number above 0').optional(),
     }),
     output: predictionSchema,

@@ -1,4 +1,5 @@
 import {
+  BASE_KIND,
   defaultBudgetSeconds,
   EXIT,
   HiveError,
@@ -179,8 +180,8 @@ function checkExpectations(
           message: `${kind} is not among the kinds of this session`,
           hint: `add it to ${nameOf('kinds')}, or leave the expectation out`,
         }
-      : of === 'safe' && holding && kind !== 'load_balancing'
-        ? { message: 'only load_balancing has a rate that can be held', hint: 'ask for it without --hold' }
+      : of === 'safe' && holding && kind !== BASE_KIND
+        ? { message: `only ${BASE_KIND} has a rate that can be held`, hint: 'ask for it without --hold' }
         : null;
     if (problem !== null)
       throw new HiveError('validation', `${nameOf('expect')}: '${expression}' cannot be shown: ${problem.message}`, {

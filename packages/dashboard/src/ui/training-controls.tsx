@@ -1,6 +1,15 @@
 'use client';
 
-import { KINDS, type Kind, type Limit, type StartTraining, type Target, type TrainingStatus } from '@hive/contract';
+import {
+  BASE_KIND,
+  DEFAULT_KINDS,
+  KINDS,
+  type Kind,
+  type Limit,
+  type StartTraining,
+  type Target,
+  type TrainingStatus,
+} from '@hive/contract';
 import { FlaskConical, LoaderCircle, Play, Square } from 'lucide-react';
 import { useId, useState, type ReactNode } from 'react';
 import { Button, FIELD } from './button';
@@ -20,8 +29,6 @@ type Budget = (typeof BUDGETS)[number]['value'];
 const HOLD_SECONDS = 300;
 /** A search needs so much beside it, s. */
 const LEAST_BESIDE_HOLD = 60;
-/** What this version of Hive can always run; the API's limits say it more exactly. */
-const FIRST_KINDS: readonly Kind[] = ['concurrent_requests', 'load_balancing'];
 
 export type Doing = 'starting' | 'stopping' | 'generating' | null;
 
@@ -54,7 +61,7 @@ export function TrainingControls(props: TrainingControlsProps) {
   const chosen = kinds.filter((kind) => !left.has(kind));
   const idle = !status.running && doing === null;
   const ready = idle && target !== null && chosen.length > 0;
-  const holdable = chosen.includes('load_balancing');
+  const holdable = chosen.includes(BASE_KIND);
 
   const toggle = (kind: Kind): void => {
     const next = new Set(left);
@@ -180,6 +187,6 @@ function Busy({ when, otherwise }: { when: boolean; otherwise: ReactNode }) {
 
 /** The kinds that can be chosen, in the order used everywhere. Why another does not apply stands among the limits. */
 function offeredKinds(limits: readonly Limit[] | undefined): readonly Kind[] {
-  if (!limits?.length) return FIRST_KINDS;
+  if (!limits?.length) return DEFAULT_KINDS;
   return KINDS.filter((kind) => limits.some((limit) => limit.kind === kind && limit.status !== 'not_applicable'));
 }

@@ -1,4 +1,4 @@
-import type { Arrivals, Ceiling, Kind, Shape, Target } from '@hive/contract';
+import type { Arrivals, Ceiling, Shape, Target } from '@hive/contract';
 import { figure } from '../figure.js';
 
 /** Above this share of its ceiling a generator's own figures begin to blur. */
@@ -9,9 +9,6 @@ const SHAPE_WORDS: Readonly<Record<Shape, string>> = {
   body: '64 KiB',
   connections: 'newly connected',
 };
-/** Kinds whose axis is a rate that the generator must send. */
-const RATE_KINDS: ReadonlySet<Kind> = new Set(['load_balancing', 'resource_allocation', 'memory_optimization']);
-
 /** What tells a request's shape. */
 type Shaped = Pick<Target, 'nodes'> & Partial<Pick<Target, 'requests'>>;
 
@@ -61,13 +58,13 @@ export function warnAboveCeiling(
   return `asked for ${figure(asked)} requests/s: this machine sends ${sends} requests/s with ${threads} (hive doctor, ${ceiling.measuredAt.slice(0, 10)}), and above 80 % of that the figures may be the generator's own`;
 }
 
-/** The cap of an axis and why it is there: the target's own, or four fifths of what the generator can send. */
+/** The cap of an axis and why it is there: the target's own, or, of a rate that is sent, four fifths of what the generator can send. */
 export function capByCeiling(
   cap: number,
-  { kind, target, threads, ceiling }: { kind: Kind; target: Target; threads: number; ceiling: Ceiling | null },
+  axis: { isSentRate: boolean; target: Target; threads: number; ceiling: Ceiling | null },
 ): { cap: number; reason: string } {
   const own = { cap, reason: "raise the target's safety cap to look further" };
-  const found = RATE_KINDS.has(kind) ? ceilingFor(ceiling, target, threads) : null;
+  const found = axis.isSentRate ? ceilingFor(axis.ceiling, axis.target, axis.threads) : null;
   if (found === null || COMFORTABLE_SHARE * found.ratePerSecond >= cap) return own;
   const reason = found.atLeast
     ? 'that is 80 % of what this machine was seen to send (hive doctor): measure it again when it is idle, or add threads or another machine, to look further'

@@ -7,15 +7,8 @@ import {
   type Target,
 } from '@hive/contract';
 import { figure } from '../figure.js';
-import { judgeCacheEfficiency } from '../kinds/cache-efficiency/judge.js';
-import { judgeClauses } from '../judging/clauses.js';
-import { judgeConcurrentRequests } from '../kinds/concurrent-requests/judge.js';
-import { judgeDataProcessing } from '../kinds/data-processing/judge.js';
-import type { FaultFacts, GroupFacts, Judge, Judgement } from '../judging/facts.js';
-import { judgeFaultTolerance } from '../kinds/fault-tolerance/judge.js';
-import { judgeLoadBalancing } from '../kinds/load-balancing/judge.js';
-import { judgeMemoryOptimization } from '../kinds/memory-optimization/judge.js';
-import { judgeResourceAllocation } from '../kinds/resource-allocation/judge.js';
+import type { FaultFacts, GroupFacts, Judgement } from '../judging/facts.js';
+import { kindDefinition } from '../kinds/registry.js';
 import type { JudgedTotals } from '../metrics/collector.js';
 import type { ChirpWatch } from './chirp-watch.js';
 import type { Ending, Standard } from './running.js';
@@ -23,20 +16,9 @@ import { toFacts } from './lay-out.js';
 import { heedLateness } from './lateness.js';
 import type { Links } from './links.js';
 import type { Measured } from './measured.js';
-import { memoryCycles } from '../kinds/memory-optimization/cycles.js';
+import { memoryCycles } from './memory-cycles.js';
 import type { Prepared } from './preparation.js';
 import type { TargetWatch } from './target-watch.js';
-
-/** Kinds that are judged by more than the objectives over all planned requests. */
-const JUDGES: Readonly<Partial<Record<Scenario['kind'], Judge>>> = {
-  concurrent_requests: judgeConcurrentRequests,
-  load_balancing: judgeLoadBalancing,
-  resource_allocation: judgeResourceAllocation,
-  fault_tolerance: judgeFaultTolerance,
-  data_processing: judgeDataProcessing,
-  memory_optimization: judgeMemoryOptimization,
-  cache_efficiency: judgeCacheEfficiency,
-};
 
 /** Everything that a scenario left behind. */
 interface Concluding extends Ending {
@@ -53,7 +35,7 @@ interface Concluding extends Ending {
 
 /** Judges what was measured, and says how far to trust it. */
 export function conclude(from: Concluding): ScenarioResult {
-  const { scenario, target, standard, measured, watch, stoppedBecause, aborted, chirp } = from;
+  const { scenario, target, standard, prepared, measured, watch, stoppedBecause, aborted, chirp } = from;
   const { collector } = measured;
   const totals = collector.judged();
   const measurement = toMeasurement(totals, standard);
@@ -79,7 +61,7 @@ export function conclude(from: Concluding): ScenarioResult {
     memory: memoryCycles(scenario.plan, watch.samples(), measured.stretches()),
     endedEarly: stoppedBecause !== null,
   });
-  const judge = JUDGES[scenario.kind] ?? judgeClauses;
+  const { judge, findings: findingsOf } = kindDefinition(scenario.kind);
   const judged = judge(facts);
   const validity = heedLateness(collector.validity(), { facts, judge, judged });
   const judgement = heedValidity(judged, validity.status);
@@ -89,8 +71,7 @@ export function conclude(from: Concluding): ScenarioResult {
       : `${judgement.reason}; stopped early: ${stoppedBecause}`;
   const findings = [
     ...(judgement.findings ?? []),
-    ...cappedRate(scenario, totals),
-    ...roundTrips(from, totals),
+    ...findingsOf({ scenario, restP50Ms: prepared.restP50Ms, totals }),
     ...(judgement.verdict === 'failed' || scenario.difficulty === 'hard' ? watch.findings(measured.stretches()) : []),
   ];
   return {
@@ -144,7 +125,7 @@ function heedValidity(judgement: Judgement, validity: 'valid' | 'suspect' | 'inv
 function faultFacts({ scenario, standard, links, measured, backlog }: Concluding): FaultFacts | null {
   const faults = scenario.plan.faults ?? [];
   const [first] = faults;
-  if (scenario.kind !== 'fault_tolerance' || first === undefined) return null;
+  if (first === undefined) return null;
   const groups = measured.groups(standard.objectives);
   return {
     link: first.link,
@@ -160,28 +141,6 @@ function faultFacts({ scenario, standard, links, measured, backlog }: Concluding
 function hitShare([spared, all]: readonly GroupFacts[]): number {
   const planned = all?.whole.counts.planned ?? 0;
   return planned === 0 ? 0 : 1 - (spared?.whole.counts.planned ?? 0) / planned;
-}
-
-/** How many round trips a request makes: how much its median grew for each ms of delay. */
-function roundTrips({ scenario, prepared }: Concluding, totals: JudgedTotals): string[] {
-  if (scenario.kind !== 'network_latency' || prepared.restP50Ms === null || totals.counts.good === 0) return [];
-  const trips = (totals.responseTimeMs.p50 - prepared.restP50Ms) / scenario.intensity;
-  return [
-    `${figure(Math.max(0, trips))} round trips a request: the median was ${figure(prepared.restP50Ms)} ms without the delay`,
-  ];
-}
-
-/** From here on the rate of a closed model is the cap's. */
-const AT_CAP = 0.97;
-
-/** A closed model that the target's cap holds back says nothing about more connections. */
-function cappedRate({ kind, plan: { arrivals } }: Scenario, totals: JudgedTotals): string[] {
-  if (kind !== 'concurrent_requests' || arrivals.model !== 'closed' || arrivals.maxPerSecond === undefined) return [];
-  if (totals.offeredPerSecond < AT_CAP * arrivals.maxPerSecond) return [];
-  const cap = figure(arrivals.maxPerSecond);
-  return [
-    `it sent the ${cap} requests/s of safety.maxRatePerSecond, and would have sent more: raise that to see further`,
-  ];
 }
 
 /** What is kept of the judged part. */

@@ -1,10 +1,9 @@
-import { parseObjectives, type Scenario, type ScenarioResult, type Target, type Window } from '@hive/contract';
+import { parseObjectives, type Scenario, type ScenarioResult, type Window } from '@hive/contract';
 import { figure } from '../figure.js';
-import { bodyObjective } from '../kinds/data-processing/judge.js';
-import { underFaultObjectives } from '../kinds/fault-tolerance/judge.js';
+import { kindDefinition } from '../kinds/registry.js';
 import { latenciesOf } from '../judging/shares.js';
 import type { LoadOrder, Tick } from '../measuring.js';
-import { createCollector, type GroupNames, type WindowFigures } from '../metrics/collector.js';
+import { createCollector, type WindowFigures } from '../metrics/collector.js';
 import { groupNamesOf } from './apart.js';
 import { watchChirp, type ChirpCounter, type ChirpWatch } from './chirp-watch.js';
 import { conclude, outOfReach } from './conclude.js';
@@ -12,7 +11,7 @@ import { certainFailure } from './early-stop.js';
 import type { TrainingEvent } from './events.js';
 import { openLinks, type Links } from './links.js';
 import { realOutside } from './outside.js';
-import { createMeasured, type GroupPlan, type Measured } from './measured.js';
+import { createMeasured, type Measured } from './measured.js';
 import { toOrder } from './order.js';
 import { prepare, type Prepared } from './preparation.js';
 import type { Ending, Standard, Surroundings } from './running.js';
@@ -34,6 +33,7 @@ export async function* execute(
     reason: options.reason ?? 'asked for',
     plannedMs: scenario.plan.warmupMs + scenario.plan.durationMs,
   };
+  const kind = kindDefinition(scenario.kind);
   const watch = watchTarget({ target, clock, allowTargets, outside });
   const links = await openLinks({ ...scenario, target, allowTargets, outside });
   let result: ScenarioResult;
@@ -44,7 +44,8 @@ export async function* execute(
     if (prepared.trouble !== null && !options.signal.aborted) {
       result = outOfReach(prepared.trouble);
     } else {
-      const standard = standardOf(scenario, target, prepared);
+      const { objectives } = kind.standard({ ...scenario, target, restP50Ms: prepared.restP50Ms });
+      const standard = { objectives, latenciesMs: latenciesOf(objectives) };
       const order = toOrder({
         plan: scenario.plan,
         seed: scenario.seed,
@@ -55,7 +56,7 @@ export async function* execute(
         environment: options.environment,
       });
       const groupNames = groupNamesOf(order);
-      const groups = groupPlansOf(scenario, groupNames, links);
+      const groups = kind.groups(scenario.plan, { ...groupNames, spared: links.spared });
       measured = createMeasured({ thresholdsMs: order.thresholdsMs, groupNames, groups });
       const chirp = scenario.plan.chirp === undefined ? null : watchChirp(scenario.plan, countersOf(standard));
       const ending = yield* run({ ...options, order, links, watch, standard, measured, chirp });
@@ -125,10 +126,11 @@ async function* run(running: Running): AsyncGenerator<TrainingEvent, Ending> {
 function certainty({ scenario, standard, measured }: Running): () => string | null {
   const { plan, kind } = scenario;
   const { arrivals } = plan;
-  if (arrivals.model !== 'open' || plan.rests !== undefined || kind === 'fault_tolerance') return () => null;
+  const { certainBy } = kindDefinition(kind);
+  if (arrivals.model !== 'open' || certainBy === 'nothing') return () => null;
   const rate = arrivals.stages.at(-1)?.toPerSecond ?? 0;
   const all = (rate * plan.durationMs) / 1_000;
-  if (kind !== 'resource_allocation') return () => certainFailure(standard.objectives, measured.stretches(), all);
+  if (certainBy === 'all requests') return () => certainFailure(standard.objectives, measured.stretches(), all);
   const weights = plan.requests?.map(({ weight }) => weight) ?? [1];
   const own = (all * (weights[0] as number)) / weights.reduce((sum, weight) => sum + weight, 0);
   return () => certainFailure(standard.objectives, measured.groups([])[0]?.stretches ?? [], own);
@@ -155,18 +157,6 @@ function identify(
   return { scenarioId: scenario.id, sessionId, targetId: target.id, at, ...figures };
 }
 
-function standardOf(scenario: Scenario, target: Target, { restP50Ms }: Prepared): Standard {
-  const { plan } = scenario;
-  let { objectives } = scenario;
-  if (plan.payloadBytes !== undefined) {
-    const allowedMs = (restP50Ms ?? 0) + (plan.payloadBytes / target.budgets.bytesPerSecond) * 1_000;
-    objectives = [bodyObjective(allowedMs)];
-  } else if (scenario.kind === 'fault_tolerance' && plan.faults?.some(({ link }) => link !== 'client')) {
-    objectives = underFaultObjectives(objectives, target.budgets.underFault);
-  }
-  return { objectives, latenciesMs: latenciesOf(objectives) };
-}
-
 /** What each clause is counted by. */
 function countersOf({ objectives, latenciesMs }: Standard): ChirpCounter[] {
   return parseObjectives(objectives).flatMap((one): ChirpCounter[] => {
@@ -174,22 +164,4 @@ function countersOf({ objectives, latenciesMs }: Standard): ChirpCounter[] {
     if (one.type === 'average') return [{ meanMs: one.latencyMs }];
     return one.type === 'errors' ? ['errors'] : [];
   });
-}
-
-function groupPlansOf(scenario: Scenario, { byClass, byNode }: GroupNames, { spared }: Links): GroupPlan[] {
-  const { plan } = scenario;
-  const nodesFrom = byClass.length;
-  const faults = plan.faults ?? [];
-  if (scenario.kind === 'fault_tolerance' && faults.length > 0) {
-    const within = {
-      fromMs: Math.min(...faults.map(({ fromMs }) => fromMs)),
-      toMs: Math.max(...faults.map(({ toMs }) => toMs)),
-    };
-    const during: GroupPlan = { name: 'during the faults', indexes: null, within };
-    if (spared === null) return [during];
-    return [{ name: 'spared', indexes: spared.map((index) => nodesFrom + index), within }, during];
-  }
-  if (plan.groupBy === 'class') return byClass.map((name, index) => ({ name, indexes: [index] }));
-  if (plan.groupBy !== 'node') return [];
-  return byNode.map((name, index) => ({ name, indexes: [nodesFrom + index] }));
 }

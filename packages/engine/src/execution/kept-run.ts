@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { figure, KIND_UNITS, type Plan, type Scenario, type Target } from '@hive/contract';
 import { UNCALIBRATED_BASE } from '../kinds/generate.js';
+import { kindOfPlainRun } from '../kinds/registry.js';
 import type { TrainingEvent } from './events.js';
 import type { RunEvent } from './run.js';
 
@@ -8,7 +9,7 @@ import type { RunEvent } from './run.js';
 export function scenarioOfRun({ target, plan, seed }: { target: Target; plan: Plan; seed: number }): Scenario {
   const { arrivals, durationMs } = plan;
   const open = arrivals.model === 'open';
-  const kind = open ? 'load_balancing' : 'concurrent_requests';
+  const kind = kindOfPlainRun(arrivals.model);
   const intensity = open
     ? Math.max(...arrivals.stages.flatMap((stage) => [stage.fromPerSecond, stage.toPerSecond]))
     : arrivals.connections;

@@ -1,5 +1,6 @@
 import { parseObjectives, type Counts } from '@hive/contract';
 import type { GroupFacts, Stretch } from '../judging/facts.js';
+import type { GroupPlan } from '../kinds/kind.js';
 import type { GroupCounts, Tick, TickPart } from '../measuring.js';
 import {
   createCollector,
@@ -10,15 +11,6 @@ import {
 } from '../metrics/collector.js';
 import { joinHistograms } from '../metrics/merge.js';
 import { createStretches, type Stretches } from './stretches.js';
-
-/** Some of a run's requests, measured apart from the others. */
-export interface GroupPlan {
-  name: string;
-  /** Which of the order's groups belong to it, the classes before the nodes; null: all requests. */
-  indexes: readonly number[] | null;
-  /** Only what happens in these ms since the first planned send; absent: all of it. */
-  within?: { fromMs: number; toMs: number };
-}
 
 /** A collector with what is gathered beside it: by time, and by group. */
 export interface Measured {

@@ -30,7 +30,7 @@ export function generate(request: ProblemRequest): GeneratedProblem {
   const reason = reasonAgainst(target, kind, base);
   if (reason !== null) throw new HiveError('validation', `kind: ${kind} cannot be judged on ${target.id}: ${reason}`);
   const tried = clampIntensity(target, kind, intensity);
-  const { description, expectedOutcomes, plan, objectives } = definition.build({
+  const { description, expectedOutcomes, plan } = definition.build({
     target,
     intensity: tried,
     base,
@@ -43,7 +43,7 @@ export function generate(request: ProblemRequest): GeneratedProblem {
     unit: KIND_UNITS[kind],
     seed,
     base,
-    objectives: objectives ?? [...target.objectives],
+    objectives: [...target.objectives],
     description,
     expectedOutcomes,
     plan: planWithin(plan, target.safety),

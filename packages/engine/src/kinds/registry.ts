@@ -24,3 +24,8 @@ const DEFINITIONS: Readonly<Record<Kind, KindDefinition>> = {
 export function kindDefinition(kind: Kind): KindDefinition {
   return DEFINITIONS[kind];
 }
+
+/** The kind whose axis a plain open or closed run pushes. */
+export function kindOfPlainRun(model: 'open' | 'closed'): Kind {
+  return Object.values(DEFINITIONS).find(({ plainRun }) => plainRun === model)!.kind;
+}

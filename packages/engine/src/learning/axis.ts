@@ -46,6 +46,12 @@ export interface Axis {
   allowOverload: boolean;
   /** The intensity is a rate that can be raised within one run. */
   chirp: boolean;
+  /** How badness grows along the axis: with a load in requests/s, in some other way, or slowly. */
+  badness: 'load' | 'other' | 'slow';
+  /** Results are comparable only where the base load was about the same. */
+  besideBaseLoad: boolean;
+  /** When the budget is short, axes with a lower number are kept first. */
+  budgetPlace: number;
   /** How long a scenario lasts whose phases decide it, ms; null: whoever chooses the intensity chooses the time too. */
   fixedMs: ((intensity: number) => number) | null;
   /** The shortest judged part that its judge can make something of; ms. */

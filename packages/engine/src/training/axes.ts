@@ -3,7 +3,7 @@ import { beliefPolicy } from '../learning/search/belief-policy.js';
 import type { Axis, LearnedResult } from '../learning/axis.js';
 import type { Policy } from '../learning/search/policy.js';
 import { capByCeiling } from '../ceiling/ceiling.js';
-import { standardOf } from './standard.js';
+import { standardOn } from './standard.js';
 import { generate, reasonAgainst, UNCALIBRATED_BASE } from '../kinds/generate.js';
 import { kindDefinition } from '../kinds/registry.js';
 
@@ -29,16 +29,21 @@ export function axesOf(target: Target, kinds: readonly Kind[], generator: Genera
       prior,
       offeredPerSecond,
       fixedTimes,
-      leastMs = 0,
+      leastMs,
       evidence,
       cap,
+      mayChirp,
+      isSentRate,
+      besideBaseLoad,
+      badness,
+      budgetPlace,
     } = kindDefinition(kind);
     const lastsMs = (intensity: number): number => {
       const { warmupMs, durationMs } = generate({ target, kind, intensity, seed: 0, base }).plan;
       return warmupMs + durationMs;
     };
-    const standard = standardOf(target, kind);
-    const capped = capByCeiling(cap(target), { kind, target, threads, ceiling });
+    const standard = standardOn(target, kind);
+    const capped = capByCeiling(cap(target), { isSentRate, target, threads, ceiling });
     return {
       kind,
       unit: KIND_UNITS[kind],
@@ -52,6 +57,10 @@ export function axesOf(target: Target, kinds: readonly Kind[], generator: Genera
       capReason: capped.reason,
       notApplicable: reasonAgainst(target, kind, base) ?? withoutMeasure(evidence, standard),
       fixedMs: fixedTimes ? lastsMs : null,
+      chirp: mayChirp,
+      badness,
+      besideBaseLoad,
+      budgetPlace,
       ...standard,
       leastMs: Math.max(leastMs, standard.leastMs),
     };
@@ -105,8 +114,8 @@ export function comparableResults(
   return kept;
 }
 
-function sameBase({ kind }: Axis, a: Base, b: Base | undefined): boolean {
-  if (kind === 'load_balancing' || kind === 'concurrent_requests' || kind === 'memory_optimization') return true;
+function sameBase({ besideBaseLoad }: Axis, a: Base, b: Base | undefined): boolean {
+  if (!besideBaseLoad) return true;
   return b !== undefined && Math.abs(Math.log(a.ratePerSecond / b.ratePerSecond)) <= SAME_BASE;
 }
 

@@ -1,9 +1,9 @@
-import { HiveError, type Kind, type Limit, type Target } from '@hive/contract';
+import { BASE_KIND, HiveError, type Kind, type Limit, type Target } from '@hive/contract';
 import { figure } from '../figure.js';
 import { LEAST_HOLD_SECONDS } from '../learning/search/hold.js';
 import { warmupSeconds } from '../learning/limit/learner.js';
 import type { LearnedResult } from '../learning/axis.js';
-import { standardOf } from './standard.js';
+import { standardOn } from './standard.js';
 
 /** What a search needs beside a hold, s. */
 const LEAST_SEARCH_SECONDS = 60;
@@ -24,7 +24,7 @@ export function checkHold(
   const least = seconds + LEAST_SEARCH_SECONDS;
   if (seconds < LEAST_HOLD_SECONDS)
     refuse(names.hold, `${figure(seconds)} s show little`, `hold for ${LEAST_HOLD_SECONDS} s or more`);
-  const warmup = warmupSeconds(standardOf(asked.target, 'load_balancing'));
+  const warmup = warmupSeconds(standardOn(asked.target, BASE_KIND));
   if (warmup > MOST_WARMUP * seconds)
     refuse(
       names.hold,
@@ -37,11 +37,11 @@ export function checkHold(
       `${seconds} s are more than ${maxSeconds} s, the longest run that the target's safety.maxSeconds allows`,
       `hold for ${maxSeconds} s at most, or raise safety.maxSeconds where the target is described`,
     );
-  if (!asked.kinds.includes('load_balancing'))
+  if (!asked.kinds.includes(BASE_KIND))
     refuse(
       names.kinds,
-      'only load_balancing has a rate that can be held, and it is not among them',
-      'add load_balancing, or hold nothing',
+      `only ${BASE_KIND} has a rate that can be held, and it is not among them`,
+      `add ${BASE_KIND}, or hold nothing`,
     );
   if (asked.budgetMs < least * 1_000)
     refuse(

@@ -1,12 +1,12 @@
 import { parseObjectives, strictestLatencyMs, type Plan, type Scenario, type ScenarioResult } from '@hive/contract';
 import { brokenClauses } from '../judging/clauses.js';
+import { kindDefinition } from '../kinds/registry.js';
 import type { LearnedResult } from '../learning/axis.js';
 import { hurtingShare } from '../learning/belief/stopping.js';
 import { createCollector } from '../metrics/collector.js';
 import type { TrainingEvent } from '../execution/events.js';
 import type { Surroundings } from '../execution/running.js';
 import { toOrder } from '../execution/order.js';
-import { OWN_RULE } from './standard.js';
 
 const CHECK_MS = 3_000;
 const GIVE_UP_MS = 60_000;
@@ -42,19 +42,9 @@ export async function* recover(
   return `did_not_recover: ${text}`;
 }
 
-/** A kind whose axis is load is tried at a third of it; any other by one request at a time. */
-const LOAD_KINDS: ReadonlySet<Scenario['kind']> = new Set([
-  'concurrent_requests',
-  'load_balancing',
-  'resource_allocation',
-]);
-
 /** Whether the target was seen to keep its objectives, with nothing broken on purpose: in a run, or as a first look began. */
 export function wasSeenWell(results: readonly Pick<LearnedResult, 'scenario' | 'result'>[]): boolean {
-  return results.some(
-    ({ scenario, result }) =>
-      !OWN_RULE.has(scenario.kind) && scenario.kind !== 'fault_tolerance' && isKept(scenario, result),
-  );
+  return results.some(({ scenario, result }) => kindDefinition(scenario.kind).showsWell && isKept(scenario, result));
 }
 
 function isKept({ plan }: Pick<Scenario, 'plan'>, result: Pick<ScenarioResult, 'verdict' | 'evidence'>): boolean {
@@ -90,7 +80,7 @@ async function check({
 }: Surroundings & { scenario: Scenario }): Promise<{ well: boolean; medianMs: number | null }> {
   const latencyMs = strictestLatencyMs(parseObjectives(scenario.objectives)) ?? scenario.plan.timeoutMs;
   const { requests, timeoutMs, arrivals } = scenario.plan;
-  const isLoad = LOAD_KINDS.has(scenario.kind) && scenario.plan.chirp === undefined;
+  const isLoad = kindDefinition(scenario.kind).recovery === 'third of the load' && scenario.plan.chirp === undefined;
   const plan: Plan = {
     warmupMs: 0,
     durationMs: CHECK_MS,

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Base, Ceiling, Difficulty, Kind, Limit, Scenario, Target } from '@hive/contract';
+import {
+  BASE_KIND,
+  type Base,
+  type Ceiling,
+  type Difficulty,
+  type Kind,
+  type Limit,
+  type Scenario,
+  type Target,
+} from '@hive/contract';
 import { affordableKinds } from '../learning/search/affordable.js';
 import { difficultyOf, difficultyScale, intensityOf } from '../learning/limit/difficulty.js';
 import type { Axis, LearnedResult } from '../learning/axis.js';
@@ -43,7 +52,7 @@ const BEFORE_END_MS = 250;
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent> {
   const { target, clock, seed } = options;
   const known = new Map(learnLimits(target, options.history).map((limit) => [limit.kind, limit]));
-  const base = baseWithin(baseFrom(known.get('load_balancing')), target.safety);
+  const base = baseWithin(baseFrom(known.get(BASE_KIND)), target.safety);
   const { ceiling = null, threads = 1, holdMs = 0 } = options;
   const asked = axesOf(target, options.kinds, { base, ceiling, threads });
   const affordable = affordableKinds(asked, options.budgetMs - holdMs);
@@ -117,7 +126,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   }
   const stopped = options.signal.aborted;
   const limits = asked.map((axis) => (axes.includes(axis) ? limitOf(axis) : dropped(axis)));
-  const load = limits.find(({ kind }) => kind === 'load_balancing');
+  const load = limits.find(({ kind }) => kind === BASE_KIND);
   const told = holdMs > 0 ? toldOfHold(holdMs / 1_000, results, load) : null;
   const reason = told === null ? ending : `${ending}; ${told}`;
   yield { type: 'ended', reason: stopped ? 'stopped' : reason, stopped, limits };
@@ -159,7 +168,7 @@ export function generateScenario(request: {
     kind,
     request.intensity ?? intensityOf(request.difficulty ?? 'medium', scale, draw),
   );
-  const base = baseFrom(limits.find((limit) => limit.kind === 'load_balancing'));
+  const base = baseFrom(limits.find((limit) => limit.kind === BASE_KIND));
   const problem = generate({ target, kind, intensity, seed, base });
   const seconds = problem.plan.durationMs / 1_000;
   return {

@@ -27,8 +27,8 @@ describe('what a budget is enough for', () => {
     expect(kept(1_000)).toEqual(['load_balancing']);
   });
 
-  it('keeps a kind that has no place in the order, after all that have', () => {
-    const own = { ...(axes[0] as Axis), kind: 'my_kind' as Kind };
+  it('keeps a ninth kind at the place that it names', () => {
+    const own = { ...(axes[0] as Axis), kind: 'my_kind' as Kind, budgetPlace: 9 };
     expect(kept(3_600_000, [own, ...axes]).at(-1)).toBe('my_kind');
     expect(kept(1_000, [own])).toEqual(['my_kind']);
   });

@@ -19,4 +19,7 @@ export const RATE_AXIS: Axis = {
   prior: 200,
   offeredPerSecond: (rate) => rate,
   notApplicable: null,
+  badness: 'load',
+  besideBaseLoad: false,
+  budgetPlace: 1,
 };

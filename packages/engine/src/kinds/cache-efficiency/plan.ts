@@ -1,8 +1,10 @@
 import type { RequestClass, Target } from '@hive/contract';
 import { figure } from '../../figure.js';
+import { groupsByPlan } from '../groups.js';
 import type { KindDefinition } from '../kind.js';
 import { sendable } from '../requests.js';
 import { STANDARD_PLAN } from '../wording.js';
+import { hitShareClause, judgeCacheEfficiency } from './judge.js';
 
 /** Readers at once. */
 const CONNECTIONS = 8;
@@ -19,15 +21,20 @@ export const cacheEfficiency: KindDefinition = {
   scale: 'ln',
   floor: 10,
   prior: 400,
-  evidence: 'counts',
-  fixedTimes: false,
-  leastMs: LEAST_MS,
   cap: () => MOST_KEYS,
   notApplicable: (target) =>
     keyed(target) === null
       ? 'no request has keys: add one with {key} in its path and keys: { count, distribution: zipf }'
       : null,
   offeredPerSecond: () => null,
+  isSentRate: false,
+  mayChirp: false,
+  besideBaseLoad: true,
+  plainRun: null,
+  budgetPlace: 6,
+
+  fixedTimes: false,
+  leastMs: LEAST_MS,
   build: ({ target, intensity }) => {
     const connections = Math.min(CONNECTIONS, target.safety.maxConnections);
     const request = keyed(target) as RequestClass;
@@ -51,6 +58,21 @@ export const cacheEfficiency: KindDefinition = {
       },
     };
   },
+  groups: groupsByPlan,
+  certainBy: 'nothing',
+
+  evidence: 'counts',
+  judgedBy: 'own rule',
+  standard: ({ target, objectives }) => ({
+    objectives: [...objectives],
+    clauses: [{ ...hitShareClause(target.budgets.hitShare), latencySeconds: null }],
+  }),
+  judge: judgeCacheEfficiency,
+  findings: () => [],
+  badness: 'slow',
+
+  recovery: 'one at a time',
+  showsWell: false,
 };
 
 function keyed(target: Target): RequestClass | null {

@@ -1,4 +1,5 @@
-import { allowedShare, parseObjectives } from '@hive/contract';
+import { allowedShare, parseObjectives, type Scenario } from '@hive/contract';
+import type { JudgedTotals } from '../../metrics/collector.js';
 import { figure } from '../../figure.js';
 import { failedRule, judgeClauses } from '../../judging/clauses.js';
 import type { Facts, Judge } from '../../judging/facts.js';
@@ -28,4 +29,18 @@ function frozenTime({ objectives, latenciesMs, connectionTime }: Facts): { expre
     }
   }
   return null;
+}
+
+/** From here on the rate of a closed model is the cap's. */
+const AT_CAP = 0.97;
+
+/** A closed model that the target's cap holds back says nothing about more connections. */
+export function cappedRate({ scenario, totals }: { scenario: Scenario; totals: JudgedTotals }): string[] {
+  const { arrivals } = scenario.plan;
+  if (arrivals.model !== 'closed' || arrivals.maxPerSecond === undefined) return [];
+  if (totals.offeredPerSecond < AT_CAP * arrivals.maxPerSecond) return [];
+  const cap = figure(arrivals.maxPerSecond);
+  return [
+    `it sent the ${cap} requests/s of safety.maxRatePerSecond, and would have sent more: raise that to see further`,
+  ];
 }

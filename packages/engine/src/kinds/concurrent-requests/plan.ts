@@ -1,18 +1,27 @@
+import { groupsByPlan } from '../groups.js';
 import type { KindDefinition } from '../kind.js';
+import { byObjectives } from '../standard.js';
 import { objectivesInWords, STANDARD_PLAN } from '../wording.js';
+import { cappedRate, judgeConcurrentRequests } from './judge.js';
 
 /** Closed model: a number of connections, each sending its next request when the last answer is in. */
 export const concurrentRequests: KindDefinition = {
   kind: 'concurrent_requests',
   whole: true,
   scale: 'ln',
-  evidence: 'counts',
-  fixedTimes: false,
   floor: 1,
   prior: 32,
   cap: (target) => target.safety.maxConnections,
   notApplicable: () => null,
   offeredPerSecond: () => null,
+  isSentRate: false,
+  mayChirp: false,
+  besideBaseLoad: false,
+  plainRun: 'closed',
+  budgetPlace: 2,
+
+  fixedTimes: false,
+  leastMs: 0,
   build: ({ target, intensity }) => ({
     description: `Answer ${intensity} connections that each send the next request when the last answer is in, ${objectivesInWords(target.objectives)}`,
     expectedOutcomes: [
@@ -21,4 +30,16 @@ export const concurrentRequests: KindDefinition = {
     ],
     plan: { ...STANDARD_PLAN, arrivals: { model: 'closed', connections: intensity, thinkMs: 0 } },
   }),
+  groups: groupsByPlan,
+  certainBy: 'all requests',
+
+  evidence: 'counts',
+  judgedBy: 'objectives',
+  standard: byObjectives,
+  judge: judgeConcurrentRequests,
+  findings: cappedRate,
+  badness: 'other',
+
+  recovery: 'third of the load',
+  showsWell: true,
 };

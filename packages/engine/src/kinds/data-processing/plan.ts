@@ -1,8 +1,10 @@
 import type { RequestClass, Target } from '@hive/contract';
 import { figure } from '../../figure.js';
+import { groupsByPlan } from '../groups.js';
 import type { KindDefinition } from '../kind.js';
 import { sendable } from '../requests.js';
 import { STANDARD_PLAN } from '../wording.js';
+import { BODY_CLAUSE, bodyObjective, judgeDataProcessing } from './judge.js';
 
 /** Bodies that are moved at once. */
 const WORKERS = 4;
@@ -19,8 +21,6 @@ export const dataProcessing: KindDefinition = {
   scale: 'ln',
   floor: LEAST_BYTES,
   prior: MIB,
-  evidence: 'counts',
-  fixedTimes: false,
   cap: ({ safety }) => Math.min(LARGEST_BYTES, Math.floor(safety.maxBytesInFlight / WORKERS)),
   notApplicable: (target) =>
     payloads(target).length > 0
@@ -29,6 +29,14 @@ export const dataProcessing: KindDefinition = {
         ? 'only uploads are described, and safety.allowWrites is off: allow writes, or add a request with payload: download and {bytes} in its path'
         : 'no request takes or returns a body of a chosen size: add one with payload: download and {bytes} in its path, or payload: upload',
   offeredPerSecond: () => null,
+  isSentRate: false,
+  mayChirp: false,
+  besideBaseLoad: true,
+  plainRun: null,
+  budgetPlace: 4,
+
+  fixedTimes: false,
+  leastMs: 0,
   build: ({ target, intensity }) => {
     const requests = payloads(target);
     const floor = target.budgets.bytesPerSecond;
@@ -50,6 +58,24 @@ export const dataProcessing: KindDefinition = {
       },
     };
   },
+  groups: groupsByPlan,
+  certainBy: 'all requests',
+
+  evidence: 'counts',
+  judgedBy: 'own rule',
+  standard: ({ target, plan, restP50Ms }) => ({
+    objectives:
+      plan?.payloadBytes === undefined
+        ? []
+        : [bodyObjective((restP50Ms ?? 0) + (plan.payloadBytes / target.budgets.bytesPerSecond) * 1_000)],
+    clauses: [{ ...BODY_CLAUSE, latencySeconds: null }],
+  }),
+  judge: judgeDataProcessing,
+  findings: () => [],
+  badness: 'other',
+
+  recovery: 'one at a time',
+  showsWell: false,
 };
 
 function tooSmall({ safety: { maxBytesInFlight } }: Target): string | null {

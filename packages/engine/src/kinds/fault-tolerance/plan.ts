@@ -1,10 +1,13 @@
-import type { PlannedFault, Target } from '@hive/contract';
-import { createRandom } from '../../random.js';
+import type { Plan, PlannedFault, Target } from '@hive/contract';
 import { figure } from '../../figure.js';
-import type { KindDefinition } from '../kind.js';
+import { createRandom } from '../../random.js';
 import { faultedDependency, mixOver, withoutFaults } from '../faulted-link.js';
+import { groupsByPlan } from '../groups.js';
+import type { Countable, GroupPlan, KindDefinition } from '../kind.js';
 import { openAt } from '../requests.js';
+import { byObjectives } from '../standard.js';
 import { objectivesInWords, STANDARD_PLAN } from '../wording.js';
+import { judgeFaultTolerance, underFaultObjectives } from './judge.js';
 
 /** Fewer connections than this, and a share of them is a coarse thing. */
 const LEAST_LINKS = 20;
@@ -34,11 +37,17 @@ export const faultTolerance: KindDefinition = {
   scale: 'logit',
   floor: 0.05,
   prior: 0.4,
-  evidence: 'counts',
-  fixedTimes: true,
   cap: () => 0.9,
   notApplicable: (target) => withoutFaults(target) ?? tooNarrow(target),
   offeredPerSecond: () => null,
+  isSentRate: false,
+  mayChirp: false,
+  besideBaseLoad: true,
+  plainRun: null,
+  budgetPlace: 7,
+
+  fixedTimes: true,
+  leastMs: 0,
   build: ({ target, intensity, base, seed }) => {
     const dependency = faultedDependency(target);
     const rate = base.ratePerSecond;
@@ -70,6 +79,21 @@ export const faultTolerance: KindDefinition = {
       },
     };
   },
+  groups: duringFaults,
+  certainBy: 'nothing',
+
+  evidence: 'counts',
+  judgedBy: 'objectives',
+  standard: ({ target, objectives, plan }) =>
+    byObjectives({
+      objectives: isBehind(target, plan) ? underFaultObjectives(objectives, target.budgets.underFault) : objectives,
+    }),
+  judge: judgeFaultTolerance,
+  findings: () => [],
+  badness: 'other',
+
+  recovery: 'one at a time',
+  showsWell: false,
 };
 
 function tooNarrow(target: Target): string | null {
@@ -106,4 +130,24 @@ function within({ least, most }: { least: number; most: number }, value: number)
 /** Rounded up, so that each of so many equal parts ends where a live window does. */
 function onGrid(ms: number, parts: number): number {
   return Math.ceil(ms / (GRID_MS * parts)) * GRID_MS * parts;
+}
+
+/** Whether the faults lie behind the target, between it and a service that it calls. */
+function isBehind(target: Target, plan: Plan | null): boolean {
+  if (plan === null) return faultedDependency(target) !== null;
+  return plan.faults?.some(({ link }) => link !== 'client') ?? false;
+}
+
+/** What happens during the faults; the requests over spared links first, where some are. */
+function duringFaults(plan: Plan, countable: Countable): GroupPlan[] {
+  const { faults = [] } = plan;
+  if (faults.length === 0) return groupsByPlan(plan, countable);
+  const { byClass, spared } = countable;
+  const within = {
+    fromMs: Math.min(...faults.map(({ fromMs }) => fromMs)),
+    toMs: Math.max(...faults.map(({ toMs }) => toMs)),
+  };
+  const during: GroupPlan = { name: 'during the faults', indexes: null, within };
+  if (spared === null) return [during];
+  return [{ name: 'spared', indexes: spared.map((index) => byClass.length + index), within }, during];
 }

@@ -1,7 +1,11 @@
+import type { Target } from '@hive/contract';
 import { figure } from '../../figure.js';
-import type { KindDefinition } from '../kind.js';
+import { groupsByPlan } from '../groups.js';
+import type { KindDefinition, Standard } from '../kind.js';
 import { openAt } from '../requests.js';
+import { byObjectives } from '../standard.js';
 import { objectivesInWords, STANDARD_PLAN } from '../wording.js';
+import { judgeLoadBalancing, onWorstNode } from './judge.js';
 
 const BALANCE_WORDS = {
   round_robin: 'round robin',
@@ -14,13 +18,19 @@ export const loadBalancing: KindDefinition = {
   kind: 'load_balancing',
   whole: false,
   scale: 'ln',
-  evidence: 'counts',
-  fixedTimes: false,
   floor: 1,
   prior: 200,
   cap: (target) => target.safety.maxRatePerSecond,
   notApplicable: () => null,
   offeredPerSecond: (intensity) => intensity,
+  isSentRate: true,
+  mayChirp: true,
+  besideBaseLoad: false,
+  plainRun: 'open',
+  budgetPlace: 1,
+
+  fixedTimes: false,
+  leastMs: 0,
   build: ({ target, intensity }) => {
     const nodes = target.nodes.length;
     const { nodeHeader } = target;
@@ -41,4 +51,23 @@ export const loadBalancing: KindDefinition = {
       },
     };
   },
+  groups: groupsByPlan,
+  certainBy: 'all requests',
+
+  evidence: 'counts',
+  judgedBy: 'objectives',
+  standard: (asked) => withWorstNode(byObjectives(asked), asked.target),
+  judge: judgeLoadBalancing,
+  findings: () => [],
+  badness: 'load',
+
+  recovery: 'third of the load',
+  showsWell: true,
 };
+
+/** Where nodes are told apart, each clause counts for the worst of them too. */
+function withWorstNode({ objectives, clauses }: Standard, { nodes, nodeHeader }: Target): Standard {
+  if (nodes.length === 1 && nodeHeader === null) return { objectives, clauses };
+  const ofWorst = clauses.map((clause) => ({ ...clause, expression: onWorstNode(clause.expression) }));
+  return { objectives, clauses: [...clauses, ...ofWorst] };
+}

@@ -1,7 +1,10 @@
 import { figure } from '../../figure.js';
+import { groupsByPlan } from '../groups.js';
 import type { KindDefinition } from '../kind.js';
 import { openIn } from '../requests.js';
+import { byObjectives } from '../standard.js';
 import { STANDARD_PLAN } from '../wording.js';
+import { judgeMemoryOptimization } from './judge.js';
 
 const CYCLES = 5;
 const LOAD_MS = 16_000;
@@ -16,14 +19,20 @@ export const memoryOptimization: KindDefinition = {
   scale: 'ln',
   floor: 1,
   prior: 200,
-  evidence: 'margin',
-  fixedTimes: true,
   cap: (target) => target.safety.maxRatePerSecond,
   notApplicable: ({ watch }) =>
     watch?.pid !== undefined || watch?.prometheus !== undefined
       ? null
       : 'its memory cannot be seen: add watch.pid, or watch.prometheus with process_resident_memory_bytes',
   offeredPerSecond: (intensity) => intensity,
+  isSentRate: true,
+  mayChirp: false,
+  besideBaseLoad: false,
+  plainRun: null,
+  budgetPlace: 8,
+
+  fixedTimes: true,
+  leastMs: 0,
   build: ({ target, intensity }) => {
     const budget = figure(target.budgets.memoryBytesPer1000Requests / KIB);
     const cycle = [
@@ -48,4 +57,16 @@ export const memoryOptimization: KindDefinition = {
       },
     };
   },
+  groups: groupsByPlan,
+  certainBy: 'nothing',
+
+  evidence: 'margin',
+  judgedBy: 'own rule',
+  standard: byObjectives,
+  judge: judgeMemoryOptimization,
+  findings: () => [],
+  badness: 'load',
+
+  recovery: 'one at a time',
+  showsWell: false,
 };

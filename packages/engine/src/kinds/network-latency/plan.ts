@@ -1,12 +1,24 @@
 import type { Target } from '@hive/contract';
 import { figure } from '../../figure.js';
-import type { KindDefinition } from '../kind.js';
+import { judgeClauses } from '../../judging/clauses.js';
 import { faultedDependency, mixOver, withoutFaults } from '../faulted-link.js';
+import { groupsByPlan } from '../groups.js';
+import type { KindDefinition } from '../kind.js';
 import { openAt } from '../requests.js';
+import { byObjectives } from '../standard.js';
 import { decidingMs, objectivesInWords, STANDARD_PLAN } from '../wording.js';
 
 /** Beyond this nobody is at the other end. */
 const LONGEST_MS = 10_000;
+
+/** How many round trips a request makes: how much its median grew for each ms of delay. */
+const roundTrips: KindDefinition['findings'] = ({ scenario, restP50Ms, totals }) => {
+  if (restP50Ms === null || totals.counts.good === 0) return [];
+  const trips = (totals.responseTimeMs.p50 - restP50Ms) / scenario.intensity;
+  return [
+    `${figure(Math.max(0, trips))} round trips a request: the median was ${figure(restP50Ms)} ms without the delay`,
+  ];
+};
 
 /** Slow networks: base load over a link to which a round trip's delay is added. */
 export const networkLatency: KindDefinition = {
@@ -15,11 +27,17 @@ export const networkLatency: KindDefinition = {
   scale: 'ln',
   floor: 1,
   prior: 100,
-  evidence: 'counts',
-  fixedTimes: false,
   cap: () => LONGEST_MS,
   notApplicable: withoutFaults,
   offeredPerSecond: (_, base) => base.ratePerSecond,
+  isSentRate: false,
+  mayChirp: false,
+  besideBaseLoad: true,
+  plainRun: null,
+  budgetPlace: 3,
+
+  fixedTimes: false,
+  leastMs: 0,
   build: ({ target, intensity, base }) => {
     const dependency = faultedDependency(target);
     const where = dependency === null ? 'to the target' : `between the target and ${dependency.name}`;
@@ -52,6 +70,18 @@ export const networkLatency: KindDefinition = {
       },
     };
   },
+  groups: groupsByPlan,
+  certainBy: 'all requests',
+
+  evidence: 'counts',
+  judgedBy: 'objectives',
+  standard: byObjectives,
+  judge: judgeClauses,
+  findings: roundTrips,
+  badness: 'other',
+
+  recovery: 'one at a time',
+  showsWell: true,
 };
 
 /** Longer than any scenario. */

@@ -1,8 +1,11 @@
 import type { RequestClass, Target } from '@hive/contract';
 import { figure } from '../../figure.js';
+import { groupsByPlan } from '../groups.js';
 import type { KindDefinition } from '../kind.js';
 import { openAt, plainMix, sendable } from '../requests.js';
+import { byObjectives } from '../standard.js';
 import { objectivesInWords, STANDARD_PLAN } from '../wording.js';
+import { judgeResourceAllocation } from './judge.js';
 
 /** The protected class is sent at least this often, so that its p99 means something, requests/s. */
 const LEAST_PROTECTED = 50;
@@ -16,8 +19,6 @@ export const resourceAllocation: KindDefinition = {
   scale: 'ln',
   floor: 1,
   prior: 100,
-  evidence: 'counts',
-  fixedTimes: false,
   cap: (target) => target.safety.maxRatePerSecond - LEAST_PROTECTED,
   notApplicable: (target) =>
     tenantsOf(target)
@@ -25,6 +26,14 @@ export const resourceAllocation: KindDefinition = {
       : 'nobody to protect: add a second request class (role: noisy), or tenants: true where the target tells tenants apart by x-hive-tenant',
   // Only the protected class is judged, so only its requests count.
   offeredPerSecond: (_, base) => Math.max(base.ratePerSecond, LEAST_PROTECTED),
+  isSentRate: true,
+  mayChirp: false,
+  besideBaseLoad: true,
+  plainRun: null,
+  budgetPlace: 5,
+
+  fixedTimes: false,
+  leastMs: 0,
   build: ({ target, intensity, base }) => {
     const [spared, noisy] = tenantsOf(target) as [RequestClass, RequestClass];
     // Both together stay within the target's cap.
@@ -46,6 +55,18 @@ export const resourceAllocation: KindDefinition = {
       },
     };
   },
+  groups: groupsByPlan,
+  certainBy: 'the first group',
+
+  evidence: 'counts',
+  judgedBy: 'objectives',
+  standard: byObjectives,
+  judge: judgeResourceAllocation,
+  findings: () => [],
+  badness: 'other',
+
+  recovery: 'third of the load',
+  showsWell: true,
 };
 
 function tooSlow({ safety: { maxRatePerSecond } }: Target): string | null {

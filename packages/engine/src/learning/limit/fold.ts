@@ -197,14 +197,9 @@ function configOf(axis: Axis): LearnerConfig {
     allowOverload,
     chirp,
     start: Math.max(floor, Math.min(prior / START_BELOW_PRIOR[axis.evidence], cap)),
-    badness: badnessOf(axis),
+    badness: axis.badness,
     horizonSeconds: HORIZON_SECONDS,
     offeredPerSecond: axis.offeredPerSecond,
     secondsPerBad: SECONDS_PER_BAD,
   };
-}
-
-function badnessOf({ kind, offeredPerSecond, cap }: Axis): LearnerConfig['badness'] {
-  if (kind === 'cache_efficiency') return 'slow';
-  return offeredPerSecond(cap) === cap ? 'load' : 'other';
 }

@@ -6,24 +6,13 @@ const LEAST_MS = 60_000;
 /** Between scenarios of fixed length something is drained, and something is prepared before. */
 const AROUND_MS = 10_000;
 
-/** What is dropped last, first: what most people ask about a service comes before what fewer do. Kinds that are not here come at the end. */
-const ORDER: readonly Kind[] = [
-  'load_balancing',
-  'concurrent_requests',
-  'network_latency',
-  'data_processing',
-  'resource_allocation',
-  'cache_efficiency',
-  'fault_tolerance',
-  'memory_optimization',
-];
-
 /**
- * Which kinds a budget is enough for, in a stated order; the first that applies is always kept. The others are `unknown: budget`.
+ * Which kinds a budget is enough for, by their places; the first that applies is always kept. The others are `unknown: budget`.
  */
 export function affordableKinds(axes: readonly Axis[], budgetMs: number): ReadonlySet<Kind> {
-  const place = ({ kind }: Axis): number => (ORDER.includes(kind) ? ORDER.indexOf(kind) : ORDER.length);
-  const applicable = axes.filter(({ notApplicable }) => notApplicable === null).sort((a, b) => place(a) - place(b));
+  const applicable = axes
+    .filter(({ notApplicable }) => notApplicable === null)
+    .sort((a, b) => a.budgetPlace - b.budgetPlace);
   const kept = new Set<Kind>();
   let leftMs = budgetMs;
   for (const axis of applicable) {

@@ -10,8 +10,8 @@ describe('the pages on kinds', () => {
   it('docs/adding-a-kind.md shows files as they are', () => {
     const blocks = [...textOf('docs/adding-a-kind.md').matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, text]) => text);
     expect(blocks).toEqual([
-      textOf('packages/engine/src/problems/kinds/concurrent-requests.ts'),
-      textOf('packages/engine/src/judging/resource-allocation.ts'),
+      textOf('packages/engine/src/kinds/concurrent-requests/plan.ts'),
+      textOf('packages/engine/src/kinds/resource-allocation/judge.ts'),
     ]);
   });
 

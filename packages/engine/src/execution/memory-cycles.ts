@@ -1,7 +1,7 @@
 import type { Plan } from '@hive/contract';
-import type { MemoryCycle, Stretch } from '../../judging/facts.js';
-import { restFloor } from '../../watching/rest-floor.js';
-import type { WatchSample } from '../../watching/sample.js';
+import type { MemoryCycle, Stretch } from '../judging/facts.js';
+import { restFloor } from '../watching/rest-floor.js';
+import type { WatchSample } from '../watching/sample.js';
 
 /** Cuts a run of load and rest into its cycles; null where the plan has none or memory was not seen in every rest. */
 export function memoryCycles(
