@@ -10,8 +10,9 @@ export interface AccessRules {
   corsOrigins: readonly string[];
 }
 
-const OPEN_PATHS: ReadonlySet<string> = new Set(['/', '/api/health']);
-const LIVE_PATH = '/ws/metrics';
+/** Routes by the path they were registered with: a caller can spell a path in many ways that all lead to one route. */
+const OPEN_ROUTES: ReadonlySet<string | undefined> = new Set(['/', '/api/health']);
+const LIVE_ROUTE = '/ws/metrics';
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
@@ -21,32 +22,27 @@ const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '
 export function guardAccess(app: FastifyInstance, rules: AccessRules): void {
   const digest = rules.token === null ? null : sha256(rules.token);
   app.addHook('onRequest', (request, _reply, done) => {
-    const path = pathOf(request);
+    const { url: route } = request.routeOptions;
     const { origin } = request.headers;
     if (
       origin !== undefined &&
-      (request.method !== 'GET' || path === LIVE_PATH) &&
+      (request.method !== 'GET' || route === LIVE_ROUTE) &&
       !isAllowed(origin, request, rules)
     ) {
       return done(new HiveError('forbidden_origin', `pages from ${origin} may not do this`));
     }
-    if (digest === null || OPEN_PATHS.has(path)) return done();
-    const given = givenToken(request, path);
+    if (digest === null || OPEN_ROUTES.has(route)) return done();
+    const given = givenToken(request, route);
     if (given !== null && timingSafeEqual(sha256(given), digest)) return done();
     done(new HiveError('unauthorized', given === null ? 'a token is needed' : 'the token is wrong'));
   });
 }
 
-/** The path without its query, which may hold a token. */
-export function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0] as string;
-}
-
-function givenToken(request: FastifyRequest, path: string): string | null {
+function givenToken(request: FastifyRequest, route: string | undefined): string | null {
   const header = /^Bearer\s+(\S+)\s*$/i.exec(request.headers.authorization ?? '');
   if (header) return header[1] as string;
   const { token } = request.query as { token?: unknown };
-  return path === LIVE_PATH && typeof token === 'string' ? token : null;
+  return route === LIVE_ROUTE && typeof token === 'string' ? token : null;
 }
 
 function isAllowed(origin: string, request: FastifyRequest, { corsOrigins, host }: AccessRules): boolean {

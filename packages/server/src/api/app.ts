@@ -5,8 +5,8 @@ import swaggerUi from '@fastify/swagger-ui';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import type { Context } from '../actions/context.js';
-import { guardAccess, pathOf, type AccessRules } from './access.js';
-import { answerErrors, answerFrameworkError } from './error-answers.js';
+import { guardAccess, type AccessRules } from './access.js';
+import { answerErrors, answerFrameworkError, shownPath } from './error-answers.js';
 import { serveLiveFeed } from './live/live-feed.js';
 import { exposePrometheus } from './prometheus.js';
 import { registerRoutes } from './register-routes.js';
@@ -53,7 +53,7 @@ function logRequests(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {
     const details = {
       method: request.method,
-      path: pathOf(request),
+      path: shownPath(request),
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),
       from: request.ip,

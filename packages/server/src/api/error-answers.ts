@@ -12,10 +12,16 @@ interface CodedError extends Error {
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => sendError(toAnswer(error), request, reply));
   app.setNotFoundHandler((request, reply) => {
-    const { method, url } = request;
-    const error = new HiveError('not_found', `there is no ${method} ${url.split('?')[0]}`, { hint: 'see /docs' });
+    const error = new HiveError('not_found', `there is no ${request.method} ${shownPath(request)}`, {
+      hint: 'see /docs',
+    });
     return sendError(error, request, reply);
   });
+}
+
+/** The path as it was sent, to be shown only: without its query, which may hold a token and begins at `#` too for the router. */
+export function shownPath({ url }: FastifyRequest): string {
+  return url.split(/[?#]/, 1)[0] as string;
 }
 
 /** For a path that cannot even be decoded: whatever the form of an id, nothing has it. */
