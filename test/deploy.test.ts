@@ -6,7 +6,12 @@ import { parse } from 'yaml';
 const root = dirname(import.meta.dirname);
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const text = read('compose.yaml');
-const compose = parse(text) as { services: Record<string, { ports?: string[]; build?: { target: string } }> };
+interface Service {
+  ports?: string[];
+  build?: { target: string };
+  environment?: Record<string, string>;
+}
+const compose = parse(text) as { services: Record<string, Service> };
 const dockerfile = read('deploy/Dockerfile');
 
 describe('the containers', () => {
@@ -24,6 +29,11 @@ describe('the containers', () => {
     expect(text).toMatch(/POSTGRES_PASSWORD: \$\{POSTGRES_PASSWORD:\?/);
     expect(read('.env.example')).toMatch(/^HIVE_TOKEN=$/m);
     expect(read('.env.example')).toMatch(/^POSTGRES_PASSWORD=$/m);
+  });
+
+  it('reach the API by a name that it answers for, whatever else is allowed', () => {
+    const { hostname } = new URL(compose.services['dashboard']?.environment?.['HIVE_API_URL'] ?? '');
+    expect(compose.services['backend']?.environment?.['HIVE_ALLOW_HOSTS']).toBe(`${hostname},\${HIVE_ALLOW_HOSTS:-}`);
   });
 
   it('are built from stages and files that exist', () => {

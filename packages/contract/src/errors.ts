@@ -19,6 +19,11 @@ export const ERRORS = {
   },
   unauthorized: { status: 401, exit: 104, hint: 'send the header Authorization: Bearer <HIVE_TOKEN>' },
   forbidden_origin: { status: 403, exit: 104, hint: 'add the origin to HIVE_CORS_ORIGINS' },
+  forbidden_host: {
+    status: 403,
+    exit: 104,
+    hint: 'call it localhost, by its address, or by a name that HIVE_ALLOW_HOSTS lists',
+  },
   refused_by_safety: { status: 403, exit: 92 },
   not_found: { status: 404, exit: 104 },
   conflict: { status: 409, exit: 104 },

@@ -4,6 +4,7 @@ export * from './did-you-mean.js';
 export * from './errors.js';
 export * from './figure.js';
 export * from './finished-session.js';
+export * from './host.js';
 export * from './ids.js';
 import './issue-words.js';
 export * from './kind.js';

@@ -1,19 +1,24 @@
+import { isHostName } from '@hive/contract';
+
 /** What the dashboard is told from outside. Read while a request is answered, never while it is built. */
 export interface DashboardConfig {
   /** Where this process reaches the API. */
   apiUrl: string;
   /** Where browsers reach it; null: at the page's own host name, with the port of `apiUrl`. */
   publicApiUrl: string | null;
+  /** Names under which its pages may be asked for, beside localhost and addresses. */
+  allowHosts: readonly string[];
 }
 
 /**
  * Reads the environment. An empty variable counts as absent.
- * @throws Error that names the variable whose address cannot be read.
+ * @throws Error that names the variable whose value cannot be read.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): DashboardConfig {
   return {
     apiUrl: readAddress(env, 'HIVE_API_URL') ?? 'http://127.0.0.1:8000',
     publicApiUrl: readAddress(env, 'HIVE_PUBLIC_API_URL'),
+    allowHosts: readHosts(env, 'HIVE_ALLOW_HOSTS'),
   };
 }
 
@@ -36,6 +41,16 @@ function readAddress(env: Readonly<Record<string, string | undefined>>, name: st
     throw new Error(`${name} is '${text}', but must be an address such as http://127.0.0.1:8000`);
   }
   return withoutSlash(text);
+}
+
+function readHosts(env: Readonly<Record<string, string | undefined>>, name: string): string[] {
+  const hosts = (env[name] ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+  const wrong = hosts.find((host) => !isHostName(host));
+  if (wrong === undefined) return hosts;
+  throw new Error(`${name} has '${wrong}', but must be host names such as hive.example.org, divided by commas`);
 }
 
 function withoutSlash(text: string): string {

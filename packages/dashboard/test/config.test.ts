@@ -2,12 +2,20 @@ import { expect, it } from 'vitest';
 import { browserApiUrl, readConfig } from '../src/config.js';
 
 it('asks on this machine when nothing is said', () => {
-  expect(readConfig({})).toEqual({ apiUrl: 'http://127.0.0.1:8000', publicApiUrl: null });
+  expect(readConfig({})).toEqual({ apiUrl: 'http://127.0.0.1:8000', publicApiUrl: null, allowHosts: [] });
   expect(readConfig({ HIVE_API_URL: '', HIVE_PUBLIC_API_URL: '' }).apiUrl).toBe('http://127.0.0.1:8000');
 });
 
 it.each(['nowhere', 'ftp://hive:21'])('names the variable that holds %s', (address) => {
   expect(() => readConfig({ HIVE_PUBLIC_API_URL: address })).toThrow(/HIVE_PUBLIC_API_URL/);
+});
+
+it('reads the hosts it answers for, and names the variable that holds something else', () => {
+  expect(readConfig({ HIVE_ALLOW_HOSTS: 'hive.example.org, backend,' }).allowHosts).toEqual([
+    'hive.example.org',
+    'backend',
+  ]);
+  expect(() => readConfig({ HIVE_ALLOW_HOSTS: 'https://hive.example.org' })).toThrow(/HIVE_ALLOW_HOSTS.*host names/);
 });
 
 it.each([

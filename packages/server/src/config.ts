@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { HiveError } from '@hive/contract';
+import { isIP } from 'node:net';
+import { HiveError, isHostName } from '@hive/contract';
 import { z } from 'zod';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -25,6 +26,13 @@ const settingsSchema = z.object({
   redisPrefix: z.string().default('hive:'),
   token: z.string().regex(/^\S+$/, 'must not contain spaces').nullable().default(null),
   allowTargets: list.default([]),
+  allowHosts: list
+    .pipe(
+      z.array(
+        z.string().refine(isHostName, 'must be host names such as hive.example.org, without port, divided by commas'),
+      ),
+    )
+    .default([]),
   corsOrigins: list
     .pipe(z.array(z.string().refine(isOrigin, 'must be origins such as http://localhost:3000, divided by commas')))
     .optional(),
@@ -42,12 +50,15 @@ const VARIABLES = {
   redisPrefix: 'HIVE_REDIS_PREFIX',
   token: 'HIVE_TOKEN',
   allowTargets: 'HIVE_ALLOW_TARGETS',
+  allowHosts: 'HIVE_ALLOW_HOSTS',
   corsOrigins: 'HIVE_CORS_ORIGINS',
   logLevel: 'HIVE_LOG_LEVEL',
 } as const satisfies Record<keyof z.input<typeof settingsSchema>, string>;
 
 /** Everything the server is told from outside, complete and frozen. */
-export type Config = Readonly<Omit<z.output<typeof settingsSchema>, 'corsOrigins'>> & {
+export type Config = Readonly<Omit<z.output<typeof settingsSchema>, 'allowHosts' | 'corsOrigins'>> & {
+  /** Names under which the API may be called, beside localhost: those listed, and that of `host`. */
+  readonly allowHosts: readonly string[];
   /** Origins of pages that may call the API and follow the live feed. */
   readonly corsOrigins: readonly string[];
   readonly version: string;
@@ -75,7 +86,7 @@ export function loadConfig(
   }
   const parsed = settingsSchema.safeParse(raw);
   if (!parsed.success) throw refuse(parsed.error.issues);
-  const { corsOrigins, ...settings } = parsed.data;
+  const { allowHosts, corsOrigins, ...settings } = parsed.data;
   if (settings.token === null && !isLoopback(settings.host)) {
     throw new HiveError(
       'refused_by_safety',
@@ -86,6 +97,7 @@ export function loadConfig(
   return Object.freeze({
     ...settings,
     allowTargets: Object.freeze(settings.allowTargets) as string[],
+    allowHosts: Object.freeze(namesOf(allowHosts, settings.host)),
     corsOrigins: Object.freeze(
       corsOrigins?.map((origin) => new URL(origin).origin) ??
         ['localhost', '127.0.0.1'].map((name) => `http://${name}:${settings.dashboardPort}`),
@@ -108,6 +120,10 @@ function refuse(issues: readonly z.core.$ZodIssue[]): HiveError {
     hint: 'correct the environment and start again',
     details: { problems: unique },
   });
+}
+
+function namesOf(allowHosts: readonly string[], host: string): string[] {
+  return isIP(host) === 0 && isHostName(host) ? [...allowHosts, host] : [...allowHosts];
 }
 
 function isOrigin(text: string): boolean {

@@ -12,6 +12,8 @@ const ASK_AGAIN_MS = 100;
 export interface DashboardOptions {
   /** Where the API answers. */
   apiUrl: string;
+  /** Names under which browsers may ask for it. */
+  allowHosts: readonly string[];
   host: string;
   port: number;
   env: NodeJS.ProcessEnv;
@@ -36,11 +38,17 @@ export async function buildDashboard(signal: AbortSignal): Promise<void> {
 }
 
 /** Starts the built dashboard in a process of its own. */
-export function startDashboardChild({ apiUrl, host, port, env }: DashboardOptions): Child {
+export function startDashboardChild({ apiUrl, allowHosts, host, port, env }: DashboardOptions): Child {
   const next = createRequire(join(DIRECTORY, 'package.json')).resolve('next/dist/bin/next');
   return startChild(next, ['start', '-p', String(port), '-H', host], {
     cwd: DIRECTORY,
-    env: { ...env, HIVE_API_URL: apiUrl, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    env: {
+      ...env,
+      HIVE_API_URL: apiUrl,
+      HIVE_ALLOW_HOSTS: allowHosts.join(','),
+      NODE_ENV: 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+    },
   });
 }
 

@@ -100,7 +100,15 @@ async function start(given: {
   const practiceStarts = options.demo ? startDemoChild({ env: environment, adopt }) : null;
   practiceStarts?.catch(() => undefined);
   const dashboard = options.dashboard
-    ? adopt(startDashboardChild({ apiUrl, host: config.host, port: dashboardPort, env: environment }))
+    ? adopt(
+        startDashboardChild({
+          apiUrl,
+          allowHosts: config.allowHosts,
+          host: config.host,
+          port: dashboardPort,
+          env: environment,
+        }),
+      )
     : null;
   const { startServer } = await import('@hive/server');
   const practice = (await practiceStarts) ?? null;

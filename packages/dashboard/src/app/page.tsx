@@ -21,7 +21,8 @@ export default async function Page() {
   if ('snapshot' in loaded)
     return <Dashboard key={`${apiUrl} ${token}`} apiUrl={apiUrl} token={token} snapshot={loaded.snapshot} />;
   if (loaded.error.code === 'unauthorized') return <TokenForm wrong={token !== undefined} />;
-  return <ApiUnavailable apiUrl={config.apiUrl} reason={loaded.error.message} />;
+  const { message, hint } = loaded.error;
+  return <ApiUnavailable apiUrl={config.apiUrl} reason={hint ? `${message}; ${hint}` : message} />;
 }
 
 async function load(

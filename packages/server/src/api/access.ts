@@ -1,9 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { HiveError } from '@hive/contract';
+import { HiveError, refuseHost } from '@hive/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 export interface AccessRules {
   host: string;
+  /** Names under which it may be called, beside localhost and addresses. */
+  allowHosts: readonly string[];
   /** Null: no token is needed. */
   token: string | null;
   /** Pages of these origins may call. */
@@ -14,6 +16,13 @@ export interface AccessRules {
 const OPEN_ROUTES: ReadonlySet<string | undefined> = new Set(['/', '/api/health']);
 const LIVE_ROUTE = '/ws/metrics';
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Refuses, on every route and before anything else answers, requests for a host that is not ours. */
+export function guardHost(app: FastifyInstance, { allowHosts }: AccessRules): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    done(refuseHost(request.headers.host, allowHosts) ?? undefined);
+  });
+}
 
 /**
  * Guards every route: a token where one is set, and, for whatever changes something or opens the feed, an origin that is allowed (browsers

@@ -5,7 +5,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import type { Context } from '../actions/context.js';
-import { guardAccess, type AccessRules } from './access.js';
+import { guardAccess, guardHost, type AccessRules } from './access.js';
 import { answerErrors, answerFrameworkError, shownPath } from './error-answers.js';
 import { serveLiveFeed } from './live/live-feed.js';
 import { exposePrometheus } from './prometheus.js';
@@ -25,7 +25,6 @@ export async function buildApp(context: Context, rules: AccessRules, log: Fastif
     frameworkErrors: answerFrameworkError,
   });
   answerErrors(app);
-  await app.register(cors, { origin: [...rules.corsOrigins], methods: ['GET', 'POST', 'PUT', 'DELETE'] });
   await app.register(helmet, {
     // Plain HTTP on this machine: nothing may be upgraded to what is not served.
     hsts: false,
@@ -39,6 +38,9 @@ export async function buildApp(context: Context, rules: AccessRules, log: Fastif
     },
   });
   const liveReaders = await serveLiveFeed(app, context);
+  // Before CORS, which answers preflights by itself.
+  guardHost(app, rules);
+  await app.register(cors, { origin: [...rules.corsOrigins], methods: ['GET', 'POST', 'PUT', 'DELETE'] });
   guardAccess(app, rules);
   logRequests(app);
   await describe(app, context.version, rules.token !== null);

@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../test-server.js';
 
@@ -68,6 +69,17 @@ const send = (server: TestServer, path: string, headers: Record<string, string> 
       .once('error', (error) => reject(new Error(path, { cause: error })))
       .end();
   });
+/** Sends what no HTTP client would, and returns all that is answered. */
+const sendRaw = (server: TestServer, text: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(server.address.port, '127.0.0.1', () => socket.write(text));
+    let answer = '';
+    socket
+      .setEncoding('utf8')
+      .on('data', (part: string) => (answer += part))
+      .once('close', () => resolve(answer))
+      .once('error', reject);
+  });
 const UPGRADE = {
   connection: 'upgrade',
   upgrade: 'websocket',
@@ -101,6 +113,56 @@ describe('however a path is spelled', () => {
     for (const path of targets.same) expect([path, await send(guarded, path)]).toEqual([path, 401]);
     for (const path of spellings('/api/health').same) expect([path, await send(guarded, path)]).toEqual([path, 200]);
     expect(await send(guarded, `/api/target%73?token=${TOKEN}`)).toBe(401);
+  });
+});
+
+describe('hosts', () => {
+  let named: TestServer;
+  beforeAll(async () => {
+    named = await startTestServer({ allowHosts: ['hive.example', 'backend'] });
+  });
+  afterAll(() => named.end());
+
+  it('that are not ours are refused on every route, before anything else', async () => {
+    const host = 'evil.example:8000';
+    for (const path of ['/', '/api/health', '/api/targets', '/docs/', '/openapi.json', '/metrics', '/api/nothing']) {
+      for (const method of ['GET', 'OPTIONS', 'POST'] as const) {
+        const preflight = { origin: 'http://localhost:3000', 'access-control-request-method': 'POST' };
+        const answer = await guarded.app.inject({ method, url: path, headers: { host, ...preflight } });
+        expect([method, path, answer.statusCode]).toEqual([method, path, 403]);
+        expect(answer.json()).toMatchObject({
+          error: {
+            code: 'forbidden_host',
+            message: expect.stringContaining(host),
+            hint: expect.stringContaining('HIVE_ALLOW_HOSTS=evil.example'),
+          },
+        });
+      }
+    }
+    for (const path of ['/ws/metrics', '/ws/metric%73', '/ws/nothing']) {
+      expect([path, await send(open, path, { ...UPGRADE, host })]).toEqual([path, 403]);
+    }
+  });
+
+  it('must be said', async () => {
+    const empty = 'GET /api/health HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n';
+    expect(await sendRaw(open, empty)).toContain('forbidden_host');
+    expect(await sendRaw(open, 'GET /api/health HTTP/1.0\r\n\r\n')).toContain('forbidden_host');
+    const upgrade = Object.entries(UPGRADE).map(([name, value]) => `${name}: ${value}\r\n`);
+    expect(await sendRaw(open, `GET /ws/metrics HTTP/1.1\r\n${upgrade.join('')}\r\n`)).toContain('forbidden_host');
+  });
+
+  it.each([
+    'localhost:1',
+    'my.localhost',
+    '127.0.0.1',
+    '192.168.1.5:8000',
+    '[::1]:8000',
+    'hive.example',
+    'backend:8000',
+  ])('of ours are answered: %s', async (host) => {
+    expect((await named.app.inject({ url: '/api/targets', headers: { host } })).statusCode).toBe(200);
+    expect(await send(named, '/ws/metrics', { ...UPGRADE, host })).toBe(101);
   });
 });
 

@@ -23,6 +23,7 @@ describe('loadConfig', () => {
       redisUrl: null,
       token: null,
       allowTargets: [],
+      allowHosts: [],
       corsOrigins: ['http://localhost:3000', 'http://127.0.0.1:3000'],
       logLevel: 'info',
     });
@@ -38,6 +39,7 @@ describe('loadConfig', () => {
       REDIS_URL: 'redis://cache:6379',
       HIVE_TOKEN: 'long-and-random',
       HIVE_ALLOW_TARGETS: 'shop.example, 10.0.0.0/8,',
+      HIVE_ALLOW_HOSTS: 'hive.example, backend',
       HIVE_CORS_ORIGINS: 'https://hive.example/',
       HIVE_LOG_LEVEL: 'debug',
     });
@@ -49,6 +51,7 @@ describe('loadConfig', () => {
       redisUrl: 'redis://cache:6379',
       token: 'long-and-random',
       allowTargets: ['shop.example', '10.0.0.0/8'],
+      allowHosts: ['hive.example', 'backend'],
       corsOrigins: ['https://hive.example'],
       logLevel: 'debug',
     });
@@ -80,6 +83,21 @@ describe('loadConfig', () => {
     for (const name of ['HIVE_PORT', 'DATABASE_URL', 'HIVE_CORS_ORIGINS', 'HIVE_LOG_LEVEL']) {
       expect(error.message).toContain(name);
     }
+  });
+
+  it.each(['http://hive.example', 'hive.example:8000', '*', '*.example', '[::1]', 'hive example', '-a', 'a..b'])(
+    'refuses the host %s',
+    (host) => {
+      const { code, message } = refusal(() => loadConfig({ HIVE_ALLOW_HOSTS: `backend,${host}` }));
+      expect(code).toBe('validation');
+      expect(message).toMatch(/^HIVE_ALLOW_HOSTS must be host names such as /);
+    },
+  );
+
+  it('answers for the name it listens on', () => {
+    const given = { HIVE_HOST: 'hive.example', HIVE_TOKEN: 'secret', HIVE_ALLOW_HOSTS: 'backend' };
+    expect(loadConfig(given).allowHosts).toEqual(['backend', 'hive.example']);
+    for (const host of ['::1', '127.0.0.1']) expect(loadConfig({ HIVE_HOST: host }).allowHosts).toEqual([]);
   });
 
   it.each(['70000', '-1', '80.5', 'x'])('refuses the port %s', (port) => {

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { HiveError } from './errors.js';
+
+const LABEL = /^\w([\w-]{0,61}\w)?$/;
+const LONGEST_NAME = 253;
+const HEADER = /^(\[[^\]]*\]|[^:]*)(?::\d*)?$/;
+
+/** Whether it can be the name of a host: no scheme, no port, no wildcard. */
+export function isHostName(text: string): boolean {
+  return (
+    text.length <= LONGEST_NAME &&
+    withoutDot(text)
+      .split('.')
+      .every((label) => LABEL.test(label))
+  );
+}
+
+/**
+ * Why a request with this Host header is refused, or null when it may pass: to localhost, an address or a name of `allowHosts`, at any port.
+ * Whoever owns a name can have it resolve to this machine (DNS rebinding). For the browser, a page of that name is then of the same origin as
+ * what answers here, and only the Host header still tells; localhost and addresses resolve to nothing else.
+ */
+export function refuseHost(header: string | null | undefined, allowHosts: readonly string[]): HiveError | null {
+  if (!header) return new HiveError('forbidden_host', 'the request does not say which host it is for');
+  const name = plain(HEADER.exec(header)?.[1] ?? '');
+  if (name === 'localhost' || name.endsWith('.localhost') || isAddress(name)) return null;
+  if (allowHosts.some((allowed) => plain(allowed) === name)) return null;
+  return new HiveError(
+    'forbidden_host',
+    `${header} is not a host that this Hive answers for`,
+    isHostName(name) ? { hint: `if that is a name of this Hive, set HIVE_ALLOW_HOSTS=${name}` } : {},
+  );
+}
+
+function isAddress(name: string): boolean {
+  const inBrackets = /^\[(.*)\]$/.exec(name);
+  return (inBrackets ? z.ipv6() : z.ipv4()).safeParse(inBrackets?.[1] ?? name).success;
+}
+
+const plain = (name: string): string => withoutDot(name).toLowerCase();
+const withoutDot = (name: string): string => name.replace(/\.$/, '');
