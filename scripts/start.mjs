@@ -1,6 +1,7 @@
 // `npm start`: installs and builds what is not fresh, then becomes `hive up --demo` (further arguments are passed on).
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import '../packages/cli/bin/follow-callers.js';
 import { bootstrap, fail, ROOT } from './bootstrap.mjs';
 
 try {

@@ -78,7 +78,7 @@ export async function eventually(what: string, withinMs: number, holds: () => Pr
 }
 
 /** The environment without what would send a Hive of these tests to somebody's database. */
-function environment(): NodeJS.ProcessEnv {
+export function environment(): NodeJS.ProcessEnv {
   const { DATABASE_URL: _database, REDIS_URL: _redis, ...rest } = process.env;
   return Object.fromEntries(Object.entries(rest).filter(([name]) => !name.startsWith('HIVE_')));
 }
