@@ -96,7 +96,7 @@ async function executed(from: { target: Target; load: Load; scenario: Scenario }
   });
   for (;;) {
     const next = await events.next();
-    if (next.done) return next.value;
+    if (next.done) return next.value.result;
   }
 }
 

@@ -1,9 +1,10 @@
 import { newExecutionId, toTarget, type Target, type TargetInput } from '@hive/contract';
-import { runLoad, type RunReport } from '@hive/engine';
+import { execute, plainScenario, runReport, type RunReport } from '@hive/engine';
 import { describe, expect, it } from 'vitest';
 import { normalizer } from '../../engine/test/golden/story.js';
 import { virtualClock } from '../../engine/test/training/virtual-session.js';
 import { createVirtualLoad } from '../../engine/test/virtual/load.js';
+import { virtualOutside } from '../../engine/test/virtual/outside.js';
 import { createVirtualService } from '../../engine/test/virtual/service.js';
 import { SERVICES } from '../../engine/test/virtual/services.js';
 import { stagesOption, toPlan, type PlanOptions } from '../src/arguments/plan.js';
@@ -45,25 +46,29 @@ const ASKED: Record<string, Asked> = {
 async function reportOf({ options, service: name = 'three nodes', file, stopAfter }: Asked): Promise<RunReport> {
   const { settings, target: described } = SERVICES[name]!;
   const { objectives } = file === undefined ? described : toTarget({ url: 'http://127.0.0.1:1', ...file }, 'shop');
-  const target: Target = { ...described, objectives };
+  const target: Target = { ...described, objectives, watch: null };
   const clock = virtualClock();
   const stop = new AbortController();
-  const events = runLoad({
+  const plan = toPlan({ timeout: 10_000, warmup: 0, ...options });
+  const scenario = plainScenario({ target, plan, seed: 1 });
+  const service = createVirtualService(settings, 1);
+  const events = execute({
+    scenario,
+    plain: true,
     target,
-    plan: toPlan({ timeout: 10_000, warmup: 0, ...options }),
-    load: createVirtualLoad(clock, createVirtualService(settings, 1)),
+    load: createVirtualLoad(clock, service),
     clock,
     signal: stop.signal,
     allowTargets: [],
-    seed: 1,
-    ids: { scenarioId: 'scn_1', sessionId: newExecutionId() },
+    sessionId: newExecutionId(),
+    outside: virtualOutside(service),
   });
   let windows = 0;
-  for await (const event of events) {
-    if (event.type === 'done') return event.report;
-    if (event.type === 'window' && ++windows === stopAfter) stop.abort();
+  for (;;) {
+    const next = await events.next();
+    if (next.done) return runReport(scenario, next.value);
+    if (next.value.type === 'window' && ++windows === stopAfter) stop.abort();
   }
-  throw new Error('it ended without a report');
 }
 
 // Who moves code keeps every byte. Who changes what a run says changes the file, in a commit of its own that says why.

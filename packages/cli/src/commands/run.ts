@@ -1,5 +1,5 @@
 import { EXIT, newExecutionId } from '@hive/contract';
-import type { RunEvent, RunReport, TrainingEvent } from '@hive/engine';
+import type { Executed, RunReport, TrainingEvent } from '@hive/engine';
 import { Option, type Command } from 'commander';
 import { durationOption, rateOption, wholeOption } from '../arguments/option.js';
 import { stagesOption, toPlan, type PlanOptions } from '../arguments/plan.js';
@@ -79,16 +79,20 @@ async function run(url: string, given: RunOptions, command: Command): Promise<nu
   const keeping = await (options.save === true ? openKeeping(place, { must: true }) : openRunning(place));
   const load = engine.createThreadLoad({ threads: options.threads });
   const seed = options.seed ?? Math.floor(Math.random() * 0xffff_ffff);
-  const scenario = engine.scenarioOfRun({ target, plan, seed });
+  const scenario = engine.plainScenario({ target, plan, seed });
   const sessionId = newExecutionId();
   const { allowTargets, environment } = config;
-  const common = { target, plan, load, clock: engine.realClock, allowTargets, seed, environment };
-  const ids = { scenarioId: scenario.id, sessionId };
+  const common = { scenario, target, load, clock: engine.realClock, allowTargets, sessionId, environment };
   const reports: RunReport[] = [];
-  const shown = (until: AbortSignal): AsyncGenerator<RunEvent> =>
-    show(engine.runLoad({ ...common, ids, signal: until }), { terminal, csv, done: (report) => reports.push(report) });
+  async function* events(until: AbortSignal): AsyncGenerator<TrainingEvent> {
+    const reason = 'asked for on the command line';
+    const run = engine.execute({ ...common, reason, plain: true, signal: until });
+    const executed = yield* show(run, { terminal, csv });
+    reports.push(engine.runReport(scenario, executed));
+    const stopped = executed.result.verdict === 'aborted';
+    yield { type: 'ended', reason: stopped ? 'stopped' : 'the run is over', stopped, limits: [] };
+  }
   try {
-    const events = (until: AbortSignal): AsyncGenerator<TrainingEvent> => engine.asSession(shown(until), scenario);
     await keeping.run({ sessionId, kinds: [scenario.kind], budgetMs: null, signal, events });
   } finally {
     terminal.clear();
@@ -103,18 +107,20 @@ async function run(url: string, given: RunOptions, command: Command): Promise<nu
   return exitCodeOf(report);
 }
 
-/** Passes the events on, shows them, and hands over the report. */
+/** Passes the events on and shows them. */
 async function* show(
-  events: AsyncGenerator<RunEvent>,
-  { terminal, csv, done }: { terminal: Terminal; csv: CsvFile | null; done: (report: RunReport) => unknown },
-): AsyncGenerator<RunEvent> {
+  events: AsyncGenerator<TrainingEvent, Executed>,
+  { terminal, csv }: { terminal: Terminal; csv: CsvFile | null },
+): AsyncGenerator<TrainingEvent, Executed> {
   const view = createRunView();
-  for await (const event of events) {
-    if (event.type === 'done') done(event.report);
-    else if (event.type === 'row') {
+  for (;;) {
+    const next = await events.next();
+    if (next.done) return next.value;
+    const event = next.value;
+    if (event.type === 'row') {
       csv?.add(event.window);
       if (!terminal.live) terminal.progress(windowLine(event.window));
-    } else if (terminal.live) {
+    } else if (event.type === 'window' && terminal.live) {
       view.add(event.window);
       terminal.status(...view.lines(terminal.columns));
     }

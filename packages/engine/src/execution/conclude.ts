@@ -1,92 +1,92 @@
 import {
   parseObjectives,
   strictestLatencyMs,
+  type Evidence,
   type Measurement,
   type Scenario,
   type ScenarioResult,
   type Target,
 } from '@hive/contract';
 import { figure } from '../figure.js';
-import type { FaultFacts, GroupFacts, Judgement } from '../judging/facts.js';
-import { kindDefinition } from '../kinds/registry.js';
+import type { FaultFacts, Facts, GroupFacts, Judgement } from '../judging/facts.js';
+import type { RunRules } from '../kinds/plain-run.js';
 import type { JudgedTotals } from '../metrics/collector.js';
-import type { ChirpWatch } from './chirp-watch.js';
-import type { Ending, Standard } from './running.js';
+import { heedLateness } from '../judging/lateness.js';
 import { toFacts } from './lay-out.js';
-import { heedLateness } from './lateness.js';
-import type { Links } from './links.js';
-import type { Measured } from './measured.js';
+import type { MeasuredFigures } from './measured.js';
 import { memoryCycles } from './memory-cycles.js';
-import type { Prepared } from './preparation.js';
-import type { TargetWatch } from './target-watch.js';
+import type { Ending, Standard } from './running.js';
+import { whatMoved, type Watched } from './target-watch.js';
 
-/** Everything that a scenario left behind. */
-interface Concluding extends Ending {
+/** Everything that a run left behind, as data. */
+export interface LeftBehind {
   scenario: Scenario;
   target: Target;
+  rules: RunRules;
   standard: Standard;
-  prepared: Prepared;
-  links: Links;
-  watch: TargetWatch;
-  measured: Measured;
+  ending: Ending;
+  measured: MeasuredFigures;
+  watched: Watched;
+  /** Median response time at rest, ms; null: not measured. */
+  restP50Ms: number | null;
+  /** Links that were never under a fault; null: the faults were not between Hive and the target. */
+  spared: readonly number[] | null;
   /** Null: it was no chirp. */
-  chirp: ChirpWatch | null;
+  chirp: Extract<Evidence, { type: 'chirp' }> | null;
 }
 
 /** Judges what was measured, and says how far to trust it. */
-export function conclude(from: Concluding): ScenarioResult {
-  const { scenario, target, standard, prepared, measured, watch, stoppedBecause, aborted, chirp } = from;
-  const { collector } = measured;
-  const totals = collector.judged();
-  const measurement = toMeasurement(totals, standard);
-  if (aborted) {
-    return {
-      verdict: 'aborted',
-      validity: collector.validity(),
-      reason: 'stopped before its end',
-      objectives: [],
-      evidence: null,
-      measurement,
-      executionSeconds: 0,
-    };
+export function conclude(left: LeftBehind): ScenarioResult {
+  const { ending, measured, chirp } = left;
+  const { validity } = measured;
+  const measurement = toMeasurement(measured.totals, left.standard);
+  if (ending.aborted) {
+    const { objectives } = left.rules.partial ? left.rules.judge(factsOf(left)) : { objectives: [] };
+    const reason = 'stopped before its end';
+    return { verdict: 'aborted', validity, reason, objectives, evidence: null, measurement, executionSeconds: 0 };
   }
-  if (chirp !== null) return { ...chirped(chirp, stoppedBecause), validity: collector.validity(), measurement };
-  const facts = toFacts({
-    ...standard,
+  if (chirp !== null) return { ...chirped(chirp, ending.stoppedBecause), validity, measurement };
+  return { ...judged(left, factsOf(left)), measurement, executionSeconds: 0 };
+}
+
+function factsOf(left: LeftBehind): Facts {
+  const { scenario, target, standard, ending, measured, watched } = left;
+  return toFacts({
+    standard,
     measured,
-    totals,
     target,
     closed: scenario.plan.arrivals.model === 'closed',
-    faults: faultFacts(from),
-    memory: memoryCycles(scenario.plan, watch.samples(), measured.stretches()),
-    endedEarly: stoppedBecause !== null,
+    faults: faultFacts(left),
+    memory: memoryCycles(scenario.plan, watched.samples, measured.stretches),
+    endedEarly: ending.stoppedBecause !== null,
   });
-  const { judge, findings: findingsOf } = kindDefinition(scenario.kind);
-  const judged = judge(facts);
-  const validity = heedLateness(collector.validity(), { facts, judge, judged });
-  const judgement = heedValidity(judged, validity.status);
+}
+
+function judged(
+  { scenario, rules, ending, measured, watched, restP50Ms }: LeftBehind,
+  facts: Facts,
+): Omit<ScenarioResult, 'measurement' | 'executionSeconds'> {
+  const { stoppedBecause } = ending;
+  const first = rules.judge(facts);
+  const validity = heedLateness(measured.validity, { facts, judge: rules.judge, judged: first });
+  const judgement = heedValidity(first, validity.status);
   const reason =
     stoppedBecause === null || judgement.verdict !== 'failed'
       ? judgement.reason
       : `${judgement.reason}; stopped early: ${stoppedBecause}`;
   const findings = [
     ...(judgement.findings ?? []),
-    ...findingsOf({ scenario, restP50Ms: prepared.restP50Ms, totals }),
-    ...(judgement.verdict === 'failed' || scenario.difficulty === 'hard' ? watch.findings(measured.stretches()) : []),
+    ...rules.findings({ scenario, restP50Ms, totals: measured.totals }),
+    ...(judgement.verdict === 'failed' || scenario.difficulty === 'hard' ? whatMoved(watched, measured.stretches) : []),
   ];
-  return {
-    ...judgement,
-    ...(findings.length > 0 ? { findings } : {}),
-    reason,
-    validity,
-    measurement,
-    executionSeconds: 0,
-  };
+  return { ...judgement, ...(findings.length > 0 ? { findings } : {}), reason, validity };
 }
 
 /** A chirp is no test of an intensity: it says where to look. */
-function chirped(chirp: ChirpWatch, stoppedBecause: string | null): Omit<ScenarioResult, 'validity' | 'measurement'> {
-  const evidence = chirp.evidence();
+function chirped(
+  evidence: Extract<Evidence, { type: 'chirp' }>,
+  stoppedBecause: string | null,
+): Omit<ScenarioResult, 'validity' | 'measurement'> {
   const reached = Math.max(0, ...evidence.blocks.map(({ rate }) => rate));
   return {
     verdict: stoppedBecause === null ? 'passed' : 'failed',
@@ -122,17 +122,16 @@ function heedValidity(judgement: Judgement, validity: 'valid' | 'suspect' | 'inv
   };
 }
 
-function faultFacts({ scenario, standard, links, measured, backlog }: Concluding): FaultFacts | null {
+function faultFacts({ scenario, spared, measured, ending }: LeftBehind): FaultFacts | null {
   const faults = scenario.plan.faults ?? [];
   const [first] = faults;
   if (first === undefined) return null;
-  const groups = measured.groups(standard.objectives);
   return {
     link: first.link,
     fromMs: Math.min(...faults.map(({ fromMs }) => fromMs)),
     toMs: Math.max(...faults.map(({ toMs }) => toMs)),
-    achievedShare: links.spared === null ? null : hitShare(groups),
-    backlog,
+    achievedShare: spared === null ? null : hitShare(measured.groups),
+    backlog: ending.backlog,
     // The base load is half of what the target is known to take, so as much again is free.
     sparePerSecond: scenario.base.ratePerSecond,
   };
@@ -144,7 +143,7 @@ function hitShare([spared, all]: readonly GroupFacts[]): number {
 }
 
 /** What is kept of the judged part. */
-export function toMeasurement(totals: JudgedTotals, standard: Standard): Measurement {
+function toMeasurement(totals: JudgedTotals, standard: Standard): Measurement {
   const { counts, responseTimeMs, serviceTimeMs } = totals;
   const strictest = strictestLatencyMs(parseObjectives(standard.objectives));
   const bad =

@@ -1,80 +1,130 @@
 import { parseObjectives, type Scenario, type ScenarioResult, type Window } from '@hive/contract';
 import { figure } from '../figure.js';
+import { PLAIN_RUN, type RunRules } from '../kinds/plain-run.js';
 import { kindDefinition } from '../kinds/registry.js';
 import { latenciesOf } from '../judging/shares.js';
 import type { LoadOrder, Tick } from '../measuring.js';
 import { createCollector, type WindowFigures } from '../metrics/collector.js';
+import type { PhaseLatencies } from '../metrics/phases.js';
 import { groupNamesOf } from './apart.js';
 import { watchChirp, type ChirpCounter, type ChirpWatch } from './chirp-watch.js';
 import { conclude, outOfReach } from './conclude.js';
-import { certainFailure } from './early-stop.js';
+import { certainFailure } from '../judging/early-stop.js';
 import type { TrainingEvent } from './events.js';
 import { openLinks, type Links } from './links.js';
 import { realOutside } from './outside.js';
-import { createMeasured, type Measured } from './measured.js';
+import { createMeasured, type Measured, type MeasuredFigures } from './measured.js';
 import { toOrder } from './order.js';
 import { prepare, type Prepared } from './preparation.js';
 import type { Ending, Standard, Surroundings } from './running.js';
 import { watchTarget, type TargetWatch } from './target-watch.js';
+import { ticksOf } from './ticks.js';
+
+/** One scenario to be executed. */
+export interface ExecuteOptions extends Surroundings {
+  scenario: Scenario;
+  reason?: string;
+  /** Somebody asked for this load as it stands: it is judged by the objectives alone, and nothing is learned from it. */
+  plain?: boolean;
+}
+
+/** What came of a scenario. */
+export interface Executed {
+  result: ScenarioResult;
+  /** Where the time of answered requests went; null: nothing was measured. */
+  phases: PhaseLatencies | null;
+}
 
 /**
  * Executes one scenario for real: prepare → load, with its faults → windows → verdict. Yields `scenario_started`, `window` four times a
- * second, `row` once a second, and `scenario_completed`; the result is also the generator's return value.
+ * second, `row` once a second, and `scenario_completed`.
  * @throws HiveError `refused_by_safety` or `target_unreachable` before anything is dialled.
  */
-export async function* execute(
-  options: Surroundings & { scenario: Scenario; reason?: string },
-): AsyncGenerator<TrainingEvent, ScenarioResult> {
+export async function* execute(options: ExecuteOptions): AsyncGenerator<TrainingEvent, Executed> {
   const { scenario, target, clock, allowTargets, outside = realOutside } = options;
+  const { warmupMs, durationMs } = scenario.plan;
   const started = clock.now();
   yield {
     type: 'scenario_started',
     scenario,
     reason: options.reason ?? 'asked for',
-    plannedMs: scenario.plan.warmupMs + scenario.plan.durationMs,
+    plannedMs: warmupMs + durationMs,
   };
-  const kind = kindDefinition(scenario.kind);
   const watch = watchTarget({ target, clock, allowTargets, outside });
   const links = await openLinks({ ...scenario, target, allowTargets, outside });
-  let result: ScenarioResult;
-  let measured: Measured | null = null;
+  let done: Judged;
   try {
     await watch.rest();
     const prepared = yield* shown(prepare({ ...options, nodes: links.nodes }), options);
-    if (prepared.trouble !== null && !options.signal.aborted) {
-      result = outOfReach(prepared.trouble);
-    } else {
-      const { objectives } = kind.standard({ ...scenario, target, restP50Ms: prepared.restP50Ms });
-      const standard = { objectives, latenciesMs: latenciesOf(objectives) };
-      const order = toOrder({
-        plan: scenario.plan,
-        seed: scenario.seed,
-        target,
-        thresholdsMs: standard.latenciesMs,
-        allowTargets: options.allowTargets,
-        nodes: links.nodes,
-        environment: options.environment,
-      });
-      const groupNames = groupNamesOf(order);
-      const groups = kind.groups(scenario.plan, { ...groupNames, spared: links.spared });
-      measured = createMeasured({ thresholdsMs: order.thresholdsMs, groupNames, groups });
-      const chirp = scenario.plan.chirp === undefined ? null : watchChirp(scenario.plan, countersOf(standard));
-      const ending = yield* run({ ...options, order, links, watch, standard, measured, chirp });
-      result = conclude({ ...ending, scenario, target, standard, prepared, links, watch, measured, chirp });
-    }
+    done =
+      prepared.trouble !== null && !options.signal.aborted
+        ? { result: outOfReach(prepared.trouble), measured: null }
+        : yield* measureAndJudge(options, { watch, links, prepared });
   } finally {
     await Promise.all([links.close(), watch.close()]);
   }
-  result.executionSeconds = (clock.now() - started) / 1_000;
-  const judged = measured?.collector.judged();
+  const { measured } = done;
+  const result = { ...done.result, executionSeconds: (clock.now() - started) / 1_000 };
   yield {
     type: 'scenario_completed',
     scenario,
     result,
-    responseTime: judged?.responseTime ?? null,
-    serviceTime: judged?.serviceTime ?? null,
+    responseTime: measured?.totals.responseTime ?? null,
+    serviceTime: measured?.totals.serviceTime ?? null,
   };
-  return result;
+  return { result, phases: measured?.phases ?? null };
+}
+
+/** What stands ready before the load. */
+interface Ready {
+  watch: TargetWatch;
+  links: Links;
+  prepared: Prepared;
+}
+
+interface Judged {
+  result: ScenarioResult;
+  measured: MeasuredFigures | null;
+}
+
+/** Load → windows → verdict. */
+async function* measureAndJudge(options: ExecuteOptions, ready: Ready): AsyncGenerator<TrainingEvent, Judged> {
+  const { scenario, target, allowTargets, environment } = options;
+  const { watch, links, prepared } = ready;
+  const { plan, seed } = scenario;
+  const { restP50Ms } = prepared;
+  const rules = options.plain === true ? PLAIN_RUN : kindDefinition(scenario.kind);
+  const { objectives } = rules.standard({ ...scenario, target, restP50Ms });
+  const standard = { objectives, latenciesMs: latenciesOf(objectives) };
+  const { nodes, spared } = links;
+  const order = toOrder({
+    plan,
+    seed,
+    target,
+    thresholdsMs: standard.latenciesMs,
+    allowTargets,
+    nodes,
+    environment,
+  });
+  const groupNames = groupNamesOf(order);
+  const groups = rules.groups(plan, { ...groupNames, spared });
+  const measuring = createMeasured({ thresholdsMs: order.thresholdsMs, groupNames, groups });
+  const chirp = plan.chirp === undefined ? null : watchChirp(plan, countersOf(standard));
+  const ending = yield* run({ ...options, order, links, watch, rules, standard, measured: measuring, chirp });
+  const measured = measuring.figures(objectives);
+  const result = conclude({
+    scenario,
+    target,
+    rules,
+    standard,
+    ending,
+    measured,
+    watched: watch.seen(),
+    restP50Ms,
+    spared,
+    chirp: chirp?.evidence() ?? null,
+  });
+  return { result, measured };
 }
 
 interface Running extends Surroundings {
@@ -82,6 +132,7 @@ interface Running extends Surroundings {
   order: LoadOrder;
   links: Links;
   watch: TargetWatch;
+  rules: RunRules;
   standard: Standard;
   measured: Measured;
   chirp: ChirpWatch | null;
@@ -93,26 +144,24 @@ function hurt(chirp: ChirpWatch, { unit }: Scenario): string | null {
 }
 
 async function* run(running: Running): AsyncGenerator<TrainingEvent, Ending> {
-  const { scenario, order, links, watch, measured } = running;
+  const { scenario, load, order, links, watch, measured, chirp } = running;
   const { collector } = measured;
   const stop = new AbortController();
   const signal = AbortSignal.any([running.signal, stop.signal]);
-  const { chirp } = running;
   const isCertain = chirp === null ? certainty(running) : () => hurt(chirp, scenario);
   const faultsEndMs = Math.max(0, ...(scenario.plan.faults ?? []).map(({ toMs }) => toMs));
-  const ending: Ending = { stoppedBecause: null, generatorGaveUp: false, aborted: false, backlog: 0 };
+  const ending: Ending = { stoppedBecause: null, aborted: false, backlog: 0 };
 
   await links.follow(0);
-  for await (const tick of running.load.run(order, signal)) {
-    measured.add(tick);
-    chirp?.add(tick, collector.live(tick).responseTimeMs.mean);
+  for await (const tick of ticksOf({ load, order, signal }, measured)) {
+    const live = collector.live(tick);
+    chirp?.add(tick, live.responseTimeMs.mean);
     if (tick.toMs < faultsEndMs + order.tickMs) ending.backlog = tick.outstanding + tick.waiting;
     await links.follow(tick.toMs);
     watch.follow(tick.toMs);
-    yield { type: 'window', window: identify(collector.live(tick), running) };
+    yield { type: 'window', window: identify(live, running) };
     const row = collector.takeRow();
     if (row) yield { type: 'row', ...row, window: identify({ ...row.figures, ...watch.newest() }, running) };
-    ending.generatorGaveUp ||= tick.endedEarly === 'generator_overloaded';
     if (ending.stoppedBecause === null && !tick.last) {
       ending.stoppedBecause = isCertain();
       if (ending.stoppedBecause !== null) stop.abort();
@@ -123,10 +172,10 @@ async function* run(running: Running): AsyncGenerator<TrainingEvent, Ending> {
 }
 
 /** Says whether failure is certain already, where the plan's own length leaves nothing more to be seen. */
-function certainty({ scenario, standard, measured }: Running): () => string | null {
-  const { plan, kind } = scenario;
+function certainty({ scenario, rules, standard, measured }: Running): () => string | null {
+  const { plan } = scenario;
   const { arrivals } = plan;
-  const { certainBy } = kindDefinition(kind);
+  const { certainBy } = rules;
   if (arrivals.model !== 'open' || certainBy === 'nothing') return () => null;
   const rate = arrivals.stages.at(-1)?.toPerSecond ?? 0;
   const all = (rate * plan.durationMs) / 1_000;

@@ -1,37 +1,36 @@
 import type { Target } from '@hive/contract';
 import type { FaultFacts, Facts, MemoryCycle, Stretch } from '../judging/facts.js';
-import { timeBeyondMs, type JudgedTotals } from '../metrics/collector.js';
-import { quantilesOf, wholeOf, type Measured } from './measured.js';
+import { timeBeyondMs } from '../metrics/collector.js';
+import { quantilesOf, wholeOf, type MeasuredFigures } from './measured.js';
+import type { Standard } from './running.js';
 
 /** Lays what was measured before a judge. */
 export function toFacts(from: {
-  objectives: readonly string[];
-  latenciesMs: readonly number[];
-  measured: Pick<Measured, 'stretches' | 'groups'>;
-  totals: JudgedTotals;
+  standard: Standard;
+  measured: Pick<MeasuredFigures, 'totals' | 'stretches' | 'groups'>;
   target: Target;
   /** Closed model: connection-time is judged too. */
   closed: boolean;
-  faults?: FaultFacts | null;
-  memory?: readonly MemoryCycle[] | null;
-  endedEarly?: boolean;
+  faults: FaultFacts | null;
+  memory: readonly MemoryCycle[] | null;
+  endedEarly: boolean;
 }): Facts {
-  const { objectives, latenciesMs, measured, totals, target, closed } = from;
+  const { standard, measured, target, closed, faults, memory, endedEarly } = from;
+  const { objectives, latenciesMs } = standard;
+  const { totals, stretches } = measured;
   const { serviceTime, serviceTimeMs } = totals;
   return {
     objectives,
     latenciesMs,
-    whole: withLateness(wholeOf(totals), measured.stretches()),
-    stretches: measured.stretches(),
+    whole: withLateness(wholeOf(totals), stretches),
+    stretches,
     quantilesMs: quantilesOf(objectives, totals.responseTime),
     errors: totals.errors,
     nodes: target.nodes,
     balance: target.balance,
     nodeHeader: target.nodeHeader,
     answersByNode: totals.nodes,
-    groups: measured
-      .groups(objectives)
-      .map((group) => ({ ...group, whole: withLateness(group.whole, group.stretches) })),
+    groups: measured.groups.map((group) => ({ ...group, whole: withLateness(group.whole, group.stretches) })),
     connectionTime:
       closed && serviceTime
         ? {
@@ -40,9 +39,9 @@ export function toFacts(from: {
           }
         : null,
     budgets: target.budgets,
-    faults: from.faults ?? null,
-    memory: from.memory ?? null,
-    endedEarly: from.endedEarly ?? false,
+    faults,
+    memory,
+    endedEarly,
   };
 }
 

@@ -1,4 +1,4 @@
-import { parseObjectives, type Counts } from '@hive/contract';
+import { parseObjectives, type Counts, type Validity } from '@hive/contract';
 import type { GroupFacts, Stretch } from '../judging/facts.js';
 import type { GroupPlan } from '../kinds/kind.js';
 import type { GroupCounts, Tick, TickPart } from '../measuring.js';
@@ -10,6 +10,7 @@ import {
   type JudgedTotals,
 } from '../metrics/collector.js';
 import { joinHistograms } from '../metrics/merge.js';
+import type { PhaseLatencies } from '../metrics/phases.js';
 import { createStretches, type Stretches } from './stretches.js';
 
 /** A collector with what is gathered beside it: by time, and by group. */
@@ -18,6 +19,17 @@ export interface Measured {
   add(tick: Tick): void;
   stretches(): readonly Stretch[];
   groups(objectives: readonly string[]): GroupFacts[];
+  /** Everything so far, as data. */
+  figures(objectives: readonly string[]): MeasuredFigures;
+}
+
+/** What a run measured. */
+export interface MeasuredFigures {
+  totals: JudgedTotals;
+  validity: Validity;
+  phases: PhaseLatencies;
+  stretches: readonly Stretch[];
+  groups: readonly GroupFacts[];
 }
 
 /** Makes ready to measure one run whose order had these thresholds. */
@@ -36,6 +48,17 @@ export function createMeasured(of: {
   });
   const groups = of.groups.map((plan) => ({ plan, ...gather(plan.name) }));
   const namedNodes = new Map<string, Gathered>();
+
+  const groupsNow = (objectives: readonly string[]): GroupFacts[] =>
+    [...groups, ...namedNodes.values()].map((group) => {
+      const totals = group.collector.judged();
+      return {
+        name: group.name,
+        whole: wholeOf(totals),
+        stretches: group.stretches.all(),
+        quantilesMs: quantilesOf(objectives, totals.responseTime),
+      };
+    });
 
   return {
     collector,
@@ -59,16 +82,14 @@ export function createMeasured(of: {
         );
     },
     stretches: () => stretches.all(),
-    groups: (objectives) =>
-      [...groups, ...namedNodes.values()].map((group) => {
-        const totals = group.collector.judged();
-        return {
-          name: group.name,
-          whole: wholeOf(totals),
-          stretches: group.stretches.all(),
-          quantilesMs: quantilesOf(objectives, totals.responseTime),
-        };
-      }),
+    groups: groupsNow,
+    figures: (objectives) => ({
+      totals: collector.judged(),
+      validity: collector.validity(),
+      phases: collector.phases(),
+      stretches: stretches.all(),
+      groups: groupsNow(objectives),
+    }),
   };
 }
 

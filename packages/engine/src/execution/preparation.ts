@@ -4,6 +4,7 @@ import type { LoadOrder, OrderNode, Tick } from '../measuring.js';
 import { createCollector } from '../metrics/collector.js';
 import type { Surroundings } from './running.js';
 import { toOrder } from './order.js';
+import { ticksOf } from './ticks.js';
 
 /** The smallest body there is to move, bytes. */
 const SMALLEST_BYTES = 1_024;
@@ -35,10 +36,7 @@ async function* rest(options: Options): AsyncGenerator<Tick, Prepared> {
   const order = orderFor(options, { durationMs: maxMs, nodes: options.nodes, connections: 1 });
   if (order.payloadBytes !== undefined) order.payloadBytes = SMALLEST_BYTES;
   const collector = createCollector({ thresholdsMs: [] });
-  for await (const tick of options.load.run(order, options.signal)) {
-    collector.add(tick);
-    yield tick;
-  }
+  yield* ticksOf({ ...options, order }, collector);
   const { counts, responseTimeMs } = collector.judged();
   if (counts.good > 0) return { restP50Ms: responseTimeMs.p50, trouble: null };
   return { restP50Ms: null, trouble: 'at rest, one request at a time, nothing was answered well' };
@@ -54,10 +52,7 @@ async function* fill(options: Options): AsyncGenerator<Tick, Prepared> {
     if (leftMs <= 0) return { restP50Ms: null, trouble: tooMany(intensity, maxMs) };
     const order = { ...orderFor(options, { durationMs: leftMs, nodes: [node], connections }), sweep: true };
     const collector = createCollector({ thresholdsMs: [] });
-    for await (const tick of options.load.run(order, options.signal)) {
-      collector.add(tick);
-      yield tick;
-    }
+    yield* ticksOf({ ...options, order }, collector);
     const { counts } = collector.whole();
     if (counts.sent < intensity) return { restP50Ms: null, trouble: tooMany(intensity, maxMs) };
     if (counts.good === 0) return { restP50Ms: null, trouble: 'no key could be fetched' };

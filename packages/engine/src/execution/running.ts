@@ -29,7 +29,6 @@ export interface Standard {
 /** How the load of a scenario came to its end. */
 export interface Ending {
   stoppedBecause: string | null;
-  generatorGaveUp: boolean;
   aborted: boolean;
   /** Requests sent or waiting when the last fault was taken off. */
   backlog: number;

@@ -15,17 +15,22 @@ const MOST_HINTS = 3;
 /** A stretch with more than this share of bad requests shows that the objectives broke there. */
 const BROKEN_SHARE = 0.05;
 
-/** What is seen of the target itself while a scenario runs. */
+/** What was seen of the target itself, and why not everything could be. */
+export interface Watched {
+  samples: readonly WatchSample[];
+  troubles: readonly string[];
+}
+
+/** Looks at the target itself while a scenario runs. */
 export interface TargetWatch {
   /** Looks at the target before the load begins; at once when there is nothing to watch. */
   rest(): Promise<void>;
   /** Looks when a second has passed, `nowMs` since the first planned send; does not wait for the answer. */
   follow(nowMs: number): void;
-  samples(): readonly WatchSample[];
+  /** What was seen so far. */
+  seen(): Watched;
   /** The newest values, as a window shows them. */
   newest(): { watched?: Record<string, number> };
-  /** What moved first, as hints in words; and why nothing could be seen. */
-  findings(stretches: readonly Stretch[]): string[];
   /** Ends the look that is under way. */
   close(): Promise<void>;
 }
@@ -78,24 +83,26 @@ export function watchTarget(from: {
         pending = null;
       });
     },
-    samples: () => samples,
+    seen: () => ({ samples, troubles: [...troubles] }),
     newest() {
       const values = samples.at(-1)?.values ?? {};
       return Object.keys(values).length === 0 ? {} : { watched: { ...values } };
-    },
-    findings(stretches) {
-      const moments = { restUntilMs: 0, loadFromMs: 0, failedAtMs: brokenAt(stretches) };
-      const moved = whatMovedFirst(samples, moments).slice(0, MOST_HINTS);
-      return [
-        ...moved.map(({ sentence }, index) => `${index === 0 ? 'moved first: ' : 'then: '}${sentence}`),
-        ...[...troubles].slice(0, 1).map((trouble) => `not everything could be watched: ${trouble}`),
-      ];
     },
     async close() {
       watch?.close();
       await pending;
     },
   };
+}
+
+/** What moved first, as hints in words; and why nothing could be seen. */
+export function whatMoved({ samples, troubles }: Watched, stretches: readonly Stretch[]): string[] {
+  const moments = { restUntilMs: 0, loadFromMs: 0, failedAtMs: brokenAt(stretches) };
+  const moved = whatMovedFirst(samples, moments).slice(0, MOST_HINTS);
+  return [
+    ...moved.map(({ sentence }, index) => `${index === 0 ? 'moved first: ' : 'then: '}${sentence}`),
+    ...troubles.slice(0, 1).map((trouble) => `not everything could be watched: ${trouble}`),
+  ];
 }
 
 function brokenAt(stretches: readonly Stretch[]): number | null {

@@ -7,6 +7,7 @@ import { createCollector } from '../metrics/collector.js';
 import type { TrainingEvent } from '../execution/events.js';
 import type { Surroundings } from '../execution/running.js';
 import { toOrder } from '../execution/order.js';
+import { ticksOf } from '../execution/ticks.js';
 
 const CHECK_MS = 3_000;
 const GIVE_UP_MS = 60_000;
@@ -92,7 +93,7 @@ async function check({
   const thresholdsMs = [latencyMs];
   const collector = createCollector({ thresholdsMs });
   const order = toOrder({ plan, seed: scenario.seed, target, thresholdsMs, allowTargets, environment });
-  for await (const tick of load.run(order, signal)) collector.add(tick);
+  for await (const _ of ticksOf({ load, order, signal }, collector));
   const { counts, bad, responseTimeMs } = collector.judged();
   const few = Math.max(1, 0.02 * counts.planned);
   return {

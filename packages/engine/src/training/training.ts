@@ -100,7 +100,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
       });
       yield { type: 'scenario_chosen', scenario, reason };
       const at = new Date(clock.wall()).toISOString();
-      const result = yield* execute({ ...options, signal, scenario, reason });
+      const { result } = yield* execute({ ...options, signal, scenario, reason });
       results.push({ sessionId: options.sessionId, scenario, result, at });
       const { verdict } = result;
       const { id: scenario_id, predictedFailure } = scenario;

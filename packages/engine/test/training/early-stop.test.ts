@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { certainFailure } from '../../src/execution/early-stop.js';
+import { certainFailure } from '../../src/judging/early-stop.js';
 import { stretch } from '../judging/measured.js';
 
 const seconds = (count: number, one: object) =>

@@ -4,7 +4,7 @@ import { judgeClauses } from '../../src/judging/clauses.js';
 import type { Facts } from '../../src/judging/facts.js';
 import { createCollector } from '../../src/metrics/collector.js';
 import { toFacts } from '../../src/execution/lay-out.js';
-import { heedLateness } from '../../src/execution/lateness.js';
+import { heedLateness } from '../../src/judging/lateness.js';
 
 const VALID = { status: 'valid' as const, reasons: [] };
 const facts = (bad: number, badByLateness?: number): Facts => {
@@ -57,15 +57,17 @@ describe('heedLateness', () => {
     const { whole } = facts(0);
     const stretches = [{ ...whole, latenessMs: 6 }];
     const { groups } = toFacts({
-      objectives: ['avg<15'],
-      latenciesMs: [15],
+      standard: { objectives: ['avg<15'], latenciesMs: [15] },
       measured: {
-        stretches: () => stretches,
-        groups: () => [{ name: 'a', whole, stretches, quantilesMs: new Map() }],
+        totals: createCollector({ thresholdsMs: [15] }).judged(),
+        stretches,
+        groups: [{ name: 'a', whole, stretches, quantilesMs: new Map() }],
       },
-      totals: createCollector({ thresholdsMs: [15] }).judged(),
       target: toTarget({ url: 'http://127.0.0.1:1' }, 'shop'),
       closed: false,
+      faults: null,
+      memory: null,
+      endedEarly: false,
     });
     const [node] = groups;
     if (node === undefined) throw new Error('it must be there');

@@ -89,7 +89,7 @@ async function tryOnce({ target, kind, intensity, load, seed = 1, base, plan }: 
   });
   for (;;) {
     const next = await events.next();
-    if (next.done) return next.value;
+    if (next.done) return next.value.result;
   }
 }
 

@@ -190,7 +190,7 @@ describe('a scenario with faults on a dependency', () => {
     const events = execute(options);
     for (;;) {
       const next = await events.next();
-      if (next.done) return next.value;
+      if (next.done) return next.value.result;
       if (next.value.type === 'window') await onWindow(stop);
     }
   }

@@ -96,7 +96,7 @@ async function run(target: Target, scenario: Scenario): Promise<{ result: Scenar
   const events = execute({ ...surroundings(target, new AbortController().signal), scenario });
   let next = await events.next();
   while (!next.done) next = await events.next();
-  return { result: next.value, methods: received() };
+  return { result: next.value.result, methods: received() };
 }
 
 describe('a target that does not allow writes', () => {

@@ -1,5 +1,5 @@
 import type { Validity } from '@hive/contract';
-import type { Facts, Judge, Judgement, Stretch } from '../judging/facts.js';
+import type { Facts, Judge, Judgement, Stretch } from './facts.js';
 
 const REASON =
   'it failed only because the generator sent requests late: sent in time, they would not have broken the objective';

@@ -1,8 +1,8 @@
 import { parseObjectives, type Objective } from '@hive/contract';
 import { figure } from '../figure.js';
-import { badOf } from '../judging/clauses.js';
-import type { Stretch } from '../judging/facts.js';
-import { clauseShare, latenciesOf, shareByMean } from '../judging/shares.js';
+import { badOf } from './clauses.js';
+import type { Stretch } from './facts.js';
+import { clauseShare, latenciesOf, shareByMean } from './shares.js';
 
 /** How much of the newest time must look hopeless too, s. */
 const NEWEST_SECONDS = 1;
