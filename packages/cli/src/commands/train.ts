@@ -13,7 +13,12 @@ import {
 } from '@hive/contract';
 import type { TrainingEvent } from '@hive/engine';
 import { InvalidArgumentError, type Command } from 'commander';
-import { expectationOption, judgeExpectation, type Expectation } from '../arguments/expectation.js';
+import {
+  expectationOption,
+  judgeExpectation,
+  type Expectation,
+  type ExpectationOutcome,
+} from '../arguments/expectation.js';
 import { durationOption, shareOption, wholeOption } from '../arguments/option.js';
 import type { RequestOptions } from '../arguments/request.js';
 import { addRequestOptions, addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
@@ -143,30 +148,28 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
     judgeExpectation(one, session.limits, { mustHold: holdMs !== undefined }),
   );
   const verdict = signal.aborted ? 'aborted' : verdictOf(session, expectations);
+  printSession(session, expectations, terminal);
+  if (json) {
+    const { limits, reason } = session;
+    const scenarios = session.scenarios.map(scenarioJson);
+    const ids = { version: 1, session_id: sessionId, target: target.id };
+    process.stdout.write(`${JSON.stringify({ ...ids, verdict, reason, seconds, scenarios, limits, expectations })}\n`);
+  }
+  return { aborted: EXIT.aborted, undecided: EXIT.invalid, failed: EXIT.objectiveFailed, passed: EXIT.passed }[verdict];
+}
+
+function printSession(
+  { limits, reason }: Session,
+  expectations: readonly ExpectationOutcome[],
+  terminal: Terminal,
+): void {
   terminal.print('');
-  for (const limit of session.limits) {
+  for (const limit of limits) {
     terminal.print(limitLine(limit, terminal.colors));
     for (const line of safeLines(limit)) terminal.print(line);
   }
   for (const expectation of expectations) terminal.print(expectationLine(expectation, terminal.colors));
-  terminal.print(`  ${session.reason}`);
-  if (json) {
-    const { limits, reason } = session;
-    const scenarios = session.scenarios.map(scenarioJson);
-    const report = {
-      version: 1,
-      session_id: sessionId,
-      target: target.id,
-      verdict,
-      reason,
-      seconds,
-      scenarios,
-      limits,
-      expectations,
-    };
-    process.stdout.write(`${JSON.stringify(report)}\n`);
-  }
-  return { aborted: EXIT.aborted, undecided: EXIT.invalid, failed: EXIT.objectiveFailed, passed: EXIT.passed }[verdict];
+  terminal.print(`  ${reason}`);
 }
 
 /** What this session cannot show whatever comes. @throws HiveError `validation`, before anything is sent. */

@@ -53,7 +53,7 @@ interface Check {
 
 /** Judges the generator, never the target: one sentence for each check that was not clean. */
 export function judgeValidity(facts: ValidityFacts): Validity {
-  const failing = [...checksOf(facts), ...identitiesOf(facts)].filter(
+  const failing = [...sendingOf(facts), ...machineOf(facts), ...identitiesOf(facts)].filter(
     (check) => check.value > Math.min(check.suspect, check.invalid),
   );
   if (failing.length === 0) return { status: 'valid', reasons: [] };
@@ -61,15 +61,13 @@ export function judgeValidity(facts: ValidityFacts): Validity {
   return { status: invalid ? 'invalid' : 'suspect', reasons: failing.map((check) => check.reason) };
 }
 
-function checksOf(facts: ValidityFacts): Check[] {
-  const { counts, judged, errors, little } = facts;
-  const planned = Math.max(1, counts.planned);
+/** Whether the generator sent what was planned, when it was planned. */
+function sendingOf(facts: ValidityFacts): Check[] {
+  const { judged } = facts;
   const droppedShare = judged.droppedGenerator / Math.max(1, judged.planned);
-  const local = Object.entries(errors).reduce((sum, [kind, n]) => sum + (kind.startsWith('local_') ? n : 0), 0);
   const strictest = facts.strictestMs ?? 0;
   const larger = (level: 'suspect' | 'invalid'): number =>
     Math.max(LIMITS.latenessMs[level], LIMITS.latenessShare[level] * strictest);
-  const littleOff = Math.abs(little.integralMs - little.servedMs) / Math.max(1, little.integralMs);
   return [
     {
       value: facts.gaveUp ? 1 : 0,
@@ -99,6 +97,16 @@ function checksOf(facts: ValidityFacts): Check[] {
       ...LIMITS.eventLoopDelayMs,
       reason: `the generator's event loop stalled: p99 of its delay was ${ms(facts.eventLoopDelayP99Ms)}`,
     },
+  ];
+}
+
+/** Whether its machine and its bookkeeping can be trusted. */
+function machineOf(facts: ValidityFacts): Check[] {
+  const { counts, errors, little } = facts;
+  const planned = Math.max(1, counts.planned);
+  const local = Object.entries(errors).reduce((sum, [kind, n]) => sum + (kind.startsWith('local_') ? n : 0), 0);
+  const littleOff = Math.abs(little.integralMs - little.servedMs) / Math.max(1, little.integralMs);
+  return [
     {
       value: facts.machineBusy ?? 0,
       ...LIMITS.machineBusy,

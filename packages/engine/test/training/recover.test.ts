@@ -1,7 +1,7 @@
 import { toTarget, type Evidence, type Kind, type Scenario, type ScenarioResult } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
 import { wasSeenWell } from '../../src/training/recover.js';
-import { generateScenario } from '../../src/training/training.js';
+import { generateScenario } from '../../src/training/generate-scenario.js';
 
 const target = toTarget(
   {

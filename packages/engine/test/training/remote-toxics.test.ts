@@ -8,7 +8,7 @@ import { openLinks } from '../../src/execution/links.js';
 import { realOutside } from '../../src/execution/outside.js';
 import { remoteToxics } from '../../src/execution/remote-toxics.js';
 import { createThreadLoad } from '../../src/threads/thread-load.js';
-import { generateScenario } from '../../src/training/training.js';
+import { generateScenario } from '../../src/training/generate-scenario.js';
 import { startAnswering, type Answering } from '../load/answering.js';
 
 const load = createThreadLoad();

@@ -2,7 +2,8 @@ import { toTarget } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
 import type { Load } from '../../src/measuring.js';
 import type { TrainingEvent } from '../../src/execution/events.js';
-import { generateScenario, train } from '../../src/training/training.js';
+import { generateScenario } from '../../src/training/generate-scenario.js';
+import { train } from '../../src/training/training.js';
 import { session, target, virtualClock, virtualLoad } from './virtual-session.js';
 
 describe('a training session', () => {

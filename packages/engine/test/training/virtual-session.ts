@@ -4,7 +4,8 @@ import type { Load, LoadOrder, Tick } from '../../src/measuring.js';
 import { createHistogram, encodeHistogram, record } from '../../src/metrics/histogram.js';
 import type { TrainingEvent } from '../../src/execution/events.js';
 import { rateAt } from '../../src/execution/chirp-watch.js';
-import { train, type TrainOptions } from '../../src/training/training.js';
+import { train } from '../../src/training/training.js';
+import type { TrainOptions } from '../../src/training/options.js';
 
 /** A target that is never dialled. */
 export const target = toTarget({ url: 'http://127.0.0.1:1' }, 'shop');

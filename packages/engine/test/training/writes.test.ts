@@ -13,7 +13,7 @@ import { realClock } from '../../src/clock.js';
 import { execute } from '../../src/execution/execute.js';
 import { recover } from '../../src/training/recover.js';
 import { createThreadLoad } from '../../src/threads/thread-load.js';
-import { generateScenario } from '../../src/training/training.js';
+import { generateScenario } from '../../src/training/generate-scenario.js';
 import { startAnswering, type Answering } from '../load/answering.js';
 
 const load = createThreadLoad();

@@ -69,35 +69,19 @@ function startOfSession(results: readonly LearnedResult[], { sessionId }: Learne
   return Date.parse((results.find((one) => one.sessionId === sessionId) as LearnedResult).at) / 1_000;
 }
 
-function taught(learner: Learner, { scenario, result, at }: LearnedResult, since: number): Learner {
+/** When a run began and ended, s since its session's start. */
+interface Moments {
+  startedAtSeconds: number;
+  endedAtSeconds: number;
+}
+
+function taught(learner: Learner, run: LearnedResult, since: number): Learner {
+  const { scenario, result, at } = run;
   const startedAtSeconds = Date.parse(at) / 1_000 - since;
   const endedAtSeconds = startedAtSeconds + result.executionSeconds;
+  const moments = { startedAtSeconds, endedAtSeconds };
   const { evidence } = result;
-  if (evidence?.type === 'chirp') {
-    const { clauses } = learner.config;
-    const counted = evidence.blocks[0]?.bad.length ?? 0;
-    if (!isCountedBy(clauses, counted)) return learner;
-    const blocks = evidence.blocks.map(({ planned, bad, good = 0, lost = 0, ...block }) => ({
-      ...block,
-      bad: clauses.map((_, j) => bad[j % counted] ?? 0),
-      good,
-      lost,
-      n: planned,
-    }));
-    const restMs = evidence.restMs ?? [];
-    const restSeconds = clauses.map((_, j) => {
-      const ms = restMs[j % counted] ?? null;
-      return ms === null ? null : ms / 1_000;
-    });
-    return observeChirp(learner, {
-      blocks,
-      onset: evidence.onset,
-      restSeconds,
-      startedAtSeconds,
-      endedAtSeconds,
-    });
-  }
-  const { warmupMs, durationMs, hold } = scenario.plan;
+  if (evidence?.type === 'chirp') return taughtByChirp(learner, evidence, moments);
   if (evidence?.type === 'margin' && result.validity.status !== 'invalid')
     return observeMargin(learner, {
       ...evidence,
@@ -107,34 +91,58 @@ function taught(learner: Learner, { scenario, result, at }: LearnedResult, since
       failed: result.verdict === 'failed',
       endedAtSeconds,
     });
+  const { hold } = scenario.plan;
   if (result.validity.status !== 'invalid' && evidence?.type !== 'counts' && hold !== true) return learner;
+  const probe = probeOf(learner, run, moments);
+  if (probe === null) return learner;
+  return hold === true ? observeHold(learner, probe) : observe(learner, probe);
+}
+
+function taughtByChirp(learner: Learner, evidence: Extract<Evidence, { type: 'chirp' }>, moments: Moments): Learner {
+  const { clauses } = learner.config;
+  const counted = evidence.blocks[0]?.bad.length ?? 0;
+  if (!isCountedBy(clauses, counted)) return learner;
+  const blocks = evidence.blocks.map(({ planned, bad, good = 0, lost = 0, ...block }) => ({
+    ...block,
+    bad: clauses.map((_, j) => bad[j % counted] ?? 0),
+    good,
+    lost,
+    n: planned,
+  }));
+  const restMs = evidence.restMs ?? [];
+  const restSeconds = clauses.map((_, j) => {
+    const ms = restMs[j % counted] ?? null;
+    return ms === null ? null : ms / 1_000;
+  });
+  return observeChirp(learner, { blocks, onset: evidence.onset, restSeconds, ...moments });
+}
+
+/** A run that counted, as the learner observes it; null: it was judged by other clauses than those of today. */
+function probeOf(learner: Learner, { scenario, result }: LearnedResult, moments: Moments): ProbeObservation | null {
+  const { clauses } = learner.config;
+  const { warmupMs, durationMs } = scenario.plan;
   const plannedSeconds = durationMs / 1_000;
-  const counts = evidence?.type === 'counts' ? evidence : { clauses: [], blocks: [], endedEarly: false };
+  const counts = result.evidence?.type === 'counts' ? result.evidence : { clauses: [], blocks: [], endedEarly: false };
   // What was stored before the target's nodes were told apart has no counts of the worst one.
-  const counted = learner.config.clauses.map(({ expression }) =>
+  const counted = clauses.map(({ expression }) =>
     counts.clauses.findIndex((clause) => clause.expression === expression),
   );
-  // It was judged by other clauses than those of today.
-  if (counts.clauses.length > 0 && counted.every((index) => index < 0)) return learner;
+  if (counts.clauses.length > 0 && counted.every((index) => index < 0)) return null;
   // The last block lasts until the last answer, and nothing is offered any more by then; what was cut short or had to settle lasted less than was planned.
   const judged = (counts.blocks ?? []).reduce((sum, block) => sum + block.seconds, 0) || plannedSeconds;
-  const broken = brokenBeyond(result.furtherEvidence ?? [], learner.config.clauses);
-  const probe: ProbeObservation = {
+  const broken = brokenBeyond(result.furtherEvidence ?? [], clauses);
+  return {
     intensity: scenario.intensity,
     plannedSeconds,
     warmupSeconds: warmupMs / 1_000,
     seconds: Math.min(plannedSeconds, judged),
-    startedAtSeconds,
-    endedAtSeconds,
+    ...moments,
     stoppedEarly: counts.endedEarly ?? false,
     validity: result.validity.status,
-    clauses: learner.config.clauses.map((clause, j) =>
-      countsOf(clause, counts.clauses[counted[j] as number], broken.has(j)),
-    ),
+    clauses: clauses.map((clause, j) => countsOf(clause, counts.clauses[counted[j] as number], broken.has(j))),
     // What the generator was late by is in the times, and would look like a target that wanders.
     took: result.validity.status === 'valid' ? tookOf(result) : null,
   };
-  return hold === true ? observeHold(learner, probe) : observe(learner, probe);
 }
 
 function tookOf({ measurement }: LearnedResult['result']): ProbeObservation['took'] {

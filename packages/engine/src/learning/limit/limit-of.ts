@@ -21,94 +21,67 @@ interface Told {
   byErrors?: boolean;
 }
 
+/** What is known of a limit, before it is told whose it is. */
+type Known = Pick<Limit, 'status'> & Partial<Limit>;
+
+const NOTHING = { estimate: null, low: null, high: null, safe: null, band: null, binding: null };
+
 /** The limit as the contract tells it. `updatedAt` is the caller's: the learner has no clock. */
 export function limitOf(learner: Learner, { evidence = 'counts', byErrors = true }: Told = {}): Limit {
-  const { config, beliefs, tried } = learner;
-  const common = {
+  const { config, tried } = learner;
+  return {
     kind: config.kind,
     unit: config.unit,
-    method: 'belief' as const,
+    method: 'belief',
     level: 0.95,
     horizonSeconds: config.horizonSeconds,
     scenarios: tried.length,
     updatedAt: null,
+    ...NOTHING,
+    ...(evidence === 'margin' ? marginLimit(learner) : (seenSoFar(learner, byErrors) ?? believed(learner, byErrors))),
   };
-  const none = { estimate: null, low: null, high: null, safe: null, band: null, binding: null };
-  if (evidence === 'margin') return { ...common, ...none, ...marginLimit(learner) };
+}
+
+/** What was seen where the belief is not asked yet: nothing, only what held, only what failed. Null: it is asked. */
+function seenSoFar(learner: Learner, byErrors: boolean): Known | null {
+  const { config, beliefs, tried } = learner;
   const held = tried.filter(({ failed }) => !failed).map(({ intensity }) => intensity);
   if (beliefs === null && tried.length > 0 && held.length === tried.length)
-    return { ...common, ...none, status: 'at_least', low: Math.max(...held), reason: 'no failure was seen yet' };
-  if (beliefs === null || tried.length === 0)
-    return {
-      ...common,
-      ...none,
-      status: 'unknown',
-      reason: whyUnknown(learner),
-    };
+    return { status: 'at_least', low: Math.max(...held), reason: 'no failure was seen yet' };
+  if (beliefs === null || tried.length === 0) return { status: 'unknown', reason: whyUnknown(learner) };
   // A first look that did not hurt at once saw it hold, until so many runs say otherwise.
-  if (held.length === 0 && (tried.length >= ENOUGH_FAILED || learner.chirps.every(beganTooHigh))) {
-    const high = Math.min(...tried.map(({ intensity }) => intensity));
-    return {
-      ...common,
-      ...none,
-      status: 'below',
-      high,
-      binding: bindingOf(config.clauses, beliefs, byErrors),
-      reason: NOTHING_HELD,
-    };
-  }
+  if (held.length > 0 || (tried.length < ENOUGH_FAILED && !learner.chirps.every(beganTooHigh))) return null;
+  const high = Math.min(...tried.map(({ intensity }) => intensity));
+  return { status: 'below', high, binding: bindingOf(config.clauses, beliefs, byErrors), reason: NOTHING_HELD };
+}
+
+/** What the belief says of the limit. */
+function believed(learner: Learner, byErrors: boolean): Known {
+  const { config, tried } = learner;
+  const beliefs = learner.beliefs as Belief[];
   const posterior = posteriorOf(beliefs);
   const most = effectiveCap(learner);
-  const cap = toCoordinate(config.scale, most);
-  const interval = intervalOf(posterior);
-  const [low, estimate, high] = [interval.low, interval.middle, interval.high].map((coordinate) =>
-    fromCoordinate(config.scale, coordinate),
-  ) as [number, number, number];
+  const at = (coordinate: number): number => fromCoordinate(config.scale, coordinate);
   const binding = tried.some((one) => one.failed) ? bindingOf(config.clauses, beliefs, byErrors) : null;
-  if (chanceBelow(posterior, cap) < 0.025)
-    return {
-      ...common,
-      ...none,
-      status: 'at_least',
-      low: most,
-      ...safeOf(learner),
-      reason: withBrokenHold(learner, whyAtLeast(learner)),
-    };
-  if (chanceBelow(posterior, toCoordinate(config.scale, config.floor)) > 0.975)
-    return {
-      ...common,
-      ...none,
-      status: 'below',
-      high: config.floor,
-      binding,
-      reason: `not even ${figure(config.floor)} ${config.unit} held`,
-    };
+  if (chanceBelow(posterior, toCoordinate(config.scale, most)) < 0.025) {
+    const reason = withBrokenHold(learner, whyAtLeast(learner));
+    return { status: 'at_least', low: most, ...safeOf(learner), reason };
+  }
+  if (chanceBelow(posterior, toCoordinate(config.scale, config.floor)) > 0.975) {
+    const reason = `not even ${figure(config.floor)} ${config.unit} held`;
+    return { status: 'below', high: config.floor, binding, reason };
+  }
+  const odd = notMonotone(learner);
+  if (odd !== null)
+    return { ...odd, status: 'not_monotone', level: null, binding, reason: withBrokenHold(learner, odd.reason) };
+  const { low, middle, high } = intervalOf(posterior);
+  const interval = { estimate: at(middle), low: at(low), high: at(high) };
   const band = [
     intensityFailing(learner, 0.1, config.horizonSeconds),
     intensityFailing(learner, 0.9, config.horizonSeconds),
   ] as [number, number];
-  const known = {
-    ...common,
-    status: 'known' as const,
-    estimate,
-    low,
-    high,
-    ...safeOf(learner),
-    band,
-    binding,
-  };
-  const odd = notMonotone(learner);
-  if (odd !== null)
-    return {
-      ...common,
-      ...none,
-      ...odd,
-      status: 'not_monotone',
-      level: null,
-      binding,
-      reason: withBrokenHold(learner, odd.reason),
-    };
-  const doubt = doubtAbout(learner, { estimate, low, high });
+  const doubt = doubtAbout(learner, interval);
+  const known: Known = { status: 'known', ...interval, ...safeOf(learner), band, binding };
   return doubt === null ? known : { ...known, reason: doubt };
 }
 

@@ -1,0 +1,72 @@
+import type { Base, Kind, Lesson, Limit, Scenario, ScenarioResult } from '@hive/contract';
+import { baseWithin } from '../kinds/caps.js';
+import type { Axis, LearnedResult } from '../learning/axis.js';
+import { affordableKinds } from '../learning/search/affordable.js';
+import type { Choice } from '../learning/search/policy.js';
+import { axesOf, comparableResults, learnLimits, POLICY } from './axes.js';
+import { baseFrom } from './generate-scenario.js';
+import type { TrainOptions } from './options.js';
+
+/** What a session knows of its target, from what was stored before and from its own results. */
+export interface Knowledge {
+  /** The modest load that some kinds run beside their axis. */
+  base: Base;
+  /** This session's results, oldest first. */
+  results: readonly LearnedResult[];
+  axisOf(kind: Kind): Axis;
+  choose(budgetLeftMs: number): Choice;
+  /** Everything that is comparable of an axis: of earlier sessions, and all of this one. */
+  resultsOf(axis: Axis): LearnedResult[];
+  limitOf(axis: Axis): Limit;
+  /** Takes in what came of a scenario, whose limit was `before`. */
+  learn(from: { scenario: Scenario; result: ScenarioResult; at: string; before: Limit }): {
+    limit: Limit;
+    lesson: Lesson;
+  };
+  /** One limit for each kind that was asked for, those too for which the budget was too short. */
+  limits(): Limit[];
+}
+
+/** What is known as a session begins. */
+export function openKnowledge(options: TrainOptions): Knowledge {
+  const { target, kinds, budgetMs, holdMs = 0, ceiling = null, threads = 1, precision } = options;
+  const base = baseWithin(baseFrom(learnLimits(target, options.history)), target.safety);
+  const asked = axesOf(target, kinds, { base, ceiling, threads });
+  const affordable = affordableKinds(asked, budgetMs - holdMs);
+  const axes = asked.filter(({ kind, notApplicable }) => notApplicable !== null || affordable.has(kind));
+  const history = new Map(axes.map((axis) => [axis.kind, comparableResults(options.history, axis, { target, base })]));
+  const results: LearnedResult[] = [];
+  const axisOf = (kind: Kind): Axis => axes.find((one) => one.kind === kind) as Axis;
+  const resultsOf = ({ kind }: Axis): LearnedResult[] => [...(history.get(kind) ?? []), ...results];
+  const limitOf = (axis: Axis): Limit => POLICY.limit(axis, resultsOf(axis));
+  return {
+    base,
+    results,
+    axisOf,
+    resultsOf,
+    limitOf,
+    choose: (budgetLeftMs) =>
+      POLICY.choose({
+        axes,
+        results,
+        history,
+        budgetLeftMs,
+        precision,
+        ...(holdMs > 0 ? { holdSeconds: holdMs / 1_000 } : {}),
+      }),
+    learn({ scenario, result, at, before }) {
+      results.push({ sessionId: options.sessionId, scenario, result, at });
+      const axis = axisOf(scenario.kind);
+      const informationBits = POLICY.informationGained(axis, resultsOf(axis));
+      const { id: scenario_id, predictedFailure } = scenario;
+      const lesson = { scenario_id, verdict: result.verdict, predictedFailure, informationBits, before };
+      return { limit: limitOf(axis), lesson };
+    },
+    limits: () => asked.map((axis) => (axes.includes(axis) ? limitOf(axis) : leftOut(axis))),
+  };
+}
+
+function leftOut(axis: Axis): Limit {
+  const reason = 'budget: too short for this kind beside the others; give more time, or name fewer kinds';
+  return { ...POLICY.limit(axis, []), reason };
+}

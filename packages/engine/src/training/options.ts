@@ -1,0 +1,21 @@
+import type { Ceiling, Kind } from '@hive/contract';
+import type { Surroundings } from '../execution/running.js';
+import type { LearnedResult } from '../learning/axis.js';
+
+/** What a session is asked for. */
+export interface TrainOptions extends Surroundings {
+  kinds: readonly Kind[];
+  /** A hard wall-clock end. */
+  budgetMs: number;
+  /** Half width of the wanted interval, as a share: 0.05 is ±5 %. */
+  precision: number;
+  seed: number;
+  /** So long a rate that is called safe must hold before the end, within the budget; absent: it need not. */
+  holdMs?: number | undefined;
+  /** What was stored of this target before, oldest first. */
+  history: readonly LearnedResult[];
+  /** What `hive doctor` measured of this machine; null: nothing. */
+  ceiling?: Ceiling | null;
+  /** Threads of the load. */
+  threads?: number;
+}
