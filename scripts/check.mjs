@@ -12,7 +12,9 @@ const STEPS = {
   dependencies: [node, 'scripts/checks/dependencies.mjs'],
   'unused code': [node, bin('knip/bin/knip.js'), '--no-progress'],
   files: [node, 'scripts/checks/files.mjs'],
+  functions: [node, 'scripts/checks/functions.mjs'],
   'names of kinds': [node, 'scripts/checks/kinds.mjs'],
+  'commit subjects': [node, 'scripts/checks/commits.mjs'],
   documentation: [node, 'scripts/checks/docs.mjs'],
   'generated files': [node, 'scripts/generate.mjs', '--check'],
 };
