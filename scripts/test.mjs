@@ -1,10 +1,13 @@
-// `npm test`: makes the clone ready, runs the tests, and ends with the line `N passed, N failed, N skipped`.
+// `npm test`: makes the clone ready, runs the tests, says which files were slowest and what had to be repeated, and ends
+// with the line `N passed, N failed, N skipped`.
 // `--slow` runs the long tests instead; further arguments are passed on to vitest (a filter, for example).
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bin, bootstrap, fail, ROOT } from './bootstrap.mjs';
+
+const SLOWEST = 20;
 
 const args = process.argv.slice(2);
 const slow = args.includes('--slow');
@@ -16,6 +19,7 @@ try {
 
 const folder = mkdtempSync(join(tmpdir(), 'hive-test-'));
 const countsFile = join(folder, 'counts.json');
+const repeatsFile = join(folder, 'repeats');
 const vitest = spawn(
   process.execPath,
   [
@@ -28,7 +32,12 @@ const vitest = spawn(
   {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...process.env, HIVE_TEST_COUNTS: countsFile, ...(slow ? { HIVE_TEST_SLOW: '1' } : {}) },
+    env: {
+      ...process.env,
+      HIVE_TEST_COUNTS: countsFile,
+      HIVE_TEST_REPEATS: repeatsFile,
+      ...(slow ? { HIVE_TEST_SLOW: '1' } : {}),
+    },
   },
 );
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => vitest.kill(signal));
@@ -39,8 +48,11 @@ const code = await new Promise((resolve) => {
 
 const counts = existsSync(countsFile)
   ? JSON.parse(readFileSync(countsFile, 'utf8'))
-  : { passed: 0, failed: 1, skipped: [] };
+  : { passed: 0, failed: 1, skipped: [], files: [] };
+const repeats = existsSync(repeatsFile) ? readFileSync(repeatsFile, 'utf8').trimEnd().split('\n') : [];
 rmSync(folder, { recursive: true, force: true });
+sayTimes(counts.files);
+sayRepeats(repeats);
 process.exitCode = verdict(counts);
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped.length} skipped\n`);
 
@@ -55,4 +67,18 @@ function verdict({ passed, failed, skipped }) {
     return 1;
   }
   return failed > 0 ? 1 : code;
+}
+
+function sayTimes(files) {
+  const slowest = files.toSorted((a, b) => b.seconds - a.seconds).slice(0, SLOWEST);
+  const lines = slowest.map(({ name, seconds }) => `${seconds.toFixed(1).padStart(8)} s  ${name}\n`);
+  process.stdout.write(`The slowest files:\n${lines.join('')}`);
+}
+
+function sayRepeats(all) {
+  if (all.length === 0) return;
+  const lines = all.map((repeat) => `  ${repeat}\n`).join('');
+  process.stdout.write(
+    `THE MACHINE WAS BUSY: ${all.length} tries could not be judged, and were made again or given up:\n${lines}`,
+  );
 }
