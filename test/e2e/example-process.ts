@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { toTarget, type Kind, type Plan, type Scenario, type ScenarioResult, type Target } from '@hive/contract';
 import { execute, generateScenario, readTargetFile, realClock, type LearnedResult, type Load } from '@hive/engine';
+import { untilJudged } from '../until-judged.js';
 
 const EXAMPLES = join(dirname(dirname(import.meta.dirname)), 'examples');
 
@@ -73,7 +74,7 @@ export interface Tried {
   history?: readonly LearnedResult[];
 }
 
-/** Generates a scenario and executes it for real; once more when the machine was too busy for the load generator. */
+/** Generates a scenario and executes it for real, until the machine was quiet enough for the load generator. */
 export async function tryScenario(
   tried: Tried,
 ): Promise<LearnedResult & { scenario: Scenario; result: ScenarioResult }> {
@@ -81,8 +82,11 @@ export async function tryScenario(
   const generated = generateScenario({ target, kind, intensity, seed: 1, history });
   const changed = typeof plan === 'function' ? plan(generated) : plan;
   const scenario = { ...generated, plan: { ...generated.plan, ...changed } };
-  let result = await executed({ target, load, scenario });
-  if (result.validity.status === 'invalid') result = await executed({ target, load, scenario });
+  const result = await untilJudged(
+    `${target.id}, ${kind} at ${intensity}`,
+    () => executed({ target, load, scenario }),
+    ({ validity }) => validity,
+  );
   return { sessionId: 'ses_example', at: new Date().toISOString(), scenario, result };
 }
 

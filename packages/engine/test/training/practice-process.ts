@@ -11,6 +11,7 @@ import {
   type Target,
   type TargetInput,
 } from '@hive/contract';
+import { untilJudged } from '../../../../test/until-judged.js';
 import { realClock } from '../../src/clock.js';
 import type { Load } from '../../src/measuring.js';
 import { demoTarget, type DemoPlace } from '../../src/practice/demo-target.js';
@@ -63,10 +64,13 @@ export interface Tried {
   plan?: Partial<Plan>;
 }
 
-/** Generates a scenario and executes it for real; once more when the machine was too busy for the load generator. */
-export async function tryOut(tried: Tried): Promise<ScenarioResult> {
-  const result = await tryOnce(tried);
-  return result.validity.status === 'invalid' ? tryOnce(tried) : result;
+/** Generates a scenario and executes it for real, until the machine was quiet enough for the load generator. */
+export function tryOut(tried: Tried): Promise<ScenarioResult> {
+  return untilJudged(
+    `${tried.kind} at ${tried.intensity}`,
+    () => tryOnce(tried),
+    ({ validity }) => validity,
+  );
 }
 
 async function tryOnce({ target, kind, intensity, load, seed = 1, base, plan }: Tried): Promise<ScenarioResult> {
