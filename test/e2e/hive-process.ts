@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@hive/contract';
+import { preparedData } from '../prepared-data.js';
 
 const HIVE = join(dirname(dirname(import.meta.dirname)), 'packages/cli/bin/hive.js');
 const READY_WITHIN_MS = 60_000;
@@ -22,7 +22,7 @@ export interface HiveProcess {
 
 /** Where a Hive keeps its data, for restarts on the same data. */
 export async function dataDirectory(): Promise<{ path: string; remove: () => Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), 'hive-e2e-'));
+  const path = await preparedData('hive-e2e-');
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 

@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { createClient, type Client, type Scenario, type SessionRow } from '@hive/contract';
 import { startPractice, type Practice } from '@hive/engine';
 import { openStore } from '@hive/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { preparedData } from '../../../test/prepared-data.js';
 import { hive, startHive, type HiveProcess } from './hive-process.js';
 
 let practice: Practice;
@@ -19,7 +18,7 @@ const run = (data: string, ...more: string[]): string[] => {
 const train = (data: string): string[] => {
   return ['train', '--kinds', 'load_balancing', '--budget', '5s', '--data', data, '--json', practice.url];
 };
-const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'hive-keeping-'));
+const folder = (): Promise<string> => preparedData('hive-keeping-');
 
 describe('results of the command line beside a running Hive', () => {
   const withToken = { HIVE_TOKEN: 'secret' };

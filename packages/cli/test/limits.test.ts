@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Limit } from '@hive/contract';
 import { startPractice, type Practice } from '@hive/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { preparedData } from '../../../test/prepared-data.js';
 import { hive } from './hive-process.js';
 
 interface Known {
@@ -24,7 +24,7 @@ describe('hive limits', () => {
   const limits = (...args: string[]) => hive(['limits', '--data', data, ...args]);
   beforeAll(async () => {
     practice = await startPractice({ workers: 4, serviceMs: 10 });
-    data = await mkdtemp(join(tmpdir(), 'hive-limits-'));
+    data = await preparedData('hive-limits-');
     const args = ['--kinds', 'load_balancing', '--budget', '30s', '--seed', '1', '--data', data, '--json'];
     const { stdout } = await hive(['train', ...args, practice.url]);
     learned = loadOf((JSON.parse(stdout) as { limits: Limit[] }).limits);

@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limitSchema, type Limit } from '@hive/contract';
 import { startPractice, type Practice } from '@hive/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { preparedData } from '../../../test/prepared-data.js';
 import { hive, startHive } from './hive-process.js';
 
 interface Report {
@@ -28,7 +28,7 @@ let practice: Practice;
 let data: string;
 beforeAll(async () => {
   practice = await startPractice({ workers: 2, serviceMs: 20 });
-  data = await mkdtemp(join(tmpdir(), 'hive-cli-'));
+  data = await preparedData('hive-cli-');
 });
 afterAll(async () => {
   await practice.close();

@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { LiveMessage, ScenarioRow, TargetInput, TrainingStatus } from '@hive/contract';
 import { WebSocket } from 'ws';
+import { preparedData } from '../../../test/prepared-data.js';
 import { loadConfig, startServer, type ConfigOverrides, type Parts, type Server } from '../src/index.js';
 import { createFakeLoad, type FakeLoad } from './fake-load.js';
 
@@ -43,7 +42,7 @@ export async function startTestServer(
   overrides: ConfigOverrides = {},
   parts: Partial<Parts> = {},
 ): Promise<TestServer> {
-  const dataDir = overrides.dataDir ?? (await mkdtemp(join(tmpdir(), 'hive-server-')));
+  const dataDir = overrides.dataDir ?? (await preparedData('hive-server-'));
   const load = createFakeLoad();
   const config = loadConfig({}, { port: 0, dataDir, logLevel: 'silent', ...overrides });
   const server = await startServer(config, { load, ...parts });

@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { HiveError, newTrainingId, toTarget, type Scenario, type SessionRow } from '@hive/contract';
 import { generateScenario, realClock, type TrainingEvent } from '@hive/engine';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { preparedData } from '../../../../test/prepared-data.js';
 import { describeWith, redis, redisPrefix } from '../../../../test/services.js';
 import { recoverSessions } from '../../src/actions/recover-sessions.js';
 import type { SessionOrder } from '../../src/actions/run-session.js';
@@ -20,7 +19,7 @@ let store: Store;
 const cleanups: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'hive-runner-'));
+  dataDir = await preparedData('hive-runner-');
   store = await openStore({ dataDir });
   await store.saveTarget(target);
 });

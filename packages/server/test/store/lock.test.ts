@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { preparedData } from '../../../../test/prepared-data.js';
 import { lockDataDirectory, readLock } from '../../src/store/lock.js';
 import { openStore } from '../../src/store/open.js';
 import { processStart } from '../../src/store/process-identity.js';
@@ -12,7 +12,7 @@ import { processStart } from '../../src/store/process-identity.js';
 const token = randomUUID();
 let dataDir: string;
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'hive-lock-'));
+  dataDir = await preparedData('hive-lock-');
 });
 afterEach(() => rm(join(dataDir, 'lock'), { force: true }));
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
