@@ -1,49 +1,24 @@
 import type { Limit } from '@hive/contract';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { beliefPolicy } from '../../src/learning/search/belief-policy.js';
 import type { Axis, LearnedResult } from '../../src/learning/axis.js';
 import { RATE_AXIS } from './axis.js';
+import * as sessions from './belief-sessions.js';
+import { service, sessionOf } from './belief-sessions.js';
 import { simulateSession, type SimulatedService } from './simulated-session.js';
 
-/** A dozen sessions, each of up to sixty decisions of some 25 ms. */
-const MANY_SESSIONS_MS = 60_000;
-
-const service: SimulatedService = { limit: 420, steepness: 40, scatter: 0.01 };
-const seeds = Array.from({ length: 12 }, (_, i) => i + 1);
-const anyService = fc.record({
-  limit: fc.double({ min: Math.log(20), max: Math.log(5_000), noNaN: true }).map(Math.exp),
-  steepness: fc.constantFrom(8, 20, 60, 150),
-  scatter: fc.constantFrom(0, 0.01, 0.04),
-});
-
-/** Intensities that were tried: of probes, and the highest of chirps. */
-const tried = (results: readonly LearnedResult[]): number[] => results.map(({ scenario }) => scenario.intensity);
+const seeds = sessions.seedsUpTo(3);
+/** The same few each time: what any service must do is tried at length in the slow tests. */
+const RUNS = { numRuns: 3, seed: 1 };
 
 describe('a session', () => {
-  it('finds the limit to ±5 %, and its 95 % interval holds the truth in nearly all of twelve', () => {
-    const ends = seeds.map((seed) => simulateSession({ axis: RATE_AXIS, service, seed }));
-    for (const { limit, reason } of ends) {
-      expect(limit).toMatchObject({ status: 'known', method: 'belief', level: 0.95, binding: 'p(99)<250' });
-      expect(reason).toBe('the limit is known to ±5 %');
-      expect((limit.high as number) / (limit.low as number)).toBeLessThan(1.106);
-    }
-    const covering = ends.filter(({ limit }) => (limit.low as number) <= 420 && (limit.high as number) >= 420);
-    expect(covering.length).toBeGreaterThanOrEqual(11);
-  });
+  it('finds the limit to ±5 %, and its 95 % interval holds the truth', () => sessions.expectLimitFound(seeds, 0));
 
   it.each([
     ['refused', 'rate<0.01'],
     ['late', 'p(99)<250'],
   ] as const)('names the clause that tells why, where the bad requests are %s', (badFor, binding) => {
-    const errors = { expression: 'rate<0.01', allowedShare: 0.01, latencySeconds: null };
-    const axis: Axis = { ...RATE_AXIS, clauses: [...RATE_AXIS.clauses, errors] };
-    for (const steepness of [20, 150]) {
-      for (const seed of seeds.slice(0, 4)) {
-        const { limit } = simulateSession({ axis, service: { ...service, steepness, badFor }, seed });
-        expect(limit.binding).toBe(binding);
-      }
-    }
+    sessions.expectBindingNamed([1], badFor, binding);
   });
 
   it.each([
@@ -65,7 +40,7 @@ describe('a session', () => {
   it('does not take what was counted before nodes were told apart for counts of the worst one', () => {
     const [all] = RATE_AXIS.clauses;
     if (all === undefined) throw new Error('the axis has no clause');
-    const { limit, results } = simulateSession({ axis: RATE_AXIS, service, seed: 1 });
+    const { limit, results } = sessionOf(1);
     const apart: Axis = {
       ...RATE_AXIS,
       clauses: [all, { ...all, expression: `${all.expression} on its worst node` }],
@@ -88,7 +63,7 @@ describe('a session', () => {
   it('learns nothing by a first look that counted other clauses', () => {
     const [all] = RATE_AXIS.clauses;
     if (all === undefined) throw new Error('the axis has no clause');
-    const first = simulateSession({ axis: RATE_AXIS, service, seed: 1 }).results.slice(0, 1);
+    const first = sessionOf(1).results.slice(0, 1);
     expect(first[0]?.result.evidence?.type).toBe('chirp');
     const named = (...expressions: string[]): Axis => ({
       ...RATE_AXIS,
@@ -101,85 +76,24 @@ describe('a session', () => {
     expect(widthFrom(named('a', 'b', 'c'))).toHaveProperty('stages');
   });
 
-  it('needs fewer seconds for ±10 % than for ±5 %', () => {
-    const total = (precision: number): number =>
-      seeds.reduce((sum, seed) => sum + simulateSession({ axis: RATE_AXIS, service, seed, precision }).seconds, 0);
-    expect(total(0.1)).toBeLessThan(0.8 * total(0.05));
-  });
+  it('needs fewer seconds for ±10 % than for ±5 %', () => sessions.expectCoarseIsQuicker(seeds));
 
   it('is repeated exactly by its seed', () => {
-    const [a, b] = [1, 1].map((seed) => simulateSession({ axis: RATE_AXIS, service, seed }));
-    expect(a).toEqual(b);
+    expect(simulateSession({ axis: RATE_AXIS, service, seed: 1 })).toEqual(sessionOf(1));
   });
 
-  it(
-    'sees the target hold below its limit and fail above before it ends',
-    () => {
-      fc.assert(
-        fc.property(anyService, fc.integer({ min: 1, max: 1e6 }), (any, seed) => {
-          const { limit, results, reason } = simulateSession({ axis: RATE_AXIS, service: any, seed });
-          if (!reason.startsWith('the limit is known')) return;
-          const probes = results.filter(({ result }) => result.evidence?.type === 'counts');
-          const held = probes.filter(({ result }) => result.verdict === 'passed').map((one) => one.scenario.intensity);
-          const broke = probes.filter(({ result }) => result.verdict === 'failed').map((one) => one.scenario.intensity);
-          expect(Math.min(...held)).toBeLessThan(limit.high as number);
-          expect(Math.max(...broke)).toBeGreaterThan(limit.low as number);
-        }),
-        { numRuns: 12 },
-      );
-    },
-    MANY_SESSIONS_MS,
-  );
+  it('sees the target hold below its limit and fail above before it ends', () => sessions.expectBothSidesSeen(RUNS));
 
-  it('never leaves the cap, and says "at least" where everything up to it holds', () => {
-    fc.assert(
-      fc.property(fc.double({ min: 30, max: 3_000, noNaN: true }), fc.integer({ min: 1, max: 1e6 }), (cap, seed) => {
-        const capped: Axis = { ...RATE_AXIS, cap };
-        const { results, limit } = simulateSession({ axis: capped, service, seed });
-        expect(Math.max(...tried(results))).toBeLessThanOrEqual(cap);
-        if (cap < 300) {
-          expect(limit).toMatchObject({ status: 'at_least', low: cap, estimate: null });
-          expect(limit.reason).toContain(capped.capReason);
-        }
-        if (cap > 600) expect(limit.status).toBe('known');
-      }),
-      { numRuns: 12 },
-    );
-  });
+  it('never leaves the cap, and says "at least" where everything up to it holds', () => sessions.expectCapKept(RUNS));
 
   it('says "below" where not even the floor holds', () => {
     const { limit } = simulateSession({ axis: { ...RATE_AXIS, floor: 900 }, service, seed: 3 });
     expect(limit).toMatchObject({ status: 'below', high: 900, estimate: null });
   });
 
-  it(
-    'sends nothing that probably fails where overload is not allowed',
-    () => {
-      const gentle: Axis = { ...RATE_AXIS, allowOverload: false };
-      fc.assert(
-        fc.property(anyService, fc.integer({ min: 1, max: 1e6 }), (any, seed) => {
-          const { choices } = simulateSession({ axis: gentle, service: any, seed, budgetSeconds: 300 });
-          for (const choice of choices)
-            if (choice.action === 'probe') expect(choice.predictedFailure ?? 0).toBeLessThanOrEqual(0.5);
-            else for (const { from, to } of choice.stages) expect(to / from).toBeLessThanOrEqual(1.16);
-        }),
-        { numRuns: 12 },
-      );
-    },
-    MANY_SESSIONS_MS,
-  );
+  it('sends nothing that probably fails where overload is not allowed', () => sessions.expectGentle(RUNS));
 
-  it('ends within its budget, whatever that is, and then says how wide the interval still is', () => {
-    fc.assert(
-      fc.property(anyService, fc.integer({ min: 5, max: 60 }), (any, budgetSeconds) => {
-        const { seconds, limit } = simulateSession({ axis: RATE_AXIS, service: any, seed: 1, budgetSeconds });
-        // A chirp is stopped by the target, not by the clock: the engine ends it at the budget.
-        expect(seconds).toBeLessThan(budgetSeconds + 15);
-        if (limit.status === 'known') expect(limit.high as number).toBeGreaterThan(limit.low as number);
-      }),
-      { numRuns: 12 },
-    );
-  });
+  it('ends within its budget, whatever that is', () => sessions.expectBudgetKept(RUNS));
 
   it('says why the interval stays wide where few requests come, and what to do', () => {
     const slow: SimulatedService = { limit: 20, steepness: 15, scatter: 0.03 };
@@ -209,7 +123,7 @@ describe('a session', () => {
   });
 
   it('learns nothing from an invalid run, and ends below what the generator could not send three times', () => {
-    const { results } = simulateSession({ axis: RATE_AXIS, service, seed: 1 });
+    const { results } = sessionOf(1);
     const before = beliefPolicy.limit(RATE_AXIS, results);
     const last = results.at(-1) as LearnedResult;
     const invalid = (intensity: number): LearnedResult => ({
@@ -229,32 +143,9 @@ describe('a session', () => {
 });
 
 describe('the next session', () => {
-  const first = simulateSession({ axis: RATE_AXIS, service, seed: 11 });
-  const next = (limit: number, seed: number): ReturnType<typeof simulateSession> =>
-    simulateSession({
-      axis: { ...RATE_AXIS },
-      service: { ...service, limit },
-      seed,
-      history: first.results,
-      sessionId: 'second',
-    });
-
-  it('begins where the last one ended, without a chirp, and ends sooner', () => {
-    const ends = seeds.map((seed) => next(420, seed));
-    for (const { choices, limit } of ends) {
-      expect(choices.every(({ action }) => action === 'probe')).toBe(true);
-      expect(choices[0]?.reason).toContain('in the last session: see whether that still holds');
-      expect(limit.reason).toBeUndefined();
-    }
-    const median = ends.map(({ seconds }) => seconds).toSorted((a, b) => a - b)[6] as number;
-    expect(median).toBeLessThan(45);
-  });
+  it('begins where the last one ended, without a chirp, and ends sooner', () => sessions.expectWarmStart(seeds));
 
   it('notices that the target takes a fifth less, and says so', () => {
-    const ends = seeds.map((seed) => next(336, seed));
-    const right = ends.filter(({ limit }) => (limit.low as number) <= 336 && (limit.high as number) >= 336);
-    expect(right.length).toBeGreaterThanOrEqual(10);
-    const saying = ends.filter(({ limit }) => limit.reason?.startsWith('the target changed: it was'));
-    expect(saying.length).toBeGreaterThanOrEqual(11);
+    sessions.expectChangeNoticed(seeds, { right: 0, saying: 0 });
   });
 });
