@@ -1,6 +1,6 @@
 import { executedScenarioSchema, scenarioRowSchema, type RouteOutput, type ScenarioRow } from '@hive/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { listen, startTestServer, TARGET, type TestServer } from '../test-server.js';
+import { startTestServer, TARGET, type TestServer } from '../test-server.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -19,69 +19,8 @@ const generate = async (body: object = {}) =>
   (await server.ask<ScenarioRow>('POST', '/api/scenarios/generate', body)).body;
 const getSession = async (id: string) =>
   (await server.ask<RouteOutput<'getSession'>>('GET', `/api/sessions/${id}`)).body;
-const shopLimits = async () =>
-  (await server.ask<RouteOutput<'targetLimits'>>('GET', '/api/targets/shop/limits')).body.limits;
 
 describe('training', () => {
-  it('finds the limit and leaves it in the session', async () => {
-    await server.ask('POST', '/api/targets', TARGET);
-    const { status, body } = await server.ask('POST', '/api/training/start', { kinds: ['load_balancing'], seed: 1 });
-    expect(status).toBe(202);
-    expect(body).toEqual({ status: 'training_started', session_id: expect.any(String) });
-    await server.until(({ running }) => !running);
-    const session = await getSession(body.session_id);
-    expect(session).toMatchObject({ status: 'completed', target_id: 'shop', kinds: ['load_balancing'] });
-    expect(session.total_scenarios).toBeGreaterThan(3);
-    expect(session.scenarios).toHaveLength(session.total_scenarios);
-    const [limit] = session.limits;
-    expect(limit).toMatchObject({ kind: 'load_balancing', status: 'known' });
-    expect(limit?.low).toBeLessThanOrEqual(400);
-    expect(limit?.high).toBeGreaterThanOrEqual(400 * 0.99);
-    const learned = (await shopLimits()).find(({ kind }) => kind === 'load_balancing');
-    // Folded anew from what was stored, whose times differ by milliseconds.
-    expect((learned?.estimate ?? 0) / (limit?.estimate ?? 1)).toBeCloseTo(1, 2);
-  });
-
-  it('foretells from it what a run at another intensity would show', async () => {
-    await server.ask('POST', '/api/targets', TARGET);
-    const predict = async (query: string) =>
-      (await server.ask<RouteOutput<'predict'>>('GET', `/api/targets/shop/predict${query}`)).body;
-    expect(await predict('?intensity=300')).toMatchObject({
-      kind: 'load_balancing',
-      pass: null,
-      p99Ms: null,
-      extrapolated: true,
-      reason: 'nothing is known yet (not tried yet): train on this kind',
-    });
-    await server.ask('POST', '/api/training/start', { kinds: ['load_balancing'], seed: 1 });
-    await server.until(({ running }) => !running);
-    const below = await predict('?kind=load_balancing&intensity=200');
-    expect(below).toMatchObject({ intensity: 200, unit: 'requests/s', seconds: 30, extrapolated: false });
-    expect(below.pass).toBeGreaterThan(0.95);
-    for (const [band, observed] of [
-      [below.p50Ms, 20],
-      [below.p99Ms, 40],
-    ] as const) {
-      expect(band?.low).toBeLessThan(observed);
-      expect(band?.high).toBeGreaterThan(observed);
-    }
-    const above = await predict('?intensity=600');
-    expect(above.pass).toBeLessThan(0.05);
-    expect(above).toMatchObject({ p99Ms: null, reason: expect.stringContaining('above the limit') });
-    const safe = await predict('');
-    expect(safe.intensity).toBeLessThan(400);
-    expect(safe.pass).toBeGreaterThan(0.9);
-
-    const { body } = await server.ask<RouteOutput<'performanceAnalytics'>>(
-      'GET',
-      '/api/analytics/performance?target=shop',
-    );
-    const { predicted } = body.kinds.find(({ kind }) => kind === 'load_balancing')!;
-    expect(predicted.length).toBeGreaterThan(8);
-    const passes = predicted.map(({ pass }) => pass);
-    expect(passes).toEqual(passes.toSorted((a, b) => b - a));
-  });
-
   it.each([
     ['?kind=nothing', 'kind', 'must be one of concurrent_requests,'],
     ['?intensity=fast', 'intensity', 'write a number, such as 300'],
@@ -92,34 +31,6 @@ describe('training', () => {
     expect(status).toBe(400);
     expect(body.error.details.problems[0]?.field).toContain(field);
     expect(body.error.message).toContain(`${field}: ${told}`);
-  });
-
-  it('tells on the live feed what each scenario taught', async () => {
-    await server.ask('POST', '/api/targets', TARGET);
-    const listener = await listen(server);
-    await server.ask('POST', '/api/training/start', { kinds: ['load_balancing'], seed: 1 });
-    await server.until(({ running }) => !running);
-    await listener.hear(({ type }) => type === 'session_completed');
-    const told = listener.messages.flatMap((message) => (message.type === 'limit_updated' ? [message.data] : []));
-    listener.socket.close();
-    expect(told.length).toBeGreaterThan(3);
-    const [first, ...later] = told.map(({ lesson }) => lesson!);
-    expect(first).toMatchObject({ informationBits: null, predictedFailure: null, before: { status: 'unknown' } });
-    for (const [i, { informationBits, before, predictedFailure }] of later.entries()) {
-      expect(informationBits).toBeGreaterThan(0);
-      expect(predictedFailure).not.toBeNull();
-      expect(before).toEqual(told[i]?.limit);
-    }
-  });
-
-  it('keeps what was learned when single scenarios are executed afterwards', async () => {
-    await server.ask('POST', '/api/targets', TARGET);
-    await server.ask('POST', '/api/training/start', { kinds: ['load_balancing'], seed: 1 });
-    await server.until(({ running }) => !running);
-    const before = await shopLimits();
-    const scenario = await generate({ kind: 'load_balancing', intensity: 50 });
-    await server.ask('POST', `/api/scenarios/${scenario.id}/execute?wait=true`);
-    expect(await shopLimits()).toEqual(before);
   });
 
   it('runs one at a time, and a stop is heeded at once and can be repeated', async () => {
@@ -177,7 +88,8 @@ describe('training', () => {
     await server.ask('POST', '/api/targets', TARGET);
     const { body } = await server.ask('POST', '/api/training/start', { continuous: true, kinds: ['load_balancing'] });
     expect(body).toMatchObject({ status: 'training_started' });
-    const status = await server.until(({ scenarios_completed }) => scenarios_completed > 15);
+    // One that ends by itself is done after seven.
+    const status = await server.until(({ scenarios_completed }) => scenarios_completed > 10);
     expect(status).toMatchObject({ running: true, budget_left_seconds: null });
     await server.ask('POST', '/api/training/stop');
     const session = await getSession(body.session_id);
