@@ -1,7 +1,7 @@
 import { HiveError, targetInputSchema } from '@hive/contract';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { fromOpenApi } from '../../src/importing/open-api.js';
+import { fromOpenApi } from '../../src/importing/openapi/open-api.js';
 import { mutated } from './mutated.js';
 
 // Documents that no team would write, and what must come of them.
