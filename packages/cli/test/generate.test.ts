@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KINDS, scenarioSchema, type Scenario } from '@hive/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hive } from './hive-process.js';
+import { hive, hiveHosted } from './hive-process.js';
 
 interface Report {
   version: number;
@@ -47,7 +47,7 @@ afterAll(async () => {
 });
 
 const data = (): string => join(directory, 'nothing-kept');
-const generate = (...args: string[]) => hive(['generate', ...args, '--data', data()]);
+const generate = (...args: string[]) => hiveHosted(['generate', ...args, '--data', data()]);
 
 async function report(...args: string[]): Promise<Report> {
   const { stdout, code } = await generate(...args, '--json');
@@ -96,7 +96,7 @@ describe('hive generate', () => {
   });
 
   it('ends with 104 when the one kind that was asked for cannot be judged', async () => {
-    const { stdout, code } = await generate('--kind', 'memory_optimization', url);
+    const { stdout, code } = await hive(['generate', '--kind', 'memory_optimization', url, '--data', data()]);
     expect(stdout).toContain('add watch.pid');
     expect(code).toBe(104);
   });

@@ -1,7 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../bin/hive.js', import.meta.url));
+const HOST = fileURLToPath(new URL('hosting.mjs', import.meta.url));
 
 export interface Ended {
   code: number | null;
@@ -52,6 +54,26 @@ export function startHive(args: readonly string[], env: Record<string, string> =
 
 export async function hive(args: readonly string[], env?: Record<string, string>): Promise<Ended> {
   return startHive(args, env).ended;
+}
+
+let host: ChildProcess | undefined;
+
+/**
+ * What the command says and how it would end, from a process that has loaded it already: a tenth of the time. For what is refused or
+ * explained before anything is started, one after another; that the code is the process's own is tested with {@link hive}.
+ */
+export async function hiveHosted(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+  if (host === undefined) {
+    host = fork(HOST, { env: CLEAN, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    // It ends with its channel; nobody waits for it.
+    host.unref();
+    host.channel?.unref();
+  }
+  host.channel?.ref();
+  host.send({ args, env });
+  const [ended] = (await once(host, 'message')) as [Ended];
+  host.channel?.unref();
+  return ended;
 }
 
 /** False once a process is gone; one that nobody has buried yet counts as gone. */

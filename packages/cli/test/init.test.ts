@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 import { readTargetFile } from '@hive/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hive } from './hive-process.js';
+import { hive, hiveHosted } from './hive-process.js';
 
 let directory: string;
 beforeAll(async () => {
@@ -134,7 +134,7 @@ describe('hive init', () => {
     [['--url', 'http://u:s3cret@a'], /--url has a user or a password/],
     [['--most', '500'], /from 1 to 200/],
   ])('%j is refused: 104', async (args, words) => {
-    const { code, stderr } = await hive([
+    const { code, stderr } = await hiveHosted([
       'init',
       '--out',
       at('never.yaml'),

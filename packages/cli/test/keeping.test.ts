@@ -5,6 +5,7 @@ import { openStore } from '@hive/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { preparedData } from '../../../test/prepared-data.js';
 import { hive, startHive, type HiveProcess } from './hive-process.js';
+import { trainJudged } from './judged-training.js';
 
 let practice: Practice;
 beforeAll(async () => {
@@ -16,7 +17,7 @@ const run = (data: string, ...more: string[]): string[] => {
   return ['run', '-r', '400/s', '-d', '1100ms', '--data', data, ...more, practice.url];
 };
 const train = (data: string): string[] => {
-  return ['train', '--kinds', 'load_balancing', '--budget', '5s', '--data', data, '--json', practice.url];
+  return ['--kinds', 'load_balancing', '--budget', '5s', '--data', data, practice.url];
 };
 const folder = (): Promise<string> => preparedData('hive-keeping-');
 
@@ -53,8 +54,8 @@ describe('results of the command line beside a running Hive', () => {
   });
 
   it('of a session that learns are sent too, and taught something', async () => {
-    const { stdout, stderr } = await hive(train(data), withToken);
-    const { session_id: id, target } = JSON.parse(stdout) as { session_id: string; target: string };
+    const { report, stderr } = await trainJudged(train(data), withToken);
+    const { session_id: id, target } = report;
     expect(stderr).toContain(`${api}/api/sessions/${id}`);
     const session = await client.call('getSession', { params: { id } });
     expect(session).toMatchObject({ status: 'completed', budget_seconds: 5, target_id: target });
@@ -129,7 +130,7 @@ describe('results of the command line alone', () => {
     const store = await openStore({ dataDir: data });
     const { code, stderr } = await hive(run(data, '--save'));
     expect([code, stderr]).toEqual([106, expect.stringContaining(`in use by another Hive (pid ${process.pid})`)]);
-    expect((await hive(train(data))).stderr).toContain('the results of this session are not kept');
+    expect((await hive(['train', ...train(data)])).stderr).toContain('the results of this session are not kept');
     expect((await hive(run(data, '--quiet'))).stderr).toBe('');
     // What is not looked at is not said to be nothing.
     const limits = await hive(['limits', '--data', data]);

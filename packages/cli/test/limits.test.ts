@@ -5,6 +5,7 @@ import { startPractice, type Practice } from '@hive/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { preparedData } from '../../../test/prepared-data.js';
 import { hive } from './hive-process.js';
+import { trainJudged } from './judged-training.js';
 
 interface Known {
   targets: { target: string; limits: Limit[] }[];
@@ -25,9 +26,9 @@ describe('hive limits', () => {
   beforeAll(async () => {
     practice = await startPractice({ workers: 4, serviceMs: 10 });
     data = await preparedData('hive-limits-');
-    const args = ['--kinds', 'load_balancing', '--budget', '30s', '--seed', '1', '--data', data, '--json'];
-    const { stdout } = await hive(['train', ...args, practice.url]);
-    learned = loadOf((JSON.parse(stdout) as { limits: Limit[] }).limits);
+    const args = ['--kinds', 'load_balancing', '--budget', '30s', '--precision', '25%', '--seed', '1'];
+    const { report } = await trainJudged([...args, '--data', data, practice.url]);
+    learned = loadOf(report.limits);
     expect(learned.scenarios).toBeGreaterThan(0);
   });
   afterAll(async () => {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { hive, startHive } from './hive-process.js';
+import { hive, hiveHosted, startHive } from './hive-process.js';
 
 describe('hive practice', () => {
   it('prints where it is, answers, and ends with 0 at a signal', async () => {
@@ -31,7 +31,7 @@ describe('hive practice', () => {
     [['--distribution', 'normal'], 'distribution is normal'],
     [['--service', '0ms'], 'serviceMs'],
   ])('%j is a bad argument: 104', async (args, words) => {
-    const { code, stderr } = await hive(['practice', '--port', '0', ...args]);
+    const { code, stderr } = await hiveHosted(['practice', '--port', '0', ...args]);
     expect(stderr).toContain(words);
     expect(code).toBe(104);
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startPractice, type Practice, type RunReport } from '@hive/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../src/commands/run.js';
-import { hive, startHive } from './hive-process.js';
+import { hive, hiveHosted, startHive } from './hive-process.js';
 
 let practice: Practice;
 beforeAll(async () => {
@@ -148,7 +148,7 @@ describe('hive run', () => {
     'http://192.168.1.1:8080/',
     'http://0.0.0.0/',
   ])('refuses %s with 92', async (url) => {
-    const { code, stdout, stderr } = await hive(['run', '-d', '1s', '--json', url]);
+    const { code, stdout, stderr } = await hiveHosted(['run', '-d', '1s', '--json', url]);
     expect(code).toBe(92);
     expect(stderr.split('\n')[0]).toMatch(/^hive: /);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'refused_by_safety' } });
@@ -186,7 +186,7 @@ describe('hive run', () => {
     [['run', '--out', '/no/such/directory/x.csv', 'URL'], '/no/such/directory/x.csv cannot be written'],
     [['fly'], "unknown command 'fly'"],
   ])('%j is a bad argument: 104', async (args, words) => {
-    const { code, stdout, stderr } = await hive(args.map((arg) => (arg === 'URL' ? practice.url : arg)));
+    const { code, stdout, stderr } = await hiveHosted(args.map((arg) => (arg === 'URL' ? practice.url : arg)));
     expect(stderr).toContain(words);
     expect(stdout).toBe('');
     expect(code).toBe(104);
@@ -195,7 +195,7 @@ describe('hive run', () => {
   it.each([['--help'], ['--version'], ['help', 'run'], ['run', '--help'], ['train', '--help'], ['up', '--help']])(
     '%s %s is answered on stdout with 0',
     async (...args) => {
-      const { code, stdout } = await hive(args);
+      const { code, stdout } = await hiveHosted(args);
       expect(code).toBe(0);
       expect(stdout).not.toBe('');
     },

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { preparedData } from '../../../test/prepared-data.js';
 import { hive, startHive, type HiveProcess } from './hive-process.js';
 
 const SECRET = 'Zq7-only-the-target-may-see-this';
@@ -12,6 +13,7 @@ const withSecret = { HIVE_SECRET_SHOP: SECRET, HIVE_LOG_LEVEL: 'trace' };
 let service: Server;
 let url: string;
 let folder: string;
+const folders: string[] = [];
 const received = new Set<string | undefined>();
 beforeAll(async () => {
   service = createServer(({ headers }, response) => {
@@ -21,11 +23,12 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
   folder = await mkdtemp(join(tmpdir(), 'hive-secret-'));
+  folders.push(folder);
 });
 afterAll(async () => {
   service.close();
   service.closeAllConnections();
-  await rm(folder, { recursive: true, force: true });
+  for (const one of folders) await rm(one, { recursive: true, force: true });
 });
 
 /** Files below a folder that hold the secret. */
@@ -39,7 +42,8 @@ async function holding(data: string): Promise<string[]> {
 
 describe('the value of ${HIVE_SECRET_SHOP}', () => {
   it('is sent to the target, and neither stored, logged nor returned by the API', async () => {
-    const data = join(folder, 'served');
+    const data = await preparedData('hive-secret-');
+    folders.push(data);
     const running: HiveProcess = startHive(
       ['up', '--no-dashboard', '--port', '0', '--data', data, '--json'],
       withSecret,
@@ -73,7 +77,8 @@ describe('the value of ${HIVE_SECRET_SHOP}', () => {
 
   it('is not in what hive run prints and keeps', async () => {
     received.clear();
-    const data = join(folder, 'run');
+    const data = await preparedData('hive-secret-');
+    folders.push(data);
     const file = join(folder, 'hive.yaml');
     await writeFile(file, `url: ${url}\nheaders: { authorization: 'Bearer \${HIVE_SECRET_SHOP}' }\n`);
     const { stdout, stderr } = await hive(

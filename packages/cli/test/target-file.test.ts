@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readTarget } from '../src/arguments/target-file.js';
 import { define as defineRun } from '../src/commands/run.js';
 import { define as defineTrain } from '../src/commands/train.js';
-import { hive } from './hive-process.js';
+import { preparedData } from '../../../test/prepared-data.js';
+import { hive, hiveHosted } from './hive-process.js';
 
 let directory: string;
 beforeAll(async () => {
@@ -154,8 +155,10 @@ describe('a hive.yaml on the command line', () => {
   it('is trained on', async () => {
     const text = `id: mine\nurl: ${practice.url}\ntrain: { budget: 6s, kinds: load_balancing, seed: 1 }\n`;
     const path = await file('train.yaml', text);
-    const { stdout } = await hive(['train', '--json', '--data', join(directory, 'data'), path]);
+    const data = await preparedData('hive-cli-');
+    const { stdout } = await hive(['train', '--json', '--data', data, path]);
     expect(JSON.parse(stdout)).toMatchObject({ target: 'mine', limits: [{ kind: 'load_balancing' }] });
+    await rm(data, { recursive: true });
   });
 
   it('is not loaded beyond the caps that it writes: 92', async () => {
@@ -177,7 +180,7 @@ describe('a hive.yaml on the command line', () => {
     [['--hold', '1m'], { HIVE_EXPECT: 'concurrent_requests.safe>=5' }, 'HIVE_EXPECT: '],
   ])('is told what an option is called where it was given: %j %j', async (args, env, words) => {
     const held = await file('held.yaml', `url: ${practice.url}\ntrain: { hold: 30s }\n`);
-    const { code, stderr } = await hive(['train', ...args, held], env);
+    const { code, stderr } = await hiveHosted(['train', ...args, held], env);
     expect(stderr).toContain(words);
     expect(code).toBe(104);
   });

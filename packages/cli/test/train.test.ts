@@ -4,7 +4,7 @@ import { limitSchema, type Limit } from '@hive/contract';
 import { startPractice, type Practice } from '@hive/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { preparedData } from '../../../test/prepared-data.js';
-import { hive, startHive } from './hive-process.js';
+import { hive, hiveHosted, startHive } from './hive-process.js';
 
 interface Report {
   version: number;
@@ -86,7 +86,7 @@ describe('hive train', () => {
     [['--hold', '5m', '--budget', '2m', 'URL'], '--budget: 120 s leave too little'],
     [['--hold', '5m', '--kinds', 'concurrent_requests', 'URL'], '--kinds: only load_balancing'],
   ])('%j is a bad argument: 104', async (args, words) => {
-    const { code, stderr } = await hive(['train', ...args.map((arg) => (arg === 'URL' ? practice.url : arg))]);
+    const { code, stderr } = await hiveHosted(['train', ...args.map((arg) => (arg === 'URL' ? practice.url : arg))]);
     expect(stderr).toContain(words);
     expect(code).toBe(104);
   });

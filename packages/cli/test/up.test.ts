@@ -1,14 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@hive/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { preparedData } from '../../../test/prepared-data.js';
 import { hive, runs, startHive, type HiveProcess } from './hive-process.js';
 
 let data: string;
 beforeEach(async () => {
-  data = await mkdtemp(join(tmpdir(), 'hive-up-'));
+  data = await preparedData('hive-up-');
 });
 afterEach(() => rm(data, { recursive: true, force: true }));
 
@@ -38,7 +38,7 @@ const answers = (url: string): Promise<boolean> =>
   );
 
 describe('hive up', () => {
-  it('serves the API and the practice target, and ends both with 0 at a signal', async () => {
+  it('serves the API and the practice target, ends both with 0 at a signal, and starts again', async () => {
     const { child, ended, places } = await up('--demo');
     const client = createClient({ baseUrl: places.api });
     expect(await client.call('service')).toMatchObject({ service: 'hive', status: 'running' });
@@ -50,15 +50,11 @@ describe('hive up', () => {
     expect((await ended).code).toBe(0);
     expect(Date.now() - before).toBeLessThan(8_000);
     expect(await answers(places.practice as string)).toBe(false);
-  });
 
-  it('registers the practice target at its new address the next time', async () => {
-    const first = await up('--demo');
-    first.child.kill('SIGINT');
-    await first.ended;
+    // The practice target has another address the next time, and is registered there.
     const second = await up('--demo');
-    const target = await createClient({ baseUrl: second.places.api }).call('getTarget', { params: { id: 'practice' } });
-    expect(target.nodes[0]?.url).toBe(second.places.practice);
+    const again = await createClient({ baseUrl: second.places.api }).call('getTarget', { params: { id: 'practice' } });
+    expect(again.nodes[0]?.url).toBe(second.places.practice);
     second.child.kill('SIGINT');
     expect((await second.ended).code).toBe(0);
   });
@@ -137,9 +133,10 @@ describe('hive up', () => {
 
 describe('hive migrate', () => {
   it('makes a database, and finds nothing to do the second time', async () => {
-    const first = await hive(['migrate', '--data', data, '--json']);
+    const empty = join(data, 'empty');
+    const first = await hive(['migrate', '--data', empty, '--json']);
     expect(first.code).toBe(0);
     expect((JSON.parse(first.stdout) as { applied: number }).applied).toBeGreaterThan(0);
-    expect((await hive(['migrate', '--data', data])).stdout).toContain('up to date');
+    expect((await hive(['migrate', '--data', empty])).stdout).toContain('up to date');
   });
 });
