@@ -1,15 +1,13 @@
-import type { Plan } from '@hive/contract';
 import { createThreadLoad } from '@hive/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeWith, haproxy, nginx } from '../services.js';
 import { startExample, tryScenario, verdictOf, type Example } from './example-process.js';
+import { BALANCES, SHORT, tryBalance } from './haproxy-balances.js';
 
 // What stands in examples/, run against things that we did not write: well below its limit it passes, well above it fails.
 
 const load = createThreadLoad();
 afterAll(() => load.close());
-
-const SHORT: Partial<Plan> = { warmupMs: 500, durationMs: 3_500 };
 
 describeWith(nginx, 'examples/nginx-limit-req, whose bucket refuses 1 % at 199.5 requests/s', () => {
   let example: Example;
@@ -60,38 +58,7 @@ describeWith(nginx, 'examples/nginx-proxy-cache, which answers 80 % of some 1,33
 });
 
 describeWith(haproxy, 'examples/haproxy-three-backends', () => {
-  describe.each<{ args: string[]; limit: [number, number]; passes: number; fails: number[] }>([
-    { args: ['--slow', 'c'], limit: [135, 145], passes: 100, fails: [250] },
-    { args: ['--slow', 'c', '--balance', 'leastconn'], limit: [405, 425], passes: 250, fails: [] },
-    { args: ['--down', 'b'], limit: [390, 400], passes: 250, fails: [550] },
-  ])('$args, whose limit is within $limit requests/s', ({ args, limit: [least, most], passes, fails }) => {
-    let example: Example;
-    beforeAll(async () => {
-      example = await startExample('haproxy-three-backends', args);
-    });
-    afterAll(() => example.end());
-
-    it('says the simulated limit', () => {
-      const [, limit] = /too slow from (\d+)\/s/.exec(example.said) ?? [];
-      expect(Number(limit)).toBeGreaterThan(least);
-      expect(Number(limit)).toBeLessThan(most);
-    });
-
-    it(`passed at ${passes}, and every backend is seen`, async () => {
-      const { target } = example;
-      const { result } = await tryScenario({ target, kind: 'load_balancing', intensity: passes, load, plan: SHORT });
-      expect(verdictOf(result)).toMatchObject({ verdict: 'passed' });
-      const alive = args[0] === '--down' ? ['a', 'c'] : ['a', 'b', 'c'];
-      expect(Object.keys(result.measurement?.byNode ?? {}).toSorted()).toEqual(alive);
-      expect(result.findings?.[0]).toMatch(new RegExp(`^${alive.length} nodes answered: `));
-      // One that refuses is no trouble of the clients': HAProxy asks the next.
-      expect(result.measurement?.errors).toEqual({});
-    });
-
-    it.each(fails)('failed at %d', async (intensity) => {
-      const { target } = example;
-      const { result } = await tryScenario({ target, kind: 'load_balancing', intensity, load, plan: SHORT });
-      expect(verdictOf(result)).toMatchObject({ verdict: 'failed', why: expect.stringMatching(/250 ms/) as string });
-    });
-  });
+  describe.each(BALANCES.slice(0, 2))('$args, whose limit is within $limit requests/s', (balance) =>
+    tryBalance(balance, load),
+  );
 });
