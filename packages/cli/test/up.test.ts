@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createClient } from '@hive/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { preparedData } from '../../../test/prepared-data.js';
-import { hive, runs, startHive, type HiveProcess } from './hive-process.js';
+import { hive, hiveHosted, runs, startHive, type HiveProcess } from './hive-process.js';
 
 let data: string;
 beforeEach(async () => {
@@ -109,13 +109,16 @@ describe('hive up', () => {
   });
 
   it('refuses to bind beyond loopback without a token: 92', async () => {
-    const { code, stderr } = await hive(['up', '--host', '0.0.0.0', '--data', data]);
+    const { code, stderr } = await hiveHosted(['up', '--host', '0.0.0.0', '--data', data]);
     expect(code).toBe(92);
     expect(stderr).toContain('HIVE_TOKEN');
   });
 
   it('names what is wrong in the environment: 104', async () => {
-    const { code, stderr } = await hive(['up', '--data', data], { HIVE_PORT: 'eighty', DATABASE_URL: 'mysql://x' });
+    const { code, stderr } = await hiveHosted(['up', '--data', data], {
+      HIVE_PORT: 'eighty',
+      DATABASE_URL: 'mysql://x',
+    });
     expect(code).toBe(104);
     expect(stderr).toContain('HIVE_PORT');
     expect(stderr).toContain('DATABASE_URL');
