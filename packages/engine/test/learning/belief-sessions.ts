@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Axis, LearnedResult } from '../../src/learning/search/policy.js';
+import type { Axis, LearnedResult } from '../../src/learning/axis.js';
 import { RATE_AXIS } from './axis.js';
 import { simulateSession, type SessionEnd, type SimulatedService } from './simulated-session.js';
 
