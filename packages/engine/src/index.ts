@@ -12,7 +12,7 @@ export { learnLimits } from './training/axes.js';
 export { ceilingFor, warnAboveCeiling } from './ceiling/ceiling.js';
 export { keepCeiling, readCeiling } from './ceiling/kept-ceiling.js';
 export type { DoctorOptions } from './ceiling/measure.js';
-export { checkHold } from './training/hold.js';
+export { checkHold } from './training/asked-hold.js';
 export type { TrainingEvent } from './execution/events.js';
 export { execute, type Executed } from './execution/execute.js';
 export { plainScenario } from './execution/plain-scenario.js';

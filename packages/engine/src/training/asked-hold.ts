@@ -3,7 +3,7 @@ import { figure } from '../figure.js';
 import { LEAST_HOLD_SECONDS } from '../learning/search/hold.js';
 import { warmupSeconds } from '../learning/limit/learner.js';
 import type { LearnedResult } from '../learning/axis.js';
-import { standardOn } from './standard.js';
+import { standardOn } from './axes.js';
 
 /** What a search needs beside a hold, s. */
 const LEAST_SEARCH_SECONDS = 60;

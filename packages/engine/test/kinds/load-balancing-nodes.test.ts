@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { join } from '../../src/judging/clauses.js';
 import type { Facts, GroupFacts, Judgement } from '../../src/judging/facts.js';
 import { judgeLoadBalancing } from '../../src/kinds/load-balancing/judge.js';
-import { facts, group, stretch } from './measured.js';
+import { facts, group, stretch } from '../judging/measured.js';
 
 type Answers = readonly number[];
 

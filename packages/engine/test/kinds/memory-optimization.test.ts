@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeMemoryOptimization } from '../../src/kinds/memory-optimization/judge.js';
 import type { MemoryCycle } from '../../src/judging/facts.js';
 import { createRandom, type Random } from '../../src/random.js';
-import { budgets, facts } from './measured.js';
+import { budgets, facts } from '../judging/measured.js';
 
 const KIB = 1_024;
 const MIB = 1_024 * KIB;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultFacts, Facts, GroupFacts, Stretch } from '../../src/judging/facts.js';
 import { judgeFaultTolerance, underFaultObjectives } from '../../src/kinds/fault-tolerance/judge.js';
-import { facts, group, stretch } from './measured.js';
+import { facts, group, stretch } from '../judging/measured.js';
 
 const FAULTS: FaultFacts = {
   link: 'client',

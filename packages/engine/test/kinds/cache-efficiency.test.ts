@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Stretch } from '../../src/judging/facts.js';
 import { judgeCacheEfficiency } from '../../src/kinds/cache-efficiency/judge.js';
-import { facts, stretch } from './measured.js';
+import { facts, stretch } from '../judging/measured.js';
 
 /** Half seconds of so many reads, with these hit shares in turn; a floor of 80 %. */
 function reads(shares: readonly number[], each = 500): Stretch[] {

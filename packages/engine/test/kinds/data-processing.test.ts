@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeDataProcessing } from '../../src/kinds/data-processing/judge.js';
-import { facts, stretch } from './measured.js';
+import { facts, stretch } from '../judging/measured.js';
 
 const judge = (whole = stretch(200), wrongBodies = 0) =>
   judgeDataProcessing(

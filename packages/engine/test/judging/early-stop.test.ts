@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { certainFailure } from '../../src/judging/early-stop.js';
-import { stretch } from '../judging/measured.js';
+import { stretch } from './measured.js';
 
 const seconds = (count: number, one: object) =>
   Array.from({ length: count }, (_, i) => ({ ...stretch(100, { seconds: 1, endMs: 1_000 * (i + 1) }), ...one }));

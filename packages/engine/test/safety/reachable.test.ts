@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { checkReachable } from '../src/safety/reachable.js';
+import { checkReachable } from '../../src/safety/reachable.js';
 
 const node = (url: string) => ({ url, weight: 1 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeResourceAllocation } from '../../src/kinds/resource-allocation/judge.js';
-import { facts, group, stretch } from './measured.js';
+import { facts, group, stretch } from '../judging/measured.js';
 
 const calm = stretch(1_000);
 const judge = (spared = calm, noisy = calm) =>

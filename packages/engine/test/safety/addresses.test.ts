@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { HiveError } from '@hive/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allowedAddresses, checkTargetUrl, resolveAllowed } from '../src/safety/addresses.js';
+import { allowedAddresses, checkTargetUrl, resolveAllowed } from '../../src/safety/addresses.js';
 
 const codeOf = async (run: () => unknown): Promise<string> => {
   try {
