@@ -3,7 +3,9 @@ import { main } from '../dist/main.js';
 
 const listened = [process, process.stdout];
 
-process.on('message', async ({ args, env }) => {
+process.on('message', (order) => void run(order));
+
+async function run({ args, env }) {
   const before = listened.map((emitter) => new Set(all(emitter)));
   Object.assign(process.env, env);
   const told = { stdout: '', stderr: '' };
@@ -22,7 +24,7 @@ process.on('message', async ({ args, env }) => {
   for (const [at, emitter] of listened.entries())
     for (const [name, listener] of all(emitter)) if (!has(before[at], name, listener)) emitter.off(name, listener);
   process.send({ code, ...told });
-});
+}
 
 function all(emitter) {
   return emitter.eventNames().flatMap((name) => emitter.rawListeners(name).map((listener) => [name, listener]));

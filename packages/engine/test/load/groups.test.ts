@@ -4,7 +4,7 @@ import type { Load } from '../../src/measuring.js';
 import { createCollector, type JudgedTotals } from '../../src/metrics/collector.js';
 import { createThreadLoad } from '../../src/threads/thread-load.js';
 import { startAnswering, type Answering } from './answering.js';
-import { bookkeeping, collect, constant, order } from './order.js';
+import { bookkeeping, collect, collectAll, constant, order } from './order.js';
 
 const one = createThreadLoad();
 const three = createThreadLoad({ threads: 3 });
@@ -81,7 +81,8 @@ describe.each(loads)('counts apart with %s', (_, load) => {
     await dead.close();
     const nodes = [quick, slow, dead].map(({ url }) => ({ url, weight: 1 }));
     const arrivals = constant(300, { maxConnections: 12, maxWaiting: 12 });
-    const { collector } = await collect(
+    const { collector } = await collectAll(
+      'groups by node',
       load,
       order(quick.url, { nodes, arrivals, durationMs: 600, timeoutMs: 150, groupBy: ['node'], thresholdsMs: [100] }),
     );

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { LoadOrder } from '../../src/measuring.js';
 import { createThreadLoad } from '../../src/threads/thread-load.js';
 import { startHostile, type Behaviour } from './hostile-server.js';
-import { bookkeeping, collect, order } from './order.js';
+import { bookkeeping, collect, collectAll, order } from './order.js';
 
 const load = createThreadLoad();
 afterAll(() => load.close());
@@ -164,10 +164,11 @@ const TLS_CASES: Case[] = [
 ];
 
 /** Four requests, 50 ms apart: each must end in the one way it should, and every count must say so. */
-async function check(scheme: string, [, behaviour, outcome, kinds, more]: Case): Promise<void> {
+async function check(scheme: string, [name, behaviour, outcome, kinds, more]: Case): Promise<void> {
   const server = await startHostile(behaviour);
   try {
-    const { collector, ticks } = await collect(
+    const { collector, ticks } = await collectAll(
+      `a target that ${name}`,
       load,
       order(`${scheme}://127.0.0.1:${server.port}`, { timeoutMs: outcome === 'timedOut' ? 400 : 5_000, ...more }),
     );

@@ -1,3 +1,4 @@
+import { untilJudged } from '../../../../test/until-judged.js';
 import type { LoadOrder, Tick } from '../../src/measuring.js';
 import { createCollector, type Collector } from '../../src/metrics/collector.js';
 import type { Load } from '../../src/measuring.js';
@@ -49,6 +50,20 @@ export async function collect(
     ticks.push(tick);
   }
   return { collector, ticks };
+}
+
+/** Runs an order to its end, again while the generator says that it could not send all: something else had the processor. */
+export async function collectAll(
+  what: string,
+  load: Load,
+  asked: LoadOrder,
+): Promise<{ collector: Collector; ticks: Tick[] }> {
+  return untilJudged(
+    what,
+    () => collect(load, asked),
+    ({ collector }) =>
+      collector.whole().counts.droppedGenerator > 0 ? collector.validity() : { status: 'valid', reasons: [] },
+  );
 }
 
 /** The sentences of a verdict on validity that speak of Hive's own bookkeeping, not of how busy the machine is. */
