@@ -7,7 +7,8 @@ const TRIES = 4;
 const REST_MS = 2_000;
 
 /**
- * What `run` measures, measured again while the result itself says that it is invalid: something else used the machine.
+ * What `run` measures, measured again while the result itself says that it is invalid: something else used the machine. One that calls itself
+ * suspect and is not as expected is measured again too, and the last one is returned as it is.
  * A result that can be judged is returned as it is, however bad. `npm test` lists the repeats at its end.
  * @throws when no try could be judged, with the reasons of each
  */
@@ -15,13 +16,15 @@ export async function untilJudged<T>(
   what: string,
   run: () => Promise<T>,
   validityOf: (result: T) => Pick<Validity, 'status' | 'reasons'>,
+  isExpected: (result: T) => boolean = () => true,
 ): Promise<T> {
   const reasons: string[] = [];
   for (let tried = 1; tried <= TRIES; tried += 1) {
     if (tried > 1) await sleep((tried - 1) * REST_MS);
     const result = await run();
     const validity = validityOf(result);
-    if (validity.status !== 'invalid') return result;
+    const isDoubted = validity.status === 'suspect' && !isExpected(result) && tried < TRIES;
+    if (validity.status !== 'invalid' && !isDoubted) return result;
     reasons.push(validity.reasons.join('; '));
     tell(`${what}, try ${tried} of ${TRIES}: ${reasons.at(-1)}`);
   }

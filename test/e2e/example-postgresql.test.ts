@@ -24,7 +24,7 @@ interface Tries {
   what: string;
   kind: Kind;
   plan: Partial<Plan> | ((generated: Scenario) => Partial<Plan>);
-  tries: [verdict: string, intensity: number, why: RegExp][];
+  tries: [verdict: 'passed' | 'failed', intensity: number, why: RegExp][];
 }
 
 const TRIES: Tries[] = [
@@ -69,7 +69,7 @@ describeWith(postgres, 'examples/node-postgresql', () => {
 
     it.sequential.each(tries)('%s at %d', async (verdict, intensity, why) => {
       const { target } = example;
-      const { result } = await tryScenario({ target, kind, intensity, load, history, plan });
+      const { result } = await tryScenario({ target, kind, intensity, load, history, plan, expected: verdict });
       expect(verdictOf(result)).toMatchObject({ verdict, why: expect.stringMatching(why) as string });
     });
   });

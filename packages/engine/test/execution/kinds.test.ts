@@ -6,16 +6,7 @@ import { startPracticeProcess, tryOut, verdictOf, type PracticeProcess } from '.
 // Of each kind that is short: what is well below the limit of docs/practice-target.md passes, what is well above it fails.
 
 const load = createThreadLoad();
-let demo: PracticeProcess;
-/** One quick node, so that the keys of a cache are soon fetched. The cache is the demo's. */
-let quick: PracticeProcess;
-beforeAll(async () => {
-  [demo, quick] = await Promise.all([
-    startPracticeProcess({ proxied: true }),
-    startPracticeProcess({ nodes: 1, serviceMs: 3, withDependency: false }),
-  ]);
-});
-afterAll(() => Promise.all([load.close(), demo.close(), quick.close()]));
+afterAll(() => load.close());
 
 const SHORT: Partial<Plan> = { warmupMs: 500, durationMs: 2_500 };
 const REST: Plan['preparation'] = { type: 'rest', maxMs: 300, connections: 1 };
@@ -28,6 +19,8 @@ interface Case {
   /** Said of what passes, and of what fails. */
   because: [RegExp, RegExp];
   plan?: Partial<Plan>;
+  /** Where it differs from the demo: one quick node, so that the keys of a cache are soon fetched. */
+  settings?: Parameters<typeof startPracticeProcess>[0];
 }
 const CASES: Case[] = [
   {
@@ -75,24 +68,39 @@ const CASES: Case[] = [
     above: 1_500,
     because: [/^the cache answered (?:8[2-9]|9).* 80 % asked for/, /^the cache answered (?:6|7[0-7]).* 80 % asked for/],
     plan: { durationMs: 5_000 },
+    settings: { nodes: 1, serviceMs: 3, withDependency: false },
   },
 ];
 
-describe.each(CASES)('$kind, whose limit is about $limit here', ({ kind, below, above, because, plan }) => {
-  it.each([
+// Side by side, each with a target of its own: none of these loads is more than a processor takes beside the others.
+describe.concurrent.each(CASES)('$kind, whose limit is about $limit here', (given) => {
+  const { kind, below, above, because, plan, settings = { proxied: true } } = given;
+  let practice: PracticeProcess;
+  beforeAll(async () => {
+    practice = await startPracticeProcess(settings);
+  });
+  afterAll(() => practice.close());
+
+  it.sequential.each([
     ['passed', below, because[0]],
     ['failed', above, because[1]],
   ] as const)('%s at %d', async (expected, intensity, why) => {
-    const { target } = kind === 'cache_efficiency' ? quick : demo;
-    const result = await tryOut({ target: target(), kind, intensity, load, plan: { ...SHORT, ...plan } });
+    const tried = { target: practice.target(), kind, intensity, load, plan: { ...SHORT, ...plan } };
+    const result = await tryOut({ ...tried, expected });
     expect(verdictOf(result)).toMatchObject({ verdict: expected, why: expect.stringMatching(why) });
     expect(result.validity.status).not.toBe('invalid');
   });
 });
 
 describe('network_latency between Hive and the target', () => {
+  let practice: PracticeProcess;
+  beforeAll(async () => {
+    practice = await startPracticeProcess();
+  });
+  afterAll(() => practice.close());
+
   it('says how many round trips a request makes', async () => {
-    const target = demo.target({ dependencies: [] });
+    const target = practice.target({ dependencies: [] });
     const plan = { ...SHORT, durationMs: 3_500, preparation: REST };
     const result = await tryOut({ target, kind: 'network_latency', intensity: 80, load, plan });
     expect(verdictOf(result)).toMatchObject({ verdict: 'passed' });
