@@ -14,6 +14,7 @@ const STEPS = {
   files: [node, 'scripts/checks/files.mjs'],
   functions: [node, 'scripts/checks/functions.mjs'],
   'names of kinds': [node, 'scripts/checks/kinds.mjs'],
+  'chosen numbers': [node, 'scripts/checks/weights.mjs'],
   'commit subjects': [node, 'scripts/checks/commits.mjs'],
   documentation: [node, 'scripts/checks/docs.mjs'],
   'generated files': [node, 'scripts/generate.mjs', '--check'],

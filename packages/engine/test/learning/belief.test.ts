@@ -1,14 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  age,
-  chanceOfFailing,
-  createBelief,
-  GRID_STEP,
-  learn,
-  marginal,
-  reaching,
-} from '../../src/learning/belief/belief.js';
+import { age, chanceOfFailing, createBelief, learn, marginal, reaching } from '../../src/learning/belief/belief.js';
 import {
   badShare,
   durationShift,
@@ -19,6 +11,7 @@ import {
 } from '../../src/learning/belief/cells.js';
 import { at, countTables } from '../../src/learning/belief/likelihood.js';
 import { normalBelow } from '../../src/learning/belief/scale.js';
+import { GRID_STEP } from '../../src/learning/weights-of-belief.js';
 
 const context = {
   allowedShare: 0.01,

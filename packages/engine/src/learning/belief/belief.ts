@@ -1,9 +1,7 @@
 import { durationShift, runScatter, type Cell, type RunLength } from './cells.js';
 import { at, dispersionOf, type Table } from './likelihood.js';
 import { normalBelow } from './scale.js';
-
-/** Distance of neighbouring grid points, in the axis' coordinate: 1.25 %. */
-export const GRID_STEP = 0.0125;
+import { GRID_STEP, LEAST_DIFFUSION, NEGLIGIBLE_PLACE } from '../weights-of-belief.js';
 
 /** A belief about one clause: a probability for every limit on a grid and every cell. Plain data. */
 export interface Belief {
@@ -88,7 +86,7 @@ export function age(
   for (let c = 0; c < cells.length; c += 1) {
     const part = mass.subarray(c * size, (c + 1) * size);
     const total = part.reduce((all, one) => all + one, 0);
-    if (keep > 1e-6) smooth(part, keep);
+    if (keep > LEAST_DIFFUSION) smooth(part, keep);
     const after = part.reduce((all, one) => all + one, 0);
     const scale = after > 0 ? ((1 - jump) * total) / after : 0;
     for (let i = 0; i < size; i += 1)
@@ -137,7 +135,7 @@ export function chanceOfFailing(belief: Belief, coordinate: number, length: RunL
     const first = coordinate - durationShift(cell, length) - from;
     for (let i = 0; i < size; i += 1) {
       const own = mass[c * size + i] as number;
-      if (own < 1e-7) continue;
+      if (own < NEGLIGIBLE_PLACE) continue;
       chance += own * normalBelow((first - i * GRID_STEP) / spread);
     }
   }

@@ -1,3 +1,37 @@
+import {
+  AVERAGED_PART,
+  BAD_FLOORS,
+  BURSTS,
+  CELL_SCATTER_SECONDS,
+  LASTING_PART,
+  LEAST_QUEUE_SLOPE,
+  LEAST_ROOM,
+  MOST_QUEUE_SLOPE,
+  MOST_SLOWNESS,
+  QUEUE_BEND,
+  QUEUE_BEND_FROM,
+  QUEUE_KNEE,
+  QUEUE_LASTING_SCATTER,
+  REFUSING_LASTING_SCATTER,
+  REFUSING_SHARES,
+  REFUSING_SLOPES,
+  RESTLESS_SCATTERS,
+  RESTLESS_SHARE,
+  RESTLESS_SHIFTS,
+  RESTLESS_SLOPES,
+  REST_PARTS,
+  SHALLOW_SCATTERS,
+  SHALLOW_SLOPES,
+  SHAPE_SHIFTS,
+  SLOW_BELOW_PER_SECOND,
+  UNKNOWN_REST,
+  USUAL_VARIABILITY,
+  VARIABILITIES,
+  WANDERINGS,
+  type Weighted,
+} from '../weights-of-belief.js';
+import { LEAST_WARMUP_SECONDS, WARMUP_LATENCIES } from '../weights.js';
+
 /**
  * What is unknown beside the limit itself: one cell is one way a service may behave near it. Plain data, so that a belief can be kept.
  * All are in ln intensity.
@@ -48,28 +82,28 @@ export interface CellContext {
 export function loadCells(context: CellContext): Cell[] {
   const { refuses, latencySeconds, ratePerSecond } = context;
   const queues = latencySeconds === null ? [] : queueCells(context);
-  const refusing = refuses === null ? 0.2 : refuses ? 0.42 : 0.05;
+  const refusing = refuses === null ? REFUSING_SHARES.unknown : refuses ? REFUSING_SHARES.seen : REFUSING_SHARES.unseen;
   return normed([
-    ...scaled(queues, 1 - RESTLESS - refusing),
+    ...scaled(queues, 1 - RESTLESS_SHARE - refusing),
     ...scaled(refusingCells(context), refusing),
-    ...scaled(restlessCells(slowness(ratePerSecond), [0, 1, 1]), RESTLESS),
+    ...scaled(restlessCells(slowness(ratePerSecond), RESTLESS_SHIFTS), RESTLESS_SHARE),
   ]);
 }
 
 /** Cells of an axis that is no rate: shapes alone. */
 export function shapeCells(ratePerSecond: number): Cell[] {
-  return normed(restlessCells(slowness(ratePerSecond), [0.2, 1, 0.6]));
+  return normed(restlessCells(slowness(ratePerSecond), SHAPE_SHIFTS));
 }
 
 /** Services that answer few requests a second are noisier. */
 function slowness(ratePerSecond: number): number {
-  return Math.min(4, Math.max(1, Math.sqrt(200 / Math.max(ratePerSecond, 1e-9))));
+  return Math.min(MOST_SLOWNESS, Math.max(1, Math.sqrt(SLOW_BELOW_PER_SECOND / Math.max(ratePerSecond, 1e-9))));
 }
 
 /** Kinds whose badness grows slowly and where a short run is not kinder: cache misses. */
 export function shallowCells(): Cell[] {
   const cells = SHALLOW_SLOPES.flatMap(([slope, a]) =>
-    FLOORS.flatMap(([floor, b]) =>
+    BAD_FLOORS.flatMap(([floor, b]) =>
       SHALLOW_SCATTERS.map(([scatter, c]): Cell => plain({ slope, floor, scatter, weight: a * b * c })),
     ),
   );
@@ -98,53 +132,9 @@ export function badShare(cell: Pick<Cell, 'slope' | 'floor'>, allowedShare: numb
   return floor + (1 - floor) / (1 + Math.exp(-Math.log(rest / (1 - rest)) - cell.slope * u));
 }
 
-/** The share of services that something else than their load troubles. */
-const RESTLESS = 0.5;
-/** What a service that refuses lets through beyond its rate in the second by which a chirp tells it: tokens that were saved up. */
-const BURSTS: Weighted = [
-  [0, 1],
-  [0.14, 1],
-];
-
-type Weighted = readonly (readonly [value: number, weight: number])[];
-
-const FLOORS: Weighted = [
-  [0, 3],
-  [0.4, 1],
-];
-const SHALLOW_SLOPES: Weighted = [
-  [0.5, 1],
-  [1, 1],
-  [2, 1],
-  [5, 1],
-  [20, 0.5],
-];
-const SHALLOW_SCATTERS: Weighted = [
-  [0.006, 1],
-  [0.04, 1],
-  [0.12, 0.5],
-];
-
-/** How much of the time at rest must be taken from the latency: what is slow by itself need not also have waited. */
-const ROOMS: Weighted = [
-  [0.4, 2],
-  [1, 1],
-];
-/** c: variability of arrivals and service together; 1 is that of fixed or random times alone. */
-const VARIABILITIES: Weighted = [
-  [0.6, 0.7],
-  [1.1, 1.5],
-  [1.9, 0.8],
-];
-/** What else makes the speed wander, as standard deviation of a second; it does not average out over many requests. */
-const WANDERINGS: Weighted = [
-  [0, 1],
-  [0.07, 0.4],
-  [0.16, 0.2],
-];
-
+/** c, wandering and weight. */
 const VARIANCES = VARIABILITIES.flatMap(([c, a]) =>
-  WANDERINGS.filter(([wandering]) => wandering === 0 || c === 1.1).map(
+  WANDERINGS.filter(([wandering]) => wandering === 0 || c === USUAL_VARIABILITY).map(
     ([wandering, b]) => [c, wandering, a * b] as const,
   ),
 );
@@ -159,27 +149,27 @@ const VARIANCES = VARIABILITIES.flatMap(([c, a]) =>
 function queueCells({ allowedShare, latencySeconds, restSeconds, ratePerSecond, horizonSeconds }: CellContext): Cell[] {
   const latency = latencySeconds as number;
   const rarity = Math.log(1 / allowedShare) / 2;
-  return ROOMS.flatMap(([part, a]) =>
+  return REST_PARTS.flatMap(([part, a]) =>
     VARIANCES.flatMap(([c, wandering, b]) =>
-      FLOORS.map(([floor, d]): Cell => {
-        const room = Math.max(0.06 * latency, latency - part * (restSeconds ?? latency / 2));
+      BAD_FLOORS.map(([floor, d]): Cell => {
+        const room = Math.max(LEAST_ROOM * latency, latency - part * (restSeconds ?? UNKNOWN_REST * latency));
         const variance = (c * c) / ratePerSecond + wandering * wandering;
         const nu = variance / room;
         const cell: Cell = {
           weight: a * b * d,
-          slope: Math.min(300, Math.max(6, 2 / nu)),
+          slope: Math.min(MOST_QUEUE_SLOPE, Math.max(LEAST_QUEUE_SLOPE, 2 / nu)),
           floor,
           shift: {
             fill: room,
             late: 1 - allowedShare,
-            bend: 0.6 * Math.max(0, rarity - 0.35) * nu,
-            knee: (3 * room * room) / variance,
+            bend: QUEUE_BEND * Math.max(0, rarity - QUEUE_BEND_FROM) * nu,
+            knee: (QUEUE_KNEE * room * room) / variance,
             root: 0,
           },
-          scatter: { root: Math.sqrt(variance), flat: 0.18 * rarity * nu },
+          scatter: { root: Math.sqrt(variance), flat: QUEUE_LASTING_SCATTER * rarity * nu },
           fromCapacity: 0,
         };
-        const warmup = Math.max(2, 2 * latency);
+        const warmup = Math.max(LEAST_WARMUP_SECONDS, WARMUP_LATENCIES * latency);
         return { ...cell, fromCapacity: -rarity * nu + kindness(cell, warmup, horizonSeconds) };
       }),
     ),
@@ -189,18 +179,16 @@ function queueCells({ allowedShare, latencySeconds, restSeconds, ratePerSecond, 
 /** What is too much is turned away: the bad share grows with the excess, and nothing is carried from one second to the next. */
 function refusingCells({ ratePerSecond, allowedShare, refuses }: CellContext): Cell[] {
   // 1 − C ÷ x is bad: a slope of 1 ÷ p* where it reaches p*, less where bursts blur it.
-  const slopes: Weighted = [
-    [6, 0.5],
-    [Math.max(9, 0.2 / allowedShare), 1],
-    [Math.max(12, 0.6 / allowedShare), 1],
-  ];
+  const slopes = REFUSING_SLOPES.map(
+    ({ least, part, weight }) => [Math.max(least, part / allowedShare), weight] as const,
+  );
   const bursts = refuses === true ? BURSTS : BURSTS.slice(0, 1);
   return slopes.flatMap(([slope, a]) =>
     VARIANCES.flatMap(([c, wandering, b]) =>
-      FLOORS.flatMap(([floor, d]) =>
+      BAD_FLOORS.flatMap(([floor, d]) =>
         bursts.map(([burst, e]): Cell => ({
           ...plain({ slope, floor, scatter: 0, weight: a * b * d * e }),
-          scatter: { root: Math.hypot(c / Math.sqrt(ratePerSecond), wandering), flat: 0.001 },
+          scatter: { root: Math.hypot(c / Math.sqrt(ratePerSecond), wandering), flat: REFUSING_LASTING_SCATTER },
           fromCapacity: -Math.log(1 - allowedShare) - burst,
         })),
       ),
@@ -209,36 +197,20 @@ function refusingCells({ ratePerSecond, allowedShare, refuses }: CellContext): C
 }
 
 /** Something else than the load makes it good and bad for seconds: neighbours, pauses, a changing speed. */
-function restlessCells(times: number, roots: readonly [number, number, number]): Cell[] {
-  const slopes: Weighted = [
-    [12, 1],
-    [35, 1],
-  ];
-  const scatters: Weighted = [
-    [0.015, 0.5],
-    [0.04, 1],
-    [0.08, 1],
-  ];
-  const shifts: Weighted = [
-    [0, roots[0]],
-    [4, roots[1]],
-    [7, roots[2]],
-  ];
-  return slopes.flatMap(([slope, a]) =>
-    scatters.flatMap(([scatter, b]) =>
-      shifts
-        .filter(([, weight]) => weight > 0)
-        .flatMap(([root, c]) =>
-          FLOORS.map(([floor, d]): Cell => {
-            const cell = plain({ slope, floor, scatter: scatter * times, weight: a * b * c * d });
-            // A chirp sees its better moments; the limit is set by the worse ones.
-            return {
-              ...cell,
-              shift: { ...cell.shift, root: root * scatter * times },
-              fromCapacity: -scatter * times,
-            };
-          }),
-        ),
+function restlessCells(times: number, shifts: Weighted): Cell[] {
+  return RESTLESS_SLOPES.flatMap(([slope, a]) =>
+    RESTLESS_SCATTERS.flatMap(([scatter, b]) =>
+      shifts.flatMap(([root, c]) =>
+        BAD_FLOORS.map(([floor, d]): Cell => {
+          const cell = plain({ slope, floor, scatter: scatter * times, weight: a * b * c * d });
+          // A chirp sees its better moments; the limit is set by the worse ones.
+          return {
+            ...cell,
+            shift: { ...cell.shift, root: root * scatter * times },
+            fromCapacity: -scatter * times,
+          };
+        }),
+      ),
     ),
   );
 }
@@ -255,7 +227,7 @@ function plain({
     slope,
     floor,
     shift: { fill: 0, late: 1, bend: 0, knee: 1, root: 0 },
-    scatter: { root: 0.7 * scatter * Math.sqrt(12), flat: 0.3 * scatter },
+    scatter: { root: AVERAGED_PART * scatter * Math.sqrt(CELL_SCATTER_SECONDS), flat: LASTING_PART * scatter },
     fromCapacity: 0,
   };
 }

@@ -1,5 +1,37 @@
 import type { Density } from './belief.js';
 import { hurtingShare, type ChirpBlock, type ChirpRule } from './stopping.js';
+import {
+  CAPACITY_SPREAD,
+  CAPACITY_VARIABILITY,
+  CAPACITY_WANDERED,
+  CHIRP_END_BLOCKS,
+  GENTLE_SPREAD,
+  GOODPUT_ANSWERS,
+  GOODPUT_SECONDS,
+  HURT_OVER_CAPACITY,
+  MUCH_ALLOWED,
+  OTHER_HURT_ABOVE_SPREAD,
+  OTHER_HURT_BELOW_SPREADS,
+  PRIOR_ANYWHERE,
+  PRIOR_SURE,
+  PRIOR_WIDE,
+  PRIOR_WIDE_OF_MUCH,
+  PRIOR_WIDE_SIDES,
+  PRIOR_WIDE_SPREAD,
+  REFUSING_LOST,
+  UNHURT_BELOW,
+  UNHURT_BELOW_SPREAD,
+} from '../weights-of-belief.js';
+import {
+  AT_CAP,
+  BEGAN_TOO_HIGH,
+  CHIRP_STEP,
+  GENTLE_CHIRP_STEP,
+  GENTLE_STEP_UP,
+  MOST_CHIRP_STEPS,
+  SECONDS_SLACK,
+  STEP_UP,
+} from '../weights.js';
 
 /** A stretch of a chirp: the rate goes linearly from one end to the other, requests/s. */
 export interface ChirpStage {
@@ -32,23 +64,14 @@ export interface ChirpPlan {
   gentle: boolean;
 }
 
-/** Goodput is told over so much time, and so many answers, at least. */
-const LEAST_SECONDS = 1;
-const LEAST_ANSWERS = 80;
-/** A rate is known from n answers to about this ÷ √n. */
-const VARIABILITY = 1.2;
-/** What wanders from second to second was better or worse than it is on average by this part of a second's scatter. */
-const WANDERED = 0.5;
-/** More than this share of what ends is lost where a service refuses. */
-const REFUSING = 0.05;
-
-/** Stages that double (gently: ×1.15) in max(1.2 s, 2 L, 15 requests): badness shows only after L. */
+/** Stages that double (gently: ×1.15), each as long as the longest of some seconds, some latencies and some requests. */
 export function chirpStages({ start, cap, latencySeconds, gentle }: ChirpPlan): ChirpStage[] {
-  const factor = gentle ? 1.15 : 2;
+  const factor = gentle ? GENTLE_STEP_UP : STEP_UP;
+  const { leastSeconds, latencies, requests } = gentle ? GENTLE_CHIRP_STEP : CHIRP_STEP;
   const stages: ChirpStage[] = [];
-  for (let from = start; from < cap * 0.999 && stages.length < 400;) {
+  for (let from = start; from < cap * AT_CAP && stages.length < MOST_CHIRP_STEPS;) {
     const to = Math.min(from * factor, cap);
-    const seconds = Math.max(gentle ? 1 : 1.2, (gentle ? 1 : 2) * latencySeconds, (gentle ? 10 : 15) / from);
+    const seconds = Math.max(leastSeconds, latencies * latencySeconds, requests / from);
     stages.push({ seconds, from: gentle ? to : from, to });
     from = to;
   }
@@ -57,7 +80,7 @@ export function chirpStages({ start, cap, latencySeconds, gentle }: ChirpPlan): 
 
 /** Reads a chirp that has ended. `onset` is what chirpHurts said when it was stopped. */
 export function readChirp(blocks: readonly ChirpBlock[], onset: number | null, rule: ChirpRule): ChirpFinding {
-  const newest = blocks.slice(-4);
+  const newest = blocks.slice(-CHIRP_END_BLOCKS);
   const hurt = rule.shares.map((share, j) => {
     const worst = Math.max(0, ...newest.map((block) => (block.n > 0 ? (block.bad[j] ?? 0) / block.n : 0)));
     return worst > hurtingShare(share, rule.gentle);
@@ -67,20 +90,20 @@ export function readChirp(blocks: readonly ChirpBlock[], onset: number | null, r
     began: blocks[0]?.rate ?? 0,
     reached: Math.max(0, ...blocks.map((block) => block.rate)),
     goodput: bestGoodput(blocks),
-    refuses: onset === null || rule.gentle ? null : lostShare(newest) > REFUSING,
+    refuses: onset === null || rule.gentle ? null : lostShare(newest) > REFUSING_LOST,
     hurt: hurt.some(Boolean) ? hurt : rule.shares.map(() => true),
   };
 }
 
 /** It hurt as soon as it began: the limit is somewhere below, and a chirp that begins lower tells where. */
 export function beganTooHigh({ onset, began }: ChirpFinding): boolean {
-  return onset !== null && onset < 1.7 * began;
+  return onset !== null && onset < BEGAN_TOO_HIGH * began;
 }
 
 /** About the most good answers a second it can give, as far as the chirp tells; requests/s. */
 export function capacityOf({ onset, reached, goodput }: ChirpFinding, gentle: boolean): number {
   if (onset === null || gentle) return onset ?? reached;
-  return Math.min(onset, Math.max(goodput.perSecond, onset / 8));
+  return Math.min(onset, Math.max(goodput.perSecond, onset / HURT_OVER_CAPACITY));
 }
 
 function lostShare(blocks: readonly ChirpBlock[]): number {
@@ -93,7 +116,7 @@ function bestGoodput(blocks: readonly ChirpBlock[]): ChirpFinding['goodput'] {
   for (let end = blocks.length; end > 0; end -= 1) {
     let seconds = 0;
     let answers = 0;
-    for (let i = end - 1; i >= 0 && (seconds < LEAST_SECONDS - 0.01 || answers < LEAST_ANSWERS); i -= 1) {
+    for (let i = end - 1; i >= 0 && (seconds < GOODPUT_SECONDS - SECONDS_SLACK || answers < GOODPUT_ANSWERS); i -= 1) {
       seconds += (blocks[i] as ChirpBlock).seconds;
       answers += (blocks[i] as ChirpBlock).good;
     }
@@ -110,18 +133,24 @@ function bestGoodput(blocks: readonly ChirpBlock[]): ChirpFinding['goodput'] {
 export function chirpDensity(finding: ChirpFinding, j: number, rule: ChirpRule): Density {
   const { onset, goodput } = finding;
   const capacity = Math.log(capacityOf(finding, rule.gentle));
-  if (onset === null) return (x) => (x < capacity ? 0.3 * Math.exp(-(capacity - x) / 0.15) + 0.01 : 1);
-  const spread = rule.gentle ? 0.12 : Math.hypot(0.05, VARIABILITY / Math.sqrt(Math.max(1, goodput.answers)));
+  if (onset === null)
+    return (x) => (x < capacity ? UNHURT_BELOW * Math.exp(-(capacity - x) / UNHURT_BELOW_SPREAD) + PRIOR_ANYWHERE : 1);
+  const spread = rule.gentle
+    ? GENTLE_SPREAD
+    : Math.hypot(CAPACITY_SPREAD, CAPACITY_VARIABILITY / Math.sqrt(Math.max(1, goodput.answers)));
   if (finding.hurt[j] === false)
     return (x) =>
-      x > capacity ? Math.exp(-(x - capacity) / 0.7) : 0.01 + Math.exp(-(((x - capacity) / (2 * spread)) ** 2) / 2);
+      x > capacity
+        ? Math.exp(-(x - capacity) / OTHER_HURT_ABOVE_SPREAD)
+        : PRIOR_ANYWHERE + Math.exp(-(((x - capacity) / (OTHER_HURT_BELOW_SPREADS * spread)) ** 2) / 2);
   // A median may give way long before the service is full.
-  const early = (rule.shares[j] as number) > 0.25 ? 0.4 : 0.1;
+  const early = (rule.shares[j] as number) > MUCH_ALLOWED ? PRIOR_WIDE_OF_MUCH : PRIOR_WIDE;
   return (x, cell) => {
     const distance = x - capacity - (rule.gentle ? 0 : cell.fromCapacity);
-    const wider = Math.hypot(spread, WANDERED * cell.scatter.root);
+    const wider = Math.hypot(spread, CAPACITY_WANDERED * cell.scatter.root);
     const near = Math.exp(-((distance / wider) ** 2) / 2) / wider;
-    const wide = Math.exp(-((distance / 0.35) ** 2) / 2) / 0.35;
-    return (0.98 - early) * near + early * (x < capacity ? 1.5 : 0.5) * wide + 0.01;
+    const wide = Math.exp(-((distance / PRIOR_WIDE_SPREAD) ** 2) / 2) / PRIOR_WIDE_SPREAD;
+    const side = x < capacity ? PRIOR_WIDE_SIDES.below : PRIOR_WIDE_SIDES.above;
+    return (PRIOR_SURE - early) * near + early * side * wide + PRIOR_ANYWHERE;
   };
 }

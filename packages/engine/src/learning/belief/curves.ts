@@ -1,14 +1,15 @@
+import {
+  CURVE_FACTORS,
+  CURVE_FREEDOM,
+  CURVE_POLES,
+  CURVE_POWERS,
+  CURVE_ROUNDS,
+  LEAST_IDLE,
+  POWER_HEIGHT,
+  STEEPNESS_STEP,
+} from '../weights-of-belief.js';
+
 /** The curves by which response times rise with the load, and how one of them is fitted to what was seen. */
-
-/** Rounds of reweighting. */
-const ROUNDS = 4;
-/** Degrees of freedom of the residuals: one odd run does not rule. */
-const FREEDOM = 4;
-
-/** Of a queue: how far above the limit its capacity lies, how late its wait begins to grow, and how long a wait is against the time at rest. */
-const POLES = [1.005, 1.02, 1.05, 1.1, 1.2, 1.5, 2];
-const POWERS = [1, 2, 4, 8];
-const FACTORS = [0, 0.01, 0.04, 0.12, 0.3, 0.8, 2, 5];
 
 /** ln of a time at an intensity, less its level. */
 export type Rise = (intensity: number) => number;
@@ -27,7 +28,7 @@ export interface Fit {
  */
 export function risesFor(limit: number): Rise[] {
   return shapesFor(limit).flatMap((shape) =>
-    FACTORS.map(
+    CURVE_FACTORS.map(
       (b): Rise =>
         (x) =>
           Math.log1p(b * shape(x)),
@@ -45,21 +46,21 @@ export function quantileVariance(share: number): number {
 
 /** By how much ln of the time rises for a unit of ln intensity. */
 export function steepness(rise: Rise, intensity: number): number {
-  return (rise(intensity * 1.005) - rise(intensity * 0.995)) / 0.01;
+  return (rise(intensity * (1 + STEEPNESS_STEP)) - rise(intensity * (1 - STEEPNESS_STEP))) / (2 * STEEPNESS_STEP);
 }
 
 function shapesFor(limit: number): ((intensity: number) => number)[] {
-  const queues = POLES.flatMap((pole) =>
-    POWERS.map(
+  const queues = CURVE_POLES.flatMap((pole) =>
+    CURVE_POWERS.map(
       (m) =>
         (x: number): number =>
-          (x / limit) ** m / Math.max(0.004, 1 - x / limit / pole),
+          (x / limit) ** m / Math.max(LEAST_IDLE, 1 - x / limit / pole),
     ),
   );
-  const powers = POWERS.map(
+  const powers = CURVE_POWERS.map(
     (m) =>
       (x: number): number =>
-        8 * (x / limit) ** m,
+        POWER_HEIGHT * (x / limit) ** m,
   );
   return [...queues, ...powers];
 }
@@ -71,7 +72,7 @@ export function levelOf(levels: Float64Array, variances: Float64Array): Fit {
   // Products instead of sums of logarithms: this is the inner loop.
   let misfit = 1;
   let scale = 1;
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < CURVE_ROUNDS; round += 1) {
     let weights = 0;
     let sum = 0;
     misfit = 1;
@@ -79,8 +80,8 @@ export function levelOf(levels: Float64Array, variances: Float64Array): Fit {
     for (let i = 0; i < levels.length; i += 1) {
       const variance = variances[i]!;
       const off = round === 0 ? 0 : levels[i]! - level;
-      const excess = 1 + (off * off) / (FREEDOM * variance);
-      const weight = (1 + 1 / FREEDOM) / (excess * variance);
+      const excess = 1 + (off * off) / (CURVE_FREEDOM * variance);
+      const weight = (1 + 1 / CURVE_FREEDOM) / (excess * variance);
       weights += weight;
       sum += weight * levels[i]!;
       misfit *= excess;
@@ -89,6 +90,6 @@ export function levelOf(levels: Float64Array, variances: Float64Array): Fit {
     level = sum / weights;
     total = weights;
   }
-  const weight = -(Math.log(total) + Math.log(scale) + (FREEDOM + 1) * Math.log(misfit)) / 2;
+  const weight = -(Math.log(total) + Math.log(scale) + (CURVE_FREEDOM + 1) * Math.log(misfit)) / 2;
   return { level, levelSpread: 1 / Math.sqrt(total), weight };
 }

@@ -1,3 +1,13 @@
+import {
+  BLUR_FROM,
+  BLUR_POINTS,
+  BLUR_STEP,
+  COUNTS_LAPSE,
+  DISPERSION,
+  RIGHT_SIDE,
+  TABLE_REACH,
+  TABLE_STEP,
+} from '../weights-of-belief.js';
 import { badShare, runScatter, type Cell, type RunLength } from './cells.js';
 
 /** What a probe says about one clause. */
@@ -9,24 +19,12 @@ export interface CountsEvidence {
   atLeast: boolean;
 }
 
-/** The likelihood of one observation over u = distance above the limit, from −SPAN to SPAN in steps of STEP. */
+/** The likelihood of one observation over u = distance above the limit, from −TABLE_REACH to TABLE_REACH in steps of TABLE_STEP. */
 export type Table = Float64Array;
 
-const SPAN = 2;
-/** Distance of neighbouring entries. */
-const STEP = 0.00625;
-const MIDDLE = Math.round(SPAN / STEP);
+const MIDDLE = Math.round(TABLE_REACH / TABLE_STEP);
 const SIZE = 2 * MIDDLE + 1;
 
-/** How much of a misfit counts on the right side of the limit: how bad an overload is says little about where it begins. */
-const RIGHT_SIDE = 0.05;
-/**
- * Counts vary this much more than independent requests would, as bad requests come together. The same for all runs: told from each run's own blocks it
- * is 1 where none was bad and 8 where many were, so that runs that held counted for more than those that broke, and limits came out 1 % too high.
- */
-export const DISPERSION = 3;
-/** No single probe may cost a hypothesis more than e⁻⁵: a 2 % lapse, spread over the ways to be wrong. */
-const LAPSE = Math.exp(-5);
 /** One table for each cell; cells that differ only in the duration shift share one. */
 export function countTables(evidence: CountsEvidence, cells: readonly Cell[], length: RunLength): Table[] {
   const sharp = new Map<string, Table>();
@@ -47,7 +45,7 @@ export function countTables(evidence: CountsEvidence, cells: readonly Cell[], le
 
 /** The likelihood at u, between the table's steps; clamped at its ends. */
 export function at(table: Table, u: number): number {
-  const place = u / STEP + MIDDLE;
+  const place = u / TABLE_STEP + MIDDLE;
   if (place <= 0) return table[0] as number;
   if (place >= SIZE - 1) return table[SIZE - 1] as number;
   const i = Math.floor(place);
@@ -73,13 +71,13 @@ function countTable(evidence: CountsEvidence, cell: Cell): Table {
     const p = badShare(cell, allowedShare, u);
     const rightSide = failed === p > allowedShare;
     const weight = rightSide ? (atLeast ? 0 : RIGHT_SIDE) : 1;
-    return LAPSE + (1 - LAPSE) * Math.exp((-weight * n * divergence(observed, p)) / dispersion);
+    return COUNTS_LAPSE + (1 - COUNTS_LAPSE) * Math.exp((-weight * n * divergence(observed, p)) / dispersion);
   });
 }
 
 /** A table of what `likelihood` says at each distance. */
 export function tableOf(likelihood: (u: number) => number): Table {
-  return Float64Array.from({ length: SIZE }, (_, i) => likelihood((i - MIDDLE) * STEP));
+  return Float64Array.from({ length: SIZE }, (_, i) => likelihood((i - MIDDLE) * TABLE_STEP));
 }
 
 /** Kullback–Leibler divergence of two Bernoulli variables: the binomial deviance of one request, halved. */
@@ -94,7 +92,7 @@ function divergence(observed: number, p: number): number {
 function blur(table: Table, scatter: number): Table {
   const result = new Float64Array(SIZE);
   for (const [node, weight] of NODES) {
-    const shift = (node * scatter) / STEP;
+    const shift = (node * scatter) / TABLE_STEP;
     const whole = Math.floor(shift);
     const part = shift - whole;
     for (let i = 0; i < SIZE; i += 1) {
@@ -106,9 +104,9 @@ function blur(table: Table, scatter: number): Table {
   return result;
 }
 
-/** Thirteen points of a standard normal. */
+/** Points of a standard normal, and their weights. */
 const NODES: readonly [number, number][] = (() => {
-  const places = Array.from({ length: 13 }, (_, i) => -3 + i * 0.5);
+  const places = Array.from({ length: BLUR_POINTS }, (_, i) => BLUR_FROM + i * BLUR_STEP);
   const weights = places.map((z) => Math.exp((-z * z) / 2));
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return places.map((z, i): [number, number] => [z, (weights[i] as number) / sum]);

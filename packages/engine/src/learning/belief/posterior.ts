@@ -1,5 +1,7 @@
-import { chanceOfFailing, GRID_STEP, marginal, type Belief } from './belief.js';
+import { chanceOfFailing, marginal, type Belief } from './belief.js';
 import type { RunLength } from './cells.js';
+import { GRID_STEP } from '../weights-of-belief.js';
+import { INTERVAL_BELOW, INTERVAL_UP_TO, LEAST_CHANCE_OF_BITS } from '../weights.js';
 
 /** The belief about the limit of several clauses: the smallest of theirs, taken as fully dependent. Plain data. */
 export interface Posterior {
@@ -53,7 +55,11 @@ export interface Interval {
 
 /** What is believed of the limit, in short. */
 export function intervalOf(posterior: Posterior): Interval {
-  return { low: quantile(posterior, 0.025), middle: quantile(posterior, 0.5), high: quantile(posterior, 0.975) };
+  return {
+    low: quantile(posterior, INTERVAL_BELOW),
+    middle: quantile(posterior, 0.5),
+    high: quantile(posterior, INTERVAL_UP_TO),
+  };
 }
 
 /** The chance that the limit lies below a coordinate. */
@@ -75,7 +81,7 @@ export function bitsBetween(before: Posterior, after: Posterior): number {
     below += own;
     const from = after.from + (i - 0.5) * GRID_STEP;
     const was = chanceBelow(before, from + GRID_STEP) - chanceBelow(before, from);
-    if (own > 1e-9) bits += own * Math.log2(own / Math.max(was, 1e-9));
+    if (own > LEAST_CHANCE_OF_BITS) bits += own * Math.log2(own / Math.max(was, LEAST_CHANCE_OF_BITS));
   }
   return Math.max(0, bits);
 }

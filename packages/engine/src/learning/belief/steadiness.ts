@@ -1,7 +1,16 @@
 import type { Belief } from './belief.js';
 import { scatterOfRun, type Cell } from './cells.js';
 import { levelOf, quantileVariance, risesFor, steepness } from './curves.js';
-import { DISPERSION } from './likelihood.js';
+import {
+  DISPERSION,
+  STEADINESS_LEAST_RUNS,
+  STEADINESS_MOST_RUNS,
+  STEADINESS_NOISE,
+  STEADINESS_SCATTERS,
+  STEADINESS_SECONDS,
+  STEADINESS_UP_TO,
+  TELLING_QUANTILES,
+} from '../weights-of-belief.js';
 
 /** What the requests of one steady run took. */
 export interface TimedRun {
@@ -14,34 +23,16 @@ export interface TimedRun {
   time: number;
 }
 
-/** Scatters of the limit of a run of so many seconds, ln; between them the likelihood is interpolated. */
-const SCATTERS = [0.006, 0.01, 0.016, 0.025, 0.04, 0.06, 0.09, 0.13];
-const SECONDS = 14;
-/** With fewer runs every curve fits. */
-const LEAST_RUNS = 4;
-/** The newest are used: a target may change. */
-const MOST_RUNS = 24;
-/** Beyond the limit times grow with the length of the run. */
-const UP_TO = 1.1;
-/** Standard deviation of ln of a quantile from run to run, whatever the load. */
-const FLAT = 0.05;
-/** The quantiles by the share of requests that took longer, and up to which allowed share each tells. */
-const QUANTILES = [
-  { name: 'p99', share: 0.01, upTo: 0.02 },
-  { name: 'p95', share: 0.05, upTo: 0.2 },
-  { name: 'p50', share: 0.5, upTo: 1 },
-] as const;
-
 /**
  * Which response time tells how near its limit a run was: the one nearest to what the strictest objective on latency allows. What pauses do to the
  * slowest requests does not show in the median. Where no objective is on latency the median tells: the slowest may have run into the timeout.
  */
 export function tellingQuantile(
   clauses: readonly { allowedShare: number; latencySeconds: number | null }[],
-): (typeof QUANTILES)[number] {
+): (typeof TELLING_QUANTILES)[number] {
   const shares = clauses.flatMap(({ allowedShare, latencySeconds }) => (latencySeconds === null ? [] : [allowedShare]));
   const strictest = shares.length > 0 ? Math.min(...shares) : 1;
-  return QUANTILES.find(({ upTo }) => strictest <= upTo) ?? QUANTILES[2];
+  return TELLING_QUANTILES.find(({ upTo }) => strictest <= upTo) ?? TELLING_QUANTILES[2];
 }
 
 /**
@@ -56,9 +47,9 @@ export function scatterLikelihood(
   { limit, share }: { limit: number; share: number },
 ): number[] | null {
   const used = runs
-    .filter(({ intensity, requests, time }) => intensity <= UP_TO * limit && requests > 0 && time > 0)
-    .slice(-MOST_RUNS);
-  if (used.length < LEAST_RUNS) return null;
+    .filter(({ intensity, requests, time }) => intensity <= STEADINESS_UP_TO * limit && requests > 0 && time > 0)
+    .slice(-STEADINESS_MOST_RUNS);
+  if (used.length < STEADINESS_LEAST_RUNS) return null;
   const ofOne = DISPERSION * quantileVariance(share);
   const logs = used.map(({ time }) => Math.log(time));
   const levels = new Float64Array(used.length);
@@ -67,15 +58,15 @@ export function scatterLikelihood(
   const curves = risesFor(limit).map((rise) => {
     for (const [i, { intensity, seconds }] of used.entries()) {
       levels[i] = logs[i]! - rise(intensity);
-      steeps[i] = (steepness(rise, intensity) ** 2 * SECONDS) / seconds;
+      steeps[i] = (steepness(rise, intensity) ** 2 * STEADINESS_SECONDS) / seconds;
     }
-    return SCATTERS.map((scatter) => {
+    return STEADINESS_SCATTERS.map((scatter) => {
       for (const [i, { requests }] of used.entries())
-        variances[i] = FLAT ** 2 + scatter ** 2 * steeps[i]! + ofOne / requests;
+        variances[i] = STEADINESS_NOISE ** 2 + scatter ** 2 * steeps[i]! + ofOne / requests;
       return levelOf(levels, variances).weight;
     });
   });
-  return SCATTERS.map((_, k) => {
+  return STEADINESS_SCATTERS.map((_, k) => {
     const most = Math.max(...curves.map((weights) => weights[k]!));
     return most + Math.log(curves.reduce((sum, weights) => sum + Math.exp(weights[k]! - most), 0));
   });
@@ -94,10 +85,10 @@ export function weighedBelief(belief: Belief, before: readonly number[] | null, 
 
 function likelihoodAt(likelihood: readonly number[] | null, cell: Cell): number {
   if (likelihood === null) return 0;
-  const scatter = scatterOfRun(cell, SECONDS);
-  const upper = SCATTERS.findIndex((one) => one >= scatter);
+  const scatter = scatterOfRun(cell, STEADINESS_SECONDS);
+  const upper = STEADINESS_SCATTERS.findIndex((one) => one >= scatter);
   if (upper <= 0) return likelihood.at(upper)!;
-  const [low, high] = [SCATTERS[upper - 1]!, SCATTERS[upper]!];
+  const [low, high] = [STEADINESS_SCATTERS[upper - 1]!, STEADINESS_SCATTERS[upper]!];
   const part = Math.log(scatter / low) / Math.log(high / low);
   return likelihood[upper - 1]! * (1 - part) + likelihood[upper]! * part;
 }

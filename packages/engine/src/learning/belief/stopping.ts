@@ -1,3 +1,22 @@
+import {
+  BLOCKS_PER_SECOND,
+  CERTAIN_SHARE,
+  GENTLE_HURTING_SHARE,
+  HURTING_REQUESTS,
+  HURTING_SECONDS,
+  HURTING_SHARE,
+  LEAST_HURTING_REQUESTS,
+  SECONDS_SLACK,
+  WAITING_DEVIATIONS,
+  WAITING_FAR,
+  WAITING_LATENCIES,
+  WAITING_LEAST_BLOCKS,
+  WAITING_REST_BLOCKS,
+  WAITING_REST_PARTS,
+  WAITING_SPARE,
+  WAITING_TIMES,
+} from '../weights.js';
+
 /** The stop rules of one run, evaluated every ½ s while it runs. Pure. */
 
 /** Requests meant to be sent in one stretch of ½ s of a probe's judged part. */
@@ -31,12 +50,10 @@ export interface ChirpRule {
   gentle: boolean;
 }
 
-const LEAST_REQUESTS = 30;
-const LEAST_SECONDS = 0.5;
-
-/** The share of bad requests that ends a chirp: above 20 % and three times what is allowed, at most 80 %. */
+/** The share of bad requests that ends a chirp: some times what is allowed, within bounds. */
 export function hurtingShare(allowedShare: number, gentle: boolean): number {
-  return gentle ? Math.min(0.8, Math.max(0.1, 2 * allowedShare)) : Math.min(0.8, Math.max(0.2, 3 * allowedShare));
+  const { least, times, most } = gentle ? GENTLE_HURTING_SHARE : HURTING_SHARE;
+  return Math.min(most, Math.max(least, times * allowedShare));
 }
 
 /**
@@ -63,9 +80,9 @@ function byShare(blocks: readonly ChirpBlock[], { shares, gentle }: ChirpRule): 
       bad += block.bad[j] ?? 0;
       seconds += block.seconds * (decided / Math.max(1, block.n));
       weighted += Math.log(block.rate) * decided;
-      if (n >= LEAST_REQUESTS && seconds >= LEAST_SECONDS - 0.01) break;
+      if (n >= HURTING_REQUESTS && seconds >= HURTING_SECONDS - SECONDS_SLACK) break;
     }
-    if (n >= LEAST_REQUESTS / 2 && bad / n > hurtingShare(share, gentle)) return Math.exp(weighted / n);
+    if (n >= LEAST_HURTING_REQUESTS && bad / n > hurtingShare(share, gentle)) return Math.exp(weighted / n);
   }
   return null;
 }
@@ -73,20 +90,21 @@ function byShare(blocks: readonly ChirpBlock[], { shares, gentle }: ChirpRule): 
 /** Twice in a row, or by far: a few requests more than expected happen by chance. */
 function byOutstanding(blocks: readonly ChirpBlock[], { latencySeconds }: ChirpRule): number | null {
   const newest = blocks.at(-1);
-  if (!newest || blocks.length < 4) return null;
-  const early = blocks.slice(0, Math.max(2, Math.floor(blocks.length / 3)));
+  if (!newest || blocks.length < WAITING_LEAST_BLOCKS) return null;
+  const early = blocks.slice(0, Math.max(WAITING_REST_BLOCKS, Math.floor(blocks.length / WAITING_REST_PARTS)));
   const restSeconds =
     early.reduce((sum, block) => sum + block.outstanding, 0) / early.reduce((sum, block) => sum + block.rate, 0);
   // An overloaded service answers less than what is offered: what is under way waits for that.
-  const most = Math.max(...blocks.map(({ good, lost, seconds }) => (good + lost) / seconds));
+  const throughput = Math.max(...blocks.map(({ good, lost, seconds }) => (good + lost) / seconds));
   const excess = ({ outstanding, rate }: ChirpBlock): number => {
     const expected = restSeconds * rate;
-    const waiting = 0.5 * latencySeconds * Math.min(rate, most);
-    return outstanding / (Math.max(3 * expected, waiting) + 3 * Math.sqrt(expected) + 5);
+    const waiting = WAITING_LATENCIES * latencySeconds * Math.min(rate, throughput);
+    const most = Math.max(WAITING_TIMES * expected, waiting) + WAITING_DEVIATIONS * Math.sqrt(expected) + WAITING_SPARE;
+    return outstanding / most;
   };
   const before = excess(blocks.at(-2) as ChirpBlock);
   const now = excess(newest);
-  return now > 2 || (now > 1 && before > 1) ? newest.rate : null;
+  return now > WAITING_FAR || (now > 1 && before > 1) ? newest.rate : null;
 }
 
 /** What a probe promised. */
@@ -102,14 +120,15 @@ export interface ProbePlan {
  * @public
  */
 export function probeIsCertain(blocks: readonly Block[], { plannedSeconds, shares }: ProbePlan): boolean {
-  if (blocks.length < 2) return false;
+  if (blocks.length < BLOCKS_PER_SECOND) return false;
   const n = blocks.reduce((sum, block) => sum + block.n, 0);
-  const planned = (n * plannedSeconds) / (blocks.length / 2);
-  const last = blocks.slice(-2);
+  const planned = (n * plannedSeconds) / (blocks.length / BLOCKS_PER_SECOND);
+  const last = blocks.slice(-BLOCKS_PER_SECOND);
   const lastN = last.reduce((sum, block) => sum + block.n, 0);
+  const { least, times, most } = CERTAIN_SHARE;
   return shares.some((share, j) => {
     const bad = blocks.reduce((sum, block) => sum + (block.bad[j] ?? 0), 0);
     const lastBad = last.reduce((sum, block) => sum + (block.bad[j] ?? 0), 0);
-    return bad > share * planned && lastN > 0 && lastBad / lastN > Math.min(0.9, Math.max(0.4, 3 * share));
+    return bad > share * planned && lastN > 0 && lastBad / lastN > Math.min(most, Math.max(least, times * share));
   });
 }

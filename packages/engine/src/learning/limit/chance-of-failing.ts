@@ -1,7 +1,8 @@
-import { GRID_STEP } from '../belief/belief.js';
 import { effectiveCap, rateOf, warmupSeconds, type Learner } from './learner.js';
 import { failing, posteriorOf } from '../belief/posterior.js';
 import { fromCoordinate, toCoordinate } from '../belief/scale.js';
+import { GRID_STEP, INTENSITY_HALVINGS } from '../weights-of-belief.js';
+import { LONG_RUNS, SAFE_CHANCE, SAFE_SECONDS } from '../weights.js';
 
 /** The predicted chance that a run of so many judged seconds fails; null while nothing is known. */
 export function pFail(learner: Learner, intensity: number, seconds: number): number | null {
@@ -22,7 +23,7 @@ export function intensityFailing(learner: Learner, chance: number, seconds: numb
   const { from, above } = posteriorOf(learner.beliefs);
   let low = from;
   let high = from + above.length * GRID_STEP;
-  for (let i = 0; i < 22; i += 1) {
+  for (let i = 0; i < INTENSITY_HALVINGS; i += 1) {
     const middle = (low + high) / 2;
     if ((pFail(learner, fromCoordinate(learner.config.scale, middle), seconds) as number) > chance) high = middle;
     else low = middle;
@@ -30,11 +31,8 @@ export function intensityFailing(learner: Learner, chance: number, seconds: numb
   return fromCoordinate(learner.config.scale, low);
 }
 
-/** Runs of minutes meet what runs of seconds did not: on the services of bench/learning they break this much earlier than predicted. */
-const LONG_RUNS = 0.975;
-
 /** The largest intensity at which a ten-minute run fails with a chance of at most 5 %. */
 export function safeIntensity(learner: Learner): number | null {
-  const safe = intensityFailing(learner, 0.05, 600);
+  const safe = intensityFailing(learner, SAFE_CHANCE, SAFE_SECONDS);
   return safe === null ? null : Math.min(LONG_RUNS * safe, effectiveCap(learner));
 }

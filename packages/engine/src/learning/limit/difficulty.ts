@@ -1,8 +1,15 @@
 import type { Difficulty, Limit } from '@hive/contract';
 import type { Axis } from '../axis.js';
-
-/** The largest share that is ever under a fault; an intensity of 1 has no odds. */
-const MOST_SHARE = 0.999;
+import {
+  EASY_FROM,
+  EASY_UP_TO,
+  EXTREME_FROM,
+  EXTREME_UP_TO,
+  HARD_FROM,
+  MEDIUM_FROM,
+  MEDIUM_UP_TO,
+  MOST_SHARE_UNDER_FAULT,
+} from '../weights.js';
 
 /** Where the labels lie on one axis. */
 export interface DifficultyScale {
@@ -36,18 +43,18 @@ export function difficultyScale(axis: Axis, limit: Limit | undefined): Difficult
 
 /** The label of an intensity. */
 export function difficultyOf(intensity: number, scale: DifficultyScale): Difficulty {
-  if (intensity <= times(scale, scale.safe, 0.5)) return 'easy';
-  if (intensity <= times(scale, scale.safe, 0.85)) return 'medium';
+  if (intensity <= times(scale, scale.safe, EASY_UP_TO)) return 'easy';
+  if (intensity <= times(scale, scale.safe, MEDIUM_UP_TO)) return 'medium';
   return intensity <= scale.l90 ? 'hard' : 'extreme';
 }
 
 /** An intensity that carries the label: `draw` in [0, 1) picks the place within it. */
 export function intensityOf(difficulty: Difficulty, scale: DifficultyScale, draw: number): number {
   const [from, to] = {
-    easy: [times(scale, scale.safe, 0.25), times(scale, scale.safe, 0.5)],
-    medium: [times(scale, scale.safe, 0.55), times(scale, scale.safe, 0.85)],
-    hard: [times(scale, scale.safe, 0.86), scale.l90],
-    extreme: [times(scale, scale.l90, 1.05), times(scale, scale.l50, 1.5)],
+    easy: [times(scale, scale.safe, EASY_FROM), times(scale, scale.safe, EASY_UP_TO)],
+    medium: [times(scale, scale.safe, MEDIUM_FROM), times(scale, scale.safe, MEDIUM_UP_TO)],
+    hard: [times(scale, scale.safe, HARD_FROM), scale.l90],
+    extreme: [times(scale, scale.l90, EXTREME_FROM), times(scale, scale.l50, EXTREME_UP_TO)],
   }[difficulty] as [number, number];
   return Math.min(from + draw * (Math.max(to, from) - from), scale.cap);
 }
@@ -55,7 +62,7 @@ export function intensityOf(difficulty: Difficulty, scale: DifficultyScale, draw
 /** A factor on an intensity; for shares on their odds. */
 function times({ shares }: DifficultyScale, intensity: number, factor: number): number {
   if (!shares) return intensity * factor;
-  const share = Math.min(intensity, MOST_SHARE);
+  const share = Math.min(intensity, MOST_SHARE_UNDER_FAULT);
   const odds = (share / (1 - share)) * factor;
   return odds / (1 + odds);
 }

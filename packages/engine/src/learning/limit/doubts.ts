@@ -1,27 +1,15 @@
 import { figure } from '../../figure.js';
 import { brokenHold } from './safe.js';
 import { areApart, rateOf, type Ends, type Learner, type Tried } from './learner.js';
-
-/** With fewer bad requests than these allowed in a run, chance decides about it. */
-const LEAST_ALLOWED = 15;
-/** Half width, as a share, beyond which an interval wants an explanation. */
-const WIDE = 0.05;
-/** ln(observed ÷ allowed) beyond which a run is no close call. */
-const CLEARLY = 1;
-/**
- * A run of at least so many seconds that held contradicts one that broke at less load by this factor. With services that nothing else troubles this is
- * rare: in 4 of 420 sessions with the seven steady ones of bench/learning.
- */
-const CONTRADICTING = [
-  { seconds: 9, times: 1.033 },
-  { seconds: 6, times: 1.06 },
-];
-/** Held with half of what is allowed, or broken with twice as much: neither is chance. */
-const CLEAR = Math.log(2);
-/** The same of a size that is measured, such as memory: ln, a fifth beyond what is allowed or below it. */
-const CLEAR_MARGIN = 0.2;
-/** So much more load than what broke it is no neighbouring place. */
-const APART = 1.25;
+import {
+  CLEAR_CALL,
+  CONTRADICTING_RUNS,
+  FEW_ALLOWED,
+  NOT_MONOTONE_APART,
+  NOT_MONOTONE_CLEAR,
+  NOT_MONOTONE_CLEAR_MARGIN,
+  WIDE_INTERVAL,
+} from '../weights.js';
 
 /** What a reader must know about a limit before trusting it, in one sentence; null: nothing. */
 export function doubtAbout(learner: Learner, ends: Ends & { estimate: number }): string | null {
@@ -34,7 +22,7 @@ export function doubtAbout(learner: Learner, ends: Ends & { estimate: number }):
  * of `few` runs that take minutes, once must do. Null: more is worse, as it should be.
  */
 export function notMonotone({ config, tried, past }: Learner, few = false): (Ends & { reason: string }) | null {
-  const clear = few ? CLEAR_MARGIN : CLEAR;
+  const clear = few ? NOT_MONOTONE_CLEAR_MARGIN : NOT_MONOTONE_CLEAR;
   const now = tried.filter(({ session, worst }) => session === past.length && Math.abs(worst) > clear);
   const pairs = now.flatMap((broke) =>
     now
@@ -53,7 +41,7 @@ export function notMonotone({ config, tried, past }: Learner, few = false): (End
 }
 
 function isAbove(held: Tried, broke: Tried): boolean {
-  return held.worst < 0 && broke.worst > 0 && held.intensity > APART * broke.intensity;
+  return held.worst < 0 && broke.worst > 0 && held.intensity > NOT_MONOTONE_APART * broke.intensity;
 }
 
 /** Held, broke, held again; or broke, held, broke again. */
@@ -79,19 +67,19 @@ function tooRare(learner: Learner, { estimate, low, high }: Ends & { estimate: n
   const { config } = learner;
   const rarest = Math.min(...config.clauses.map(({ allowedShare }) => allowedShare));
   const allowed = rateOf(learner, estimate) * config.horizonSeconds * rarest;
-  if (allowed >= LEAST_ALLOWED || Math.log(high / low) / 2 <= Math.log(1 + WIDE)) return null;
+  if (allowed >= FEW_ALLOWED || Math.log(high / low) / 2 <= Math.log(1 + WIDE_INTERVAL)) return null;
   return `of ${figure(config.horizonSeconds)} s of requests at this load only ${figure(allowed)} may be bad, too few to learn from quickly: allow a larger share (a p95, say), or give more time`;
 }
 
 /** A run broke at less than what another held, and neither by chance: the target was not the same all the time. */
 function unsteady({ tried, past, config }: Learner): string | null {
-  const now = tried.filter(({ session, worst }) => session === past.length && Math.abs(worst) > CLEARLY);
+  const now = tried.filter(({ session, worst }) => session === past.length && Math.abs(worst) > CLEAR_CALL);
   const [least] = now.filter(({ worst }) => worst > 0).toSorted((a, b) => a.offered - b.offered);
   if (least === undefined) return null;
   const [most] = now
     .filter(({ worst }) => worst < 0)
     .filter((held) =>
-      CONTRADICTING.some(({ seconds, times }) => held.seconds >= seconds && held.offered >= times * least.offered),
+      CONTRADICTING_RUNS.some(({ seconds, times }) => held.seconds >= seconds && held.offered >= times * least.offered),
     )
     .toSorted((a, b) => b.offered - a.offered);
   if (most === undefined) return null;

@@ -5,12 +5,7 @@ import type { Clause } from '../axis.js';
 import { observeMargin } from './margin.js';
 import { observe, observeChirp, resume } from './observe.js';
 import type { Axis, LearnedResult } from '../axis.js';
-
-const HORIZON_SECONDS = 30;
-/** A bad request is worth this much session time; s. */
-const SECONDS_PER_BAD = 0.01;
-/** The first run begins this far below where the kind's prior places the limit; where each takes minutes, nearer. */
-const START_BELOW_PRIOR = { counts: 8, margin: 2 };
+import { BROKEN_UNCOUNTED, HORIZON_SECONDS, SECONDS_PER_BAD, START_BELOW_PRIOR } from '../weights.js';
 
 /**
  * The learner of one axis: a fold over its results, oldest first, of one session or of several. Between sessions the target may have
@@ -60,9 +55,6 @@ interface Folded {
 }
 
 const folded = new WeakMap<Axis, Folded>();
-
-/** A run that broke by what is not counted stands for so many times the allowed share: clearly, as one without a bad request clearly held. */
-const BROKEN = 3;
 
 /** s since the epoch */
 function startOfSession(results: readonly LearnedResult[], { sessionId }: LearnedResult): number {
@@ -184,7 +176,7 @@ function countsOf(
   if (!found) return { expression, allowedShare, n: 0, bad: 0 };
   const share = found.allowedShare || allowedShare;
   const isBroken = failedBeyond || (found.allowedShare === 0 && found.bad > 0);
-  const least = isBroken ? Math.ceil(BROKEN * share * found.planned) : 0;
+  const least = isBroken ? Math.ceil(BROKEN_UNCOUNTED * share * found.planned) : 0;
   const bad = Math.max(found.bad, least);
   return { expression, allowedShare: share, n: found.planned, bad, atLeast: bad > found.bad };
 }

@@ -1,6 +1,19 @@
 import type { LatencyBand } from '@hive/contract';
 import { levelOf, quantileVariance, risesFor, steepness, type Fit, type Rise } from '../belief/curves.js';
 import { normalBelow } from '../belief/scale.js';
+import {
+  FORETOLD_BAND,
+  FORETOLD_EXCESSES,
+  FORETOLD_HALVINGS,
+  FORETOLD_LEAST_POINTS,
+  FORETOLD_MOST_POINTS,
+  FORETOLD_NOISES,
+  FORETOLD_REACH,
+  FORETOLD_UP_TO,
+  FORETOLD_WANDERINGS,
+  LONGER_SHARES,
+  NEGLIGIBLE_CURVE,
+} from '../weights-of-belief.js';
 
 /** Response-time quantiles of some requests sent at one intensity, ms. */
 export interface LatencyPoint {
@@ -29,23 +42,10 @@ export interface AskedRun {
 const QUANTILES = ['p50', 'p95', 'p99'] as const;
 type Quantile = (typeof QUANTILES)[number];
 
-/** With fewer points a curve is a guess. */
-const LEAST_POINTS = 3;
-/** Beyond what is believed to be the limit the times grow with the length of the run: such points say nothing of a steady one. */
-const UP_TO = 1.02;
-/** How many requests take longer. */
-const SHARES: Record<Quantile, number> = { p50: 0.5, p95: 0.05, p99: 0.01 };
-/** Of the predicted chance, what lies inside the band. */
-const BAND = 0.9;
-/** Curves that are less probable than the best by this factor are left out. */
-const NEGLIGIBLE = 1e-4;
-/** Points that are used at most, the newest: enough for a curve, and products of their scatters stay within a double. */
-const MOST_POINTS = 60;
-
 /** Variances: from run to run of the time itself (flat) and of the capacity (wandering), and how often that of independent times (excess). */
-const SCATTERS = [0.02, 0.08, 0.25, 0.8].flatMap((flat) =>
-  [0.005, 0.02, 0.06].flatMap((wandering) =>
-    [1.2, 2.5].map((excess) => ({ flat: flat ** 2, wandering: wandering ** 2, excess: excess ** 2 })),
+const SCATTERS = FORETOLD_NOISES.flatMap((flat) =>
+  FORETOLD_WANDERINGS.flatMap((wandering) =>
+    FORETOLD_EXCESSES.map((excess) => ({ flat: flat ** 2, wandering: wandering ** 2, excess: excess ** 2 })),
   ),
 );
 
@@ -66,9 +66,9 @@ export function latencyCurve(
   limit: number,
 ): ((run: AskedRun) => PredictedLatency) | null {
   const used = points
-    .filter(({ intensity, requests }) => requests > 0 && intensity <= UP_TO * limit)
-    .slice(-MOST_POINTS);
-  if (used.length < LEAST_POINTS) return null;
+    .filter(({ intensity, requests }) => requests > 0 && intensity <= FORETOLD_UP_TO * limit)
+    .slice(-FORETOLD_MOST_POINTS);
+  if (used.length < FORETOLD_LEAST_POINTS) return null;
   const intensities = used.map(({ intensity }) => intensity);
   const [least, most] = [Math.min(...intensities), Math.max(...intensities)];
   const curves = QUANTILES.map((quantile) => probable(curvesOf(used, limit, quantile)));
@@ -79,7 +79,7 @@ export function latencyCurve(
 }
 
 function curvesOf(used: readonly LatencyPoint[], limit: number, quantile: Quantile): Curve[] {
-  const ofOne = quantileVariance(SHARES[quantile]);
+  const ofOne = quantileVariance(LONGER_SHARES[quantile]);
   const counting = ({ requests }: AskedRun): number => ofOne / Math.max(1, requests);
   const logs = used.map((point) => Math.log(Math.max(point[quantile], 1e-6)));
   const counted = used.map(counting);
@@ -97,7 +97,7 @@ function curvesOf(used: readonly LatencyPoint[], limit: number, quantile: Quanti
       for (let i = 0; i < variances.length; i += 1) variances[i] = flat + wandering * steeps[i]! + excess * counted[i]!;
       const fit = levelOf(levels, variances);
       best = Math.max(best, fit.weight);
-      if (fit.weight < best + Math.log(NEGLIGIBLE)) continue;
+      if (fit.weight < best + Math.log(NEGLIGIBLE_CURVE)) continue;
       const spread = (run: AskedRun): number =>
         Math.sqrt(flat + wandering * steepness(rise, run.intensity) ** 2 + excess * counting(run));
       curves.push({ ...fit, rise, spread });
@@ -111,7 +111,7 @@ function probable(curves: readonly Curve[]): Curve[] {
   const best = curves.reduce((most, { weight }) => Math.max(most, weight), -Infinity);
   const kept = curves
     .map((curve) => ({ ...curve, weight: Math.exp(curve.weight - best) }))
-    .filter(({ weight }) => weight > NEGLIGIBLE);
+    .filter(({ weight }) => weight > NEGLIGIBLE_CURVE);
   const sum = kept.reduce((all, { weight }) => all + weight, 0);
   return kept.map((curve) => ({ ...curve, weight: curve.weight / sum }));
 }
@@ -122,11 +122,11 @@ function bandOf(curves: readonly Curve[], run: AskedRun): LatencyBand {
     mean: level + rise(run.intensity),
     spread: Math.hypot(levelSpread, spread(run)),
   }));
-  const from = Math.min(...parts.map(({ mean, spread }) => mean - 5 * spread));
-  const to = Math.max(...parts.map(({ mean, spread }) => mean + 5 * spread));
+  const from = Math.min(...parts.map(({ mean, spread }) => mean - FORETOLD_REACH * spread));
+  const to = Math.max(...parts.map(({ mean, spread }) => mean + FORETOLD_REACH * spread));
   const at = (chance: number): number => {
     let [low, high] = [from, to];
-    for (let i = 0; i < 40; i += 1) {
+    for (let i = 0; i < FORETOLD_HALVINGS; i += 1) {
       const middle = (low + high) / 2;
       const below = parts.reduce(
         (sum, { weight, mean, spread }) => sum + weight * normalBelow((middle - mean) / spread),
@@ -137,7 +137,7 @@ function bandOf(curves: readonly Curve[], run: AskedRun): LatencyBand {
     }
     return Math.exp(low);
   };
-  return { estimate: at(0.5), low: at((1 - BAND) / 2), high: at((1 + BAND) / 2) };
+  return { estimate: at(0.5), low: at((1 - FORETOLD_BAND) / 2), high: at((1 + FORETOLD_BAND) / 2) };
 }
 
 /** A higher quantile is never below a lower one. */

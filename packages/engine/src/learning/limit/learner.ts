@@ -5,6 +5,7 @@ import type { ChirpFinding } from '../belief/chirp.js';
 import type { Scale } from '../belief/scale.js';
 import type { TimedRun } from '../belief/steadiness.js';
 import type { ChirpBlock, ChirpRule } from '../belief/stopping.js';
+import { LEAST_WARMUP_SECONDS, PART_OF_CEILING, UNKNOWN_RATE_PER_SECOND, WARMUP_LATENCIES } from '../weights.js';
 
 /** All a learner must know of one kind on one target. */
 export interface LearnerConfig {
@@ -147,12 +148,12 @@ export function chirpRule({ clauses, latencySeconds, allowOverload }: LearnerCon
 
 /** W, of probes and of the runs that define the limit. */
 export function warmupSeconds({ latencySeconds }: Pick<LearnerConfig, 'latencySeconds'>): number {
-  return Math.max(2, 2 * latencySeconds);
+  return Math.max(LEAST_WARMUP_SECONDS, WARMUP_LATENCIES * latencySeconds);
 }
 
 /** The highest intensity that may be tried: the target's cap, or what the generator can send. */
 export function effectiveCap({ config, ceiling }: Learner): number {
-  return Math.min(config.cap, ceiling === null ? Infinity : ceiling * 0.9);
+  return Math.min(config.cap, ceiling === null ? Infinity : ceiling * PART_OF_CEILING);
 }
 
 /** Why nothing is known yet. */
@@ -171,5 +172,5 @@ export function rateOf({ config, tried }: Learner, intensity: number): number {
         : best,
     null,
   );
-  return nearest?.ratePerSecond ?? 100;
+  return nearest?.ratePerSecond ?? UNKNOWN_RATE_PER_SECOND;
 }

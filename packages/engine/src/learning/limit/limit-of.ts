@@ -1,6 +1,6 @@
 import type { Limit } from '@hive/contract';
 import { figure } from '../../figure.js';
-import { GRID_STEP, type Belief } from '../belief/belief.js';
+import type { Belief } from '../belief/belief.js';
 import { beganTooHigh } from '../belief/chirp.js';
 import { doubtAbout, notMonotone } from './doubts.js';
 import { brokenHold, safeOf } from './safe.js';
@@ -10,9 +10,15 @@ import { marginLimit, NOTHING_HELD } from './margin.js';
 import { chanceBelow, intervalOf, posteriorOf, quantile } from '../belief/posterior.js';
 import { intensityFailing } from './chance-of-failing.js';
 import { fromCoordinate, toCoordinate } from '../belief/scale.js';
-
-/** So many runs of which none held outweigh what a first look saw. */
-const ENOUGH_FAILED = 5;
+import { GRID_STEP } from '../weights-of-belief.js';
+import {
+  BAND_HIGH_CHANCE,
+  BAND_LOW_CHANCE,
+  ENOUGH_FAILED_RUNS,
+  INTERVAL_BELOW,
+  INTERVAL_LEVEL,
+  INTERVAL_UP_TO,
+} from '../weights.js';
 
 /** What the caller knows beside the learner. */
 interface Told {
@@ -33,7 +39,7 @@ export function limitOf(learner: Learner, { evidence = 'counts', byErrors = true
     kind: config.kind,
     unit: config.unit,
     method: 'belief',
-    level: 0.95,
+    level: INTERVAL_LEVEL,
     horizonSeconds: config.horizonSeconds,
     scenarios: tried.length,
     updatedAt: null,
@@ -50,7 +56,7 @@ function seenSoFar(learner: Learner, byErrors: boolean): Known | null {
     return { status: 'at_least', low: Math.max(...held), reason: 'no failure was seen yet' };
   if (beliefs === null || tried.length === 0) return { status: 'unknown', reason: whyUnknown(learner) };
   // A first look that did not hurt at once saw it hold, until so many runs say otherwise.
-  if (held.length > 0 || (tried.length < ENOUGH_FAILED && !learner.chirps.every(beganTooHigh))) return null;
+  if (held.length > 0 || (tried.length < ENOUGH_FAILED_RUNS && !learner.chirps.every(beganTooHigh))) return null;
   const high = Math.min(...tried.map(({ intensity }) => intensity));
   return { status: 'below', high, binding: bindingOf(config.clauses, beliefs, byErrors), reason: NOTHING_HELD };
 }
@@ -63,11 +69,11 @@ function believed(learner: Learner, byErrors: boolean): Known {
   const most = effectiveCap(learner);
   const at = (coordinate: number): number => fromCoordinate(config.scale, coordinate);
   const binding = tried.some((one) => one.failed) ? bindingOf(config.clauses, beliefs, byErrors) : null;
-  if (chanceBelow(posterior, toCoordinate(config.scale, most)) < 0.025) {
+  if (chanceBelow(posterior, toCoordinate(config.scale, most)) < INTERVAL_BELOW) {
     const reason = withBrokenHold(learner, whyAtLeast(learner));
     return { status: 'at_least', low: most, ...safeOf(learner), reason };
   }
-  if (chanceBelow(posterior, toCoordinate(config.scale, config.floor)) > 0.975) {
+  if (chanceBelow(posterior, toCoordinate(config.scale, config.floor)) > INTERVAL_UP_TO) {
     const reason = `not even ${figure(config.floor)} ${config.unit} held`;
     return { status: 'below', high: config.floor, binding, reason };
   }
@@ -77,8 +83,8 @@ function believed(learner: Learner, byErrors: boolean): Known {
   const { low, middle, high } = intervalOf(posterior);
   const interval = { estimate: at(middle), low: at(low), high: at(high) };
   const band = [
-    intensityFailing(learner, 0.1, config.horizonSeconds),
-    intensityFailing(learner, 0.9, config.horizonSeconds),
+    intensityFailing(learner, BAND_LOW_CHANCE, config.horizonSeconds),
+    intensityFailing(learner, BAND_HIGH_CHANCE, config.horizonSeconds),
   ] as [number, number];
   const doubt = doubtAbout(learner, interval);
   const known: Known = { status: 'known', ...interval, ...safeOf(learner), band, binding };

@@ -1,12 +1,21 @@
 import type { Limit } from '@hive/contract';
 import { figure } from '../../figure.js';
-import { createBelief, GRID_STEP, learn, type Belief } from '../belief/belief.js';
+import { createBelief, learn, type Belief } from '../belief/belief.js';
 import type { Cell } from '../belief/cells.js';
 import { notMonotone } from './doubts.js';
 import { whyUnknown, type Learner, type LearnerConfig, type Tried } from './learner.js';
 import { tableOf, type Table } from '../belief/likelihood.js';
 import { intervalOf, posteriorOf } from '../belief/posterior.js';
 import { fromCoordinate, toCoordinate } from '../belief/scale.js';
+import {
+  GRID_STEP,
+  MARGIN_FREEDOM,
+  MARGIN_LAPSE,
+  MARGIN_ROOM,
+  MARGIN_SCATTER,
+  MARGIN_SLOPES,
+} from '../weights-of-belief.js';
+import { AT_CAP } from '../weights.js';
 
 /** One run whose outcome is a size, not a count: how far what was measured lies from what is allowed. */
 export interface MarginObservation extends Omit<Tried, 'offered' | 'worst' | 'session'> {
@@ -17,10 +26,6 @@ export interface MarginObservation extends Omit<Tried, 'offered' | 'worst' | 'se
 
 /** Why a limit is below the least that was tried. */
 export const NOTHING_HELD = 'nothing that was tried held';
-/** No single run may rule a limit out. */
-const LAPSE = 0.02;
-/** Degrees of freedom of the Student-t: standard errors come from a few cycles. */
-const FREEDOM = 4;
 
 /** What a run taught. */
 export function observeMargin(learner: Learner, seen: MarginObservation): Learner {
@@ -53,7 +58,7 @@ export function marginLimit(
   if (beliefs === null || tried.length === 0) return { ...none, status: 'unknown', reason: whyUnknown(learner) };
   if (broke.length === 0) {
     const low = Math.max(...held);
-    const capped = low >= config.cap * 0.999;
+    const capped = low >= config.cap * AT_CAP;
     const most = `the cap of ${figure(config.cap)} ${config.unit}; ${config.capReason}`;
     return { ...none, status: 'at_least', low, reason: capped ? `held at ${most}` : 'no failure was seen yet' };
   }
@@ -69,15 +74,15 @@ export function marginLimit(
 function marginBelief({ scale, floor, cap }: LearnerConfig): Belief {
   return createBelief({
     from: toCoordinate(scale, floor) - GRID_STEP,
-    to: toCoordinate(scale, cap) + Math.log(4),
+    to: toCoordinate(scale, cap) + MARGIN_ROOM,
     allowedShare: 0.5,
     density: () => 1,
-    cells: [0.5, 1, 2, 4].map((slope): Cell => ({
+    cells: MARGIN_SLOPES.map((slope): Cell => ({
       weight: 1,
       slope,
       floor: 0,
       shift: { fill: 0, late: 1, bend: 0, knee: 1, root: 0 },
-      scatter: { root: 0, flat: 0.05 },
+      scatter: { root: 0, flat: MARGIN_SCATTER },
       fromCapacity: 0,
     })),
   });
@@ -91,7 +96,7 @@ function marginTables(
   return cells.map(({ slope, scatter }) =>
     tableOf((u) => {
       const z = (margin - slope * u) / Math.hypot(standardError, slope * scatter.flat);
-      return LAPSE + (1 - LAPSE) * (1 + (z * z) / FREEDOM) ** (-(FREEDOM + 1) / 2);
+      return MARGIN_LAPSE + (1 - MARGIN_LAPSE) * (1 + (z * z) / MARGIN_FREEDOM) ** (-(MARGIN_FREEDOM + 1) / 2);
     }),
   );
 }

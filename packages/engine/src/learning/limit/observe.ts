@@ -16,18 +16,26 @@ import { countTables } from '../belief/likelihood.js';
 import { intervalOf, posteriorOf } from '../belief/posterior.js';
 import { fromCoordinate, toCoordinate } from '../belief/scale.js';
 import { scatterLikelihood, tellingQuantile, weighedBelief } from '../belief/steadiness.js';
-
-const DIFFUSION = 0.0012;
-const JUMP = 2e-4;
-const SURPRISE = Math.exp(-3);
-const ROOM = Math.log(4);
-/** So often a first look is begun anew, each time much lower. */
-const MOST_CHIRPS = 4;
-/** A change of the target moves its limit by so much, as a mean of |ln|; without one it still moves a little from day to day. */
-const CHANGE = 0.3;
-const BETWEEN = 0.006;
-/** An intensity that is invalid this often is beyond what the generator can send. */
-const MOST_INVALID = 3;
+import {
+  BELIEF_REACH,
+  BELIEF_ROOM,
+  CHANGE_ANYWHERE,
+  CHANGE_PRIOR,
+  CHANGE_SPREAD,
+  CLIMB_ABOVE_FAILED,
+  CLIMB_BELOW_HELD,
+  CLIMB_EDGE,
+  CLIMB_NOTHING_HELD,
+  CLIMB_TEACHES,
+  DAY_SPREAD,
+  DIFFUSION,
+  JUMP_CHANCE,
+  LEAST_BAD,
+  MOST_OFF_ASKED,
+  SURPRISE,
+  SURPRISED_JUMPS,
+} from '../weights-of-belief.js';
+import { MOST_CHIRPS, MOST_INVALID, RESTART_ABOVE_FLOOR } from '../weights.js';
 
 /** What a chirp taught: the first belief, around the rate at which it began to hurt. */
 export function observeChirp(learner: Learner, chirp: ChirpObservation): Learner {
@@ -35,7 +43,11 @@ export function observeChirp(learner: Learner, chirp: ChirpObservation): Learner
   const rule = chirpRule(config);
   const finding = readChirp(chirp.blocks, chirp.onset, rule);
   const looked = { ...learner, chirps: [...learner.chirps, finding], at: chirp.endedAtSeconds };
-  if (beganTooHigh(finding) && finding.began > 1.05 * config.floor && learner.chirps.length < MOST_CHIRPS - 1)
+  if (
+    beganTooHigh(finding) &&
+    finding.began > RESTART_ABOVE_FLOOR * config.floor &&
+    learner.chirps.length < MOST_CHIRPS - 1
+  )
     return looked;
   const about = Math.max(capacityOf(finding, rule.gentle), 1e-3);
   const place = { about, ratePerSecond: about, refuses: finding.refuses };
@@ -61,10 +73,9 @@ interface Place {
 function beliefAround(config: LearnerConfig, j: number, place: Place): Belief {
   const { allowedShare, latencySeconds } = config.clauses[j] as Clause;
   const centre = toCoordinate(config.scale, place.about);
-  const span = Math.log(8);
   return createBelief({
-    from: centre - span,
-    to: centre + span,
+    from: centre - BELIEF_REACH,
+    to: centre + BELIEF_REACH,
     allowedShare,
     density: place.density,
     cells: cellsOf(config, { ...place, allowedShare, latencySeconds, horizonSeconds: config.horizonSeconds }),
@@ -95,17 +106,24 @@ export function resume(learner: Learner): Learner {
     const before = ends[i - 1];
     return before !== undefined && areApart(before, end);
   }).length;
-  const elsewhere = (x: number): number => Math.exp(-Math.abs(x - interval.middle) / CHANGE) + 0.01;
+  const elsewhere = (x: number): number => Math.exp(-Math.abs(x - interval.middle) / CHANGE_SPREAD) + CHANGE_ANYWHERE;
   return {
     ...fresh,
     past: ends,
     // How steady it was on another day is forgotten: it would add up from session to session, and no later one could undo it.
     beliefs: beliefs.map((belief) =>
-      age(reaching(weighedBelief(belief, learner.steadiness, null), interval.middle - ROOM, interval.middle + ROOM), {
-        spread: BETWEEN,
-        jump: (1 + changes) / (7 + ends.length),
-        elsewhere,
-      }),
+      age(
+        reaching(
+          weighedBelief(belief, learner.steadiness, null),
+          interval.middle - BELIEF_ROOM,
+          interval.middle + BELIEF_ROOM,
+        ),
+        {
+          spread: DAY_SPREAD,
+          jump: (CHANGE_PRIOR.changes + changes) / (CHANGE_PRIOR.sessions + ends.length),
+          elsewhere,
+        },
+      ),
     ),
   };
 }
@@ -126,7 +144,7 @@ export function observe(learner: Learner, probe: ProbeObservation): Learner {
   const spread = DIFFUSION * Math.sqrt(Math.max(0, probe.startedAtSeconds - learner.at) + length.seconds);
   const beliefs = learner.beliefs.map((narrow, j) => {
     // Room for the limit to lie far beyond what was tried.
-    const belief = reaching(narrow, coordinate - ROOM, coordinate + ROOM);
+    const belief = reaching(narrow, coordinate - BELIEF_ROOM, coordinate + BELIEF_ROOM);
     const { n: seen, bad, allowedShare, atLeast = false } = probe.clauses[j] as ProbeObservation['clauses'][number];
     const planned = probe.stoppedEarly ? Math.round((seen * probe.plannedSeconds) / probe.seconds) : seen;
     const sure = probe.stoppedEarly && bad > allowedShare * planned;
@@ -138,9 +156,12 @@ export function observe(learner: Learner, probe: ProbeObservation): Learner {
     };
     const tables = countTables(evidence, belief.cells, length);
     const elsewhere = (): number => 1;
-    const calm = learn(age(belief, { spread, jump: JUMP, elsewhere }), tables, { coordinate, length });
+    const calm = learn(age(belief, { spread, jump: JUMP_CHANCE, elsewhere }), tables, { coordinate, length });
     if (calm.evidence > SURPRISE) return calm.belief;
-    return learn(age(belief, { spread, jump: 30 * JUMP, elsewhere }), tables, { coordinate, length }).belief;
+    return learn(age(belief, { spread, jump: SURPRISED_JUMPS * JUMP_CHANCE, elsewhere }), tables, {
+      coordinate,
+      length,
+    }).belief;
   });
   return steadied({ ...learner, beliefs, tried: [...learner.tried, one], at: probe.endedAtSeconds }, probe);
 }
@@ -168,10 +189,10 @@ function climbed(learner: Learner, probe: ProbeObservation): Learner {
   if (!one.failed && probe.intensity < effectiveCap(learner)) return grown;
   const top = toCoordinate(config.scale, probe.intensity);
   const held = learner.tried.at(-1)?.intensity ?? null;
-  const bottom = held === null ? top - 2 : toCoordinate(config.scale, held) - 0.5;
+  const bottom = held === null ? top - CLIMB_NOTHING_HELD : toCoordinate(config.scale, held) - CLIMB_BELOW_HELD;
   const density: Density = (x) =>
-    (x < bottom ? Math.exp((x - bottom) / 0.3) : 1) *
-    (one.failed && x > top + 0.1 ? Math.exp(-(x - top - 0.1) / 0.3) : 1);
+    (x < bottom ? Math.exp((x - bottom) / CLIMB_EDGE) : 1) *
+    (one.failed && x > top + CLIMB_ABOVE_FAILED ? Math.exp(-(x - top - CLIMB_ABOVE_FAILED) / CLIMB_EDGE) : 1);
   const place: Place = {
     about: probe.intensity,
     ratePerSecond: one.ratePerSecond,
@@ -180,10 +201,10 @@ function climbed(learner: Learner, probe: ProbeObservation): Learner {
     density,
   };
   const beliefs = config.clauses.map((_, j) => beliefAround(config, j, place));
-  return climbing.slice(-3).reduce<Learner>((founded, each) => observe(founded, each), {
+  return climbing.slice(-CLIMB_TEACHES).reduce<Learner>((founded, each) => observe(founded, each), {
     ...grown,
     beliefs,
-    tried: learner.tried.slice(0, climbing.length - Math.min(3, climbing.length)),
+    tried: learner.tried.slice(0, climbing.length - Math.min(CLIMB_TEACHES, climbing.length)),
   });
 }
 
@@ -209,7 +230,7 @@ function offeredBy(
   const asked = config.offeredPerSecond(intensity);
   const proportional = asked !== null && Math.abs(asked / intensity - 1) < 1e-9;
   if (!proportional || stoppedEarly) return intensity;
-  return intensity * Math.exp(Math.max(-0.1, Math.min(0.1, Math.log(ratePerSecond / asked))));
+  return intensity * Math.exp(Math.max(-MOST_OFF_ASKED, Math.min(MOST_OFF_ASKED, Math.log(ratePerSecond / asked))));
 }
 
 function triedOf({ config, past }: Learner, probe: ProbeObservation): Tried {
@@ -217,7 +238,7 @@ function triedOf({ config, past }: Learner, probe: ProbeObservation): Tried {
   // A clause that was not counted says nothing.
   const excesses = probe.clauses
     .filter((clause) => clause.n > 0)
-    .map(({ n: all, bad, allowedShare }) => Math.log(Math.max(bad, 0.3) / Math.max(allowedShare * all, 1e-9)));
+    .map(({ n: all, bad, allowedShare }) => Math.log(Math.max(bad, LEAST_BAD) / Math.max(allowedShare * all, 1e-9)));
   const worst = excesses.length > 0 ? Math.max(...excesses) : 0;
   const ratePerSecond = n / probe.seconds;
   return {

@@ -3,11 +3,7 @@ import { areApart, type Held, type Learner, type ProbeObservation } from './lear
 import { intervalOf, posteriorOf } from '../belief/posterior.js';
 import { safeIntensity } from './chance-of-failing.js';
 import { fromCoordinate } from '../belief/scale.js';
-
-/** What held so much below what is called safe by now still stands for it. */
-const ABOUT = 0.95;
-/** Where a hold broke, so much of its intensity is tried next. */
-const LOWER = 0.9;
+import { BROKEN_HOLD_LOWER, HELD_ABOUT } from '../weights.js';
 
 /** The intensity that long runs keep, and how long one did. */
 export interface Safe {
@@ -35,9 +31,9 @@ export function safeOf(learner: Learner): Safe {
   const foretold = safeIntensity(learner);
   if (foretold === null) return { safe: null };
   const broke = lowestBroken(learner);
-  const most = Math.min(foretold, broke === null ? Infinity : LOWER * broke.intensity);
+  const most = Math.min(foretold, broke === null ? Infinity : BROKEN_HOLD_LOWER * broke.intensity);
   const [longest] = learner.holds
-    .filter(({ outcome, intensity }) => outcome === 'held' && intensity >= ABOUT * most)
+    .filter(({ outcome, intensity }) => outcome === 'held' && intensity >= HELD_ABOUT * most)
     .filter(({ intensity }) => broke === null || intensity < broke.intensity)
     .toSorted((a, b) => b.seconds - a.seconds || b.intensity - a.intensity);
   if (longest === undefined) return { safe: most };

@@ -6,22 +6,23 @@ import { holdFor } from './hold.js';
 import { safeOf } from '../limit/safe.js';
 import type { Learner } from '../limit/learner.js';
 import { limitOf } from '../limit/limit-of.js';
-import { MARGIN_PRECISION, nextMargin } from './next-margin.js';
+import { nextMargin } from './next-margin.js';
 import { next, type Step } from './next.js';
 import type { Axis, LearnedResult } from '../axis.js';
 import type { Choice, Policy, Situation } from './policy.js';
 import { bitsBetween, intervalOf, posteriorOf } from '../belief/posterior.js';
 import { pFail } from '../limit/chance-of-failing.js';
+import {
+  AFTER_HOLD_MS,
+  AROUND_HOLD_MS,
+  FIRST_LOOK_SECONDS,
+  MARGIN_PRECISION,
+  MARGIN_RUN_MS,
+  MOST_UNDECIDED,
+  MOST_UNDECIDED_LONG,
+} from '../weights.js';
 
 const NOT_KNOWN = { estimate: null, low: null, high: null, band: null, safe: null, heldSeconds: undefined };
-/** A first look takes about this long, be it one run that the target ends or several steps. */
-const FIRST_LOOK_SECONDS = 10;
-/** The least that a hold takes beyond its plan and the longest latency. */
-const AFTER_HOLD_MS = 1_000;
-/** Before a hold the last run drains, and the target recovers. */
-const AROUND_HOLD_MS = 10_000;
-/** A run whose kind does not say how long it takes. */
-const MARGIN_MS = 60_000;
 
 /** Learns limits as beliefs: probes where they tell most for their cost, and reports credible intervals. */
 export const beliefPolicy: Policy = { choose, limit, informationGained, chanceOfFailing };
@@ -149,12 +150,9 @@ function choiceOf(axis: Axis, step: Step): Choice {
 function marginStep(axis: Axis, learner: Learner): Choice {
   const step = nextMargin(learner);
   if ('done' in step) return { action: 'finish', reason: step.done };
-  const durationMs = axis.fixedMs?.(step.intensity) ?? MARGIN_MS;
+  const durationMs = axis.fixedMs?.(step.intensity) ?? MARGIN_RUN_MS;
   return { action: 'probe', kind: axis.kind, ...step, warmupMs: 0, durationMs, predictedFailure: null };
 }
-
-/** So many runs in a row that cannot be judged end a kind: one may be chance, such as a share that had not settled. */
-const MOST_UNDECIDED = 3;
 
 /** Why a kind cannot go on: it turned out not to apply, its load cannot be reached, or its runs cannot be judged. */
 function endedOf(axis: Axis, results: readonly LearnedResult[]): string | null {
@@ -171,7 +169,7 @@ function isOutOfReach(one: LearnedResult): boolean {
 /** The last of too many runs in a row that could not be judged; absent where there are not. Where runs cannot be shortened one is too many. */
 function unjudged({ fixedMs }: Axis, own: readonly LearnedResult[]): LearnedResult | undefined {
   const row = own.slice(own.findLastIndex((one) => !isUndecided(one)) + 1);
-  return row.length >= (fixedMs === null ? MOST_UNDECIDED : 1) ? row.at(-1) : undefined;
+  return row.length >= (fixedMs === null ? MOST_UNDECIDED : MOST_UNDECIDED_LONG) ? row.at(-1) : undefined;
 }
 
 function isUndecided({ result: { verdict, evidence, validity } }: LearnedResult): boolean {

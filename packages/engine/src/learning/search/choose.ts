@@ -4,6 +4,26 @@ import { outlookOf } from './information.js';
 import { warmupSeconds as warmupOf, type LearnerConfig } from '../limit/learner.js';
 import { failing, intervalOf, quantile, type Posterior } from '../belief/posterior.js';
 import { fromCoordinate, toCoordinate } from '../belief/scale.js';
+import {
+  DRAIN_SECONDS,
+  FAILING_LEAST_FAILING,
+  HOLDING_MOST_FAILING,
+  INTENSITY_DIGITS,
+  MOST_FAILING,
+  MOST_PER_SECOND,
+  NARROW_INTERVAL,
+  NARROW_LEAST_SECONDS,
+  NARROW_SECONDS,
+  NARROW_TIMES,
+  PROBE_BEYOND,
+  PROBE_BEYOND_LEAST,
+  PROBE_CHANCES,
+  PROBE_LEAST_REQUESTS,
+  PROBE_LEAST_SECONDS,
+  STOPPED_LEAST_SECONDS,
+  STOPPED_SHARE,
+  WIDE_TIMES,
+} from '../weights.js';
 
 /** A probe worth running. */
 export interface Probe {
@@ -27,12 +47,6 @@ export interface Question {
   wanted: 'holding' | 'failing' | null;
 }
 
-const PLACES: readonly number[] = [0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9];
-/** Where overload is not allowed, nothing is tried that fails with a greater chance. */
-const MOST_FAILING = 0.5;
-/** A second in which everything fails is worth at most this many others, however fast the service. */
-const MOST_PER_SECOND = 4;
-
 /** The probe with the most expected information about the limit for its cost; null when no probe fits into what is left. */
 export function chooseProbe(question: Question): Probe | null {
   const { posterior, beliefs, config, secondsLeft } = question;
@@ -54,8 +68,8 @@ export function chooseProbe(question: Question): Probe | null {
   });
   for (const { intensity, coordinate, length } of candidates.toSorted((a, b) => b.value - a.value)) {
     const predictedFailure = failing(beliefs, coordinate, length);
-    if (question.wanted === 'holding' && predictedFailure > 0.2) continue;
-    if (question.wanted === 'failing' && predictedFailure < 0.8) continue;
+    if (question.wanted === 'holding' && predictedFailure > HOLDING_MOST_FAILING) continue;
+    if (question.wanted === 'failing' && predictedFailure < FAILING_LEAST_FAILING) continue;
     if (!config.allowOverload && predictedFailure > MOST_FAILING) continue;
     return { intensity, warmupSeconds, seconds: length.seconds, predictedFailure };
   }
@@ -68,8 +82,8 @@ function costOf(
   { seconds, warmupSeconds, ratePerSecond }: RunLength,
   badShare: number,
 ): number {
-  const spent = badShare > 0.3 ? Math.max(1.5, seconds * (1 - badShare)) : seconds;
-  const drain = latencySeconds + 0.1;
+  const spent = badShare > STOPPED_SHARE ? Math.max(STOPPED_LEAST_SECONDS, seconds * (1 - badShare)) : seconds;
+  const drain = latencySeconds + DRAIN_SECONDS;
   const price = Math.min(MOST_PER_SECOND, secondsPerBad * ratePerSecond);
   return warmupSeconds + spent + drain + price * badShare * spent;
 }
@@ -77,25 +91,27 @@ function costOf(
 function places({ posterior, config, cap, wanted }: Question): number[] {
   const found = new Set<number>();
   const { low, high } = intervalOf(posterior);
-  const inside = PLACES.map((place) => quantile(posterior, place));
+  const inside = PROBE_CHANCES.map((place) => quantile(posterior, place));
   const width = (inside.at(-1) as number) - (inside[0] as number);
   // Beyond both ends, for what must still be seen.
-  const outside = [0.5, 1, 2].map((times) => times * Math.max(width, 0.02));
+  const outside = PROBE_BEYOND.map((times) => times * Math.max(width, PROBE_BEYOND_LEAST));
   const ends =
     wanted === 'failing' ? outside.map((by) => high + by) : wanted === 'holding' ? outside.map((by) => low - by) : [];
   for (const coordinate of [...inside, ...ends]) {
     const exact = fromCoordinate(config.scale, coordinate);
-    const shown = config.whole ? Math.round(exact) : Number(exact.toPrecision(4));
+    const shown = config.whole ? Math.round(exact) : Number(exact.toPrecision(INTENSITY_DIGITS));
     found.add(Math.min(Math.max(shown, config.floor), cap));
   }
   return [...found];
 }
 
 function lengths(ratePerSecond: number, width: number, horizonSeconds: number): number[] {
-  const least = Math.max(3, Math.ceil(120 / ratePerSecond));
+  const least = Math.max(PROBE_LEAST_SECONDS, Math.ceil(PROBE_LEAST_REQUESTS / ratePerSecond));
   const most = Math.max(horizonSeconds, least);
   // Short runs say too little about a limit that is nearly known: their shift and scatter are larger than what is left to learn.
-  const found = width < 0.25 ? [12, 18, 26, least, least * 1.5] : [least, least * 2, least * 4];
-  const shortest = width < 0.25 ? Math.max(12, least) : least;
+  const isNarrow = width < NARROW_INTERVAL;
+  const inTimes = (isNarrow ? NARROW_TIMES : WIDE_TIMES).map((times) => least * times);
+  const found = isNarrow ? [...NARROW_SECONDS, ...inTimes] : inTimes;
+  const shortest = isNarrow ? Math.max(NARROW_LEAST_SECONDS, least) : least;
   return [...new Set(found.filter((one) => one >= shortest && one <= most))];
 }

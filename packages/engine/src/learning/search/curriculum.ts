@@ -1,4 +1,5 @@
 import type { Kind } from '@hive/contract';
+import { KIND_BLOCK, LEAST_BITS, LEAST_RUN_SECONDS, MOST_BITS, STALEST_EVERY } from '../weights.js';
 
 /** A kind whose goal is not met. */
 export interface OpenKind {
@@ -12,15 +13,6 @@ export interface OpenKind {
   /** What its next run takes, s. */
   seconds: number;
 }
-
-/** A kind is tried so often in a row before another has its turn. */
-const BLOCK = 3;
-/** Each so many blocks one goes to the kind that waited longest. */
-const STALEST_EVERY = 10;
-/** What is missing of a limit of which nothing is known. */
-const MOST_BITS = 6;
-/** An interval that is narrow enough, but of which one side was not seen. */
-const LEAST_BITS = 0.25;
 
 /** How many bits an interval of this half width (ln) is away from the wanted one; null: nothing is known. */
 export function missingBits(halfWidth: number | null, wanted: number): number {
@@ -36,10 +28,10 @@ export function kindToTry(
   open: readonly OpenKind[],
   { done, running }: { done: number; running: Kind | undefined },
 ): Kind {
-  const inBlock = open.find(({ kind, scenarios }) => kind === running && scenarios % BLOCK !== 0);
+  const inBlock = open.find(({ kind, scenarios }) => kind === running && scenarios % KIND_BLOCK !== 0);
   if (inBlock) return inBlock.kind;
-  const isStalestsTurn = Math.floor(done / BLOCK) % STALEST_EVERY === STALEST_EVERY - 1;
+  const isStalestsTurn = Math.floor(done / KIND_BLOCK) % STALEST_EVERY === STALEST_EVERY - 1;
   const value = ({ waiting, missingBits: bits, seconds }: OpenKind): number =>
-    isStalestsTurn ? waiting : bits / Math.max(1, seconds);
+    isStalestsTurn ? waiting : bits / Math.max(LEAST_RUN_SECONDS, seconds);
   return open.reduce((best, one) => (value(one) > value(best) ? one : best)).kind;
 }

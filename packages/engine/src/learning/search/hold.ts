@@ -3,9 +3,7 @@ import { pFail } from '../limit/chance-of-failing.js';
 import { warmupSeconds as warmupOf, type Learner } from '../limit/learner.js';
 import { safeOf } from '../limit/safe.js';
 import type { Step } from './next.js';
-
-/** A shorter run is no hold, s with its warm-up. */
-export const LEAST_HOLD_SECONDS = 60;
+import { INTENSITY_DIGITS } from '../weights.js';
 
 /**
  * The run of so many seconds, its warm-up among them, that shows whether what is called safe is. Null: there is nothing to hold, it was held, or
@@ -17,7 +15,7 @@ export function holdFor(learner: Learner, seconds: number): Extract<Step, { acti
   if (safe === null || safe < config.floor || heldSeconds !== undefined) return null;
   if (holds.some(({ outcome, session }) => outcome === 'undecided' && session === past.length)) return null;
   const warmupSeconds = warmupOf(config);
-  const intensity = Number(safe.toPrecision(4));
+  const intensity = Number(safe.toPrecision(INTENSITY_DIGITS));
   const judged = seconds - warmupSeconds;
   return {
     action: 'probe',

@@ -1,7 +1,18 @@
-import { GRID_STEP, marginal, type Belief } from '../belief/belief.js';
+import { marginal, type Belief } from '../belief/belief.js';
 import { badShare, durationShift, runScatter, type Cell, type RunLength } from '../belief/cells.js';
 import { dispersionOf } from '../belief/likelihood.js';
 import { logit, normalBelow } from '../belief/scale.js';
+import { GRID_STEP } from '../weights-of-belief.js';
+import {
+  LEAST_NOISY_BAD,
+  NEGLIGIBLE_CELL,
+  NEGLIGIBLE_LIMIT,
+  OUTCOME_BORDERS,
+  OUTCOME_NODES,
+  OUTCOME_REACH,
+  OUTCOME_STEPS,
+  RATES_PER_E,
+} from '../weights.js';
 
 /** What a probe is expected to bring. */
 export interface Outlook {
@@ -11,20 +22,12 @@ export interface Outlook {
   badShare: number;
 }
 
-/** Borders of the outcomes, in log-odds of the bad share above the allowed one. */
-const BORDERS: readonly number[] = [-2, -1, 0, 1, 2];
-const OUTCOMES = BORDERS.length + 1;
+const OUTCOMES = OUTCOME_BORDERS.length + 1;
 /** Of a row of outcomes: their chances and the bad share. */
 const WIDTH = OUTCOMES + 1;
-/** Means of nine equal parts of a standard normal. */
-const SCATTER_NODES: readonly number[] = [-1.71, -0.973, -0.589, -0.283, 0, 0.283, 0.589, 0.973, 1.71];
-/** Distances from the limit at which outcomes are worked out; further away they are taken to be those of the end. */
-const SPAN = 0.5;
-const STEP = 2 * GRID_STEP;
-const PLACES = Math.round((2 * SPAN) / STEP) + 1;
-/** What is less probable is left out. */
-const NEGLIGIBLE_CELL = 4e-3;
-const NEGLIGIBLE_LIMIT = 1e-4;
+/** Distances from the limit at which outcomes are worked out. */
+const STEP = OUTCOME_STEPS * GRID_STEP;
+const PLACES = Math.round((2 * OUTCOME_REACH) / STEP) + 1;
 
 /** For each distance from the limit: the chance of each outcome, then the bad share. */
 type Outcomes = Float64Array;
@@ -40,7 +43,7 @@ export function outlookOf(belief: Belief): (probe: { coordinate: number; length:
   const known = new Map<string, Outcomes[]>();
 
   return ({ coordinate, length }) => {
-    const key = `${length.seconds} ${Math.round(3 * Math.log(length.ratePerSecond))}`;
+    const key = `${length.seconds} ${Math.round(RATES_PER_E * Math.log(length.ratePerSecond))}`;
     const tables = known.get(key) ?? cells.map(({ cell }) => outcomesOf(cell, allowedShare, length));
     known.set(key, tables);
     const joint = new Float64Array(limits.length * OUTCOMES);
@@ -51,7 +54,7 @@ export function outlookOf(belief: Belief): (probe: { coordinate: number; length:
       const first = coordinate - durationShift(cell, length) - from;
       for (let k = 0; k < limits.length; k += 1) {
         const chance = own[k] as number;
-        const distance = (first - (limits[k] as number) * GRID_STEP + SPAN) / STEP;
+        const distance = (first - (limits[k] as number) * GRID_STEP + OUTCOME_REACH) / STEP;
         const place = Math.min(PLACES - 1.001, Math.max(0, distance));
         const row = Math.floor(place) * WIDTH;
         const part = place % 1;
@@ -91,17 +94,17 @@ function outcomesOf(cell: Cell, allowedShare: number, length: RunLength): Outcom
   const dispersion = dispersionOf(n, allowedShare);
   for (let place = 0; place < PLACES; place += 1) {
     const row = place * WIDTH;
-    for (const node of SCATTER_NODES) {
-      const p = badShare(cell, allowedShare, place * STEP - SPAN + node * scatter);
-      const noise = Math.sqrt(dispersion / (n * Math.max(p * (1 - p), 0.3 / n)));
+    for (const node of OUTCOME_NODES) {
+      const p = badShare(cell, allowedShare, place * STEP - OUTCOME_REACH + node * scatter);
+      const noise = Math.sqrt(dispersion / (n * Math.max(p * (1 - p), LEAST_NOISY_BAD / n)));
       const centre = logit(p) - allowed;
       let before = 0;
       for (let o = 0; o < OUTCOMES; o += 1) {
-        const below = o < BORDERS.length ? normalBelow(((BORDERS[o] as number) - centre) / noise) : 1;
-        table[row + o]! += (below - before) / SCATTER_NODES.length;
+        const below = o < OUTCOME_BORDERS.length ? normalBelow(((OUTCOME_BORDERS[o] as number) - centre) / noise) : 1;
+        table[row + o]! += (below - before) / OUTCOME_NODES.length;
         before = below;
       }
-      table[row + OUTCOMES]! += p / SCATTER_NODES.length;
+      table[row + OUTCOMES]! += p / OUTCOME_NODES.length;
     }
   }
   return table;

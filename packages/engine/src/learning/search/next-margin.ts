@@ -1,22 +1,24 @@
 import { intervalOf, posteriorOf, quantile } from '../belief/posterior.js';
 import { fromCoordinate } from '../belief/scale.js';
 import { effectiveCap, type Learner } from '../limit/learner.js';
-
-/** A limit is wanted to this half width only: a run takes minutes. */
-export const MARGIN_PRECISION = 0.15;
-/** Nearer than this to what was tried, another run tells little. */
-const NEAR = 0.02;
-const MOST_RUNS = 4;
-/** The chance that the limit has been passed where its other side is looked for. */
-const OTHER_SIDE = 0.97;
+import {
+  GENTLE_STEP_UP,
+  INTENSITY_DIGITS,
+  MARGIN_MOST_RUNS,
+  MARGIN_NEAR,
+  MARGIN_OTHER_SIDE,
+  MARGIN_PRECISION,
+  STEP_UP,
+} from '../weights.js';
 
 /** Where to look next, or why there is no more to look at. */
 export function nextMargin(learner: Learner): { intensity: number; reason: string } | { done: string } {
   const { config, beliefs, past, invalid } = learner;
   const cap = effectiveCap(learner);
   const inVain = invalid.reduce((sum, { times }) => sum + times, 0);
-  if (inVain >= MOST_RUNS) return { done: 'the load generator could not keep up' };
-  const inside = (intensity: number): number => Math.min(Math.max(Number(intensity.toPrecision(4)), config.floor), cap);
+  if (inVain >= MARGIN_MOST_RUNS) return { done: 'the load generator could not keep up' };
+  const inside = (intensity: number): number =>
+    Math.min(Math.max(Number(intensity.toPrecision(INTENSITY_DIGITS)), config.floor), cap);
   if (beliefs === null) return { intensity: inside(config.start), reason: 'unknown so far: see what remains' };
   const posterior = posteriorOf(beliefs);
   const { low, middle, high } = intervalOf(posterior);
@@ -27,11 +29,13 @@ export function nextMargin(learner: Learner): { intensity: number; reason: strin
   if (isNarrow && isHeld && isBroken) return { done: `the limit is known to ±${MARGIN_PRECISION * 100} %` };
   // A limit must be seen from both sides: what only held is then tried where it should break, and the other way round.
   const isOneSided = isHeld !== isBroken && (isNarrow || tried.length > 1);
-  const place = isOneSided ? quantile(posterior, isHeld ? OTHER_SIDE : 1 - OTHER_SIDE) : middle;
+  const place = isOneSided ? quantile(posterior, isHeld ? MARGIN_OTHER_SIDE : 1 - MARGIN_OTHER_SIDE) : middle;
   // That something small is far from its limit says nothing about what load the target bears.
-  const most = Math.max(0, ...learner.tried.map((one) => one.intensity)) * (config.allowOverload ? 2 : 1.15);
+  const most =
+    Math.max(0, ...learner.tried.map((one) => one.intensity)) * (config.allowOverload ? STEP_UP : GENTLE_STEP_UP);
   const intensity = inside(Math.min(fromCoordinate(config.scale, place), most));
   const nearest = Math.min(...tried.map((one) => Math.abs(Math.log(one.intensity / intensity))));
-  if (nearest < NEAR || tried.length + inVain >= MOST_RUNS) return { done: 'more runs would tell little more' };
+  if (nearest < MARGIN_NEAR || tried.length + inVain >= MARGIN_MOST_RUNS)
+    return { done: 'more runs would tell little more' };
   return { intensity, reason: 'how far the last run was from what is allowed tells where to look' };
 }

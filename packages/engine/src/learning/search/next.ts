@@ -5,13 +5,21 @@ import { chirpRule, effectiveCap, rateOf, type Learner } from '../limit/learner.
 import { chanceBelow, intervalOf, posteriorOf, type Posterior } from '../belief/posterior.js';
 import { fromCoordinate, toCoordinate } from '../belief/scale.js';
 import type { ChirpRule } from '../belief/stopping.js';
+import {
+  CLIMB_STEP,
+  FAILED_JUST_ABOVE,
+  FIRST_LOOK_SECONDS,
+  GENTLE_STEP_UP,
+  HELD_JUST_BELOW,
+  INTERVAL_BELOW,
+  INTERVAL_UP_TO,
+  NEAR_LEAST_RUNS,
+  NEAR_LEAST_SECONDS,
+  NEAR_LIMIT,
+  RESTART_LOWER,
+  STEP_UP,
+} from '../weights.js';
 
-/** So many probes about the limit, or so much time there, are the least to tell how much it scatters. */
-const LEAST_NEAR = 5;
-const LEAST_NEAR_SECONDS = 60;
-const NEAR = 0.15;
-/** A first look that began too high begins so many times lower. */
-const LOWER = 12;
 const NO_ROOM = 'what is left of the budget is too short for another run';
 
 /** What to do next, with the reason in one sentence. */
@@ -58,7 +66,7 @@ function firstLook({ config, chirps }: Learner): Step {
   const { cap, latencySeconds, allowOverload, start, floor } = config;
   const stages = chirpStages({
     // A chirp that hurt at once began too high.
-    start: Math.max(floor, Math.min(start, cap) / LOWER ** chirps.length),
+    start: Math.max(floor, Math.min(start, cap) / RESTART_LOWER ** chirps.length),
     cap,
     latencySeconds,
     gentle: !allowOverload,
@@ -75,14 +83,14 @@ function firstLook({ config, chirps }: Learner): Step {
 function climb({ config, tried }: Learner): Step {
   const { cap, floor, latencySeconds, start, whole, unit } = config;
   const before = tried.at(-1);
-  const higher = before ? before.intensity * (config.allowOverload ? 2 : 1.15) : start;
+  const higher = before ? before.intensity * (config.allowOverload ? STEP_UP : GENTLE_STEP_UP) : start;
   const inside = Math.min(Math.max(higher, floor), cap);
   const intensity = whole ? Math.min(cap, Math.max(Math.round(inside), (before?.intensity ?? 0) + 1)) : inside;
   return {
     action: 'probe',
     intensity,
-    warmupSeconds: Math.max(1, latencySeconds),
-    seconds: Math.max(2, 2 * latencySeconds),
+    warmupSeconds: Math.max(CLIMB_STEP.leastWarmupSeconds, latencySeconds),
+    seconds: Math.max(CLIMB_STEP.leastSeconds, CLIMB_STEP.latencies * latencySeconds),
     predictedFailure: null,
     reason: before ? `${figure(before.intensity)} ${unit} held: go on climbing` : 'unknown so far: begin gently',
   };
@@ -91,7 +99,7 @@ function climb({ config, tried }: Learner): Step {
 function stepSeconds(step: Step): number {
   return step.action === 'chirp'
     ? Math.min(
-        10,
+        FIRST_LOOK_SECONDS,
         step.stages.reduce((sum, stage) => sum + stage.seconds, 0),
       )
     : step.action === 'probe'
@@ -109,24 +117,24 @@ function finished(
   const cap = toCoordinate(config.scale, effectiveCap(learner));
   const floor = toCoordinate(config.scale, config.floor);
   const some = tried.some(({ session }) => session === learner.past.length);
-  if (some && chanceBelow(posterior, cap) < 0.025)
+  if (some && chanceBelow(posterior, cap) < INTERVAL_BELOW)
     return {
       reason: `it holds at ${figure(effectiveCap(learner))} ${config.unit}, the most that may be tried`,
       unseen: null,
     };
-  if (some && chanceBelow(posterior, floor) > 0.975)
+  if (some && chanceBelow(posterior, floor) > INTERVAL_UP_TO)
     return { reason: `not even ${figure(config.floor)} ${config.unit} holds`, unseen: null };
   const { low, middle, high } = intervalOf(posterior);
   if ((high - low) / 2 > Math.log(1 + precision)) return null;
   const near = tried
     .map((one) => ({ ...one, x: toCoordinate(config.scale, one.intensity) }))
-    .filter(({ x }) => Math.abs(x - middle) < NEAR);
+    .filter(({ x }) => Math.abs(x - middle) < NEAR_LIMIT);
   const seconds = near.reduce((sum, one) => sum + one.seconds, 0);
-  if (near.length < LEAST_NEAR && seconds < LEAST_NEAR_SECONDS) return null;
+  if (near.length < NEAR_LEAST_RUNS && seconds < NEAR_LEAST_SECONDS) return null;
   // What earlier sessions saw is seen again before it counts.
   const seen = near.filter(({ session }) => session === learner.past.length);
-  const passed = seen.some((one) => !one.failed && one.x < high && one.x > middle - 0.25);
-  const failed = seen.some((one) => one.failed && one.x > low && one.x < middle + 0.4);
+  const passed = seen.some((one) => !one.failed && one.x < high && one.x > middle - HELD_JUST_BELOW);
+  const failed = seen.some((one) => one.failed && one.x > low && one.x < middle + FAILED_JUST_ABOVE);
   const reason = `the limit is known to ±${figure(precision * 100)} %`;
   // Where overload is not allowed the failure that ended the climb must do.
   const unseen = passed ? (failed || !config.allowOverload ? null : 'failing') : 'holding';
