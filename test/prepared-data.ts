@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -26,6 +26,7 @@ export async function preparedData(prefix: string): Promise<string> {
 export function setup(): void {
   const place = template();
   if (existsSync(place)) return;
+  mkdirSync(KEPT, { recursive: true });
   const making = mkdtempSync(join(KEPT, 'making-'));
   execFileSync(process.execPath, [HIVE, 'migrate', '--data', making], { stdio: ['ignore', 'ignore', 'inherit'] });
   try {
