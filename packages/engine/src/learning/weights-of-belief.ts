@@ -309,3 +309,8 @@ export const FORETOLD_EXCESSES = [1.2, 2.5];
 export const FORETOLD_REACH = 5;
 /** By so many halvings. By hand: finer than is shown. */
 export const FORETOLD_HALVINGS = 40;
+
+/** Standard deviations beyond which Φ is 1 to the last digit of a number. Arithmetic. */
+export const SURELY_BELOW = 7.5;
+/** Those beyond which it is below 10⁻²⁸, which is taken for 0. By hand: golden traces are the same. */
+export const SURELY_ABOVE = 9;

@@ -1,7 +1,7 @@
 import { durationShift, runScatter, type Cell, type RunLength } from './cells.js';
 import { at, dispersionOf, type Table } from './likelihood.js';
 import { normalBelow } from './scale.js';
-import { GRID_STEP, LEAST_DIFFUSION, NEGLIGIBLE_PLACE } from '../weights-of-belief.js';
+import { GRID_STEP, LEAST_DIFFUSION, NEGLIGIBLE_PLACE, SURELY_ABOVE, SURELY_BELOW } from '../weights-of-belief.js';
 
 /** A belief about one clause: a probability for every limit on a grid and every cell. Plain data. */
 export interface Belief {
@@ -57,12 +57,13 @@ export function learn(
 ): { belief: Belief; evidence: number } {
   const { size, cells, from } = belief;
   const mass = new Float64Array(belief.mass.length);
+  const [step, valueAt] = [GRID_STEP, at];
   let evidence = 0;
   for (let c = 0; c < cells.length; c += 1) {
     const table = tables[c] as Table;
     const first = probe.coordinate - durationShift(cells[c] as Cell, probe.length) - from;
     for (let i = 0; i < size; i += 1) {
-      const value = (belief.mass[c * size + i] as number) * at(table, first - i * GRID_STEP);
+      const value = (belief.mass[c * size + i] as number) * valueAt(table, first - i * step);
       mass[c * size + i] = value;
       evidence += value;
     }
@@ -126,6 +127,8 @@ export function marginal({ size, cells, mass }: Belief): Float64Array {
 export function chanceOfFailing(belief: Belief, coordinate: number, length: RunLength): number {
   const { size, cells, from, mass, allowedShare } = belief;
   const planned = Math.max(1, length.ratePerSecond * length.seconds);
+  // The innermost loops of the learner: what is imported is looked up once.
+  const [step, negligible, below] = [GRID_STEP, NEGLIGIBLE_PLACE, normalBelow];
   let chance = 0;
   for (let c = 0; c < cells.length; c += 1) {
     const cell = cells[c] as Cell;
@@ -133,13 +136,21 @@ export function chanceOfFailing(belief: Belief, coordinate: number, length: RunL
       Math.sqrt(((1 - allowedShare) * dispersionOf(planned, allowedShare)) / (planned * allowedShare)) / cell.slope;
     const spread = Math.hypot(runScatter(cell, length), counting);
     const first = coordinate - durationShift(cell, length) - from;
-    for (let i = 0; i < size; i += 1) {
-      const own = mass[c * size + i] as number;
-      if (own < NEGLIGIBLE_PLACE) continue;
-      chance += own * normalBelow((first - i * GRID_STEP) / spread);
+    // Below its own share of the grid it is certain to break, above it certain to hold.
+    const certain = within(size, (first - SURELY_BELOW * spread) / step);
+    const possible = within(size, (first + SURELY_ABOVE * spread) / step);
+    const row = c * size;
+    for (let i = 0; i < certain; i += 1) if (mass[row + i]! >= negligible) chance += mass[row + i]!;
+    for (let i = certain; i < possible; i += 1) {
+      const own = mass[row + i]!;
+      if (own >= negligible) chance += own * below((first - i * step) / spread);
     }
   }
   return chance;
+}
+
+function within(size: number, place: number): number {
+  return Math.max(0, Math.min(size, Math.ceil(place)));
 }
 
 function normed(belief: Belief): Belief {

@@ -24,8 +24,5 @@ function logistic(x: number): number {
 
 /** Φ, the standard normal distribution function; error below 2·10⁻⁴ (Bowling et al. 2009, a logistic of a cubic). */
 export function normalBelow(z: number): number {
-  // Beyond these an exponential tells nothing more: the result is 1 to the last digit, or below 10⁻²⁸.
-  if (z > 7.5) return 1;
-  if (z < -9) return 0;
   return logistic(z * (1.5976 + 0.070565 * z * z));
 }

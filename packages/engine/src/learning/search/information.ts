@@ -88,23 +88,25 @@ function mutualInformation(joint: Float64Array, all: number): number {
 
 function outcomesOf(cell: Cell, allowedShare: number, length: RunLength): Outcomes {
   const table = new Float64Array(PLACES * WIDTH);
+  // An innermost loop of the learner: what is imported is looked up once.
+  const [borders, nodes, below] = [OUTCOME_BORDERS, OUTCOME_NODES, normalBelow];
   const n = Math.max(1, length.ratePerSecond * length.seconds);
   const scatter = runScatter(cell, length);
   const allowed = logit(allowedShare);
   const dispersion = dispersionOf(n, allowedShare);
   for (let place = 0; place < PLACES; place += 1) {
     const row = place * WIDTH;
-    for (const node of OUTCOME_NODES) {
+    for (const node of nodes) {
       const p = badShare(cell, allowedShare, place * STEP - OUTCOME_REACH + node * scatter);
       const noise = Math.sqrt(dispersion / (n * Math.max(p * (1 - p), LEAST_NOISY_BAD / n)));
       const centre = logit(p) - allowed;
       let before = 0;
       for (let o = 0; o < OUTCOMES; o += 1) {
-        const below = o < OUTCOME_BORDERS.length ? normalBelow(((OUTCOME_BORDERS[o] as number) - centre) / noise) : 1;
-        table[row + o]! += (below - before) / OUTCOME_NODES.length;
-        before = below;
+        const upTo = o < borders.length ? below((borders[o]! - centre) / noise) : 1;
+        table[row + o]! += (upTo - before) / nodes.length;
+        before = upTo;
       }
-      table[row + OUTCOMES]! += p / OUTCOME_NODES.length;
+      table[row + OUTCOMES]! += p / nodes.length;
     }
   }
   return table;
