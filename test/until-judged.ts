@@ -8,8 +8,7 @@ const REST_MS = 2_000;
 
 /**
  * What `run` measures, measured again while the result itself says that it is invalid: something else used the machine. One that calls itself
- * suspect and is not as expected is measured again too, and the last one is returned as it is.
- * A result that can be judged is returned as it is, however bad. `npm test` lists the repeats at its end.
+ * suspect and is not as expected is measured again once. Any other result is returned as it is, however bad. `npm test` lists the repeats at its end.
  * @throws when no try could be judged, with the reasons of each
  */
 export async function untilJudged<T>(
@@ -19,11 +18,12 @@ export async function untilJudged<T>(
   isExpected: (result: T) => boolean = () => true,
 ): Promise<T> {
   const reasons: string[] = [];
+  let doubted = 0;
   for (let tried = 1; tried <= TRIES; tried += 1) {
     if (tried > 1) await sleep((tried - 1) * REST_MS);
     const result = await run();
     const validity = validityOf(result);
-    const isDoubted = validity.status === 'suspect' && !isExpected(result) && tried < TRIES;
+    const isDoubted = validity.status === 'suspect' && !isExpected(result) && doubted++ === 0;
     if (validity.status !== 'invalid' && !isDoubted) return result;
     reasons.push(validity.reasons.join('; '));
     tell(`${what}, try ${tried} of ${TRIES}: ${reasons.at(-1)}`);

@@ -30,9 +30,10 @@ function linesOf(node, source) {
 function innerOf(node) {
   const found = [];
   const look = (child) => {
-    const isNamed = isFunction(child) && !ts.isCallExpression(child.parent);
-    if (isNamed) found.push(child);
-    else ts.forEachChild(child, look);
+    const isNamed = isFunction(child) && !ts.isCallExpression(child.parent) && !ts.isNewExpression(child.parent);
+    if (isNamed) {
+      if (linesOf(child, child.getSourceFile()) > 2) found.push(child);
+    } else ts.forEachChild(child, look);
   };
   ts.forEachChild(node, look);
   return found;

@@ -8,8 +8,9 @@ import { repositoryFiles } from './repository-files.mjs';
 const names = readFileSync(join(ROOT, 'packages/contract/src/kind.ts'), 'utf8').matchAll(/^ {2}([a-z_]+): '/gm);
 const NAMES = [...names].map(([, name]) => name);
 if (NAMES.length === 0) throw new Error('packages/contract/src/kind.ts names no kind');
-/** As a string, or as the key of an object. In a longer text a name is a word for people. */
-const VALUE = new RegExp(`(['"\`])(${NAMES.join('|')})\\1|^\\s*(${NAMES.join('|')}):`);
+/** As a string, as a key, or read from an object. In a longer text a name is a word for people. */
+const NAME = `(?:${NAMES.join('|')})`;
+const VALUE = new RegExp(`(['"\`])${NAME}\\1|(?:^|[{,(])\\s*${NAME}\\s*[:,}]|\\.${NAME}\\b`);
 const ALLOWED = /^packages\/(contract\/src\/kind\.ts$|engine\/src\/kinds\/)/;
 
 let found = 0;

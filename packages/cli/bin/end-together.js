@@ -10,8 +10,10 @@ export function endTogether(child) {
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, stop);
-  child.once('exit', () => {
+  const done = () => {
     for (const signal of signals) process.off(signal, stop);
     if (asked) process.kill(process.pid, asked);
-  });
+  };
+  // One that could not be started has no exit.
+  child.once('exit', done).once('error', done);
 }

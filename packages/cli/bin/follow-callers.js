@@ -6,7 +6,9 @@ import { basename } from 'node:path';
 const LOOK_EVERY_MS = 250;
 const SHELLS = new Set(['sh', 'dash', 'bash', 'zsh', 'ash', 'ksh']);
 /** `&`, but not `&&`, `>&` and `&>`: such a shell may go while what it started stays. */
-const IN_BACKGROUND = /(?<![&>])&(?![&>])|\b(nohup|setsid|disown)\b/;
+const IN_BACKGROUND = /(?<![&>])&(?![&>])|\b(nohup|setsid|disown|coproc|eval|source)\b|(?:^|[;&|]\s*)\.\s/;
+/** An `&` in an address is none of the shell's. */
+const QUOTED = /'[^']*'|"[^"]*"/g;
 
 const callers = [];
 for (let pid = process.ppid; pid > 1 && waitsForItsChild(pid); pid = parentOf(pid)) callers.push(pid);
@@ -24,7 +26,11 @@ function waitsForItsChild(pid) {
   const [program, ...args] = (read(pid, 'cmdline') ?? '').split('\0');
   if (/^npm\b/.test(program)) return true;
   const at = args.findIndex((arg) => !/^[-+]|^pipefail$/.test(arg));
-  return SHELLS.has(basename(program)) && /^-[a-z]*c$/.test(args[at - 1]) && !IN_BACKGROUND.test(args[at]);
+  return (
+    SHELLS.has(basename(program)) &&
+    /^-[a-z]*c$/.test(args[at - 1]) &&
+    !IN_BACKGROUND.test(args[at].replace(QUOTED, ''))
+  );
 }
 
 /** Whether the parent of a process, of this one when none is given, is another by now. */

@@ -72,7 +72,43 @@ async function reportOf({ options, service: name = 'three nodes', file, stopAfte
 }
 
 // Who moves code keeps every byte. Who changes what a run says changes the file, in a commit of its own that says why.
+const FIELDS = [
+  'version',
+  'verdict',
+  'validity',
+  'reason',
+  'durationMs',
+  'planned',
+  'sent',
+  'droppedTarget',
+  'droppedGenerator',
+  'answered',
+  'good',
+  'failed',
+  'timedOut',
+  'cutOff',
+  'dropped',
+  'errors',
+  'offeredPerSecond',
+  'throughputPerSecond',
+  'bytesIn',
+  'bytesOut',
+  'responseTimeMs',
+  'serviceTimeMs',
+  'waitingMs',
+  'phasesMs',
+  'peakConnections',
+  'maxConnections',
+  'byClass',
+  'byNode',
+  'objectives',
+];
+
 describe('what `hive run --json` printed before', () => {
+  it('has its fields in their order', async () => {
+    expect(Object.keys(await reportOf({ options: { rate: 20, duration: 1_000 } }))).toEqual(FIELDS);
+  });
+
   it('is printed again', async () => {
     const lines: string[] = [];
     for (const [title, asked] of Object.entries(ASKED)) {

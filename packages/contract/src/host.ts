@@ -28,7 +28,9 @@ export function refuseHost(header: string | null | undefined, allowHosts: readon
   return new HiveError(
     'forbidden_host',
     `${header} is not a host that this Hive answers for`,
-    isHostName(name) ? { hint: `if that is a name of this Hive, set HIVE_ALLOW_HOSTS=${name}` } : {},
+    isHostName(name)
+      ? { hint: `if that is a name of this Hive, add it: HIVE_ALLOW_HOSTS=${[...allowHosts, name].join(',')}` }
+      : {},
   );
 }
 

@@ -113,18 +113,23 @@ async function* show(
   { terminal, csv }: { terminal: Terminal; csv: CsvFile | null },
 ): AsyncGenerator<TrainingEvent, Executed> {
   const view = createRunView();
-  for (;;) {
-    const next = await events.next();
-    if (next.done) return next.value;
-    const event = next.value;
-    if (event.type === 'row') {
-      csv?.add(event.window);
-      if (!terminal.live) terminal.progress(windowLine(event.window));
-    } else if (event.type === 'window' && terminal.live) {
-      view.add(event.window);
-      terminal.status(...view.lines(terminal.columns));
+  try {
+    for (;;) {
+      const next = await events.next();
+      if (next.done) return next.value;
+      const event = next.value;
+      if (event.type === 'row') {
+        csv?.add(event.window);
+        if (!terminal.live) terminal.progress(windowLine(event.window));
+      } else if (event.type === 'window' && terminal.live) {
+        view.add(event.window);
+        terminal.status(...view.lines(terminal.columns));
+      }
+      yield event;
     }
-    yield event;
+  } finally {
+    // Whoever reads may leave early: the run behind it is closed all the same.
+    await events.return(undefined as never);
   }
 }
 

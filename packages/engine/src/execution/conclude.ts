@@ -38,15 +38,21 @@ export interface LeftBehind {
 /** Judges what was measured, and says how far to trust it. */
 export function conclude(left: LeftBehind): ScenarioResult {
   const { ending, measured, chirp } = left;
-  const { validity } = measured;
   const measurement = toMeasurement(measured.totals, left.standard);
-  if (ending.aborted) {
-    const { objectives } = left.rules.partial ? left.rules.judge(factsOf(left)) : { objectives: [] };
-    const reason = 'stopped before its end';
-    return { verdict: 'aborted', validity, reason, objectives, evidence: null, measurement, executionSeconds: 0 };
-  }
-  if (chirp !== null) return { ...chirped(chirp, ending.stoppedBecause), validity, measurement };
+  if (ending.aborted) return { ...stopped(left), measurement, executionSeconds: 0 };
+  if (chirp !== null) return { ...chirped(chirp, ending.stoppedBecause), validity: measured.validity, measurement };
   return { ...judged(left, factsOf(left)), measurement, executionSeconds: 0 };
+}
+
+/** It was cut short: nothing is said of the target, but for what a plain run had shown so far. */
+function stopped(left: LeftBehind): Omit<ScenarioResult, 'measurement' | 'executionSeconds'> {
+  const { rules, measured } = left;
+  const said = { verdict: 'aborted' as const, reason: 'stopped before its end', evidence: null };
+  if (!rules.partial) return { ...said, validity: measured.validity, objectives: [] };
+  const facts = factsOf(left);
+  const judged = rules.judge(facts);
+  const validity = heedLateness(measured.validity, { facts, judge: rules.judge, judged });
+  return { ...said, validity, objectives: judged.objectives };
 }
 
 function factsOf(left: LeftBehind): Facts {

@@ -33,19 +33,28 @@ export interface RunReport extends Counts, NamedGroups {
 export function runReport({ plan }: Scenario, { result, phases }: Executed): RunReport {
   const { verdict, validity, reason, objectives, measurement } = result;
   if (measurement === null || phases === null) throw new Error('a plain run always measures');
-  const { counts, responseTimeMs, serviceTimeMs, nodes: _, successRate: __, ...figures } = measurement;
+  const { counts, byClass, byNode } = measurement;
   return {
     version: 1,
     verdict,
     validity,
     reason,
+    durationMs: measurement.durationMs,
     ...counts,
     dropped: counts.droppedTarget + counts.droppedGenerator,
-    ...figures,
-    responseTimeMs: withoutCount(responseTimeMs),
-    serviceTimeMs: withoutCount(serviceTimeMs),
+    errors: measurement.errors,
+    offeredPerSecond: measurement.offeredPerSecond,
+    throughputPerSecond: measurement.throughputPerSecond,
+    bytesIn: measurement.bytesIn,
+    bytesOut: measurement.bytesOut,
+    responseTimeMs: withoutCount(measurement.responseTimeMs),
+    serviceTimeMs: withoutCount(measurement.serviceTimeMs),
+    waitingMs: measurement.waitingMs,
     phasesMs: phases,
+    peakConnections: measurement.peakConnections,
     maxConnections: plan.arrivals.model === 'open' ? plan.arrivals.maxConnections : plan.arrivals.connections,
+    ...(byClass && { byClass }),
+    ...(byNode && { byNode }),
     objectives,
   };
 }

@@ -1,0 +1,60 @@
+import type { Plan } from '@hive/contract';
+import { describe, expect, it } from 'vitest';
+import type { TrainingEvent } from '../../src/execution/events.js';
+import { execute, type Executed } from '../../src/execution/execute.js';
+import { plainScenario } from '../../src/execution/plain-scenario.js';
+import { openAt } from '../../src/kinds/requests.js';
+import { STANDARD_PLAN } from '../../src/kinds/wording.js';
+import { virtualClock } from '../training/virtual-session.js';
+import { createVirtualLoad } from '../virtual/load.js';
+import { virtualOutside } from '../virtual/outside.js';
+import { createVirtualService } from '../virtual/service.js';
+import { SERVICES } from '../virtual/services.js';
+
+/** Runs a plain load, which is `rate` requests a second, against the three nodes that take 400/s together. */
+async function plainRun(rate: number): Promise<{ events: TrainingEvent[]; executed: Executed; plan: Plan }> {
+  const { settings, target } = SERVICES['three nodes']!;
+  const clock = virtualClock();
+  const service = createVirtualService(settings, 1);
+  const plan = { ...STANDARD_PLAN, arrivals: openAt(rate, target) };
+  const run = execute({
+    scenario: plainScenario({ target, plan, seed: 1 }),
+    plain: true,
+    target,
+    load: createVirtualLoad(clock, service),
+    clock,
+    signal: new AbortController().signal,
+    allowTargets: [],
+    sessionId: 'ses_1',
+    outside: virtualOutside(service),
+  });
+  const events: TrainingEvent[] = [];
+  for (;;) {
+    const next = await run.next();
+    if (next.done) return { events, executed: next.value, plan };
+    events.push(next.value);
+  }
+}
+
+describe('a plain run', () => {
+  it('is judged by the objectives over all its requests, and gives nothing to learn from', async () => {
+    const { result } = (await plainRun(100)).executed;
+    expect(result).toMatchObject({ verdict: 'passed', evidence: null });
+    expect(result.reason).toMatch(/^kept p\(99\)<250 and rate<0\.01 over/);
+    expect(result.furtherEvidence).toBeUndefined();
+  });
+
+  it('goes on to its end however certain its failure is', async () => {
+    const { executed, plan } = await plainRun(900);
+    expect(executed.result).toMatchObject({ verdict: 'failed', evidence: null });
+    expect(executed.result.reason).not.toContain('stopped early');
+    expect(executed.result.measurement?.durationMs).toBe(plan.durationMs);
+  });
+
+  it('looks at what the target names to be watched', async () => {
+    const { events } = await plainRun(100);
+    const rows = events.filter((event) => event.type === 'row');
+    expect(rows.length).toBeGreaterThan(5);
+    for (const { window } of rows) expect(window.watched?.['target_memory']).toBeGreaterThan(0);
+  });
+});
