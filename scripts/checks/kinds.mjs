@@ -11,7 +11,7 @@ if (NAMES.length === 0) throw new Error('packages/contract/src/kind.ts names no 
 /** As a string, as a key, or read from an object. In a longer text a name is a word for people. */
 const NAME = `(?:${NAMES.join('|')})`;
 const VALUE = new RegExp(`(['"\`])${NAME}\\1|(?:^|[{,(])\\s*${NAME}\\s*[:,}]|\\.${NAME}\\b`);
-const ALLOWED = /^packages\/(contract\/src\/kind\.ts$|engine\/src\/kinds\/)/;
+const ALLOWED = /^packages\/(contract\/src\/(kind|labels)\.ts$|engine\/src\/kinds\/)/;
 
 let found = 0;
 for (const path of repositoryFiles().filter((one) => /^packages\/[^/]+\/src\/.+\.tsx?$/.test(one))) {

@@ -8,6 +8,7 @@ export * from './host.js';
 export * from './ids.js';
 import './issue-words.js';
 export * from './kind.js';
+export * from './labels.js';
 export * from './limit.js';
 export * from './messages.js';
 export * from './objective.js';
