@@ -1,7 +1,7 @@
-import { baseSchema, isExecution, planSchema, type ScenarioRow } from '@hive/contract';
+import { baseSchema, isExecution, planSchema } from '@hive/contract';
 import type { LearnedResult } from '@hive/engine';
 import { z } from 'zod';
-import type { Store } from '../store/store.js';
+import type { LearnedRow, Store } from '../store/store.js';
 
 const parametersSchema = z.object({ objectives: z.array(z.string()), base: baseSchema, plan: planSchema });
 
@@ -10,15 +10,15 @@ const parametersSchema = z.object({ objectives: z.array(z.string()), base: baseS
  * where the limit is.
  */
 export async function learnedHistory(store: Store, target: string): Promise<LearnedResult[]> {
-  return learnedFrom((await store.listResults({ target })).map(({ row }) => row));
+  return learnedFrom(await store.listLearned(target));
 }
 
 /** The same from the rows of executed scenarios, in their order. */
-export function learnedFrom(rows: readonly ScenarioRow[]): LearnedResult[] {
+export function learnedFrom(rows: readonly LearnedRow[]): LearnedResult[] {
   return rows.flatMap(toLearned);
 }
 
-function toLearned(row: ScenarioRow): LearnedResult[] {
+function toLearned(row: LearnedRow): LearnedResult[] {
   const parameters = parametersSchema.safeParse(row.parameters);
   if (row.results === null || !parameters.success) return [];
   if (row.session_id !== null && isExecution(row.session_id)) return [];

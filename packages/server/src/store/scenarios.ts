@@ -14,10 +14,13 @@ type ScenarioQueries = Pick<
   | 'getScenario'
   | 'getScenarioPlan'
   | 'listScenarios'
+  | 'listLearned'
   | 'listResults'
 >;
 
 const { response_time, service_time, ...shown } = getTableColumns(scenarios);
+const { session_id, scenario_type, intensity, parameters, results, created_at } = shown;
+const learned = { session_id, scenario_type, intensity, parameters, results, created_at };
 
 export function scenarioQueries(db: Database, now: () => Date): ScenarioQueries {
   const find = async (id: string) => {
@@ -89,6 +92,15 @@ export function scenarioQueries(db: Database, now: () => Date): ScenarioQueries 
         .orderBy(desc(scenarios.created_at), desc(scenarios.id))
         .limit(filter.limit + 1);
       return toPage(rows, filter.limit, { place: (row) => ({ at: row.created_at, id: row.id }), show: toScenarioRow });
+    },
+
+    async listLearned(target) {
+      const rows = await db
+        .select(learned)
+        .from(scenarios)
+        .where(and(...conditions({ target }), eq(scenarios.completed, true)))
+        .orderBy(scenarios.created_at, scenarios.id);
+      return rows.map((row) => ({ ...row, created_at: row.created_at.toISOString() }));
     },
 
     async listResults(filter) {

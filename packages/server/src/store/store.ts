@@ -40,6 +40,12 @@ export interface Page<Row> {
   next: string | null;
 }
 
+/** What the learner needs of an executed scenario. */
+export type LearnedRow = Pick<
+  ScenarioRow,
+  'session_id' | 'scenario_type' | 'intensity' | 'parameters' | 'results' | 'created_at'
+>;
+
 /** The encoded histograms of one executed scenario's judged part. */
 export interface KeptResult {
   row: ScenarioRow;
@@ -80,7 +86,9 @@ export interface Store {
   /** The engine's own scenario, to be executed again. */
   getScenarioPlan(id: string): Promise<Scenario | null>;
   listScenarios(filter: ScenarioFilter): Promise<Page<ScenarioRow>>;
-  /** Executed scenarios of a session, a target, or all, oldest first, with their histograms; for merging and for learning. */
+  /** What executed scenarios of a target teach, oldest first. Without their histograms, which it does not read. */
+  listLearned(target: string): Promise<LearnedRow[]>;
+  /** Executed scenarios of a session, a target, or all, oldest first, with their histograms, for merging. */
   listResults(filter: {
     session?: string | undefined;
     target?: string | undefined;

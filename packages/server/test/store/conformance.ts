@@ -293,19 +293,6 @@ export function storeConformance(store: () => Store): void {
         await expect(listing).rejects.toMatchObject({ code: 'validation', message: expect.stringContaining('after') });
       },
     );
-
-    it('lists results of a target, oldest first', async () => {
-      const { id: target } = await newTarget();
-      const ids: string[] = [];
-      for (let index = 0; index < 3; index += 1) {
-        storeTime.at = new Date(storeTime.at.getTime() + 1_000);
-        const { id } = await scenarioOf();
-        ids.push(id);
-        await store().completeScenario(id, sampleResult(), none);
-      }
-      await scenarioOf();
-      expect((await store().listResults({ target })).map(({ row }) => row.id)).toEqual(ids);
-    });
   });
 
   describe('windows', () => {

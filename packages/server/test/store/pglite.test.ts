@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLock } from '../../src/store/lock.js';
 import { migrate, openStore, type OpenedStore } from '../../src/store/open.js';
 import { storeConformance, storeTime } from './conformance.js';
+import { resultsConformance } from './results-conformance.js';
 import { sampleTarget } from './samples.js';
 
 let store: OpenedStore;
@@ -20,6 +21,12 @@ afterAll(async () => {
 
 describe('the store on the embedded database', () => {
   storeConformance(() => store);
+  resultsConformance(
+    () => store,
+    (at) => {
+      storeTime.at = at;
+    },
+  );
 
   it('refuses a second Hive on the same directory, naming the first and the mend', async () => {
     await expect(openStore({ dataDir })).rejects.toMatchObject({

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, describeWith, postgres } from '../../../../test/services.js';
 import { migrate, openStore, type OpenedStore } from '../../src/store/open.js';
 import { storeConformance, storeTime } from './conformance.js';
+import { resultsConformance } from './results-conformance.js';
 import { sampleTarget } from './samples.js';
 
 const dataDir = '/nowhere/unused';
@@ -20,6 +21,12 @@ describeWith(postgres, 'the store on PostgreSQL', () => {
     await database.drop();
   });
   storeConformance(() => store);
+  resultsConformance(
+    () => store,
+    (at) => {
+      storeTime.at = at;
+    },
+  );
 
   it('shares one database between instances', async () => {
     const other = await openStore({ databaseUrl: database.url, dataDir });
