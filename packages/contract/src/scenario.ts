@@ -116,6 +116,18 @@ export const scenarioSchema = z.object({
 /** One generated test of one target. */
 export type Scenario = z.infer<typeof scenarioSchema>;
 
+export const scenarioParametersSchema = scenarioSchema.pick({
+  intensity: true,
+  unit: true,
+  predictedFailure: true,
+  seed: true,
+  base: true,
+  objectives: true,
+  plan: true,
+});
+/** What it takes to run a scenario again, beside the columns of its row. */
+export type ScenarioParameters = z.infer<typeof scenarioParametersSchema>;
+
 export const bindingSchema = z.object({
   expression: z.string(),
   bad: z.int(),
@@ -232,7 +244,7 @@ export const scenarioRowSchema = z.object({
   created_at: z.iso.datetime(),
   scenario_type: kindSchema,
   difficulty: difficultySchema,
-  parameters: z.record(z.string(), z.unknown()),
+  parameters: scenarioParametersSchema,
   completed: z.boolean(),
   success_rate: z.number().nullable(),
   /** Seconds. */

@@ -62,6 +62,12 @@ export const scenario = (id: string, change: Partial<ScenarioRow> = {}): Scenari
   scenario_type: 'load_balancing',
   difficulty: 'medium',
   parameters: {
+    intensity: 400,
+    unit: 'requests/s',
+    predictedFailure: null,
+    seed: 1,
+    base: { ratePerSecond: 10, connections: 2 },
+    objectives: ['p(99)<250'],
     plan: {
       arrivals: { model: 'closed', connections: 1, thinkMs: 0 },
       warmupMs: 1_000,

@@ -1,13 +1,12 @@
-import {
-  planSchema,
-  type Lesson,
-  type Limit,
-  type LiveData,
-  type LiveMessage,
-  type ScenarioRow,
-  type SessionRow,
-  type TrainingStatus,
-  type Window,
+import type {
+  Lesson,
+  Limit,
+  LiveData,
+  LiveMessage,
+  ScenarioRow,
+  SessionRow,
+  TrainingStatus,
+  Window,
 } from '@hive/contract';
 import { appendPoint, pointOf } from './chart-points';
 import { MOST_SCENARIOS, MOST_SESSIONS, type Snapshot } from './snapshot';
@@ -122,7 +121,7 @@ function applyNews(state: LiveState, message: Exclude<LiveMessage, { type: 'hell
 
 function startScenario(state: LiveState, data: LiveData<'scenario_started'>, nowMs: number): LiveState {
   const { scenario, session_id, reason } = data;
-  const plan = planSchema.safeParse(scenario.parameters['plan']);
+  const { plan } = scenario.parameters;
   const current = {
     scenario_id: scenario.id,
     kind: scenario.scenario_type,
@@ -130,7 +129,7 @@ function startScenario(state: LiveState, data: LiveData<'scenario_started'>, now
     intensity: scenario.intensity,
     unit: scenario.unit,
     elapsedMs: 0,
-    plannedMs: plan.success ? plan.data.warmupMs + plan.data.durationMs : 0,
+    plannedMs: plan.warmupMs + plan.durationMs,
   };
   const status = advanced(state.status, nowMs - state.statusAtMs);
   return {

@@ -1,9 +1,6 @@
-import { baseSchema, isExecution, planSchema } from '@hive/contract';
+import { isExecution } from '@hive/contract';
 import type { LearnedResult } from '@hive/engine';
-import { z } from 'zod';
 import type { LearnedRow, Store } from '../store/store.js';
-
-const parametersSchema = z.object({ objectives: z.array(z.string()), base: baseSchema, plan: planSchema });
 
 /**
  * What was learned of a target before, oldest first. Scenarios executed one by one are left out: what they tried was not chosen to tell
@@ -19,13 +16,12 @@ export function learnedFrom(rows: readonly LearnedRow[]): LearnedResult[] {
 }
 
 function toLearned(row: LearnedRow): LearnedResult[] {
-  const parameters = parametersSchema.safeParse(row.parameters);
-  if (row.results === null || !parameters.success) return [];
-  if (row.session_id !== null && isExecution(row.session_id)) return [];
+  if (row.results === null || (row.session_id !== null && isExecution(row.session_id))) return [];
+  const { objectives, base, plan } = row.parameters;
   return [
     {
       sessionId: row.session_id,
-      scenario: { kind: row.scenario_type, intensity: row.intensity, ...parameters.data },
+      scenario: { kind: row.scenario_type, intensity: row.intensity, objectives, base, plan },
       result: row.results,
       at: row.created_at,
     },

@@ -3,6 +3,7 @@ import type {
   Kind,
   Limit,
   MetricType,
+  ScenarioParameters,
   ScenarioResult,
   Target,
   Validity,
@@ -68,8 +69,7 @@ export const testScenarios = pgTable(
     created_at: instant('created_at').notNull(),
     scenario_type: text('scenario_type').$type<Kind>().notNull(),
     difficulty: text('difficulty').$type<Difficulty>().notNull(),
-    /** What else it takes to run the scenario again: seed, base, objectives, plan … */
-    parameters: jsonb('parameters').$type<Record<string, unknown>>().notNull(),
+    parameters: jsonb('parameters').$type<ScenarioParameters>().notNull(),
     completed: boolean('completed').notNull(),
     success_rate: doublePrecision('success_rate'),
     execution_time: doublePrecision('execution_time'),
