@@ -55,7 +55,7 @@ export async function startServer(config: Config, overrides: Partial<Parts> = {}
     opened.push(() => store.close());
     const bus = overrides.bus ?? (await openBus(config));
     opened.push(() => bus.close());
-    const load = overrides.load ?? createThreadLoad();
+    const load = overrides.load ?? createThreadLoad({ threads: config.threads });
     opened.push(() => load.close());
 
     const parts = { store, bus, clock: overrides.clock ?? realClock, log };
@@ -63,9 +63,10 @@ export async function startServer(config: Config, overrides: Partial<Parts> = {}
     opened.push(async () => recovering.abort());
     await recoverSessions(parts, recovering.signal);
     const runner = await createRunner(parts);
-    const { allowTargets, version } = config;
+    const { allowTargets, threads, version } = config;
     const ceiling = (): Ceiling | null => readCeiling(config.dataDir).ceiling;
-    const context: Context = { ...parts, load, runner, allowTargets, version, ceiling, secrets: config.secrets };
+    const sending = { load, threads, ceiling, allowTargets, secrets: config.secrets };
+    const context: Context = { ...parts, ...sending, runner, version };
     for (const target of overrides.targets ?? []) await registerTarget(context, target);
     const app = await buildApp(context, config, log);
     opened.push(() => app.close());

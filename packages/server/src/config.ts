@@ -5,6 +5,8 @@ import { z } from 'zod';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
+const THREADS = 'must be a whole number from 1 to 64';
+
 const port = z.coerce
   .number('must be a port from 0 to 65535')
   .int('must be a port from 0 to 65535')
@@ -36,6 +38,7 @@ const settingsSchema = z.object({
   corsOrigins: list
     .pipe(z.array(z.string().refine(isOrigin, 'must be origins such as http://localhost:3000, divided by commas')))
     .optional(),
+  threads: z.coerce.number(THREADS).int(THREADS).min(1, THREADS).max(64, THREADS).default(1),
   logLevel: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 
@@ -52,6 +55,7 @@ const VARIABLES = {
   allowTargets: 'HIVE_ALLOW_TARGETS',
   allowHosts: 'HIVE_ALLOW_HOSTS',
   corsOrigins: 'HIVE_CORS_ORIGINS',
+  threads: 'HIVE_THREADS',
   logLevel: 'HIVE_LOG_LEVEL',
 } as const satisfies Record<keyof z.input<typeof settingsSchema>, string>;
 

@@ -6,6 +6,8 @@ import type { SessionRunner } from './session-runner.js';
 /** What every action may use. */
 export interface Context extends RunnerParts {
   load: Load;
+  /** Threads of the load. */
+  threads: number;
   runner: SessionRunner;
   /** Addresses beyond loopback that may be dialled. */
   allowTargets: readonly string[];

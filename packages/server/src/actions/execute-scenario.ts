@@ -1,5 +1,5 @@
 import { HiveError, newExecutionId, type ScenarioRow } from '@hive/contract';
-import { execute } from '@hive/engine';
+import { execute, warnAboveCeiling } from '@hive/engine';
 import { findTarget } from './choose-target.js';
 import type { Context } from './context.js';
 
@@ -15,7 +15,7 @@ export interface Execution {
  * @throws HiveError `not_found`, `busy`.
  */
 export async function executeScenario(context: Context, scenarioId: string): Promise<Execution> {
-  const { store, runner, load, clock, allowTargets } = context;
+  const { store, runner, load, threads, clock, allowTargets } = context;
   const scenario = await store.getScenarioPlan(scenarioId);
   if (scenario === null) throw unknownScenario(scenarioId);
   const target = await findTarget(context, scenario.targetId);
@@ -25,8 +25,11 @@ export async function executeScenario(context: Context, scenarioId: string): Pro
     targetId: target.id,
     kinds: [scenario.kind],
     budgetSeconds: null,
-    events: (signal) =>
-      execute({ scenario, target, load, clock, signal, allowTargets, sessionId, environment: context.secrets }),
+    async *events(signal) {
+      const warning = warnAboveCeiling({ arrivals: scenario.plan.arrivals, target, threads }, context.ceiling());
+      if (warning !== null) yield { type: 'alert', severity: 'warning', text: warning };
+      yield* execute({ scenario, target, load, clock, signal, allowTargets, sessionId, environment: context.secrets });
+    },
     place: (placed, id) => store.restartScenario(placed.id, id),
   });
   return {

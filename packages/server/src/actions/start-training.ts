@@ -39,6 +39,7 @@ export async function startTraining(
     sessionId,
     history,
     ceiling: context.ceiling(),
+    threads: context.threads,
     environment: context.secrets,
   };
   await runner.start({

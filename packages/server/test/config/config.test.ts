@@ -25,6 +25,7 @@ describe('loadConfig', () => {
       allowTargets: [],
       allowHosts: [],
       corsOrigins: ['http://localhost:3000', 'http://127.0.0.1:3000'],
+      threads: 1,
       logLevel: 'info',
     });
     expect(Object.isFrozen(config)).toBe(true);
@@ -41,6 +42,7 @@ describe('loadConfig', () => {
       HIVE_ALLOW_TARGETS: 'shop.example, 10.0.0.0/8,',
       HIVE_ALLOW_HOSTS: 'hive.example, backend',
       HIVE_CORS_ORIGINS: 'https://hive.example/',
+      HIVE_THREADS: '4',
       HIVE_LOG_LEVEL: 'debug',
     });
     expect(config).toMatchObject({
@@ -53,6 +55,7 @@ describe('loadConfig', () => {
       allowTargets: ['shop.example', '10.0.0.0/8'],
       allowHosts: ['hive.example', 'backend'],
       corsOrigins: ['https://hive.example'],
+      threads: 4,
       logLevel: 'debug',
     });
   });
@@ -102,6 +105,12 @@ describe('loadConfig', () => {
 
   it.each(['70000', '-1', '80.5', 'x'])('refuses the port %s', (port) => {
     expect(refusal(() => loadConfig({ HIVE_PORT: port })).message).toContain('HIVE_PORT');
+  });
+
+  it.each(['0', '65', '1.5', 'two'])('refuses %s threads', (threads) => {
+    expect(refusal(() => loadConfig({ HIVE_THREADS: threads })).message).toContain(
+      'HIVE_THREADS must be a whole number',
+    );
   });
 
   it.each(['0.0.0.0', '::', '192.168.1.5', 'hive.example', '127.0.0.1.example'])(
