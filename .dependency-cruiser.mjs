@@ -17,7 +17,7 @@ const LADDER = {
 const FLOORS = [
   ['safety'],
   ['metrics', 'faults', 'watching', 'practice', 'importing', 'learning', 'judging', 'load'],
-  ['kinds', 'threads', 'ceiling'],
+  ['kinds', 'threads', 'ceiling', 'virtual'],
   ['execution'],
   ['training'],
 ];

@@ -27,6 +27,7 @@ const VIOLATIONS: Record<string, { from: string; imports: string }> = {
   'engine-kinds': { from: 'packages/engine/src/kinds/some/above.ts', imports: '../../execution/execution.js' },
   'engine-threads': { from: 'packages/engine/src/threads/beside.ts', imports: '../kinds/kinds.js' },
   'engine-ceiling': { from: 'packages/engine/src/ceiling/beside.ts', imports: '../kinds/kinds.js' },
+  'engine-virtual': { from: 'packages/engine/src/virtual/beside.ts', imports: '../kinds/kinds.js' },
   'engine-execution': { from: 'packages/engine/src/execution/above.ts', imports: '../training/training.js' },
   'engine-training': { from: 'packages/engine/src/training/above.ts', imports: '../attic/attic.js' },
   'engine-rooms-are-drawn': { from: 'packages/engine/src/attic/attic.ts', imports: '../word.js' },

@@ -1,12 +1,8 @@
 import { newExecutionId, toTarget, type Target, type TargetInput } from '@hive/contract';
-import { execute, plainScenario, runReport, type RunReport } from '@hive/engine';
+import { execute, plainScenario, runReport, virtualSurroundings, type RunReport } from '@hive/engine';
 import { describe, expect, it } from 'vitest';
+import { SERVICES } from '../../engine/test/golden/services.js';
 import { normalizer } from '../../engine/test/golden/story.js';
-import { virtualClock } from '../../engine/test/training/virtual-session.js';
-import { createVirtualLoad } from '../../engine/test/virtual/load.js';
-import { virtualOutside } from '../../engine/test/virtual/outside.js';
-import { createVirtualService } from '../../engine/test/virtual/service.js';
-import { SERVICES } from '../../engine/test/virtual/services.js';
 import { stagesOption, toPlan, type PlanOptions } from '../src/arguments/plan.js';
 
 interface Asked {
@@ -47,21 +43,17 @@ async function reportOf({ options, service: name = 'three nodes', file, stopAfte
   const { settings, target: described } = SERVICES[name]!;
   const { objectives } = file === undefined ? described : toTarget({ url: 'http://127.0.0.1:1', ...file }, 'shop');
   const target: Target = { ...described, objectives, watch: null };
-  const clock = virtualClock();
   const stop = new AbortController();
   const plan = toPlan({ timeout: 10_000, warmup: 0, ...options });
   const scenario = plainScenario({ target, plan, seed: 1 });
-  const service = createVirtualService(settings, 1);
   const events = execute({
     scenario,
     plain: true,
     target,
-    load: createVirtualLoad(clock, service),
-    clock,
+    ...(await virtualSurroundings({ settings, seed: 1 })),
     signal: stop.signal,
     allowTargets: [],
     sessionId: newExecutionId(),
-    outside: virtualOutside(service),
   });
   let windows = 0;
   for (;;) {

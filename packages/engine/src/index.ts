@@ -29,6 +29,9 @@ export { DISTRIBUTIONS, type Distribution } from './practice/service-times.js';
 export { PRACTICE_DEFAULTS, type PracticeSettings } from './practice/settings.js';
 export { checkReachable } from './safety/reachable.js';
 export type { FaultApi, FaultApiOptions } from './faults/api.js';
+export type { QueueSettings } from './virtual/queue.js';
+export type { SharingSettings } from './virtual/sharing.js';
+export type { VirtualSurroundings } from './virtual/surroundings.js';
 
 // Loaded when they are first called.
 export const fromAccessLog = later(async () => (await import('./importing/logs/access-log.js')).fromAccessLog);
@@ -43,3 +46,5 @@ export const writeTargetFile = later(
 export const measureCeiling = later(async () => (await import('./ceiling/measure.js')).measureCeiling);
 export const startPractice = later(async () => (await import('./practice/practice.js')).startPractice);
 export const startFaultApi = later(async () => (await import('./faults/api.js')).startFaultApi);
+/** For benchmarks and tests: see `virtualSurroundings`. */
+export const virtualSurroundings = later(async () => (await import('./virtual/surroundings.js')).virtualSurroundings);

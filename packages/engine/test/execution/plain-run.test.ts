@@ -5,28 +5,21 @@ import { execute, type Executed } from '../../src/execution/execute.js';
 import { plainScenario } from '../../src/execution/plain-scenario.js';
 import { openAt } from '../../src/kinds/requests.js';
 import { STANDARD_PLAN } from '../../src/kinds/wording.js';
-import { virtualClock } from '../training/virtual-session.js';
-import { createVirtualLoad } from '../virtual/load.js';
-import { virtualOutside } from '../virtual/outside.js';
-import { createVirtualService } from '../virtual/service.js';
-import { SERVICES } from '../virtual/services.js';
+import { virtualSurroundings } from '../../src/virtual/surroundings.js';
+import { SERVICES } from '../golden/services.js';
 
 /** Runs a plain load, which is `rate` requests a second, against the three nodes that take 400/s together. */
 async function plainRun(rate: number): Promise<{ events: TrainingEvent[]; executed: Executed; plan: Plan }> {
   const { settings, target } = SERVICES['three nodes']!;
-  const clock = virtualClock();
-  const service = createVirtualService(settings, 1);
   const plan = { ...STANDARD_PLAN, arrivals: openAt(rate, target) };
   const run = execute({
     scenario: plainScenario({ target, plan, seed: 1 }),
     plain: true,
     target,
-    load: createVirtualLoad(clock, service),
-    clock,
+    ...virtualSurroundings({ settings, seed: 1 }),
     signal: new AbortController().signal,
     allowTargets: [],
     sessionId: 'ses_1',
-    outside: virtualOutside(service),
   });
   const events: TrainingEvent[] = [];
   for (;;) {

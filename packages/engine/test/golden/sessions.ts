@@ -1,11 +1,8 @@
 import { KINDS, type Kind } from '@hive/contract';
 import type { TrainingEvent } from '../../src/execution/events.js';
 import { train } from '../../src/training/training.js';
-import { virtualClock } from '../training/virtual-session.js';
-import { createVirtualLoad } from '../virtual/load.js';
-import { virtualOutside } from '../virtual/outside.js';
-import { createVirtualService } from '../virtual/service.js';
-import { SERVICES } from '../virtual/services.js';
+import { virtualSurroundings } from '../../src/virtual/surroundings.js';
+import { SERVICES } from './services.js';
 import { storyOf } from './story.js';
 
 /** Kinds whose single runs last minutes need longer sessions. */
@@ -32,8 +29,6 @@ export const goldenFileOf = (kind: Kind): string => `${kind}.txt`;
 /** What a session told, as lines under a title. */
 export async function tellSession({ kind, service: name, seed }: GoldenSession): Promise<string> {
   const { settings, target } = SERVICES[name]!;
-  const clock = virtualClock();
-  const service = createVirtualService(settings, seed);
   const events: TrainingEvent[] = [];
   const session = train({
     target,
@@ -41,13 +36,11 @@ export async function tellSession({ kind, service: name, seed }: GoldenSession):
     budgetMs: BUDGET_MS[kind] ?? USUAL_BUDGET_MS,
     precision: 0.05,
     seed,
-    load: createVirtualLoad(clock, service),
-    clock,
+    ...virtualSurroundings({ settings, seed }),
     signal: new AbortController().signal,
     allowTargets: [],
     sessionId: 'ses_1',
     history: [],
-    outside: virtualOutside(service),
   });
   for await (const event of session) events.push(event);
   return `## ${name}, seed ${seed}\n\n${storyOf(events)}\n`;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KINDS } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
-import { SERVICES } from '../virtual/services.js';
+import { SERVICES } from './services.js';
 import { goldenFileOf, tellSession } from './sessions.js';
 
 // One session of each kind, the services in turn; all of them are in train.slow.test.ts.

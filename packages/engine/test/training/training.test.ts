@@ -5,7 +5,8 @@ import type { TrainingEvent } from '../../src/execution/events.js';
 import { generateScenario } from '../../src/training/generate-scenario.js';
 import { train } from '../../src/training/training.js';
 import { expectLearnedBy, OBJECTIVES } from './objectives-learned.js';
-import { session, target, virtualClock, virtualLoad } from './virtual-session.js';
+import { createVirtualClock } from '../../src/virtual/clock.js';
+import { session, target, virtualLoad } from './virtual-session.js';
 
 describe('a training session', () => {
   /** Several tests look at it. */
@@ -61,7 +62,7 @@ describe('a training session', () => {
 
   it('stops at once when asked, with the running scenario aborted', async () => {
     const stop = new AbortController();
-    const clock = virtualClock();
+    const clock = createVirtualClock();
     const load = virtualLoad(clock, { limit: 400 });
     const events: TrainingEvent[] = [];
     const options = {
@@ -155,7 +156,7 @@ describe('a training session', () => {
   });
 
   it('ends where a target that was well once is slower after an overload', async () => {
-    const clock = virtualClock();
+    const clock = createVirtualClock();
     const well = virtualLoad(clock, { limit: 150, hangs: true });
     const slow = virtualLoad(clock, { limit: 150, takesMs: 260 });
     const load: Load = { ...well, run: (order, signal) => (well.orders.length === 0 ? well : slow).run(order, signal) };

@@ -1,46 +1,14 @@
 import { toTarget, type Kind } from '@hive/contract';
-import type { Clock } from '../../src/clock.js';
 import type { Load, LoadOrder, Tick } from '../../src/measuring.js';
 import { createHistogram, encodeHistogram, record } from '../../src/metrics/histogram.js';
 import type { TrainingEvent } from '../../src/execution/events.js';
 import { rateAt } from '../../src/execution/chirp-watch.js';
 import { train } from '../../src/training/training.js';
 import type { TrainOptions } from '../../src/training/options.js';
+import { createVirtualClock, type VirtualClock } from '../../src/virtual/clock.js';
 
 /** A target that is never dialled. */
 export const target = toTarget({ url: 'http://127.0.0.1:1' }, 'shop');
-
-export interface VirtualClock extends Clock {
-  advance(ms: number): void;
-}
-
-/** Time that passes only when the load lets it; sleepers wake when it has passed them. */
-export function virtualClock(): VirtualClock {
-  let nowMs = 0;
-  const sleepers = new Set<{ until: number; wake: () => void }>();
-  const clock: VirtualClock = {
-    now: () => nowMs,
-    wall: () => 1_700_000_000_000 + nowMs,
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        const sleeper = { until: nowMs + ms, wake: resolve };
-        sleepers.add(sleeper);
-        signal?.addEventListener('abort', () => resolve(), { once: true });
-        if (signal?.aborted) resolve();
-        // Nothing else runs during a short rest, so the rest itself must let time pass; the budget's long one must not.
-        if (ms < 60_000) setImmediate(() => clock.advance(ms));
-      }),
-    advance(ms) {
-      nowMs += ms;
-      for (const sleeper of sleepers) {
-        if (sleeper.until > nowMs) continue;
-        sleepers.delete(sleeper);
-        sleeper.wake();
-      }
-    },
-  };
-  return clock;
-}
 
 function recorded(times: number, valueUs: number): Uint8Array | null {
   const histogram = createHistogram();
@@ -156,7 +124,7 @@ export function virtualLoad(clock: VirtualClock, service: Service): Load & { ord
 
 /** A whole training session in virtual time. */
 export async function session(service: Service, more: Partial<TrainOptions> & { kinds?: readonly Kind[] } = {}) {
-  const clock = virtualClock();
+  const clock = createVirtualClock();
   const load = virtualLoad(clock, service);
   const events: TrainingEvent[] = [];
   const options: TrainOptions = {

@@ -1,8 +1,13 @@
-import type { Outside } from '../../src/execution/outside.js';
-import type { VirtualService, VirtualToxic } from './service.js';
+import type { FaultyService, VirtualToxic } from './service.js';
+
+/** Faults as they are asked for. */
+interface Fault {
+  type: string;
+  attributes: Record<string, number>;
+}
 
 /** What a run opens beside its load, all of it in the simulated service: nothing listens, nothing is dialled, no process is read. */
-export function virtualOutside(service: VirtualService): Outside {
+export function virtualOutside(service: FaultyService) {
   let port = 20_000;
   return {
     createProxy() {
@@ -14,8 +19,9 @@ export function virtualOutside(service: VirtualService): Outside {
         get toxics() {
           return [...toxics.keys()].map((name) => ({ name }));
         },
-        addToxic: ({ name, type, attributes, toxicity }) => toxics.set(name, { type, attributes, share: toxicity }),
-        removeToxic: (name) => void toxics.delete(name),
+        addToxic: ({ name, type, attributes, toxicity }: Fault & { name: string; toxicity: number }) =>
+          toxics.set(name, { type, attributes, share: toxicity }),
+        removeToxic: (name: string) => void toxics.delete(name),
         close() {
           service.ways.delete(own);
           return Promise.resolve();
@@ -24,11 +30,11 @@ export function virtualOutside(service: VirtualService): Outside {
     },
     remoteToxics: () =>
       Promise.resolve({
-        put({ type, attributes, share }, name) {
+        put({ type, attributes, share }: Fault & { share: number }, name: string) {
           service.dependency.set(name, { type, attributes, share });
           return Promise.resolve();
         },
-        takeOff(name) {
+        takeOff(name: string) {
           service.dependency.delete(name);
           return Promise.resolve();
         },

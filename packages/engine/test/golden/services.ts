@@ -1,10 +1,10 @@
 import { toTarget, type Target, type TargetInput } from '@hive/contract';
 import type { Random } from '../../src/random.js';
-import type { ServiceSettings } from './service.js';
+import type { QueueSettings } from '../../src/virtual/queue.js';
 
 /** A service in virtual time, and how a person describes it. */
 export interface DescribedService {
-  settings: ServiceSettings;
+  settings: QueueSettings;
   target: Target;
 }
 

@@ -1,0 +1,46 @@
+import type { Load } from '../measuring.js';
+import { createVirtualClock, type VirtualClock } from './clock.js';
+import { createVirtualLoad } from './load.js';
+import { virtualOutside } from './outside.js';
+import { createQueue, type QueueSettings } from './queue.js';
+import type { Served, VirtualService } from './service.js';
+import { createSharing, type SharingSettings } from './sharing.js';
+
+/** What `train` and `execute` need to run in virtual time. */
+export interface VirtualSurroundings {
+  clock: VirtualClock;
+  load: Load;
+  /** Absent for a service that no fault can be laid on. */
+  outside?: ReturnType<typeof virtualOutside>;
+}
+
+/**
+ * A load generator, a clock and whatever a run opens beside its load, all in virtual time, before one service: for benchmarks and tests. Minutes of
+ * load take seconds of processor time, and the same seed gives the same requests. `told` hears what becomes of each request.
+ */
+export function virtualSurroundings(from: {
+  settings: QueueSettings | SharingSettings;
+  seed: number;
+  told?: (served: Served) => void;
+}): VirtualSurroundings {
+  const { settings, seed, told } = from;
+  const clock = createVirtualClock();
+  if ('speed' in settings) return { clock, load: createVirtualLoad(clock, heard(createSharing(settings, seed), told)) };
+  const service = createQueue(settings, seed);
+  return { clock, load: createVirtualLoad(clock, heard(service, told)), outside: virtualOutside(service) };
+}
+
+function heard(service: VirtualService, told: ((served: Served) => void) | undefined): VirtualService {
+  if (told === undefined) return service;
+  return {
+    serve: (request, answer, plan) =>
+      service.serve(
+        request,
+        (served) => {
+          told(served);
+          answer(served);
+        },
+        plan,
+      ),
+  };
+}
