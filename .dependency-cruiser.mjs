@@ -25,6 +25,17 @@ const FLOORS = [
 /** The storeys of learning: what to try next ← what results taught ← the mathematics. */
 const STOREYS = ['belief', 'limit', 'search'];
 
+/**
+ * The rooms of the dashboard: which a room may import. Beside them are config.ts and the like, of which app/ alone knows. A screen's
+ * primitives know nothing of Hive, the contract included.
+ */
+const SCREEN = {
+  ui: [],
+  live: [],
+  charts: ['ui', 'live'],
+  panels: ['ui', 'live', 'charts'],
+};
+
 const forbid = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
 
 const ladder = Object.entries(LADDER).map(([name, below]) =>
@@ -54,6 +65,16 @@ const storeys = STOREYS.slice(0, -1).map((storey, index) =>
     `learning/${storey}/ knows nothing of the storeys above it`,
     { path: `^${ENGINE}learning/${storey}/` },
     { path: `^${ENGINE}learning/(${STOREYS.slice(index + 1).join('|')})/` },
+  ),
+);
+
+const DASHBOARD = 'packages/dashboard/src/';
+const screen = Object.entries(SCREEN).map(([room, below]) =>
+  forbid(
+    `dashboard-${room}`,
+    `${room}/ imports ${below.length === 0 ? 'no other room' : below.join('/, ') + '/'} and nothing beside the rooms`,
+    { path: `^${DASHBOARD}${room}/` },
+    { path: `^${DASHBOARD}`, pathNot: `^${DASHBOARD}(${[room, ...below].join('|')})/` },
   ),
 );
 
@@ -110,17 +131,18 @@ export default {
       { path: '^packages/server/src/', pathNot: '^packages/server/src/(compose\\.ts|store/|bus/)' },
       { path: '^packages/server/src/(store|bus)/', pathNot: '^packages/server/src/(store/store|bus/bus)\\.ts$' },
     ),
+    ...screen,
     forbid(
-      'live-knows-no-screen',
-      'the live state of the dashboard is a pure reducer: it knows neither charts nor pages',
-      { path: '^packages/dashboard/src/live/' },
-      { path: '^packages/dashboard/src/(app|charts|ui)/' },
+      'dashboard-rooms-are-drawn',
+      'every room of the dashboard is in the table above, or is app/: pages and layout, which import all',
+      { path: `^${DASHBOARD}[^/]+/`, pathNot: `^${DASHBOARD}(app|${Object.keys(SCREEN).join('|')})/` },
+      {},
     ),
     forbid(
-      'parts-know-no-page',
-      'charts and parts of the screen do not import pages',
-      { path: '^packages/dashboard/src/(charts|ui)/' },
-      { path: '^packages/dashboard/src/app/' },
+      'ui-knows-nothing-of-hive',
+      "a screen's primitives do not know what they show",
+      { path: `^${DASHBOARD}ui/` },
+      { path: '^packages/contract/' },
     ),
     forbid(
       'contract-is-words',

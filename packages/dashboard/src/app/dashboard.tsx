@@ -1,20 +1,20 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { MetricsChart } from '../charts/metrics-chart';
+import { MetricsChart } from '../panels/metrics-chart';
 import { chooseTarget, type Snapshot } from '../live/snapshot';
 import { useFeed } from '../live/use-feed';
-import { AddTargetDialog } from '../ui/add-target-dialog';
-import { ConnectionIndicator } from '../ui/connection-indicator';
-import { Header } from '../ui/header';
-import { LimitCard } from '../ui/limit-card';
-import { RecentProblems } from '../ui/recent-problems';
-import { SessionHistory } from '../ui/session-history';
-import { TrainingControls } from '../ui/training-controls';
-import { StatusRow } from './status-row';
-import { TokenForm } from './token-form';
-import { useActions } from './use-actions';
-import { useAlerts } from './use-alerts';
+import { AddTargetDialog } from '../panels/add-target-dialog';
+import { ConnectionIndicator } from '../panels/connection-indicator';
+import { Header } from './header';
+import { LimitCard } from '../panels/limit-card';
+import { RecentProblems } from '../panels/recent-problems';
+import { SessionHistory } from '../panels/session-history';
+import { TrainingControls } from '../panels/training-controls';
+import { StatusRow } from '../panels/status-row';
+import { TokenForm } from '../panels/token-form';
+import { useActions } from '../panels/use-actions';
+import { useAlerts } from '../panels/use-alerts';
 
 export interface DashboardProps {
   /** Where the browser reaches the API. */

@@ -3,9 +3,9 @@ import { cookies, headers } from 'next/headers';
 import { browserApiUrl, readConfig } from '../config';
 import { loadSnapshot, type Snapshot } from '../live/snapshot';
 import { TOKEN_COOKIE } from '../live/token';
-import { ApiUnavailable } from './api-unavailable';
+import { ApiUnavailable } from '../panels/api-unavailable';
 import { Dashboard } from './dashboard';
-import { TokenForm } from './token-form';
+import { TokenForm } from '../panels/token-form';
 
 export const dynamic = 'force-dynamic';
 

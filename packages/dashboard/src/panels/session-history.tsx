@@ -1,8 +1,8 @@
 import type { Limit, SessionRow, TrainingStatus } from '@hive/contract';
-import { Badge, type Tone } from './badge';
-import { Card, Nothing } from './card';
-import { duration, figure, percent } from './format';
-import { Moment } from './moment';
+import { Badge, type Tone } from '../ui/badge';
+import { Card, Nothing } from '../ui/card';
+import { duration, figure, percent } from '../ui/format';
+import { Moment } from '../ui/moment';
 
 const TONES = {
   running: 'honey',

@@ -12,8 +12,8 @@ import {
 } from '@hive/contract';
 import { FlaskConical, LoaderCircle, Play, Square } from 'lucide-react';
 import { useId, useState, type ReactNode } from 'react';
-import { Button, FIELD } from './button';
-import { Card } from './card';
+import { Button, FIELD } from '../ui/button';
+import { Card } from '../ui/card';
 import { TrainingProgress } from './training-progress';
 
 const BUDGETS = [

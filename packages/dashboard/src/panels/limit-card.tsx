@@ -1,10 +1,10 @@
 import type { Limit } from '@hive/contract';
 import type { TrailStep } from '../live/state';
-import { Badge, type Tone } from './badge';
-import { Card, Nothing, Skeleton } from './card';
-import { duration, figure, percent } from './format';
+import { Badge, type Tone } from '../ui/badge';
+import { Card, Nothing, Skeleton } from '../ui/card';
+import { duration, figure, percent } from '../ui/format';
 import { IntervalTrail } from './interval-trail';
-import { Moment } from './moment';
+import { Moment } from '../ui/moment';
 
 const STATUSES = {
   known: { text: 'known', tone: 'good' },

@@ -2,8 +2,8 @@
 
 import type { TrainingStatus } from '@hive/contract';
 import { Progress } from 'radix-ui';
-import { duration, figure } from './format';
-import { useNow } from './use-now';
+import { duration, figure } from '../ui/format';
+import { useNow } from '../ui/use-now';
 
 export interface TrainingProgressProps {
   status: TrainingStatus;

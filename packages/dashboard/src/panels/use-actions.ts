@@ -4,7 +4,7 @@ import { HiveError, type Kind, type StartTraining } from '@hive/contract';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import type { Feed } from '../live/feed';
-import type { Doing } from '../ui/training-controls';
+import type { Doing } from './training-controls';
 
 export interface Actions {
   doing: Doing;

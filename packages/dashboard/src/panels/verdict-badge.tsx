@@ -1,6 +1,6 @@
 import type { Validity, Verdict } from '@hive/contract';
 import { Check, CircleSlash, HelpCircle, TriangleAlert, X } from 'lucide-react';
-import { Badge, type Tone } from './badge';
+import { Badge, type Tone } from '../ui/badge';
 
 const VERDICTS = {
   passed: { text: 'passed', tone: 'good', Icon: Check },

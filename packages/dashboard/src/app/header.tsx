@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { HiveMark } from './hive-mark';
-import { ThemeToggle } from './theme-toggle';
+import { ThemeToggle } from '../ui/theme-toggle';
 
 /** The head of every page. */
 export function Header({ children }: { children?: ReactNode }) {

@@ -4,7 +4,7 @@ import { HiveError } from '@hive/contract';
 import { Plus, X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { useId, useState, type FormEvent } from 'react';
-import { Button, FIELD } from './button';
+import { Button, FIELD } from '../ui/button';
 
 export interface AddTargetDialogProps {
   disabled: boolean;

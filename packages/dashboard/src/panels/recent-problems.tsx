@@ -1,7 +1,7 @@
 import type { ScenarioRow } from '@hive/contract';
-import { Badge, type Tone } from './badge';
-import { Card, Nothing } from './card';
-import { Moment } from './moment';
+import { Badge, type Tone } from '../ui/badge';
+import { Card, Nothing } from '../ui/card';
+import { Moment } from '../ui/moment';
 import { VerdictBadge } from './verdict-badge';
 
 const DIFFICULTY_TONES = {

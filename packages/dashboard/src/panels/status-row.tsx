@@ -1,7 +1,7 @@
 import type { MetricsSummary } from '@hive/contract';
 import type { LiveState } from '../live/state';
 import { figure, latency, percent } from '../ui/format';
-import { StatusCard } from '../ui/status-card';
+import { StatusCard } from './status-card';
 
 /** The five figures that say how it stands: of the running session or, when none runs, of the last one. */
 export function StatusRow({ state }: { state: LiveState }) {

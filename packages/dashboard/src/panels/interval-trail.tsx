@@ -1,6 +1,6 @@
 import type { Lesson } from '@hive/contract';
 import type { TrailStep } from '../live/state';
-import { figure, percent } from './format';
+import { figure, percent } from '../ui/format';
 
 const WIDTH = 240;
 const HEIGHT = 48;

@@ -6,8 +6,8 @@ import type { AlignedData } from 'uplot';
 import type { ChartPoint } from '../live/chart-points';
 import { Card, Skeleton } from '../ui/card';
 import { figure } from '../ui/format';
-import { column, LATENCY_SERIES, layOut, RATE_SERIES, type ChartRows, type ChartSeries } from './series';
-import { TimePlot } from './time-plot';
+import { column, LATENCY_SERIES, layOut, RATE_SERIES, type ChartRows, type ChartSeries } from '../charts/series';
+import { TimePlot } from '../charts/time-plot';
 
 const LATENCY_HEIGHT_PX = 230;
 const RATE_HEIGHT_PX = 170;
