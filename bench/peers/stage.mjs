@@ -47,13 +47,14 @@ export function pinned(place, command) {
 
 export function createStage() {
   const folder = mkdtempSync(join(tmpdir(), 'hive-bench-peers-'));
-  env.PYTHONDONTWRITEBYTECODE = '1';
   const running = new Set();
   let isClosed = false;
   // Results of a benchmark belong in no database that the environment names.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(HIVE_|DATABASE_URL|REDIS_URL)/.test(name)),
   );
+  // Beside service.py nothing is left behind.
+  env.PYTHONDONTWRITEBYTECODE = '1';
 
   // Each leads a group of its own, which is ended whole: its workers too.
   function start(command, stdio) {
@@ -111,7 +112,8 @@ export function createStage() {
       const [code] = await once(child, 'close').finally(() => clearTimeout(timer));
       const wallMs = performance.now() - startedAt;
       await end(child);
-      if (!existsSync(usage)) throw new Error(`${command.join(' ')} was ended after ${withinSeconds} s\n${stderr}`);
+      if (!existsSync(usage))
+        throw new Error(`${command.join(' ')} was ended before it finished (it has ${withinSeconds} s)\n${stderr}`);
       const [user, system, peakKiB] = readFileSync(usage, 'utf8').trim().split(' ').map(Number);
       return {
         stdout,
