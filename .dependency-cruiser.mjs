@@ -22,6 +22,12 @@ const FLOORS = [
   ['training'],
 ];
 
+/**
+ * The rooms of the server, likewise. A verb knows who asks and not through what; the API knows the verbs, and who asks. On top stands
+ * compose.ts, which alone constructs.
+ */
+const SERVER_FLOORS = [['store', 'bus', 'identity'], ['targets', 'history'], ['sessions'], ['actions'], ['api']];
+
 /** The storeys of learning: what to try next ← what results taught ← the mathematics. */
 const STOREYS = ['belief', 'limit', 'search'];
 
@@ -48,17 +54,24 @@ const ladder = Object.entries(LADDER).map(([name, below]) =>
 );
 
 const ENGINE = 'packages/engine/src/';
-const rooms = FLOORS.flatMap((floor, index) =>
-  floor.map((room) => {
-    const below = FLOORS.slice(0, index).flat();
-    return forbid(
-      `engine-${room}`,
-      `${room}/ imports ${below.length === 0 ? 'no other room' : below.join('/, ') + '/'} and the words beside the rooms`,
-      { path: `^${ENGINE}${room}/` },
-      { path: `^${ENGINE}[^/]+/`, pathNot: `^${ENGINE}(${[room, ...below].join('|')})/` },
-    );
-  }),
-);
+const SERVER = 'packages/server/src/';
+const rooms = [...roomsOf('engine', FLOORS), ...roomsOf('server', SERVER_FLOORS)];
+
+function roomsOf(name, floors) {
+  const source = `packages/${name}/src/`;
+  return floors.flatMap((floor, index) =>
+    floor.map((room) => {
+      const below = floors.slice(0, index).flat();
+      return forbid(
+        `${name}-${room}`,
+        `${room}/ imports ${below.length === 0 ? 'no other room' : below.join('/, ') + '/'} and the words beside the rooms`,
+        { path: `^${source}${room}/` },
+        { path: `^${source}[^/]+/`, pathNot: `^${source}(${[room, ...below].join('|')})/` },
+      );
+    }),
+  );
+}
+
 const storeys = STOREYS.slice(0, -1).map((storey, index) =>
   forbid(
     `learning-${storey}`,
@@ -108,22 +121,28 @@ export default {
       { path: '^packages/engine/src/[^/]+/' },
     ),
     forbid(
-      'store-and-bus-are-strangers',
-      'store and bus know neither each other nor what uses them',
-      { path: '^packages/server/src/(store|bus)/' },
-      { path: '^packages/server/src/[^/]+/', pathNot: '^packages/server/src/$1/' },
+      'server-rooms-are-drawn',
+      'every room of the server stands on one of its floors',
+      { path: `^${SERVER}[^/]+/`, pathNot: `^${SERVER}(${SERVER_FLOORS.flat().join('|')})/` },
+      {},
     ),
     forbid(
-      'actions-know-no-transport',
-      'an action does not know who called it',
-      { path: '^packages/server/src/actions/' },
-      { path: '^packages/server/src/(api/|compose\\.ts)' },
+      'rooms-know-no-composition',
+      'compose.ts knows the rooms, and no room knows it',
+      { path: `^${SERVER}[^/]+/` },
+      { path: `^${SERVER}(compose|index)\\.ts$` },
     ),
     forbid(
-      'api-acts-through-actions',
-      'the API validates, acts and maps errors: it reaches store, bus and engine only through actions',
-      { path: '^packages/server/src/api/' },
-      { path: '^packages/(server/src/(store|bus)/|engine/)' },
+      'api-acts-through-verbs',
+      'the API validates, acts and maps errors: it gets the verbs bound to their parts, and knows who asks',
+      { path: `^${SERVER}api/` },
+      { path: '^packages/(server/src/(store|bus|sessions|targets|history)/|engine/)' },
+    ),
+    forbid(
+      'api-binds-no-verb',
+      'verbs are bound in compose.ts: the API knows them by actions.ts alone',
+      { path: `^${SERVER}api/` },
+      { path: `^${SERVER}actions/`, pathNot: `^${SERVER}actions/actions\\.ts$` },
     ),
     forbid(
       'only-compose-constructs',

@@ -18,6 +18,7 @@ export const ERRORS = {
     hint: 'add one with POST /api/targets, or start the practice target with `hive up --demo`',
   },
   unauthorized: { status: 401, exit: 104, hint: 'send the header Authorization: Bearer <HIVE_TOKEN>' },
+  forbidden: { status: 403, exit: 104, hint: 'ask an administrator of this Hive for a role that has it' },
   forbidden_origin: { status: 403, exit: 104, hint: 'add the origin to HIVE_CORS_ORIGINS' },
   forbidden_host: {
     status: 403,

@@ -12,6 +12,7 @@ export * from './labels.js';
 export * from './limit.js';
 export * from './messages.js';
 export * from './objective.js';
+export * from './permission.js';
 export * from './prediction.js';
 export * from './routes.js';
 export * from './scenario.js';

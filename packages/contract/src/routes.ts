@@ -3,6 +3,7 @@ import { BASE_KIND, difficultySchema, kindSchema } from './kind.js';
 import { finishedSessionSchema } from './finished-session.js';
 import { limitSchema } from './limit.js';
 import { objectiveSchema } from './objective.js';
+import type { Permission } from './permission.js';
 import { predictedPointSchema, predictionSchema } from './prediction.js';
 import { problemSchema, scenarioDetailSchema, scenarioRowSchema } from './scenario.js';
 import { sessionRowSchema, trainingStatusSchema } from './session.js';
@@ -107,6 +108,8 @@ interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   summary: string;
+  /** What a caller must be allowed; null: anyone may. */
+  permission: Permission | null;
   status: number;
   params?: z.ZodType;
   query?: z.ZodType;
@@ -123,14 +126,23 @@ export const ROUTES = {
     method: 'GET',
     path: '/',
     summary: 'What runs here',
+    permission: null,
     status: 200,
     output: z.object({ service: z.literal('hive'), status: z.literal('running'), version: z.string() }),
   },
-  health: { method: 'GET', path: '/api/health', summary: 'Can it serve?', status: 200, output: healthSchema },
+  health: {
+    method: 'GET',
+    path: '/api/health',
+    summary: 'Can it serve?',
+    permission: null,
+    status: 200,
+    output: healthSchema,
+  },
   latestMetrics: {
     method: 'GET',
     path: '/api/metrics/latest',
     summary: 'The newest measured values',
+    permission: 'read',
     status: 200,
     query: z.object({
       scenario_id: z.string().optional(),
@@ -143,6 +155,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/api/metrics/summary',
     summary: 'Totals of one session, or of all',
+    permission: 'read',
     status: 200,
     query: z.object({ session_id: z.string().optional() }),
     output: summarySchema,
@@ -151,6 +164,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/api/analytics/performance',
     summary: 'Trends per kind, and what they advise',
+    permission: 'read',
     status: 200,
     query: z.object({ target: z.string().optional(), from: instant.optional(), to: instant.optional() }),
     output: analyticsSchema,
@@ -159,6 +173,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/api/targets',
     summary: 'The services under test',
+    permission: 'read',
     status: 200,
     output: z.object({ targets: z.array(targetSchema) }),
   },
@@ -166,6 +181,7 @@ export const ROUTES = {
     method: 'POST',
     path: '/api/targets',
     summary: 'Describe a service to test',
+    permission: 'target.write',
     status: 201,
     body: targetInputSchema,
     output: targetSchema,
@@ -174,6 +190,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/api/targets/{id}',
     summary: 'One service',
+    permission: 'read',
     status: 200,
     params: idParams,
     output: targetSchema,
@@ -182,6 +199,7 @@ export const ROUTES = {
     method: 'PUT',
     path: '/api/targets/{id}',
     summary: 'Describe a service anew',
+    permission: 'target.write',
     status: 200,
     params: idParams,
     body: targetInputSchema,
@@ -191,6 +209,7 @@ export const ROUTES = {
     method: 'DELETE',
     path: '/api/targets/{id}',
     summary: 'Forget a service and its history',
+    permission: 'target.write',
     status: 200,
     params: idParams,
     output: z.object({ deleted: z.string() }),
@@ -199,6 +218,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/api/targets/{id}/limits',
     summary: 'What has been learned about a service',
+    permission: 'read',
     status: 200,
     params: idParams,
     output: z.object({ target: z.string(), limits: z.array(limitSchema) }),
@@ -207,6 +227,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/api/targets/{id}/predict',
     summary: 'What a run at some intensity would show; without one, at the safe intensity',
+    permission: 'read',
     status: 200,
     params: idParams,
     query: z.object({
@@ -219,6 +240,7 @@ export const ROUTES = {
     method: 'POST',
     path: '/api/training/start',
     summary: 'Begin a training session',
+    permission: 'run',
     status: 202,
     body: startTrainingSchema,
     output: z.object({ status: z.literal('training_started'), session_id: z.string() }),
@@ -227,6 +249,7 @@ export const ROUTES = {
     method: 'POST',
     path: '/api/training/stop',
     summary: 'Stop the running session within a second',
+    permission: 'run',
     status: 200,
     body: z.strictObject({ session_id: z.string().optional() }),
     output: z.object({ status: z.literal('training_stopped') }),
@@ -235,6 +258,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/api/training/status',
     summary: 'What is being done now',
+    permission: 'read',
     status: 200,
     output: trainingStatusSchema,
   },
@@ -242,6 +266,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/api/sessions',
     summary: 'History of sessions, newest first',
+    permission: 'read',
     status: 200,
     query: z.object({ target: z.string().optional(), after: z.string().optional(), limit: limitQuery(50, 500) }),
     output: z.object({ sessions: z.array(sessionRowSchema), next: z.string().nullable() }),
@@ -250,6 +275,7 @@ export const ROUTES = {
     method: 'POST',
     path: '/api/sessions',
     summary: 'Keep a session that another process has measured',
+    permission: 'run',
     status: 201,
     body: finishedSessionSchema,
     mostBodyBytes: 64 * 1024 * 1024,
@@ -259,6 +285,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/api/sessions/{id}',
     summary: 'One session with its scenarios',
+    permission: 'read',
     status: 200,
     params: idParams,
     output: sessionRowSchema.extend({ scenarios: z.array(scenarioRowSchema) }),
@@ -267,6 +294,7 @@ export const ROUTES = {
     method: 'POST',
     path: '/api/scenarios/generate',
     summary: 'Generate one scenario',
+    permission: 'run',
     status: 201,
     body: generateScenarioSchema,
     output: scenarioRowSchema,
@@ -275,6 +303,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/api/scenarios',
     summary: 'Scenarios, newest first',
+    permission: 'read',
     status: 200,
     query: scenariosQuery,
     output: z.object({ scenarios: z.array(scenarioRowSchema), next: z.string().nullable() }),
@@ -283,6 +312,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/api/scenarios/{id}',
     summary: 'One scenario with its results and windows',
+    permission: 'read',
     status: 200,
     params: idParams,
     output: scenarioDetailSchema,
@@ -291,6 +321,7 @@ export const ROUTES = {
     method: 'POST',
     path: '/api/scenarios/{id}/execute',
     summary: 'Run a scenario; with wait=true answer when it is done',
+    permission: 'run',
     status: 202,
     params: idParams,
     query: z.object({ wait: z.enum(['true', 'false']).default('false') }),
@@ -301,6 +332,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/api/problems/recent',
     summary: 'The newest scenarios, short',
+    permission: 'read',
     status: 200,
     query: z.object({ limit: limitQuery(10, 200) }),
     output: z.object({ problems: z.array(problemSchema) }),

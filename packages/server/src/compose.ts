@@ -1,19 +1,49 @@
-import { isIPv6 } from 'node:net';
-import { HiveError, toHiveError, type Ceiling, type TargetInput } from '@hive/contract';
+import { toHiveError, toTarget, type TargetInput } from '@hive/contract';
 import { createThreadLoad, readCeiling, realClock, type Clock, type Load } from '@hive/engine';
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
-import type { Context } from './actions/context.js';
-import { recoverSessions } from './actions/recover-sessions.js';
-import { registerTarget } from './actions/save-target.js';
-import { createRunner } from './actions/session-runner.js';
+import type { Actions, Reading } from './actions/actions.js';
+import { checkHealth } from './actions/check-health.js';
+import { describeService } from './actions/describe-service.js';
+import { analysePerformance } from './actions/metrics/analyse-performance.js';
+import { latestMetrics } from './actions/metrics/latest-metrics.js';
+import { liveFigures } from './actions/metrics/live-figures.js';
+import { summariseMetrics } from './actions/metrics/summarise-metrics.js';
+import { executeScenario } from './actions/scenarios/execute-scenario.js';
+import { generateScenario } from './actions/scenarios/generate-scenario.js';
+import { getScenario } from './actions/scenarios/get-scenario.js';
+import { listScenarios } from './actions/scenarios/list-scenarios.js';
+import { recentProblems } from './actions/scenarios/recent-problems.js';
+import { createTarget } from './actions/targets/create-target.js';
+import { deleteTarget } from './actions/targets/delete-target.js';
+import { getTarget } from './actions/targets/get-target.js';
+import { listTargets } from './actions/targets/list-targets.js';
+import { predictRun } from './actions/targets/predict-run.js';
+import { replaceTarget } from './actions/targets/replace-target.js';
+import { targetLimits } from './actions/targets/target-limits.js';
+import { followLive } from './actions/training/follow-live.js';
+import { getSession } from './actions/training/get-session.js';
+import { keepSession } from './actions/training/keep-session.js';
+import { listSessions } from './actions/training/list-sessions.js';
+import { startTraining } from './actions/training/start-training.js';
+import { stopTraining } from './actions/training/stop-training.js';
+import { trainingStatus } from './actions/training/training-status.js';
 import { buildApp } from './api/app.js';
+import { listen, urlOf } from './api/listen.js';
 import type { Bus } from './bus/bus.js';
 import { createLocalBus } from './bus/local.js';
 import { createRedisBus } from './bus/redis.js';
 import type { Config } from './config.js';
+import type { Identity } from './identity/identity.js';
+import { openIdentity } from './identity/open.js';
+import { tokenIdentity } from './identity/token.js';
+import type { Generator } from './sessions/generator.js';
+import { recoverSessions } from './sessions/recover-sessions.js';
+import type { RunnerParts } from './sessions/runner-parts.js';
+import { createRunner, type SessionRunner } from './sessions/session-runner.js';
 import { openStore } from './store/open.js';
 import type { Store } from './store/store.js';
+import { keepTarget } from './targets/keep-target.js';
 
 export { createLocalBus } from './bus/local.js';
 export { readLock } from './store/lock.js';
@@ -27,6 +57,7 @@ export interface Parts {
   load: Load;
   clock: Clock;
   log: Logger;
+  identity: Identity;
   targets: readonly (TargetInput & { id: string })[];
 }
 
@@ -63,12 +94,13 @@ export async function startServer(config: Config, overrides: Partial<Parts> = {}
     opened.push(async () => recovering.abort());
     await recoverSessions(parts, recovering.signal);
     const runner = await createRunner(parts);
-    const { allowTargets, threads, version } = config;
-    const ceiling = (): Ceiling | null => readCeiling(config.dataDir).ceiling;
-    const sending = { load, threads, ceiling, allowTargets, secrets: config.secrets };
-    const context: Context = { ...parts, ...sending, runner, version };
-    for (const target of overrides.targets ?? []) await registerTarget(context, target);
-    const app = await buildApp(context, config, log);
+    const generator = generatorOf(config, load, parts.clock);
+    const place = { store, log, allowTargets: config.allowTargets };
+    for (const target of overrides.targets ?? []) await keepTarget(place, toTarget(target, target.id));
+    const { version, token } = config;
+    const actions = createActions({ parts, runner, generator, version });
+    const identity = overrides.identity ?? (token === null ? openIdentity() : tokenIdentity(token));
+    const app = await buildApp({ actions, identity, rules: config, version, log });
     opened.push(() => app.close());
     opened.push(() => runner.close());
 
@@ -97,40 +129,52 @@ async function closeAll(opened: (() => Promise<void>)[], log: Logger): Promise<v
   }
 }
 
-async function listen(app: FastifyInstance, { host, port }: Config): Promise<{ host: string; port: number }> {
-  try {
-    await app.listen({ host, port });
-  } catch (error) {
-    throw cannotListen(error as NodeJS.ErrnoException, host, port);
-  }
-  const address = app.server.address();
-  return { host, port: typeof address === 'object' && address !== null ? address.port : port };
+function generatorOf({ threads, allowTargets, secrets, dataDir }: Config, load: Load, clock: Clock): Generator {
+  const ceiling = (): ReturnType<Generator['ceiling']> => readCeiling(dataDir).ceiling;
+  return { load, clock, threads, allowTargets, environment: secrets, ceiling };
 }
 
-/** The address to call: a wildcard is none. */
-function urlOf({ host, port }: { host: string; port: number }): string {
-  const callable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `http://${isIPv6(callable) ? `[${callable}]` : callable}:${port}`;
+/** Binds every verb to the parts that it needs. */
+export function createActions(given: {
+  parts: RunnerParts;
+  runner: SessionRunner;
+  generator: Generator;
+  version: string;
+}): Actions {
+  const { parts, runner, generator, version } = given;
+  const { store, bus, clock, log } = parts;
+  const place = { store, log, allowTargets: generator.allowTargets };
+  return {
+    ...createReading(store),
+    describeService: describeService(version),
+    checkHealth: checkHealth({ store, bus, clock }),
+    liveFigures: liveFigures(runner),
+    followLive: followLive({ bus, runner, version }),
+    trainingStatus: trainingStatus(runner),
+    createTarget: createTarget(place),
+    replaceTarget: replaceTarget(place),
+    deleteTarget: deleteTarget({ store, runner, log }),
+    startTraining: startTraining({ store, runner, generator }),
+    stopTraining: stopTraining({ store, runner }),
+    keepSession: keepSession({ ...parts, ...place }),
+    generateScenario: generateScenario(store),
+    executeScenario: executeScenario({ store, runner, generator }),
+  };
 }
 
-function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): unknown {
-  if (error.code === 'EADDRINUSE') {
-    return new HiveError('port_taken', `port ${port} on ${host} is taken by another process`, {
-      hint: 'stop that process, or choose another port with --port or HIVE_PORT',
-      cause: error,
-    });
-  }
-  if (error.code === 'EACCES') {
-    return new HiveError('port_taken', `port ${port} needs rights that this user does not have`, {
-      hint: 'choose a port from 1024 upwards with --port or HIVE_PORT',
-      cause: error,
-    });
-  }
-  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
-    return new HiveError('validation', `${host} is no address of this machine`, {
-      hint: 'set HIVE_HOST to 127.0.0.1 or an address of this machine',
-      cause: error,
-    });
-  }
-  return error;
+function createReading(store: Store): Reading {
+  return {
+    latestMetrics: latestMetrics(store),
+    summariseMetrics: summariseMetrics(store),
+    analysePerformance: analysePerformance(store),
+    listTargets: listTargets(store),
+    getTarget: getTarget(store),
+    targetLimits: targetLimits(store),
+    predictRun: predictRun(store),
+    listSessions: listSessions(store),
+    getSession: getSession(store),
+    listScenarios: listScenarios(store),
+    getScenario: getScenario(store),
+    recentProblems: recentProblems(store),
+  };
 }

@@ -1,36 +1,41 @@
 import { toHiveError } from '@hive/contract';
-import type { Context } from './context.js';
+import type { Clock } from '@hive/engine';
+import type { Bus } from '../bus/bus.js';
+import type { Store } from '../store/store.js';
+import type { Verb } from './verb.js';
 
 export interface Health {
   status: 'healthy' | 'degraded';
+  timestamp: string;
   checks: Record<string, { status: 'up' | 'down'; message?: string }>;
   /** Without its database the server cannot serve. */
   canServe: boolean;
 }
 
-/** Asks database and bus whether they answer within `LIMIT_MS`. Never throws. */
-export async function checkHealth({ store, bus, clock }: Context): Promise<Health> {
-  const check = async (ping: Promise<void>): Promise<{ status: 'up' | 'down'; message?: string }> => {
-    const over = new AbortController();
-    try {
-      const answered = await Promise.race([
-        ping.then(() => true),
-        clock.sleep(LIMIT_MS, over.signal).then(() => false),
-      ]);
-      return answered ? { status: 'up' } : { status: 'down', message: `no answer within ${LIMIT_MS} ms` };
-    } catch (error) {
-      return { status: 'down', message: toHiveError(error).message };
-    } finally {
-      over.abort();
-    }
-  };
-  const [database, shared] = await Promise.all([check(store.ping()), check(bus.ping())]);
-  const healthy = database.status === 'up' && shared.status === 'up';
-  return {
-    status: healthy ? 'healthy' : 'degraded',
-    checks: { database, bus: shared },
-    canServe: database.status === 'up',
+const LIMIT_MS = 2_000;
+
+/** Asks database and bus whether they answer within `LIMIT_MS`. Anyone may ask. Never throws. */
+export function checkHealth({ store, bus, clock }: { store: Store; bus: Bus; clock: Clock }): Verb<void, Health> {
+  return async () => {
+    const [database, shared] = await Promise.all([answers(store.ping(), clock), answers(bus.ping(), clock)]);
+    const healthy = database.status === 'up' && shared.status === 'up';
+    return {
+      status: healthy ? 'healthy' : 'degraded',
+      timestamp: new Date(clock.wall()).toISOString(),
+      checks: { database, bus: shared },
+      canServe: database.status === 'up',
+    };
   };
 }
 
-const LIMIT_MS = 2_000;
+async function answers(ping: Promise<void>, clock: Clock): Promise<Health['checks'][string]> {
+  const over = new AbortController();
+  try {
+    const answered = await Promise.race([ping.then(() => true), clock.sleep(LIMIT_MS, over.signal).then(() => false)]);
+    return answered ? { status: 'up' } : { status: 'down', message: `no answer within ${LIMIT_MS} ms` };
+  } catch (error) {
+    return { status: 'down', message: toHiveError(error).message };
+  } finally {
+    over.abort();
+  }
+}

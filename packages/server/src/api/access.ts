@@ -1,13 +1,19 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { HiveError, refuseHost } from '@hive/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Credentials, Identity } from '../identity/identity.js';
+import { NOBODY, type Principal } from '../identity/principal.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks, once the door let them in. */
+    actor: Principal;
+  }
+}
 
 export interface AccessRules {
   host: string;
   /** Names under which it may be called, beside localhost and addresses. */
   allowHosts: readonly string[];
-  /** Null: no token is needed. */
-  token: string | null;
   /** Pages of these origins may call. */
   corsOrigins: readonly string[];
 }
@@ -25,12 +31,12 @@ export function guardHost(app: FastifyInstance, { allowHosts }: AccessRules): vo
 }
 
 /**
- * Guards every route: a token where one is set, and, for whatever changes something or opens the feed, an origin that is allowed (browsers
- * send such requests for any page, and only keep the answer from it).
+ * Guards every route: someone who is known, where that is needed, and, for whatever changes something or opens the feed, an origin that is
+ * allowed (browsers send such requests for any page, and only keep the answer from it).
  */
-export function guardAccess(app: FastifyInstance, rules: AccessRules): void {
-  const digest = rules.token === null ? null : sha256(rules.token);
-  app.addHook('onRequest', (request, _reply, done) => {
+export function guardAccess(app: FastifyInstance, rules: AccessRules, identity: Identity): void {
+  app.decorateRequest('actor');
+  app.addHook('onRequest', async (request) => {
     const { url: route } = request.routeOptions;
     const { origin } = request.headers;
     if (
@@ -38,20 +44,18 @@ export function guardAccess(app: FastifyInstance, rules: AccessRules): void {
       (request.method !== 'GET' || route === LIVE_ROUTE) &&
       !isAllowed(origin, request, rules)
     ) {
-      return done(new HiveError('forbidden_origin', `pages from ${origin} may not do this`));
+      throw new HiveError('forbidden_origin', `pages from ${origin} may not do this`);
     }
-    if (digest === null || OPEN_ROUTES.has(route)) return done();
-    const given = givenToken(request, route);
-    if (given !== null && timingSafeEqual(sha256(given), digest)) return done();
-    done(new HiveError('unauthorized', given === null ? 'a token is needed' : 'the token is wrong'));
+    const actor = OPEN_ROUTES.has(route) ? NOBODY : await identity.who(credentialsOf(request, route));
+    if (actor === null) throw new HiveError('unauthorized', 'a token is needed');
+    request.actor = actor;
   });
 }
 
-function givenToken(request: FastifyRequest, route: string | undefined): string | null {
-  const header = /^Bearer\s+(\S+)\s*$/i.exec(request.headers.authorization ?? '');
-  if (header) return header[1] as string;
-  const { token } = request.query as { token?: unknown };
-  return route === LIVE_ROUTE && typeof token === 'string' ? token : null;
+function credentialsOf({ headers, query }: FastifyRequest, route: string | undefined): Credentials {
+  const { token } = query as { token?: unknown };
+  const queryToken = route === LIVE_ROUTE && typeof token === 'string' ? token : undefined;
+  return { authorization: headers.authorization, queryToken };
 }
 
 function isAllowed(origin: string, request: FastifyRequest, { corsOrigins, host }: AccessRules): boolean {
@@ -60,8 +64,4 @@ function isAllowed(origin: string, request: FastifyRequest, { corsOrigins, host 
   // The API's own pages, such as /docs.
   const { hostname, port } = new URL(origin);
   return (LOOPBACK_NAMES.has(hostname) || hostname === host) && Number(port || 80) === request.socket.localPort;
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

@@ -4,7 +4,8 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
-import type { Context } from '../actions/context.js';
+import type { Actions } from '../actions/actions.js';
+import type { Identity } from '../identity/identity.js';
 import { guardAccess, guardHost, type AccessRules } from './access.js';
 import { answerErrors, answerFrameworkError, shownPath } from './error-answers.js';
 import { serveLiveFeed } from './live/live-feed.js';
@@ -14,8 +15,17 @@ import { registerRoutes } from './register-routes.js';
 const MOST_BODY_BYTES = 1024 * 1024;
 const MOST_ID_LENGTH = 8_192;
 
+/** What the face of the server is made of. */
+export interface Face {
+  actions: Actions;
+  identity: Identity;
+  rules: AccessRules;
+  version: string;
+  log: FastifyBaseLogger;
+}
+
 /** The whole HTTP and WebSocket face of the server, not yet listening. */
-export async function buildApp(context: Context, rules: AccessRules, log: FastifyBaseLogger): Promise<FastifyInstance> {
+export async function buildApp({ actions, identity, rules, version, log }: Face): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -37,15 +47,15 @@ export async function buildApp(context: Context, rules: AccessRules, log: Fastif
       },
     },
   });
-  const liveReaders = await serveLiveFeed(app, context);
+  const liveReaders = await serveLiveFeed(app, actions.followLive);
   // Before CORS, which answers preflights by itself.
   guardHost(app, rules);
   await app.register(cors, { origin: [...rules.corsOrigins], methods: ['GET', 'POST', 'PUT', 'DELETE'] });
-  guardAccess(app, rules);
+  guardAccess(app, rules, identity);
   logRequests(app);
-  await describe(app, context.version, rules.token !== null);
-  exposePrometheus(app, context, liveReaders);
-  await app.register(async (scope) => registerRoutes(scope, context));
+  await describe(app, version, identity.needs === 'token');
+  exposePrometheus(app, actions.liveFigures, liveReaders);
+  await app.register(async (scope) => registerRoutes(scope, actions));
   await app.ready();
   return app;
 }

@@ -1,21 +1,8 @@
 import { executedScenarioSchema, ROUTES, type RouteName, type RouteOutput, type RouteParsed } from '@hive/contract';
 import type { z } from 'zod';
-import { analysePerformance } from '../actions/analyse-performance.js';
-import { checkHealth } from '../actions/check-health.js';
-import { findTarget } from '../actions/choose-target.js';
-import type { Context } from '../actions/context.js';
-import { deleteTarget } from '../actions/delete-target.js';
-import { executeScenario } from '../actions/execute-scenario.js';
-import { generateScenario } from '../actions/generate-scenario.js';
-import { keepSession } from '../actions/keep-session.js';
-import { predictRun } from '../actions/predict-run.js';
-import { readScenario, recentProblems } from '../actions/read-scenario.js';
-import { readSession } from '../actions/read-session.js';
-import { createTarget, replaceTarget } from '../actions/save-target.js';
-import { startTraining } from '../actions/start-training.js';
-import { stopTraining } from '../actions/stop-training.js';
-import { summariseMetrics } from '../actions/summarise-metrics.js';
-import { targetLimits } from '../actions/target-limits.js';
+import type { Actions } from '../actions/actions.js';
+import type { Principal } from '../identity/principal.js';
+import { readingHandlers } from './reading.js';
 
 /** An answer with a status other than the route's usual one. */
 export class Answer {
@@ -32,70 +19,49 @@ export const OTHER_ANSWERS: { [Name in RouteName]?: Record<number, z.ZodType> } 
 };
 
 type Handlers = {
-  [Name in RouteName]: (context: Context, input: RouteParsed<Name>) => Promise<RouteOutput<Name> | Answer>;
+  [Name in RouteName]: (
+    actions: Actions,
+    actor: Principal,
+    input: RouteParsed<Name>,
+  ) => Promise<RouteOutput<Name> | Answer>;
 };
 
-/** What each route does: call the action, name the parts of the answer. */
+/** What each route does: call the verb, name the parts of the answer. */
 export const handlers: Handlers = {
-  service: async ({ version }) => ({ service: 'hive', status: 'running', version }),
+  ...readingHandlers,
 
-  async health(context) {
-    const { canServe, ...health } = await checkHealth(context);
-    const body = { ...health, timestamp: new Date(context.clock.wall()).toISOString() };
-    return canServe ? body : new Answer(503, body);
+  service: async ({ describeService }, actor) => ({
+    service: 'hive',
+    status: 'running',
+    ...(await describeService(actor)),
+  }),
+  async health({ checkHealth }, actor) {
+    const { canServe, ...health } = await checkHealth(actor);
+    return canServe ? health : new Answer(503, health);
   },
 
-  latestMetrics: async ({ store }, { query }) => ({
-    metrics: await store.latestMetrics({
-      scenarioId: query.scenario_id,
-      metricType: query.metric_type,
-      limit: query.limit,
-    }),
-  }),
-  metricsSummary: (context, { query }) => summariseMetrics(context, query.session_id),
-  performanceAnalytics: (context, { query }) => analysePerformance(context, query),
-
-  listTargets: async ({ store }) => ({ targets: await store.listTargets() }),
-  createTarget: (context, { body }) => createTarget(context, body),
-  getTarget: (context, { params }) => findTarget(context, params.id),
-  replaceTarget: (context, { params, body }) => replaceTarget(context, params.id, body),
-  async deleteTarget(context, { params }) {
-    await deleteTarget(context, params.id);
+  createTarget: ({ createTarget }, actor, { body }) => createTarget(actor, body),
+  replaceTarget: ({ replaceTarget }, actor, { params, body }) => replaceTarget(actor, { id: params.id, target: body }),
+  async deleteTarget({ deleteTarget }, actor, { params }) {
+    await deleteTarget(actor, params.id);
     return { deleted: params.id };
   },
-  targetLimits: async (context, { params }) => ({
-    target: params.id,
-    limits: await targetLimits(context, params.id),
-  }),
-  predict: (context, { params, query }) => predictRun(context, params.id, query),
 
-  async startTraining(context, { body }) {
-    const { sessionId } = await startTraining(context, body);
+  async startTraining({ startTraining }, actor, { body }) {
+    const { sessionId } = await startTraining(actor, body);
     return { status: 'training_started', session_id: sessionId };
   },
-  async stopTraining(context, { body }) {
-    await stopTraining(context, body.session_id);
+  async stopTraining({ stopTraining }, actor, { body }) {
+    await stopTraining(actor, body.session_id);
     return { status: 'training_stopped' };
   },
-  trainingStatus: ({ runner }) => runner.status(),
+  trainingStatus: ({ trainingStatus }, actor) => trainingStatus(actor),
+  keepSession: ({ keepSession }, actor, { body }) => keepSession(actor, body),
 
-  async listSessions({ store }, { query }) {
-    const { rows, next } = await store.listSessions(query);
-    return { sessions: rows, next };
+  generateScenario: ({ generateScenario }, actor, { body }) => generateScenario(actor, body),
+  async executeScenario({ executeScenario }, actor, { params, query }) {
+    const { scenarioId, sessionId, finished } = await executeScenario(actor, params.id);
+    if (query.wait === 'true') return new Answer(200, await finished());
+    return { scenario_id: scenarioId, session_id: sessionId };
   },
-  keepSession: (context, { body }) => keepSession(context, body),
-  getSession: (context, { params }) => readSession(context, params.id),
-
-  generateScenario: (context, { body }) => generateScenario(context, body),
-  async listScenarios({ store }, { query }) {
-    const { rows, next } = await store.listScenarios(query);
-    return { scenarios: rows, next };
-  },
-  getScenario: (context, { params }) => readScenario(context, params.id),
-  async executeScenario(context, { params, query }) {
-    const execution = await executeScenario(context, params.id);
-    if (query.wait === 'true') return new Answer(200, await execution.finished());
-    return { scenario_id: execution.scenarioId, session_id: execution.sessionId };
-  },
-  recentProblems: async (context, { query }) => ({ problems: await recentProblems(context, query.limit) }),
 };

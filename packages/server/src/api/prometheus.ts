@@ -1,7 +1,7 @@
 import type { Window } from '@hive/contract';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Context } from '../actions/context.js';
+import type { Actions } from '../actions/actions.js';
 
 const TARGET_LABELS = ['target', 'scenario'] as const;
 
@@ -31,7 +31,11 @@ const FIGURES: Record<string, { help: string; of: (window: Window) => number }> 
 };
 
 /** `GET /metrics`: Hive's own health, and the live figures of what it measures. */
-export function exposePrometheus(app: FastifyInstance, context: Context, liveReaders: () => number): void {
+export function exposePrometheus(
+  app: FastifyInstance,
+  liveFigures: Actions['liveFigures'],
+  liveReaders: () => number,
+): void {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -62,9 +66,9 @@ export function exposePrometheus(app: FastifyInstance, context: Context, liveRea
     durations.observe({ method, route }, reply.elapsedTime / 1_000);
     done();
   });
-  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
-    const window = context.runner.newestWindow();
-    running.set((await context.runner.status()).running ? 1 : 0);
+  app.get('/metrics', { schema: { hide: true } }, async ({ actor }, reply) => {
+    const { running: runs, window } = await liveFigures(actor);
+    running.set(runs ? 1 : 0);
     readers.set(liveReaders());
     for (const { gauge, of } of figures) {
       gauge.reset();

@@ -1,14 +1,16 @@
-import { errorBodySchema, HiveError, ROUTES, type RouteName } from '@hive/contract';
+import { errorBodySchema, HiveError, ROUTES, type Permission, type RouteName } from '@hive/contract';
 import type { FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import type { Context } from '../actions/context.js';
+import type { Actions } from '../actions/actions.js';
+import type { Principal } from '../identity/principal.js';
 import { Answer, handlers, OTHER_ANSWERS } from './handlers.js';
 
 interface AnyRoute {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   summary: string;
+  permission: Permission | null;
   status: number;
   params?: z.ZodType;
   query?: z.ZodType;
@@ -16,10 +18,14 @@ interface AnyRoute {
   mostBodyBytes?: number;
   output: z.ZodType;
 }
-type AnyHandler = (context: Context, input: { params: unknown; query: unknown; body: unknown }) => Promise<unknown>;
+type AnyHandler = (
+  actions: Actions,
+  actor: Principal,
+  input: { params: unknown; query: unknown; body: unknown },
+) => Promise<unknown>;
 
 /** Registers exactly the routes of the contract. The zod compilers hold in this scope only. */
-export function registerRoutes(scope: FastifyInstance, context: Context): void {
+export function registerRoutes(scope: FastifyInstance, actions: Actions): void {
   scope.setValidatorCompiler(validatorCompiler);
   scope.setSerializerCompiler(serializerCompiler);
   acceptAbsentBodies(scope);
@@ -32,6 +38,7 @@ export function registerRoutes(scope: FastifyInstance, context: Context): void {
       schema: {
         operationId: name,
         summary: route.summary,
+        ...(route.permission && { 'x-permission': route.permission }),
         tags: [route.path.split('/')[2] ?? 'service'],
         ...(route.params && { params: route.params }),
         ...(route.query && { querystring: route.query }),
@@ -48,8 +55,8 @@ export function registerRoutes(scope: FastifyInstance, context: Context): void {
         done(findUnstorable(request.query, 'query') ?? findUnstorable(request.body, 'body') ?? undefined);
       },
       handler: async (request, reply) => {
-        const { params, query, body } = request;
-        const answer = await handle(context, { params, query, body });
+        const { actor, params, query, body } = request;
+        const answer = await handle(actions, actor, { params, query, body });
         const { status, body: sent } = answer instanceof Answer ? answer : { status: route.status, body: answer };
         return reply.code(status).send(sent);
       },

@@ -34,6 +34,18 @@ export interface ScenarioFilter {
   limit: number;
 }
 
+export interface SessionFilter {
+  target?: string | undefined;
+  after?: string | undefined;
+  limit: number;
+}
+
+export interface MetricFilter {
+  scenarioId?: string | undefined;
+  metricType?: MetricType | undefined;
+  limit: number;
+}
+
 /** One page, newest first; `next` is the `after` of the following page, null on the last. */
 export interface Page<Row> {
   rows: Row[];
@@ -65,11 +77,7 @@ export interface Store {
   /** Replaces the changeable columns of a session. */
   updateSession(session: SessionRow): Promise<void>;
   getSession(id: string): Promise<SessionRow | null>;
-  listSessions(filter: {
-    target?: string | undefined;
-    after?: string | undefined;
-    limit: number;
-  }): Promise<Page<SessionRow>>;
+  listSessions(filter: SessionFilter): Promise<Page<SessionRow>>;
   /** Marks every session still `running` as `interrupted`, ended now. Returns their ids. */
   interruptRunning(reason: string): Promise<string[]>;
 
@@ -99,11 +107,7 @@ export interface Store {
   /** Appends kept windows, each also as its rows of `performance_metrics`. One round trip for the batch. */
   appendWindows(windows: KeptWindow[]): Promise<void>;
   listWindows(scenarioId: string): Promise<Window[]>;
-  latestMetrics(filter: {
-    scenarioId?: string | undefined;
-    metricType?: MetricType | undefined;
-    limit: number;
-  }): Promise<MetricRow[]>;
+  latestMetrics(filter: MetricFilter): Promise<MetricRow[]>;
 
   /** Limits as sessions left them, oldest first; the session row holds them. */
   listSessionLimits(filter: {

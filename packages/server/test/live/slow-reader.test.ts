@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeNews } from '../../src/actions/live-topic.js';
+import { encodeNews } from '../../src/sessions/live-topic.js';
 import { createLocalBus, type Bus } from '../../src/index.js';
 import { listen, startTestServer, type TestServer } from '../test-server.js';
 

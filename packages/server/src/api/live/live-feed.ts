@@ -3,7 +3,7 @@ import websocket, { type WebSocket } from '@fastify/websocket';
 import { HiveError } from '@hive/contract';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Context } from '../../actions/context.js';
+import type { Actions, Following, LiveReader } from '../../actions/actions.js';
 import { serveReader } from './live-reader.js';
 
 const HEARTBEAT_MS = 30_000;
@@ -20,7 +20,7 @@ const querySchema = z.object({
  * `WS /ws/metrics`, the live feed. Readers that no longer answer are let go. Returns how many there are. To be registered before any hook
  * that refuses requests: only then a refused upgrade is closed.
  */
-export async function serveLiveFeed(app: FastifyInstance, context: Context): Promise<() => number> {
+export async function serveLiveFeed(app: FastifyInstance, followLive: Actions['followLive']): Promise<() => number> {
   const alive = new Map<WebSocket, boolean>();
   // The HTTP server forgets sockets that asked for an upgrade, and would wait for them for ever when it closes.
   const upgrading = new Set<Duplex>();
@@ -31,7 +31,7 @@ export async function serveLiveFeed(app: FastifyInstance, context: Context): Pro
   await app.register(websocket, {
     options: { maxPayload: 1_024 },
     errorHandler: (error, socket) => {
-      context.log.debug({ err: error }, 'a live connection broke');
+      app.log.debug({ err: error }, 'a live connection broke');
       socket.terminate();
     },
     preClose: async () => {
@@ -65,7 +65,9 @@ export async function serveLiveFeed(app: FastifyInstance, context: Context): Pro
       alive.set(socket, true);
       socket.on('pong', () => alive.set(socket, true));
       socket.on('close', () => alive.delete(socket));
-      await serveReader(socket, context, querySchema.parse(request.query));
+      const { actor, log } = request;
+      const follow = (reader: LiveReader): Promise<Following> => followLive(actor, reader);
+      await serveReader({ socket, follow, log }, querySchema.parse(request.query));
     },
   );
   return () => alive.size;

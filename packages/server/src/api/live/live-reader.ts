@@ -1,6 +1,6 @@
 import type { WebSocket } from '@fastify/websocket';
-import type { Context } from '../../actions/context.js';
-import { followLive } from '../../actions/follow-live.js';
+import type { Following, LiveReader } from '../../actions/actions.js';
+import type { Log } from '../../log.js';
 import { frameOf, gapFrame, helloFrame } from './frames.js';
 import { createOutbox, type Waiting } from './outbox.js';
 
@@ -10,13 +10,20 @@ export interface LiveQuery {
   session?: string | undefined;
 }
 
+/** A reader that has just connected, and the feed as it may follow it. */
+interface Connection {
+  socket: WebSocket;
+  follow(reader: LiveReader): Promise<Following>;
+  log: Pick<Log, 'debug'>;
+}
+
 /** What may lie unsent in a socket before its reader counts as slow, bytes. */
 const MOST_BUFFERED = 64 * 1024;
 const CLOSE_LIMIT_MS = 1_000;
 const TRY_AGAIN_LATER = 1013;
 
 /** Serves one reader of the feed until it goes: `hello`, what it asked to be replayed, then what comes. */
-export async function serveReader(socket: WebSocket, context: Context, query: LiveQuery): Promise<void> {
+export async function serveReader({ socket, follow, log }: Connection, query: LiveQuery): Promise<void> {
   const outbox = createOutbox(gapFrame);
   // What was asked to be replayed is owed whole; the bus bounds it.
   const replay: string[] = [];
@@ -48,13 +55,13 @@ export async function serveReader(socket: WebSocket, context: Context, query: Li
 
   socket.on('close', () => {
     gone = true;
-    leave().catch((error: unknown) => context.log.debug({ err: error }, 'a subscription could not be closed'));
+    leave().catch((error: unknown) => log.debug({ err: error }, 'a subscription could not be closed'));
   });
   socket.on('message', (data, isBinary) => {
     if (!isBinary && socket.bufferedAmount < MOST_BUFFERED && asText(data) === 'ping') socket.send('pong');
   });
 
-  const { newest, status, close } = await followLive(context, {
+  const { version, newest, status, close } = await follow({
     since: query.since,
     onMessage(seq, { type, target, session, scenario }, body) {
       if (isOther(query.target, target) || isOther(query.session, session)) return;
@@ -64,7 +71,7 @@ export async function serveReader(socket: WebSocket, context: Context, query: Li
   });
   leave = close;
   if (gone) return leave();
-  socket.send(helloFrame(newest, { version: context.version, status }));
+  socket.send(helloFrame(newest, { version, status }));
   greeted = true;
   pump();
 }

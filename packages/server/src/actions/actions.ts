@@ -1,0 +1,61 @@
+import type {
+  Analytics,
+  FinishedSession,
+  Limit,
+  MetricRow,
+  MetricsSummary,
+  Prediction,
+  Problem,
+  RouteParsed,
+  ScenarioRow,
+  SessionRow,
+  Target,
+  TargetInput,
+  TrainingStatus,
+  Window,
+} from '@hive/contract';
+import type { MetricFilter, Page, ScenarioFilter, SessionFilter } from '../store/store.js';
+import type { Health } from './check-health.js';
+import type { AnalysisRequest } from './metrics/analyse-performance.js';
+import type { LiveFigures } from './metrics/live-figures.js';
+import type { Execution } from './scenarios/execute-scenario.js';
+import type { PredictedRun } from './targets/predict-run.js';
+import type { Following, LiveReader } from './training/follow-live.js';
+import type { Verb } from './verb.js';
+
+export type { Following, LiveReader };
+
+/** What a caller can do, each bound to the parts that it needs. This is all that the API knows of the server. */
+export interface Actions extends Reading {
+  describeService: Verb<void, { version: string }>;
+  checkHealth: Verb<void, Health>;
+  liveFigures: Verb<void, LiveFigures>;
+  followLive: Verb<LiveReader, Following>;
+  trainingStatus: Verb<void, TrainingStatus>;
+
+  createTarget: Verb<TargetInput, Target>;
+  replaceTarget: Verb<{ id: string; target: TargetInput }, Target>;
+  deleteTarget: Verb<string, void>;
+
+  startTraining: Verb<RouteParsed<'startTraining'>['body'], { sessionId: string }>;
+  stopTraining: Verb<string | undefined, void>;
+  keepSession: Verb<FinishedSession, SessionRow>;
+  generateScenario: Verb<RouteParsed<'generateScenario'>['body'], ScenarioRow>;
+  executeScenario: Verb<string, Execution>;
+}
+
+/** What needs nothing but what is stored. */
+export interface Reading {
+  latestMetrics: Verb<MetricFilter, MetricRow[]>;
+  summariseMetrics: Verb<string | undefined, MetricsSummary>;
+  analysePerformance: Verb<AnalysisRequest, Analytics>;
+  listTargets: Verb<void, Target[]>;
+  getTarget: Verb<string, Target>;
+  targetLimits: Verb<string, Limit[]>;
+  predictRun: Verb<PredictedRun, Prediction>;
+  listSessions: Verb<SessionFilter, Page<SessionRow>>;
+  getSession: Verb<string, SessionRow & { scenarios: ScenarioRow[] }>;
+  listScenarios: Verb<ScenarioFilter, Page<ScenarioRow>>;
+  getScenario: Verb<string, ScenarioRow & { windows: Window[] }>;
+  recentProblems: Verb<number, Problem[]>;
+}

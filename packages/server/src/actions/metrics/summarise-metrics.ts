@@ -1,0 +1,37 @@
+import { addCounts, noCounts, type MetricsSummary } from '@hive/contract';
+import { mergeLatency } from '@hive/engine';
+import { findSession } from '../../history/find-session.js';
+import { throughputOf } from '../../history/throughput.js';
+import { demand } from '../../identity/principal.js';
+import type { KeptResult, Store } from '../../store/store.js';
+import type { Verb } from '../verb.js';
+
+/** Totals of one session, or of everything. Percentiles come from merged histograms. Throws HiveError `not_found`. */
+export function summariseMetrics(store: Store): Verb<string | undefined, MetricsSummary> {
+  return async (actor, sessionId) => {
+    demand(actor, 'read');
+    if (sessionId !== undefined) await findSession(store, sessionId);
+    return { session_id: sessionId ?? null, ...summarise(await store.listResults({ session: sessionId })) };
+  };
+}
+
+function summarise(results: readonly KeptResult[]): Omit<MetricsSummary, 'session_id'> {
+  const measured = results.flatMap(({ row }) => row.results?.measurement ?? []);
+  const successes = results.filter(({ row }) => row.verdict === 'passed').length;
+  const errors: Record<string, number> = {};
+  const counts = noCounts();
+  for (const measurement of measured) {
+    addCounts(counts, measurement.counts);
+    for (const [kind, count] of Object.entries(measurement.errors)) errors[kind] = (errors[kind] ?? 0) + count;
+  }
+  return {
+    scenarios: results.length,
+    successes,
+    success_rate: results.length === 0 ? null : successes / results.length,
+    counts,
+    errors,
+    response_time_ms: mergeLatency(results.flatMap(({ responseTime }) => responseTime ?? [])),
+    service_time_ms: mergeLatency(results.flatMap(({ serviceTime }) => serviceTime ?? [])),
+    throughput_per_second: throughputOf(measured),
+  };
+}

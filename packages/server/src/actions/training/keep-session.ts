@@ -1,0 +1,69 @@
+import { HiveError, type FinishedSession, type SessionRow } from '@hive/contract';
+import { demand } from '../../identity/principal.js';
+import { publish } from '../../sessions/live-topic.js';
+import type { RunnerParts } from '../../sessions/runner-parts.js';
+import type { Store } from '../../store/store.js';
+import { keepTarget, type TargetPlace } from '../../targets/keep-target.js';
+import type { Verb } from '../verb.js';
+
+/** Windows that go into the store at once. */
+const BATCH = 500;
+
+/**
+ * Keeps a session that another process has measured, as if it had been measured here, and tells the feed what came of it.
+ * Throws HiveError `conflict` when it is kept already, `refused_by_safety` for a target that may not be dialled from here.
+ */
+export function keepSession(parts: RunnerParts & TargetPlace): Verb<FinishedSession, SessionRow> {
+  const { store, log } = parts;
+  return async (actor, { target, session, scenarios }) => {
+    demand(actor, 'run');
+    await refuseKnown(store, { session, scenarios });
+    await keepTarget(parts, target);
+    const row: SessionRow = { ...session, target_id: target.id };
+    // Until everything has arrived it says that it has not.
+    await store.createSession({ ...row, status: 'interrupted', end_reason: 'its results did not arrive whole' });
+    for (const { startedAt, scenario, result, windows, ...histograms } of scenarios) {
+      await store.createScenario({ ...scenario, targetId: target.id }, row.id, new Date(startedAt));
+      const ids = { scenarioId: scenario.id, sessionId: row.id, targetId: target.id };
+      for (let from = 0; from < windows.length; from += BATCH) {
+        const batch = windows.slice(from, from + BATCH);
+        await store.appendWindows(
+          batch.map(({ window, ...own }) => ({ window: { ...window, ...ids }, ...asBytes(own) })),
+        );
+      }
+      const completed = await store.completeScenario(scenario.id, result, asBytes(histograms));
+      await publish(parts, { type: 'scenario_completed', data: { session_id: row.id, scenario: completed } });
+    }
+    await store.updateSession(row);
+    for (const limit of row.limits) {
+      const data = { session_id: row.id, target_id: target.id, limit };
+      await publish(parts, { type: 'limit_updated', data });
+    }
+    await publish(parts, { type: 'session_completed', data: { session: row } });
+    log.info({ session_id: row.id, target: target.id, scenarios: scenarios.length }, 'session of another process kept');
+    return row;
+  };
+}
+
+async function refuseKnown(
+  store: Store,
+  { session, scenarios }: Pick<FinishedSession, 'session' | 'scenarios'>,
+): Promise<void> {
+  if ((await store.getSession(session.id)) !== null) {
+    throw new HiveError('conflict', `session.id: a session '${session.id}' is kept already`);
+  }
+  for (const [index, { scenario }] of scenarios.entries()) {
+    if ((await store.getScenario(scenario.id)) === null) continue;
+    throw new HiveError('conflict', `scenarios.${index}.scenario.id: a scenario '${scenario.id}' is kept already`);
+  }
+}
+
+interface Histograms<Form> {
+  responseTime: Form | null;
+  serviceTime: Form | null;
+}
+
+function asBytes({ responseTime, serviceTime }: Histograms<string>): Histograms<Uint8Array> {
+  const bytes = (text: string | null): Uint8Array | null => (text === null ? null : Buffer.from(text, 'base64'));
+  return { responseTime: bytes(responseTime), serviceTime: bytes(serviceTime) };
+}

@@ -1,0 +1,80 @@
+import { randomInt } from 'node:crypto';
+import { defaultBudgetSeconds, newTrainingId, type RouteParsed } from '@hive/contract';
+import { checkHold, train, type TrainingEvent, type TrainOptions } from '@hive/engine';
+import { learnedHistory } from '../../history/learned-history.js';
+import { demand } from '../../identity/principal.js';
+import type { Generator } from '../../sessions/generator.js';
+import type { SessionRunner } from '../../sessions/session-runner.js';
+import type { Store } from '../../store/store.js';
+import { applicableKinds } from '../../targets/applicable-kinds.js';
+import { chooseTarget } from '../../targets/find-target.js';
+import type { Verb } from '../verb.js';
+
+const REST_BETWEEN_ROUNDS_MS = 1_000;
+
+/**
+ * Begins a training session and answers at once. A continuous one repeats rounds of the budget until it is stopped.
+ * Throws HiveError `no_target`, `not_found`, `validation` naming `kinds`, `busy`.
+ */
+export function startTraining(parts: {
+  store: Store;
+  runner: SessionRunner;
+  generator: Generator;
+}): Verb<RouteParsed<'startTraining'>['body'], { sessionId: string }> {
+  const { store, runner, generator } = parts;
+  return async (actor, request) => {
+    demand(actor, 'run');
+    const chosen = await chooseTarget(store, request.target);
+    const target = request.objectives?.length ? { ...chosen, objectives: request.objectives } : chosen;
+    const kinds = applicableKinds(target, request.kinds, 'kinds');
+    const budgetSeconds = request.budgetSeconds ?? defaultBudgetSeconds(request.holdSeconds);
+    const budgetMs = budgetSeconds * 1_000;
+    const holdMs = request.holdSeconds === undefined ? undefined : request.holdSeconds * 1_000;
+    checkHold({ holdMs, budgetMs, kinds, target }, { hold: 'holdSeconds', budget: 'budgetSeconds', kinds: 'kinds' });
+    const { ceiling, ...sending } = generator;
+    const sessionId = newTrainingId();
+    const options: Omit<TrainOptions, 'signal'> = {
+      ...sending,
+      target,
+      kinds,
+      budgetMs,
+      holdMs,
+      precision: request.precision,
+      seed: request.seed ?? randomInt(2 ** 32),
+      sessionId,
+      history: await learnedHistory(store, target.id),
+      ceiling: ceiling(),
+    };
+    await runner.start({
+      sessionId,
+      targetId: target.id,
+      kinds,
+      budgetSeconds: request.continuous ? null : budgetSeconds,
+      events: (signal) => (request.continuous ? rounds({ ...options, signal }, store) : train({ ...options, signal })),
+      place: (scenario, id) => store.createScenario(scenario, id),
+    });
+    return { sessionId };
+  };
+}
+
+/** Round after round, each knowing what the ones before it left. Ends when stopped, or when a round found nothing to do. */
+async function* rounds(first: TrainOptions, store: Store): AsyncGenerator<TrainingEvent> {
+  let options = first;
+  for (;;) {
+    let scenarios = 0;
+    let ended: TrainingEvent | null = null;
+    for await (const event of train(options)) {
+      if (event.type === 'scenario_completed') scenarios += 1;
+      if (event.type === 'ended') ended = event;
+      else yield event;
+    }
+    const over = options.signal.aborted || scenarios === 0;
+    if (!over) await options.clock.sleep(REST_BETWEEN_ROUNDS_MS, options.signal);
+    if (over || options.signal.aborted) {
+      if (ended) yield ended;
+      return;
+    }
+    const history = await learnedHistory(store, options.target.id);
+    options = { ...options, history, seed: (options.seed + 1) % 2 ** 32 };
+  }
+}

@@ -1,0 +1,12 @@
+import type { Clock } from '@hive/engine';
+import type { Bus } from '../bus/bus.js';
+import type { Log } from '../log.js';
+import type { Store } from '../store/store.js';
+
+/** The parts that run and tell measurements. */
+export interface RunnerParts {
+  store: Store;
+  bus: Bus;
+  clock: Clock;
+  log: Log;
+}

@@ -1,0 +1,45 @@
+import { HiveError, nodeName, type Target, type TargetNode } from '@hive/contract';
+import { checkTargetUrl, placeOf } from '@hive/engine';
+import type { Log } from '../log.js';
+import type { Store } from '../store/store.js';
+
+/** Where targets are kept, and which may be dialled. */
+export interface TargetPlace {
+  store: Store;
+  /** Addresses beyond loopback that may be dialled. */
+  allowTargets: readonly string[];
+  log: Log;
+}
+
+/**
+ * Keeps a target as it is, whether it was known before or not.
+ * @throws HiveError `validation` for a password in an address, `refused_by_safety` for an address that may not be dialled.
+ */
+export async function keepTarget({ store, allowTargets, log }: TargetPlace, target: Target): Promise<Target> {
+  target.nodes.forEach(refuseCredentials);
+  await Promise.all(target.nodes.map((node) => checkAddress(node, allowTargets)));
+  await store.saveTarget(target);
+  log.info({ target: target.id, nodes: target.nodes.map(nodeName) }, 'target saved');
+  return target;
+}
+
+/** They would be stored, and shown. */
+function refuseCredentials({ url }: TargetNode): void {
+  const { username, password } = new URL(url);
+  if (username === '' && password === '') return;
+  const message = 'has a user or a password, which would be stored';
+  throw new HiveError('validation', `url: ${message}`, {
+    hint: 'send them as the header authorization of the requests: Basic, and the base64 of user:password in an environment variable HIVE_SECRET_…',
+    details: { problems: [{ field: 'url', message }] },
+  });
+}
+
+/** A name that does not resolve yet may: it is checked again, at its address, whenever it is dialled. */
+async function checkAddress(node: TargetNode, allowTargets: readonly string[]): Promise<void> {
+  if (node.socket === undefined) checkTargetUrl(node.url, allowTargets);
+  try {
+    await placeOf(node, allowTargets);
+  } catch (error) {
+    if (!(error instanceof HiveError && error.code === 'target_unreachable')) throw error;
+  }
+}
