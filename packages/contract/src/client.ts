@@ -11,7 +11,7 @@ export interface ClientOptions {
 
 /** A typed client: `call('startTraining', { body: { kinds: ['load_balancing'] } })`. */
 export interface Client {
-  /** @throws HiveError with the server's code, or `internal` when the answer is no answer of Hive. */
+  /** @throws HiveError with the server's code, or `internal` when something other than Hive answers. */
   call<Name extends RouteName>(
     name: Name,
     ...input: Record<never, never> extends RouteInput<Name> ? [RouteInput<Name>?] : [RouteInput<Name>]
@@ -53,7 +53,7 @@ export function createClient(options: ClientOptions): Client {
 function readError(answer: unknown, status: number, url: URL): HiveError {
   const parsed = errorBodySchema.safeParse(answer);
   if (!parsed.success)
-    return new HiveError('internal', `${url.origin} answered ${status} with something that is no answer of Hive`);
+    return new HiveError('internal', `${url.origin} answered ${status} with something other than an answer from Hive`);
   const { code, message, hint, details } = parsed.data.error;
   return new HiveError(code in ERRORS ? (code as ErrorCode) : 'internal', message, {
     ...(hint === undefined ? {} : { hint }),

@@ -10,11 +10,11 @@ export function didYouMean(written: string, known: readonly string[]): string | 
   return best?.word ?? null;
 }
 
-/** What is to be said of a word that is not known: the one that was meant, else all that are known. */
+/** The hint for an unknown word: the one that was probably meant, else all known ones. */
 export function suggestion(written: string, known: readonly string[]): string {
   const meant = didYouMean(written, known);
   if (meant !== null) return `did you mean ${meant}?`;
-  return known.length === 0 ? 'remove it' : `known are ${known.join(', ')}`;
+  return known.length === 0 ? 'remove it' : `use one of ${known.join(', ')}`;
 }
 
 const LONGEST = 64;
@@ -24,7 +24,7 @@ const plain = (word: string): string =>
     .replace(/[-_\s]/g, '')
     .slice(0, LONGEST);
 
-/** Insertions, deletions, changes and swaps of neighbours (optimal string alignment; Damerau 1964). */
+/** Insertions, deletions, changes and swaps of neighbors (optimal string alignment; Damerau 1964). */
 function distance(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -23,7 +23,7 @@ export const ERRORS = {
   forbidden_host: {
     status: 403,
     exit: 104,
-    hint: 'call it localhost, by its address, or by a name that HIVE_ALLOW_HOSTS lists',
+    hint: 'use localhost, its address, or a name listed in HIVE_ALLOW_HOSTS',
   },
   refused_by_safety: { status: 403, exit: 92 },
   not_found: { status: 404, exit: 104 },
@@ -72,7 +72,7 @@ export const errorBodySchema = z.object({
 /** The body of every error answer. */
 export type ErrorBody = z.infer<typeof errorBodySchema>;
 
-/** The one error class of Hive: a stable code, a message that names the cause and a hint that names the mend. */
+/** The one error class of Hive: a stable code, a message that names the cause and a hint that says how to fix it. */
 export class HiveError extends Error {
   override readonly name = 'HiveError';
   readonly code: ErrorCode;
@@ -115,5 +115,5 @@ export class HiveError extends Error {
 export function toHiveError(error: unknown): HiveError {
   if (error instanceof HiveError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return new HiveError('internal', message || 'something unexpected happened', { cause: error });
+  return new HiveError('internal', message || 'an unexpected error occurred', { cause: error });
 }

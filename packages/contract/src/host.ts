@@ -21,15 +21,15 @@ export function isHostName(text: string): boolean {
  * what answers here, and only the Host header still tells; localhost and addresses resolve to nothing else.
  */
 export function refuseHost(header: string | null | undefined, allowHosts: readonly string[]): HiveError | null {
-  if (!header) return new HiveError('forbidden_host', 'the request does not say which host it is for');
+  if (!header) return new HiveError('forbidden_host', 'the request names no host');
   const name = plain(HEADER.exec(header)?.[1] ?? '');
   if (name === 'localhost' || name.endsWith('.localhost') || isAddress(name)) return null;
   if (allowHosts.some((allowed) => plain(allowed) === name)) return null;
   return new HiveError(
     'forbidden_host',
-    `${header} is not a host that this Hive answers for`,
+    `this Hive does not answer for the host ${header}`,
     isHostName(name)
-      ? { hint: `if that is a name of this Hive, add it: HIVE_ALLOW_HOSTS=${[...allowHosts, name].join(',')}` }
+      ? { hint: `if this Hive has that name, set HIVE_ALLOW_HOSTS=${[...allowHosts, name].join(',')}` }
       : {},
   );
 }

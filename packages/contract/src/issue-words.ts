@@ -3,11 +3,11 @@ import { didYouMean } from './did-you-mean.js';
 
 type Issue = Parameters<z.core.$ZodErrorMap>[0];
 
-/** Every schema of Hive objects in these words, unless it has its own: in the terminal, in the API, of a file, of the environment. */
+/** Every schema of Hive uses these words unless it has its own: in the terminal, the API, files and the environment. */
 z.config({ customError: issueWords });
 
 const EXPECTED: Readonly<Record<string, string>> = {
-  string: 'a text',
+  string: 'a string',
   number: 'a number',
   int: 'a whole number',
   boolean: 'true or false',
@@ -21,7 +21,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   datetime: 'write an ISO 8601 time such as 2026-01-31T12:00:00Z',
 };
 
-/** What is wrong with a value, and how it is mended, in plain words; undefined: as zod says it. */
+/** What is wrong with a value and how to fix it; undefined: as zod says it. */
 function issueWords(issue: Issue): string | undefined {
   const value = issue.input;
   switch (issue.code) {
@@ -30,7 +30,7 @@ function issueWords(issue: Issue): string | undefined {
     case 'invalid_format':
       return FORMATS[issue.format];
     case 'unrecognized_keys':
-      return 'is not known';
+      return 'is unknown';
     case 'invalid_value': {
       const known = issue.values.map(String);
       const meant = typeof value === 'string' ? didYouMean(value, known) : null;
@@ -48,19 +48,19 @@ function issueWords(issue: Issue): string | undefined {
 function typeWords(expected: string, value: unknown): string {
   const wanted = EXPECTED[expected] ?? expected;
   if (value === undefined) return `is missing: give ${wanted}`;
-  if (value === null) return `is empty: give ${wanted}, or leave it out`;
+  if (value === null) return `is empty: give ${wanted}, or remove it`;
   const quotes = expected === 'string' && (typeof value === 'number' || typeof value === 'boolean');
   const whole = expected === 'int' && typeof value === 'number';
   if (whole) return 'must be a whole number';
   if (typeof value === 'number' && !Number.isFinite(value))
-    return `must be ${wanted}${Number.isNaN(value) ? '' : ', and not so large'}`;
+    return `must be ${wanted}${Number.isNaN(value) ? '' : ', and finite'}`;
   return `must be ${wanted}, not ${kindOf(value)}${quotes ? ': put it in quotes' : ''}`;
 }
 
 function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
-  if (typeof value === 'string') return 'a text';
+  if (typeof value === 'string') return 'a string';
   return typeof value === 'number' ? 'a number' : 'true or false';
 }
 

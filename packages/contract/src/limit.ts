@@ -13,9 +13,9 @@ export const limitSchema = z.object({
   high: z.number().nullable(),
   /** Credible level of [low, high]; null for a bracket, which has none. */
   level: z.number().nullable(),
-  /** Where runs of ten minutes fail with a chance of at most 5 %. */
+  /** The highest intensity at which runs of ten minutes fail with a chance of at most 5 %. */
   safe: z.number().nullable(),
-  /** How long a run at `safe` held in the newest session, s; absent: `safe` is only foretold. */
+  /** How long a run at `safe` met the objectives in the newest session, s; absent: `safe` is only predicted. */
   heldSeconds: z.number().optional(),
   band: z.tuple([z.number(), z.number()]).nullable(),
   horizonSeconds: z.number(),
@@ -31,7 +31,7 @@ export type Limit = z.infer<typeof limitSchema>;
 export const lessonSchema = z.object({
   scenario_id: z.string(),
   verdict: verdictSchema,
-  /** The chance of failing that was predicted before it was run, 0–1; null while nothing was known. */
+  /** The chance of failing that was predicted before the run, 0–1; null while nothing was known. */
   predictedFailure: z.number().min(0).max(1).nullable(),
   /** How far the belief moved, bits (Kullback–Leibler divergence of the new belief from the old); null without a belief before. */
   informationBits: z.number().nonnegative().nullable(),

@@ -15,7 +15,7 @@ const GRAMMAR =
 const DURATION_PART = /(\d+(?:\.\d+)?)(ms|s|m|h)/gy;
 const DURATION_UNIT_MS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 const HINT =
-  "write for example p(99)<250 (ms), avg<80 (ms), rate<0.01 (share of errors), throughput>=100 (1/s), each optionally with 'for 10s'";
+  "write for example p(99)<250 (ms), avg<80 (ms), rate<0.01 (share of errors) or throughput>=100 (answers/s), optionally followed by 'for 10s'";
 
 /**
  * Parses one objective such as `p(99)<250`, `p(95)<=200 for 10s`, `avg<80`, `rate<0.01` or `throughput>=100`.
@@ -31,19 +31,19 @@ export function parseObjective(expression: string): Objective {
   const blockMs = block === undefined ? null : parseDuration(block);
   const upper = op === '<' || op === '<=';
   if (name === 'throughput') {
-    if (upper) throw invalid(expression, 'asks for a throughput from above: use >= or >');
+    if (upper) throw invalid(expression, 'sets an upper bound on throughput: use >= or >');
     return { type: 'throughput', expression: text, perSecond: number, blockMs };
   }
-  if (!upper) throw invalid(expression, 'bounds a latency or a rate from below: use < or <=');
+  if (!upper) throw invalid(expression, 'sets a lower bound on a response time or an error rate: use < or <=');
   if (name === 'rate') {
-    if (number > 1) throw invalid(expression, `has a rate of ${number}, but a rate is a share from 0 to 1`);
+    if (number > 1) throw invalid(expression, `has an error rate of ${number}: write a share from 0 to 1`);
     return { type: 'errors', expression: text, share: number, blockMs };
   }
-  if (number <= 0) throw invalid(expression, 'has a latency of zero, which no request can keep');
+  if (number <= 0) throw invalid(expression, 'has a response time of zero, which no request can meet');
   if (name === 'avg') return { type: 'average', expression: text, latencyMs: number, blockMs };
   const percent = Number(quantile);
   if (percent <= 0 || percent >= 100)
-    throw invalid(expression, `has percentile ${percent}, which must lie between 0 and 100`);
+    throw invalid(expression, `has percentile ${percent}: write one between 0 and 100`);
   return { type: 'percentile', expression: text, quantile: percent / 100, latencyMs: number, blockMs };
 }
 

@@ -9,11 +9,11 @@ export const predictionSchema = z.object({
   kind: kindSchema,
   intensity: z.number(),
   unit: z.string(),
-  /** The run that is foretold: judged seconds after a warm-up. */
+  /** Length of the predicted run: judged seconds after a warm-up. */
   seconds: z.number(),
-  /** The chance that it keeps the objectives, 0–1; null while nothing is known. */
+  /** The chance that it meets the objectives, 0–1; null while nothing is known. */
   pass: z.number().min(0).max(1).nullable(),
-  /** Null with too little to go by, and beyond the limit, where times grow for as long as the run lasts. */
+  /** Null with too few results, and above the limit, where response times keep growing while the run lasts. */
   p50Ms: latencyBandSchema.nullable(),
   p95Ms: latencyBandSchema.nullable(),
   p99Ms: latencyBandSchema.nullable(),

@@ -16,17 +16,17 @@ const limitQuery = (standard: number, most: number) => z.coerce.number().int().m
 const instant = z.iso.datetime({ offset: true, error: 'write an ISO 8601 time such as 2026-01-31T12:00:00Z' });
 const seed = z.int().min(0).max(0xffff_ffff);
 
-/** What a session may take where nothing is said of it: two minutes, and the time of a hold. s */
+/** The default budget of a session: two minutes, plus the time of a hold. s */
 export const defaultBudgetSeconds = (holdSeconds = 0): number => 120 + holdSeconds;
 
 export const startTrainingSchema = z.strictObject({
   target: z.string().optional(),
   kinds: z.array(kindSchema).min(1).optional(),
-  /** A hard end. Default: 120, and the time of a hold. */
+  /** A hard end. Default: 120, plus the time of a hold. */
   budgetSeconds: z.number().min(5).max(86_400).optional(),
   /** Half width of the wanted interval, as a share: 0.05 is ±5 %. */
   precision: z.number().min(0.01).max(0.5).default(0.05),
-  /** At the end the rate that is called safe is held for so long; part of the budget. */
+  /** How long to soak at the safe rate at the end; part of the budget. */
   holdSeconds: z.number().min(60).max(3_600).optional(),
   continuous: z.boolean().default(false),
   objectives: z.array(objectiveSchema).optional(),
@@ -86,7 +86,7 @@ const analyticsSchema = z.object({
       /** The limit as each session left it, oldest first. */
       limits: z.array(z.object({ session_id: z.string(), at: z.iso.datetime(), limit: limitSchema })),
       pass_rates: z.array(z.object({ difficulty: difficultySchema, scenarios: z.int(), passed: z.int() })),
-      /** What was observed at each tried intensity, ascending. */
+      /** Measured values at each tried intensity, ascending. */
       curve: z.array(
         z.object({
           intensity: z.number(),
@@ -96,7 +96,7 @@ const analyticsSchema = z.object({
           throughputPerSecond: z.number(),
         }),
       ),
-      /** What is foretold up to the limit, ascending; empty without a target, and where too little is known. */
+      /** Predictions up to the limit, ascending; empty without a target, and where too little is known. */
       predicted: z.array(predictedPointSchema),
     }),
   ),
@@ -125,7 +125,7 @@ export const ROUTES = {
   service: {
     method: 'GET',
     path: '/',
-    summary: 'What runs here',
+    summary: 'Name, status and version of this service',
     permission: null,
     status: 200,
     output: z.object({ service: z.literal('hive'), status: z.literal('running'), version: z.string() }),
@@ -133,7 +133,7 @@ export const ROUTES = {
   health: {
     method: 'GET',
     path: '/api/health',
-    summary: 'Can it serve?',
+    summary: 'Health of the server and its parts',
     permission: null,
     status: 200,
     output: healthSchema,
@@ -141,7 +141,7 @@ export const ROUTES = {
   latestMetrics: {
     method: 'GET',
     path: '/api/metrics/latest',
-    summary: 'The newest measured values',
+    summary: 'Newest measured values',
     permission: 'read',
     status: 200,
     query: z.object({
@@ -154,7 +154,7 @@ export const ROUTES = {
   metricsSummary: {
     method: 'GET',
     path: '/api/metrics/summary',
-    summary: 'Totals of one session, or of all',
+    summary: 'Totals of one session or of all sessions',
     permission: 'read',
     status: 200,
     query: z.object({ session_id: z.string().optional() }),
@@ -163,7 +163,7 @@ export const ROUTES = {
   performanceAnalytics: {
     method: 'GET',
     path: '/api/analytics/performance',
-    summary: 'Trends per kind, and what they advise',
+    summary: 'Trends per kind, with recommendations',
     permission: 'read',
     status: 200,
     query: z.object({ target: z.string().optional(), from: instant.optional(), to: instant.optional() }),
@@ -172,7 +172,7 @@ export const ROUTES = {
   listTargets: {
     method: 'GET',
     path: '/api/targets',
-    summary: 'The services under test',
+    summary: 'List the targets (services under test)',
     permission: 'read',
     status: 200,
     output: z.object({ targets: z.array(targetSchema) }),
@@ -180,7 +180,7 @@ export const ROUTES = {
   createTarget: {
     method: 'POST',
     path: '/api/targets',
-    summary: 'Describe a service to test',
+    summary: 'Add a target',
     permission: 'target.write',
     status: 201,
     body: targetInputSchema,
@@ -189,7 +189,7 @@ export const ROUTES = {
   getTarget: {
     method: 'GET',
     path: '/api/targets/{id}',
-    summary: 'One service',
+    summary: 'Get one target',
     permission: 'read',
     status: 200,
     params: idParams,
@@ -198,7 +198,7 @@ export const ROUTES = {
   replaceTarget: {
     method: 'PUT',
     path: '/api/targets/{id}',
-    summary: 'Describe a service anew',
+    summary: 'Replace a target',
     permission: 'target.write',
     status: 200,
     params: idParams,
@@ -208,7 +208,7 @@ export const ROUTES = {
   deleteTarget: {
     method: 'DELETE',
     path: '/api/targets/{id}',
-    summary: 'Forget a service and its history',
+    summary: 'Delete a target and its history',
     permission: 'target.write',
     status: 200,
     params: idParams,
@@ -217,7 +217,7 @@ export const ROUTES = {
   targetLimits: {
     method: 'GET',
     path: '/api/targets/{id}/limits',
-    summary: 'What has been learned about a service',
+    summary: 'Measured limits of a target',
     permission: 'read',
     status: 200,
     params: idParams,
@@ -226,7 +226,7 @@ export const ROUTES = {
   predict: {
     method: 'GET',
     path: '/api/targets/{id}/predict',
-    summary: 'What a run at some intensity would show; without one, at the safe intensity',
+    summary: 'Predict a run at an intensity (default: the safe one)',
     permission: 'read',
     status: 200,
     params: idParams,
@@ -239,7 +239,7 @@ export const ROUTES = {
   startTraining: {
     method: 'POST',
     path: '/api/training/start',
-    summary: 'Begin a training session',
+    summary: 'Start a measurement (training session)',
     permission: 'run',
     status: 202,
     body: startTrainingSchema,
@@ -257,7 +257,7 @@ export const ROUTES = {
   trainingStatus: {
     method: 'GET',
     path: '/api/training/status',
-    summary: 'What is being done now',
+    summary: 'Progress of the running session',
     permission: 'read',
     status: 200,
     output: trainingStatusSchema,
@@ -265,7 +265,7 @@ export const ROUTES = {
   listSessions: {
     method: 'GET',
     path: '/api/sessions',
-    summary: 'History of sessions, newest first',
+    summary: 'List sessions, newest first',
     permission: 'read',
     status: 200,
     query: z.object({ target: z.string().optional(), after: z.string().optional(), limit: limitQuery(50, 500) }),
@@ -274,7 +274,7 @@ export const ROUTES = {
   keepSession: {
     method: 'POST',
     path: '/api/sessions',
-    summary: 'Keep a session that another process has measured',
+    summary: 'Store a session that another process has measured',
     permission: 'run',
     status: 201,
     body: finishedSessionSchema,
@@ -284,7 +284,7 @@ export const ROUTES = {
   getSession: {
     method: 'GET',
     path: '/api/sessions/{id}',
-    summary: 'One session with its scenarios',
+    summary: 'Get one session with its scenarios',
     permission: 'read',
     status: 200,
     params: idParams,
@@ -302,7 +302,7 @@ export const ROUTES = {
   listScenarios: {
     method: 'GET',
     path: '/api/scenarios',
-    summary: 'Scenarios, newest first',
+    summary: 'List scenarios, newest first',
     permission: 'read',
     status: 200,
     query: scenariosQuery,
@@ -311,7 +311,7 @@ export const ROUTES = {
   getScenario: {
     method: 'GET',
     path: '/api/scenarios/{id}',
-    summary: 'One scenario with its results and windows',
+    summary: 'Get one scenario with its results and windows',
     permission: 'read',
     status: 200,
     params: idParams,
@@ -320,7 +320,7 @@ export const ROUTES = {
   executeScenario: {
     method: 'POST',
     path: '/api/scenarios/{id}/execute',
-    summary: 'Run a scenario; with wait=true answer when it is done',
+    summary: 'Run a scenario; with wait=true, answer when it has finished',
     permission: 'run',
     status: 202,
     params: idParams,
@@ -331,7 +331,7 @@ export const ROUTES = {
   recentProblems: {
     method: 'GET',
     path: '/api/problems/recent',
-    summary: 'The newest scenarios, short',
+    summary: 'List the newest scenarios in short form',
     permission: 'read',
     status: 200,
     query: z.object({ limit: limitQuery(10, 200) }),

@@ -59,7 +59,7 @@ export const planSchema = z.object({
   arrivals: arrivalsSchema,
   /** What is sent, where it is not the target's plain mix. */
   requests: z.array(requestClassSchema).min(1).optional(),
-  /** Not a test of one intensity: the rate rises until it begins to hurt, and that is where it stops. */
+  /** Not a test of one intensity: the rate rises until the objectives break, and stops there. */
   chirp: z
     .object({
       shares: z.array(z.number()),
@@ -67,7 +67,7 @@ export const planSchema = z.object({
       gentle: z.boolean(),
     })
     .optional(),
-  /** It shows whether an intensity that is called safe holds for long; of the limit it teaches nothing. */
+  /** A long run that shows whether the safe intensity is safe; it teaches nothing about the limit. */
   hold: z.boolean().optional(),
   /** Requests are counted apart by class or by node. */
   groupBy: z.enum(['class', 'node']).optional(),
@@ -163,11 +163,11 @@ export const evidenceSchema = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('chirp'),
-    /** Rate at which it began to hurt, requests/s; null: it came to its end unhurt. */
+    /** Rate at which the objectives first broke, requests/s; null: they did not. */
     onset: z.number().positive().nullable(),
-    /** What the allowed share of requests took before it hurt, for each clause; null where that is not known. */
+    /** What the allowed share of requests took before that, for each clause; null where that is not known. */
     restMs: z.array(z.number().nonnegative().nullable()).optional(),
-    /** Response times of each doubling of the rate, as long as that was well below where it hurt. */
+    /** Response times of each doubling of the rate, as long as that was well below `onset`. */
     levels: z
       .array(
         z.object({

@@ -4,7 +4,7 @@ import { DEFAULT_OBJECTIVES, objectiveSchema } from './objective.js';
 const positive = z.number().positive();
 const name = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/i, 'use letters, digits, dots, dashes and underscores, at most 63');
+  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/i, 'use at most 63 letters, digits, dots, dashes and underscores');
 
 export const nodeSchema = z.object({
   /** `http://host:port[/base]` or `https://…`. */
@@ -14,8 +14,8 @@ export const nodeSchema = z.object({
   /** Path of the unix socket on which it listens; the url then says what to ask it for. */
   socket: z
     .string()
-    .regex(/^\//, 'write the whole path of the socket, such as /run/app.sock')
-    .max(107, 'is longer than a socket path can be, 107 characters')
+    .regex(/^\//, 'write the full path of the socket, such as /run/app.sock')
+    .max(107, 'is too long for a socket path: use at most 107 characters')
     .optional(),
 });
 /** One address that serves the target. */
@@ -101,7 +101,7 @@ export const budgetsSchema = z.object({
 /** What is asked of a target beyond its objectives, by the kinds that need it. */
 export type Budgets = z.infer<typeof budgetsSchema>;
 
-/** What is misspelt is refused, not left out: it may be a cap. */
+/** A misspelled name is refused, not ignored: it may be a cap. */
 const shape = {
   id: name.optional(),
   url: nodeSchema.shape.url.optional(),
@@ -136,7 +136,7 @@ export const targetInputSchema = z.strictObject(shape).superRefine((input, conte
   }
   for (const [index, request] of (input.requests ?? []).entries()) {
     if (request.payload === 'download' && !request.path.includes('{bytes}')) {
-      const message = 'write {bytes} where the size of the download stands';
+      const message = 'put {bytes} where the path has the size of the download';
       context.addIssue({ code: 'custom', path: ['requests', index, 'path'], message });
     }
   }

@@ -9,7 +9,7 @@ const url = 'http://127.0.0.1:1';
 describe('what a schema objects to', () => {
   it.each<[z.ZodType, unknown, string]>([
     [startTrainingSchema, { holdSeconds: 1 }, 'holdSeconds: must be at least 60'],
-    [startTrainingSchema, { holdSeconds: '5m' }, 'holdSeconds: must be a number, not a text'],
+    [startTrainingSchema, { holdSeconds: '5m' }, 'holdSeconds: must be a number, not a string'],
     [startTrainingSchema, { precision: 2 }, 'precision: must be at most 0.5'],
     [startTrainingSchema, { seed: 1.5 }, 'seed: must be a whole number'],
     [startTrainingSchema, { kinds: [] }, 'kinds: must have at least 1 entry'],
@@ -19,28 +19,28 @@ describe('what a schema objects to', () => {
       { kinds: ['load-balancin'] },
       `kinds.0: must be one of ${KINDS}: did you mean load_balancing?`,
     ],
-    [startTrainingSchema, { sead: 1 }, ': is not known'],
+    [startTrainingSchema, { sead: 1 }, ': is unknown'],
     [startTrainingSchema, 5, ': must be a mapping of names to values, not a number'],
-    [targetInputSchema, { url, insecure: null }, 'insecure: is empty: give true or false, or leave it out'],
-    [targetInputSchema, { url, requests: 'x' }, 'requests: must be a list, not a text'],
+    [targetInputSchema, { url, insecure: null }, 'insecure: is empty: give true or false, or remove it'],
+    [targetInputSchema, { url, requests: 'x' }, 'requests: must be a list, not a string'],
     [targetInputSchema, { url, safety: { maxSeconds: -1 } }, 'safety.maxSeconds: must be above 0'],
     [
       targetInputSchema,
       { url, requests: [{ headers: { a: 5 } }] },
-      'requests.0.headers.a: must be a text, not a number: put it in quotes',
+      'requests.0.headers.a: must be a string, not a number: put it in quotes',
     ],
     [ROUTES.listSessions.query, { limit: 'many' }, 'limit: must be a number'],
     [ROUTES.listSessions.query, { limit: 501 }, 'limit: must be at most 500'],
-    [ROUTES.listSessions.query, { limit: Infinity }, 'limit: must be a number, and not so large'],
+    [ROUTES.listSessions.query, { limit: Infinity }, 'limit: must be a number, and finite'],
     [
       targetInputSchema,
       { url, watch: { prometheus: 'x' } },
       'watch.prometheus: must be an http:// or https:// address',
     ],
-    [targetInputSchema, { url, safety: { maxRate: 5 } }, 'safety: is not known'],
+    [targetInputSchema, { url, safety: { maxRate: 5 } }, 'safety: is unknown'],
     // A schema's own words come before the common ones.
     [targetInputSchema, { url, requests: [{ path: 'x' }] }, 'requests.0.path: must begin with /'],
-  ])('%# is said with its place and its mend', (schema, value, told) => {
+  ])('%# is said with its place and how to fix it', (schema, value, told) => {
     const { error } = schema.safeParse(value);
     expect(error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)).toEqual([told]);
   });
