@@ -33,7 +33,7 @@ const TRIES: Tries[] = [
     kind: 'network_latency',
     plan: LATENCY,
     tries: [
-      ['passed', 60, /^kept p\(99\)<250 and rate<0\.01.* (?:1\.[89]\d?|2|2\.[0-3]\d?) round trips a request/],
+      ['passed', 60, /^met p\(99\)<250 and rate<0\.01.* (?:1\.[89]\d?|2|2\.[0-3]\d?) round trips per request/],
       ['failed', 250, /^p\(99\)<250 failed: \d+ of \d+ requests took longer than 250 ms/],
     ],
   },
@@ -41,7 +41,7 @@ const TRIES: Tries[] = [
     what: 'few broken connections to its database, as a share',
     kind: 'fault_tolerance',
     plan: hurried,
-    tries: [['passed', 0.1, /^with postgresql under faults: kept rate<0\.02 and p\(95\)<500.*recovered \d/]],
+    tries: [['passed', 0.1, /^with faults on postgresql: met rate<0\.02 and p\(95\)<500.*recovered \d/]],
   },
   {
     what: 'many broken connections to its database, as a share',

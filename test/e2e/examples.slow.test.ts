@@ -22,8 +22,8 @@ describeWith(nginx, 'examples/nginx-proxy-cache, which answers 80 % of some 1,33
   });
 
   it.each([
-    ['passed', 600, /^the cache answered (?:8[5-9]|9\d|100).* 80 % asked for/],
-    ['failed', 2_500, /^the cache answered (?:6|7[0-7]).* 80 % asked for/],
+    ['passed', 600, /^hit rate (?:8[5-9]|9\d|100).* \(80 % required\)/],
+    ['failed', 2_500, /^hit rate (?:6|7[0-7]).* \(80 % required\)/],
   ] as const)('%s at %d', async (verdict, intensity, why) => {
     const { target } = example;
     // Four windows: of two alone, one pair in twenty differs by more than twice what chance makes of it.

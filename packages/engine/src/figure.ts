@@ -1,1 +1,1 @@
-export { figure } from '@hive/contract';
+export { amount, amounts, figure, rounded } from '@hive/contract';

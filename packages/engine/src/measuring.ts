@@ -62,7 +62,7 @@ export interface TickPart {
   groups?: GroupCounts[];
   /** Answers by the node that a header named, where the order counts these apart: a request that was not answered belongs to none. */
   namedNodes?: Record<string, GroupCounts>;
-  /** Good answers that told of a cache: it gave them, or it did not. */
+  /** Good answers that named a cache: a hit or a miss. */
   cache?: { hits: number; misses: number };
 }
 
@@ -169,7 +169,7 @@ export interface Exchange extends Planned {
   firstByteMs: number;
   bytesIn: number;
   bytesOut: number;
-  /** What the answer told of a cache; null: nothing. */
+  /** What the answer said about a cache; null: nothing. */
   cache: 'hit' | 'miss' | null;
   /** Who answered, as a header named it; null: nobody is known but the node. */
   servedBy: string | null;

@@ -27,7 +27,7 @@ export function createRandom(seed: number): Random {
     c = (c + t) | 0;
     return (t >>> 0) / 0x1_0000_0000;
   };
-  // The first outputs of neighbouring seeds resemble one another; twelve rounds mix them (PractRand's own choice).
+  // The first outputs of neighboring seeds resemble one another; twelve rounds mix them (PractRand's own choice).
   for (let round = 0; round < 12; round++) next();
 
   return {

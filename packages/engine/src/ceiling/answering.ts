@@ -15,7 +15,7 @@ export interface Answering {
   close(): Promise<void>;
 }
 
-/** Starts so many answering threads on free ports. @throws HiveError `internal` when one cannot begin. */
+/** Starts this many answering threads on free ports. @throws HiveError `internal` when one cannot start. */
 export async function startAnswering(threads: number): Promise<Answering> {
   const workers = Array.from({ length: threads }, () => new Worker(WORKER_URL, { name: 'hive-answering' }));
   const close = async (): Promise<void> => {
@@ -30,7 +30,7 @@ export async function startAnswering(threads: number): Promise<Answering> {
     };
   } catch (cause) {
     await close();
-    throw new HiveError('internal', `the answering side could not begin: ${(cause as Error).message}`, { cause });
+    throw new HiveError('internal', `the answering side could not start: ${(cause as Error).message}`, { cause });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Arrivals, Ceiling, Shape, Target } from '@hive/contract';
 import { figure } from '../figure.js';
 
-/** Above this share of its ceiling a generator's own figures begin to blur. */
+/** Above this share of its ceiling a generator's own delays show in its figures. */
 const COMFORTABLE_SHARE = 0.8;
 const SHAPE_WORDS: Readonly<Record<Shape, string>> = {
   plain: 'plain',
@@ -22,7 +22,7 @@ export interface TargetCeiling {
   threads: number;
 }
 
-/** What this machine can send to a target, requests/s with so many threads; null: not measured. */
+/** What this machine can send to a target, requests/s with this many threads; null: not measured. */
 export function ceilingFor(ceiling: Ceiling | null, target: Shaped, threads: number): TargetCeiling | null {
   const shape = shapeOf(target);
   const found = ceiling?.shapes.find((one) => one.shape === shape);
@@ -43,7 +43,7 @@ function shapeOf({ nodes, requests = [] }: Shaped): Shape | null {
   return tls ? 'tls' : 'plain';
 }
 
-/** What to say of a run that asks for more than the generator sends in comfort; null: nothing. */
+/** The warning for a run that asks for more than the generator can send comfortably; null: none. */
 export function warnAboveCeiling(
   run: { arrivals: Arrivals; target: Shaped; threads: number },
   ceiling: Ceiling | null,
@@ -55,7 +55,7 @@ export function warnAboveCeiling(
   if (asked <= COMFORTABLE_SHARE * found.ratePerSecond) return null;
   const threads = found.threads === 1 ? 'one thread' : `${found.threads} threads`;
   const sends = `${found.atLeast ? 'at least' : 'about'} ${figure(found.ratePerSecond)} ${SHAPE_WORDS[found.shape]}`;
-  return `asked for ${figure(asked)} requests/s: this machine sends ${sends} requests/s with ${threads} (hive doctor, ${ceiling.measuredAt.slice(0, 10)}), and above 80 % of that the figures may be the generator's own`;
+  return `${figure(asked)} requests/s is more than 80 % of what this machine can send: ${sends} requests/s with ${threads} (hive doctor, ${ceiling.measuredAt.slice(0, 10)}). The figures may show the load generator, not the target`;
 }
 
 /** The cap of an axis and why it is there: the target's own, or, of a rate that is sent, four fifths of what the generator can send. */
@@ -63,11 +63,11 @@ export function capByCeiling(
   cap: number,
   axis: { isSentRate: boolean; target: Target; threads: number; ceiling: Ceiling | null },
 ): { cap: number; reason: string } {
-  const own = { cap, reason: "raise the target's safety cap to look further" };
+  const own = { cap, reason: "raise the target's safety cap to test higher loads" };
   const found = axis.isSentRate ? ceilingFor(axis.ceiling, axis.target, axis.threads) : null;
   if (found === null || COMFORTABLE_SHARE * found.ratePerSecond >= cap) return own;
   const reason = found.atLeast
-    ? 'that is 80 % of what this machine was seen to send (hive doctor): measure it again when it is idle, or add threads or another machine, to look further'
-    : 'that is 80 % of what this machine can send (hive doctor): add threads or another machine to look further';
+    ? 'this is 80 % of the highest rate measured on this machine (hive doctor). Measure it again while it is idle, or add threads, to test higher loads'
+    : 'this is 80 % of what this machine can send (hive doctor): add threads to test higher loads';
   return { cap: COMFORTABLE_SHARE * found.ratePerSecond, reason };
 }

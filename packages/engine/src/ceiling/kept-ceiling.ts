@@ -39,7 +39,7 @@ export function readCeiling(dataDirectory: string): { ceiling: Ceiling | null; i
     };
   }
   const parsed = ceilingSchema.safeParse(parseJson(text));
-  if (!parsed.success) return { ceiling: null, ignored: `${path} is not what hive doctor writes; run it again` };
+  if (!parsed.success) return { ceiling: null, ignored: `${path} is not a result of hive doctor; run it again` };
   const { machine } = parsed.data;
   const same = machine.host === hostname() && machine.node.split('.')[0] === process.versions.node.split('.')[0];
   if (same) return { ceiling: parsed.data, ignored: null };

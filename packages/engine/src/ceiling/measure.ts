@@ -10,11 +10,11 @@ import { tryOut, WARMUP, type Trial } from './trial.js';
 const CONNECTIONS = 64;
 /** The open model is tried at these shares of what the closed one reached, until one is sent without a fault. */
 const SHARES = [0.9, 0.8, 0.65, 0.45, 0.25, 0.1];
-/** Open trials are so much shorter than closed ones: there may be several. */
+/** How much shorter open trials are than closed ones: there may be several. */
 const OPEN_LENGTH = 0.4;
 /** Of a trial's length, what its threads need around it: to begin, to warm up, to drain. */
 const AROUND = 1.5;
-/** All of it lasts at most so many trials. */
+/** The whole measurement takes at most this many trials. */
 const MOST_TRIALS = 18;
 /** A sending thread that is less busy was held back by something else. */
 const FULL = 0.9;
@@ -27,7 +27,7 @@ export interface DoctorOptions {
   /** How long a closed trial lasts. All of it takes at most 18 times as long. */
   trialMs: number;
   signal: AbortSignal;
-  /** Told in words what is done. */
+  /** Receives progress in words. */
   progress(text: string): void;
   /** Now, on the wall, ms since 1970. */
   wall(): number;
@@ -43,7 +43,7 @@ interface Cell {
 
 /**
  * Measures what this machine can send, against an answering side of its own on loopback. A shape of which no rate was sent without a fault
- * of the generator is left out. On abort it ends within half a second, with what it has.
+ * of the generator is left out. On abort it ends within half a second with what it has.
  * @throws HiveError `internal` when the answering side cannot begin.
  */
 export async function measureCeiling(options: DoctorOptions): Promise<Ceiling> {
@@ -54,7 +54,7 @@ export async function measureCeiling(options: DoctorOptions): Promise<Ceiling> {
     const timers: Ceiling['timers'] = [];
     for (const ratePerSecond of TIMER_RATES) {
       if (options.signal.aborted) break;
-      options.progress(`measuring how punctual it is at ${ratePerSecond} requests/s`);
+      options.progress(`measuring how late requests are sent at ${figure(ratePerSecond)} requests/s`);
       const timer = await punctuality(ratePerSecond, { shape: 'plain', answering, options, deadlineMs: endMs });
       if (timer !== null) timers.push(timer);
     }
@@ -66,7 +66,7 @@ export async function measureCeiling(options: DoctorOptions): Promise<Ceiling> {
       const deadlineMs = nowMs + (endMs - nowMs) / (SHAPES.length - index);
       const found = await ceilingOf({ shape, answering, options, deadlineMs });
       if (typeof found !== 'string') shapes.push(found);
-      else if (!options.signal.aborted) options.progress(`no figure for ${IN_WORDS[shape]}: ${found}`);
+      else if (!options.signal.aborted) options.progress(`no result for ${IN_WORDS[shape]}: ${found}`);
     }
     return {
       version: 1,
@@ -84,7 +84,7 @@ export async function measureCeiling(options: DoctorOptions): Promise<Ceiling> {
 const IN_WORDS: Readonly<Record<Shape, string>> = {
   plain: 'plain requests',
   tls: 'requests over TLS',
-  body: 'requests with answers of 64 KiB',
+  body: 'requests with 64 KiB answers',
   connections: 'requests on new connections',
 };
 
@@ -98,9 +98,9 @@ function machine(): Ceiling['machine'] {
 async function ceilingOf(cell: Cell): Promise<Ceiling['shapes'][number] | string> {
   const { threads, trialMs, signal } = cell.options;
   const closed = await trial(cell, { model: 'closed', connections: CONNECTIONS * threads, thinkMs: 0 }, trialMs);
-  if (closed.cpuMicrosPerRequest === null || closed.perSecond <= 0) return 'nothing was answered';
+  if (closed.cpuMicrosPerRequest === null || closed.perSecond <= 0) return 'no request was answered';
   const lengthMs = OPEN_LENGTH * trialMs;
-  let fault = 'there was no time to try one';
+  let fault = 'no time was left';
   for (const share of SHARES) {
     if (signal.aborted || performance.now() + AROUND * lengthMs > cell.deadlineMs) break;
     const ratePerSecond = share * closed.perSecond;
@@ -112,7 +112,7 @@ async function ceilingOf(cell: Cell): Promise<Ceiling['shapes'][number] | string
         atLeast: closed.busy < FULL,
         cpuMicrosPerRequest: closed.cpuMicrosPerRequest,
       };
-    fault = `not even ${figure(ratePerSecond)}/s were sent without a fault (${open.fault})`;
+    fault = `${figure(ratePerSecond)} requests/s already failed (${open.fault})`;
   }
   return fault;
 }

@@ -3,7 +3,7 @@ import type { Load, LoadOrder, Tick } from '../measuring.js';
 import { createCollector } from '../metrics/collector.js';
 import type { Answering } from './answering.js';
 
-/** A rate is sent when so much of what was planned came back well. */
+/** A rate counts as sent when this share of the planned requests got a good answer. */
 const SENT_SHARE = 0.99;
 
 /** Length of the part that is sent and not measured, as a share of the one that is. */
@@ -70,7 +70,7 @@ function faultOf(collector: ReturnType<typeof createCollector>): string | null {
   const { status, reasons } = collector.validity();
   if (status === 'invalid') return reasons.join('; ');
   const { planned, good } = collector.whole().counts;
-  return good >= SENT_SHARE * planned ? null : `of ${planned} planned requests ${good} were answered`;
+  return good >= SENT_SHARE * planned ? null : `${good} of ${planned} planned requests were answered`;
 }
 
 function sum<Item>(items: readonly Item[], value: (item: Item) => number): number {

@@ -8,7 +8,7 @@ import { joinHistograms } from '../metrics/merge.js';
 const BLOCK_MS = 500;
 /** Ticks are late now and then by a little. */
 const SLACK_MS = 30;
-/** Up to this part of the rate that hurts a target is taken to be at rest. */
+/** Up to this share of the rate that breaks the objectives, a target counts as idle. */
 const AT_REST = 0.4;
 /** Up to this part of it, its response times are those of a steady load. */
 const STEADY = 0.6;
@@ -17,11 +17,11 @@ type ChirpEvidence = Extract<Evidence, { type: 'chirp' }>;
 type ChirpLevel = NonNullable<ChirpEvidence['levels']>[number];
 type Open = Extract<Plan['arrivals'], { model: 'open' }>;
 
-/** Watches a rising rate until it begins to hurt. */
+/** Watches a rising rate until it breaks the objectives. */
 export interface ChirpWatch {
   /** `meanMs`: mean response time of what ended in the tick. */
   add(tick: Tick, meanMs: number): void;
-  /** Rate at which it began to hurt, requests/s; null while it does not. */
+  /** Rate at which the objectives first broke, requests/s; null while it does not. */
   onset(): number | null;
   evidence(): ChirpEvidence;
 }
@@ -32,7 +32,7 @@ export type ChirpCounter = { threshold: number } | { meanMs: number } | 'errors'
 /** `counters`: one for each clause of the objectives that counts. */
 export function watchChirp(plan: Plan, counters: readonly ChirpCounter[]): ChirpWatch {
   const rule = plan.chirp as NonNullable<Plan['chirp']>;
-  // Clauses of the worst node follow those of all nodes: while the load rises they hurt alike.
+  // Clauses of the worst node follow those of all nodes: while the load rises they break alike.
   const clauses = rule.shares.map((_, j) => counters[j % counters.length] ?? 'errors');
   const { stages } = plan.arrivals as Open;
   const blocks: (ChirpBlock & { latencies: Uint8Array[] })[] = [];
@@ -95,7 +95,7 @@ export function watchChirp(plan: Plan, counters: readonly ChirpCounter[]): Chirp
     }),
   };
 
-  /** What each doubling of the rate took, while it was well below where it hurt. */
+  /** Response times of each doubling of the rate, while it was well below where the objectives break. */
   function levels(): ChirpLevel[] {
     const top = onset ?? Math.max(0, ...blocks.map(({ rate }) => rate));
     const steady = blocks.filter(({ rate }) => rate > 0 && rate < top * STEADY);
@@ -109,7 +109,7 @@ export function watchChirp(plan: Plan, counters: readonly ChirpCounter[]): Chirp
     });
   }
 
-  /** Response time at the quantile that each clause's share leaves, or their mean, ms, while the rate was far below where it hurt. */
+  /** Response time at the quantile that each clause's share leaves, or their mean, ms, while the rate was far below where the objectives break. */
   function atRest(): (number | null)[] {
     const top = onset ?? Math.max(0, ...blocks.map(({ rate }) => rate));
     const calm = joinHistograms(

@@ -7,7 +7,7 @@ import {
   type ScenarioResult,
   type Target,
 } from '@hive/contract';
-import { figure } from '../figure.js';
+import { amount } from '../figure.js';
 import type { FaultFacts, Facts, GroupFacts, Judgement } from '../judging/facts.js';
 import type { RunRules } from '../kinds/plain-run.js';
 import type { JudgedTotals } from '../metrics/collector.js';
@@ -44,7 +44,7 @@ export function conclude(left: LeftBehind): ScenarioResult {
   return { ...judged(left, factsOf(left)), measurement, executionSeconds: 0 };
 }
 
-/** It was cut short: nothing is said of the target, but for what a plain run had shown so far. */
+/** It was cut short: this says nothing about the target, except what a plain run had shown so far. */
 function stopped(left: LeftBehind): Omit<ScenarioResult, 'measurement' | 'executionSeconds'> {
   const { rules, measured } = left;
   const said = { verdict: 'aborted' as const, reason: 'stopped before its end', evidence: null };
@@ -96,14 +96,14 @@ function chirped(
   const reached = Math.max(0, ...evidence.blocks.map(({ rate }) => rate));
   return {
     verdict: stoppedBecause === null ? 'passed' : 'failed',
-    reason: stoppedBecause ?? `nothing hurt up to ${figure(reached)} requests/s`,
+    reason: stoppedBecause ?? `met the objectives up to ${amount(reached, 'requests/s')}`,
     objectives: [],
     evidence: evidence.blocks.length === 0 ? null : evidence,
     executionSeconds: 0,
   };
 }
 
-/** The result of a scenario that could not come to its load, with the reason in words: nothing harder can be tried either. */
+/** The result of a scenario that could not reach its load, with the reason: nothing harder can be tried either. */
 export function outOfReach(reason: string): ScenarioResult {
   return {
     verdict: 'undecided',
@@ -124,7 +124,7 @@ function heedValidity(judgement: Judgement, validity: 'valid' | 'suspect' | 'inv
     verdict: 'undecided',
     evidence: null,
     furtherEvidence: [],
-    reason: 'the load generator could not keep up, so this says nothing about the target',
+    reason: 'not judged: the load generator could not keep up',
   };
 }
 
@@ -138,7 +138,7 @@ function faultFacts({ scenario, spared, measured, ending }: LeftBehind): FaultFa
     toMs: Math.max(...faults.map(({ toMs }) => toMs)),
     achievedShare: spared === null ? null : hitShare(measured.groups),
     backlog: ending.backlog,
-    // The base load is half of what the target is known to take, so as much again is free.
+    // The base load is half the measured limit, so as much again is free.
     sparePerSecond: scenario.base.ratePerSecond,
   };
 }

@@ -1,5 +1,5 @@
 import { parseObjectives, type Scenario, type ScenarioResult, type Window } from '@hive/contract';
-import { figure } from '../figure.js';
+import { amount } from '../figure.js';
 import { PLAIN_RUN, type RunRules } from '../kinds/plain-run.js';
 import { kindDefinition } from '../kinds/registry.js';
 import { latenciesOf } from '../judging/shares.js';
@@ -138,9 +138,9 @@ interface Running extends Surroundings {
   chirp: ChirpWatch | null;
 }
 
-function hurt(chirp: ChirpWatch, { unit }: Scenario): string | null {
+function firstBroke(chirp: ChirpWatch, { unit }: Scenario): string | null {
   const onset = chirp.onset();
-  return onset === null ? null : `it began to hurt at about ${figure(onset)} ${unit}`;
+  return onset === null ? null : `objectives first broke at about ${amount(onset, unit)}`;
 }
 
 async function* run(running: Running): AsyncGenerator<TrainingEvent, Ending> {
@@ -148,7 +148,7 @@ async function* run(running: Running): AsyncGenerator<TrainingEvent, Ending> {
   const { collector } = measured;
   const stop = new AbortController();
   const signal = AbortSignal.any([running.signal, stop.signal]);
-  const isCertain = chirp === null ? certainty(running) : () => hurt(chirp, scenario);
+  const isCertain = chirp === null ? certainty(running) : () => firstBroke(chirp, scenario);
   const faultsEndMs = Math.max(0, ...(scenario.plan.faults ?? []).map(({ toMs }) => toMs));
   const ending: Ending = { stoppedBecause: null, aborted: false, backlog: 0 };
 

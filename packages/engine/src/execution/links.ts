@@ -42,8 +42,8 @@ const NO_FAULTS = { follow: () => Promise.resolve(), close: () => Promise.resolv
 function dependencyOf(target: Target, name: string): Dependency & { proxy: string } {
   const found = target.dependencies.find((one) => one.name === name);
   if (found?.proxy !== undefined) return { ...found, proxy: found.proxy };
-  throw new HiveError('validation', `dependencies: ${target.id} has none named '${name}' with a proxy`, {
-    hint: 'generate the scenario anew',
+  throw new HiveError('validation', `dependencies: ${target.id} has no dependency '${name}' with a proxy`, {
+    hint: 'generate the scenario again',
   });
 }
 
@@ -90,7 +90,7 @@ async function openClientLinks(from: {
   }
 }
 
-/** Which of so many links are hit, drawn without replacement. */
+/** Which of this many links have faults, drawn without replacement. */
 function chooseHit(count: number, wanted: number, seed: number): ReadonlySet<number> {
   const random = createRandom(seed);
   const left = Array.from({ length: count }, (_, index) => index);

@@ -52,8 +52,8 @@ function requestsOf(plan: Plan, target: Target): RequestClass[] {
       ? plainMix(target)
       : sendable({ requests: plan.requests, safety: target.safety }).filter(({ weight }) => weight > 0);
   if (requests.length > 0) return requests;
-  throw new HiveError('refused_by_safety', `every request of ${target.id} writes, and its safety.allowWrites is off`, {
-    hint: 'add a request that reads, or set safety.allowWrites to true',
+  throw new HiveError('refused_by_safety', `every request of ${target.id} writes, and safety.allowWrites is off`, {
+    hint: 'add a GET, HEAD or OPTIONS request, or set safety.allowWrites to true',
   });
 }
 

@@ -23,7 +23,7 @@ export function plainScenario({ target, plan, seed }: { target: Target; plan: Pl
     seed,
     base: UNCALIBRATED_BASE,
     objectives: target.objectives,
-    description: `A plain run: ${open ? 'up to ' : ''}${figure(intensity)} ${KIND_UNITS[kind]} for ${figure(durationMs / 1_000)} s`,
+    description: `Load test: ${open ? 'up to ' : ''}${figure(intensity)} ${KIND_UNITS[kind]} for ${figure(durationMs / 1_000)} s`,
     expectedOutcomes: target.objectives,
     plan,
   };

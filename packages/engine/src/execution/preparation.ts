@@ -39,7 +39,7 @@ async function* rest(options: Options): AsyncGenerator<Tick, Prepared> {
   yield* ticksOf({ ...options, order }, collector);
   const { counts, responseTimeMs } = collector.judged();
   if (counts.good > 0) return { restP50Ms: responseTimeMs.p50, trouble: null };
-  return { restP50Ms: null, trouble: 'at rest, one request at a time, nothing was answered well' };
+  return { restP50Ms: null, trouble: 'no request got a good answer, even one at a time' };
 }
 
 /** Node after node, since each may have a cache of its own. */
@@ -61,7 +61,7 @@ async function* fill(options: Options): AsyncGenerator<Tick, Prepared> {
 }
 
 function tooMany(keys: number, maxMs: number): string {
-  return `fetching ${figure(keys)} keys once takes longer than ${figure(maxMs / 1_000)} s, so no more are tried`;
+  return `fetching ${figure(keys)} keys once takes longer than ${figure(maxMs / 1_000)} s: no larger working set can be tested`;
 }
 
 function orderFor(

@@ -29,7 +29,7 @@ export async function remoteToxics(from: {
     const url = new URL(where, api);
     const trouble = (why: string, cause?: unknown): HiveError =>
       new HiveError('target_unreachable', `the fault proxy of ${dependency.name} at ${dependency.proxy} ${why}`, {
-        hint: 'start it with `hive proxy`, with a proxy of that name between the target and the dependency',
+        hint: 'start it with `hive proxy`, with a proxy of this name between the target and the dependency',
         cause,
       });
     let answer: Response;

@@ -95,13 +95,13 @@ export function watchTarget(from: {
   };
 }
 
-/** What moved first, as hints in words; and why nothing could be seen. */
+/** What moved first, as hints in words, and why something could not be read. */
 export function whatMoved({ samples, troubles }: Watched, stretches: readonly Stretch[]): string[] {
   const moments = { restUntilMs: 0, loadFromMs: 0, failedAtMs: brokenAt(stretches) };
   const moved = whatMovedFirst(samples, moments).slice(0, MOST_HINTS);
   return [
     ...moved.map(({ sentence }, index) => `${index === 0 ? 'moved first: ' : 'then: '}${sentence}`),
-    ...troubles.slice(0, 1).map((trouble) => `not everything could be watched: ${trouble}`),
+    ...troubles.slice(0, 1).map((trouble) => `not everything could be read: ${trouble}`),
   ];
 }
 

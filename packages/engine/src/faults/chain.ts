@@ -33,7 +33,7 @@ export interface HitEvent {
 interface ActiveToxic {
   spec: ToxicSpec;
   draw: Draw;
-  /** Counts the additions, so that a fault added again draws anew. */
+  /** Counts the additions, so that a fault added again draws again. */
   generation: number;
   open: (outlet: Outlet) => Fault;
   reach: { drawn: number; hit: number; openHit: number; sinceMs: number; openMs: number; hitMs: number };

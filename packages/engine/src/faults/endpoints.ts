@@ -21,7 +21,7 @@ export function parseListen(text: string): Endpoint {
   const { host, port } = parseEndpoint('listen', text === '' ? ':0' : text);
   const name = host === '' || host.toLowerCase() === 'localhost' ? '127.0.0.1' : host;
   if (!ipaddr.isValid(name) || ipaddr.process(name).range() !== 'loopback') {
-    throw new HiveError('refused_by_safety', `listen ${text}: a fault proxy listens on loopback only`, {
+    throw new HiveError('refused_by_safety', `listen ${text}: a fault proxy listens on loopback addresses only`, {
       hint: `write 127.0.0.1:${port}`,
     });
   }

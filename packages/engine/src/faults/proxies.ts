@@ -33,7 +33,7 @@ export class Proxies {
 
   /** Makes each of these proxies; one that already has this listen and upstream address is left as it is. Throws as {@link create}. */
   async populate(input: unknown, onReady: (proxy: FaultProxy) => void): Promise<void> {
-    if (!Array.isArray(input)) throw badBody('a list of proxies was expected');
+    if (!Array.isArray(input)) throw badBody('expected a list of proxies');
     const wanted = input.map((entry, index) => parseProxy(entry, ` at proxy ${index + 1}`));
     for (const proxy of wanted) onReady(await this.#addOrReplace(proxy));
   }

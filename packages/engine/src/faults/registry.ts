@@ -56,7 +56,7 @@ export function parseToxic(input: unknown): ToxicSpec {
   const type = text(given, 'type');
   const definition = BY_TYPE.get(type);
   if (!definition) {
-    throw new HiveError('validation', 'invalid toxic type', { hint: `type is one of ${TOXIC_TYPES.join(', ')}` });
+    throw new HiveError('validation', 'invalid toxic type', { hint: `use one of ${TOXIC_TYPES.join(', ')}` });
   }
   if (definition.only && definition.only !== stream) {
     throw new HiveError('validation', `stream was invalid, ${type} can be ${definition.only} only`);
@@ -89,14 +89,14 @@ export function parseToxicUpdate(spec: ToxicSpec, input: unknown): ToxicSpec {
  */
 export function fields(input: unknown): Record<string, unknown> {
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input as Record<string, unknown>;
-  throw badBody('an object was expected');
+  throw badBody('expected an object');
 }
 
 /** A text field; empty when it is absent. */
 export function text(given: Record<string, unknown>, name: string): string {
   const value = given[name] ?? '';
   if (typeof value === 'string') return value;
-  throw badBody(`${name} must be a text`);
+  throw badBody(`${name} must be a string`);
 }
 
 /** An error about what was sent, in Toxiproxy's words. */

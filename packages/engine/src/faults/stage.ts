@@ -100,7 +100,7 @@ export class Stage implements Sink {
     this.#run();
   }
 
-  /** Replaces the fault. What is held is planned anew, with the times when it came. */
+  /** Replaces the fault. What is held is planned again, with the times when it came. */
   update(open: (outlet: Outlet) => Fault): void {
     this.#ending = null;
     this.#fault.flush?.();

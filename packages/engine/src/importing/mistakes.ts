@@ -1,6 +1,6 @@
 import { HiveError } from '@hive/contract';
 
-/** One thing that is wrong in a file, where it stands, and how it is mended. */
+/** One mistake in a file: where it is and how to fix it. */
 export interface Mistake {
   /** From 1; null where the file as a whole is meant. */
   line: number | null;

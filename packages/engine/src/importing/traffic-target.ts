@@ -28,7 +28,7 @@ function commentOf({ ids, variants }: PathClass): string | null {
   if (ids !== null) {
     const distinct = `${ids.more ? 'at least ' : ''}${counted(ids.distinct, 'different id')}`;
     lines.push(`${distinct}, most often ${ids.example}`);
-    if (!ids.fromOne) lines.push(`{key} is drawn from 1 to ${ids.distinct}, which these ids are not`);
+    if (!ids.fromOne) lines.push(`{key} is drawn from 1 to ${ids.distinct}, unlike these ids`);
   }
   if (variants > 1)
     lines.push(`the most frequent of ${variants >= 100 ? 'at least ' : ''}${variants} paths and queries`);
@@ -43,19 +43,19 @@ function notesOn(classes: readonly PathClass[]): string[] {
     ...(keyed.length === 0
       ? []
       : [
-          `${counted(keyed.length, 'request')} with ids became keyed: keys.count is the number of different ids, the exponent that under which two requests ask for the same id as often as was seen (Simpson's index)`,
+          `Ids became keys in ${counted(keyed.length, 'request')}: keys.count is the number of different ids, and the exponent repeats them as often as the traffic did (Simpson's index)`,
         ]),
     ...(odd.length === 0
       ? []
       : [
-          `Hive draws keys as whole numbers from 1 to keys.count; the ids of ${counted(odd.length, 'request')} are others (${odd
+          `Hive draws keys as whole numbers from 1 to keys.count; the ids of ${counted(odd.length, 'request')} are different (${odd
             .slice(0, 3)
             .map(({ path }) => path)
-            .join(', ')}): give the service test data under those numbers, or import with --exact-ids`,
+            .join(', ')}): add test data with those numbers to the service, or import with --exact-ids`,
         ]),
     ...(writes.length === 0
       ? []
-      : [`Off until safety.allowWrites is on: ${counted(writes.length, 'writing request')}`]),
+      : [`Not sent until safety.allowWrites is on: ${counted(writes.length, 'writing request')}`]),
   ];
 }
 
@@ -119,7 +119,7 @@ function splitOnce(pair: string): [string, string | undefined] {
 export function optionalSecrets(names: Iterable<string>): Imported['secrets'] {
   return [...names]
     .sort()
-    .map((name) => ({ name, purpose: 'stood in a query and was not kept; empty until it is set' }));
+    .map((name) => ({ name, purpose: 'was in a query and is not stored; empty until you set it' }));
 }
 
 /** `access-token` → `ACCESS_TOKEN`. */

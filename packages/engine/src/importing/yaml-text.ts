@@ -45,9 +45,9 @@ function evaluate(document: Document, mistakes: Mistake[]): Omit<YamlText, 'plac
 }
 
 const WORDS: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'this key stands here twice: keep one',
-  NON_STRING_KEY: 'this key is no plain text: put it in quotes',
-  MULTIPLE_DOCS: 'a second document begins here: keep one',
+  DUPLICATE_KEY: 'this key appears twice: keep one',
+  NON_STRING_KEY: 'this key is not a plain string: put it in quotes',
+  MULTIPLE_DOCS: 'a second document starts here: keep one',
   TAB_AS_INDENT: 'a tab indents this line: use spaces',
-  TAG_RESOLVE_FAILED: 'this tag is not known: remove it, and write the value plainly',
+  TAG_RESOLVE_FAILED: 'this tag is unknown: remove it and write a plain value',
 };

@@ -1,9 +1,9 @@
 import { parseObjectives, type Counts, type Evidence, type Objective, type ObjectiveOutcome } from '@hive/contract';
-import { figure } from '../figure.js';
+import { figure, rounded } from '../figure.js';
 import type { Facts, Judgement, Stretch } from './facts.js';
 import { badByMean, clauseShare } from './shares.js';
 
-/** Of bad requests, so many must have been answered wrongly for errors to be the cause, and not lateness. */
+/** The share of bad requests that must be errors for errors, and not slowness, to be the cause. */
 const NEARLY_ALL = 0.9;
 /** A share this improbable under the allowed one is a failure however few requests there were. */
 const CERTAIN = 0.05;
@@ -26,14 +26,14 @@ export function judgeClauses(facts: Facts): Judgement {
     reason:
       bindingOf(clauses, facts)?.because ??
       clauses.find(({ because }) => because !== null)?.because ??
-      keptReason(clauses, facts),
+      metReason(clauses, facts),
     objectives: clauses.map(({ outcome }) => outcome),
     evidence,
     ...(hidden === null ? {} : { furtherEvidence: [hidden] }),
   };
 }
 
-/** A clause that failed in one of its blocks, and not over the whole run that is counted. A throughput is no matter of a limit. */
+/** A clause that failed in one of its blocks, but not over the whole run that is counted. A throughput sets no limit. */
 function hiddenFailure(
   objectives: readonly Objective[],
   clauses: readonly Clause[],
@@ -44,7 +44,7 @@ function hiddenFailure(
   return failedRule(failed.expression);
 }
 
-/** Evidence of a rule that failed and that no count tells of. */
+/** Evidence of a rule that failed without any count showing it. */
 export function failedRule(expression: string): Evidence {
   return { type: 'verdict', expression, passed: false };
 }
@@ -132,15 +132,15 @@ function judgeStretch(objective: Objective, stretch: Stretch, facts: Facts): Str
       return {
         ...judgeShare(planned, bad, share),
         observed,
-        because: `${figure(bad)} of ${figure(planned)} requests ${what}, ${percent(share)} allowed`,
+        because: `${figure(bad)} of ${figure(planned)} requests ${what} (${percent(share)} allowed)`,
       };
     }
     case 'average':
-      if (stretch.meanMs === null) return { outcome: 'undecided', observed: null, because: 'nothing was measured' };
+      if (stretch.meanMs === null) return { outcome: 'undecided', observed: null, because: 'no request was measured' };
       return {
         outcome: stretch.meanMs < objective.latencyMs ? 'passed' : 'failed',
         observed: stretch.meanMs,
-        because: `the mean was ${figure(stretch.meanMs)} ms`,
+        because: `the mean response time was ${figure(stretch.meanMs)} ms`,
       };
     case 'throughput': {
       const offered = (planned - stretch.counts.droppedGenerator) / stretch.seconds;
@@ -148,7 +148,7 @@ function judgeStretch(objective: Objective, stretch: Stretch, facts: Facts): Str
       const because = `${figure(achieved)} good answers/s`;
       if (achieved >= objective.perSecond) return { outcome: 'passed', observed: achieved, because };
       if (offered < objective.perSecond)
-        return { outcome: 'undecided', observed: achieved, because: `only ${figure(offered)} requests/s were offered` };
+        return { outcome: 'undecided', observed: achieved, because: `only ${figure(offered)} requests/s were sent` };
       return { outcome: 'failed', observed: achieved, because };
     }
   }
@@ -163,8 +163,8 @@ function judgeShare(planned: number, bad: number, share: number): { outcome: Obj
 }
 
 /**
- * Requests that break the clause: for `rate` the failed ones alone, for `avg` as far as their mean tells. What Hive cut off when it ended a run early was
- * late, and no error.
+ * Requests that break the clause: for `rate` the failed ones alone, for `avg` as many as the mean implies. A request that Hive cut off by ending a run
+ * early was late, and is not an error.
  */
 export function badOf(
   objective: Objective,
@@ -176,7 +176,7 @@ export function badOf(
   return stretch.meanMs === null ? 0 : badByMean(stretch.counts.planned, stretch.meanMs, objective.latencyMs);
 }
 
-/** Came to any end but a good answer. What the generator did not even send is no fault of the target's. */
+/** Ended in any way but a good answer. A request that the generator did not send is not the target's fault. */
 export function lostOf({ answered, good, failed, timedOut, cutOff, droppedTarget }: Counts): number {
   return answered - good + failed + timedOut + cutOff + droppedTarget;
 }
@@ -212,7 +212,7 @@ function countsEvidence(objectives: readonly Objective[], facts: Facts): Evidenc
 function blocks(objective: Objective, seconds: number, facts: Facts): Stretch[] {
   const share = clauseShare(objective);
   const whole: Stretch[] = [];
-  // What only drained after the last planned send belongs to the block before, and is no time in which anything was offered.
+  // What only drained after the last planned send belongs to the block before: nothing was sent in that time.
   const add = (block: Stretch): void => {
     const before = whole.at(-1);
     if (before === undefined || block.counts.planned > 0) whole.push(block);
@@ -261,9 +261,17 @@ function worstObserved(objective: Objective, judged: readonly StretchOutcome[]):
   return objective.type === 'throughput' ? Math.min(...observed) : Math.max(...observed);
 }
 
-function keptReason(clauses: readonly Clause[], facts: Facts): string {
-  const kept = clauses.map(({ outcome }) => outcome.expression).join(' and ');
-  return `kept ${kept} over ${figure(facts.whole.counts.planned)} requests`;
+function metReason(clauses: readonly Clause[], facts: Facts): string {
+  const met = clauses.map(({ outcome }) => outcome.expression).join(' and ');
+  const observed = clauses.flatMap(({ type, outcome }) => observedText(type, outcome.observed));
+  const requests = `${figure(facts.whole.counts.planned)} requests`;
+  return `met ${met} (${observed.length === 0 ? '' : `observed ${observed.join(' and ')}, `}${requests})`;
+}
+
+function observedText(type: Objective['type'], observed: number | null): string[] {
+  if (observed === null) return [];
+  if (type === 'errors') return [percent(observed)];
+  return [type === 'throughput' ? `${rounded(observed)} answers/s` : `${rounded(observed)} ms`];
 }
 
 function percent(share: number): string {

@@ -27,8 +27,8 @@ export function certainFailure(
       some.reduce((sum, stretch) => sum + badExactly(objective, stretch, latenciesMs), 0);
     const bad = badIn(stretches);
     if (bad > share * planned && badIn(newest) / newestPlanned > Math.min(0.9, Math.max(0.4, 3 * share))) {
-      const what = objective.type === 'average' ? 'response times so far' : `${figure(bad)} bad requests`;
-      return `${what} are more than ${objective.expression} allows of ${figure(planned)} planned`;
+      const what = objective.type === 'average' ? 'response times' : `${figure(bad)} bad requests`;
+      return `${what} so far already break ${objective.expression} for all ${figure(planned)} planned requests`;
     }
   }
   return null;

@@ -16,7 +16,7 @@ export interface Stretch {
   meanMs: number | null;
   /** By how much requests were sent late on average, ms; part of `meanMs`. Absent: not at all. */
   latenessMs?: number;
-  /** Good answers by what they told of a cache. Absent: they told nothing. */
+  /** Good answers by what they said about a cache. Absent: they said nothing. */
   cache?: { hits: number; misses: number };
 }
 

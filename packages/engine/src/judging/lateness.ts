@@ -1,10 +1,9 @@
 import type { Validity } from '@hive/contract';
 import type { Facts, Judge, Judgement, Stretch } from './facts.js';
 
-const REASON =
-  'it failed only because the generator sent requests late: sent in time, they would not have broken the objective';
+const REASON = 'the load generator sent requests late: sent on time, they would have met the objectives';
 
-/** A failure that the generator's own lateness made is none of the target's: it makes the measurement invalid. */
+/** A failure caused by the generator's own lateness is not the target's: it makes the measurement invalid. */
 export function heedLateness(
   validity: Validity,
   measured: { facts: Facts; judge: Judge; judged: Judgement },

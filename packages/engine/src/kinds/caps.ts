@@ -8,7 +8,7 @@ export function baseWithin(base: Base, { maxRatePerSecond, maxConnections }: Saf
   };
 }
 
-/** Of a plan that is too long, so much is warm-up at most. */
+/** The largest share of a shortened plan that may be warm-up. */
 const WARMUP_SHARE = 1 / 3;
 
 /**

@@ -15,7 +15,7 @@ export interface ProblemRequest {
   base: Base;
 }
 
-/** The base load while nothing is known of the target. */
+/** The base load while nothing is known about the target. */
 export const UNCALIBRATED_BASE: Base = { ratePerSecond: 20, connections: 20 };
 
 /**
@@ -28,7 +28,7 @@ export function generate(request: ProblemRequest): GeneratedProblem {
   const base = baseWithin(request.base, target.safety);
   const definition = kindDefinition(kind);
   const reason = reasonAgainst(target, kind, base);
-  if (reason !== null) throw new HiveError('validation', `kind: ${kind} cannot be judged on ${target.id}: ${reason}`);
+  if (reason !== null) throw new HiveError('validation', `kind: ${kind} does not apply to ${target.id}: ${reason}`);
   const tried = clampIntensity(target, kind, intensity);
   const { description, expectedOutcomes, plan } = definition.build({
     target,
@@ -67,7 +67,7 @@ export function reasonAgainst(target: Target, kind: Kind, unbound: Base = UNCALI
   const seconds = Math.max(...lastsMs) / 1_000;
   return seconds <= maxSeconds
     ? null
-    : `it lasts up to ${figure(seconds)} s: raise safety.maxSeconds, now ${figure(maxSeconds)}`;
+    : `one run takes up to ${figure(seconds)} s: raise safety.maxSeconds (now ${figure(maxSeconds)})`;
 }
 
 /** The nearest intensity of the kind's axis within its floor and the target's cap. */

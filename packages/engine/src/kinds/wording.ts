@@ -18,14 +18,14 @@ export function decidingMs(ratePerSecond: number): number {
   return Math.min(Math.max(STANDARD_PLAN.durationMs, (DECIDING_REQUESTS / ratePerSecond) * 1_000), LONGEST_MS);
 }
 
-/** The objectives as one phrase: "p99 under 250 ms and errors under 1 %". */
+/** The objectives as one phrase: "p99 response time under 250 ms and errors under 1 %". */
 export function objectivesInWords(expressions: readonly string[]): string {
   const phrases = parseObjectives(expressions).map((objective) => {
     switch (objective.type) {
       case 'percentile':
-        return `p${figure(objective.quantile * 100)} under ${figure(objective.latencyMs)} ms`;
+        return `p${figure(objective.quantile * 100)} response time under ${figure(objective.latencyMs)} ms`;
       case 'average':
-        return `mean under ${figure(objective.latencyMs)} ms`;
+        return `mean response time under ${figure(objective.latencyMs)} ms`;
       case 'errors':
         return `errors under ${figure(objective.share * 100)} %`;
       case 'throughput':

@@ -8,7 +8,7 @@ export type Weighted = readonly (readonly [value: number, weight: number])[];
 
 // Cells: which family a service belongs to
 
-/** Share of restless ones. 0.4 until response times told of scatter, and measured with that by bench/learning (decision 8). */
+/** Share of restless ones. 0.4 until response times showed scatter, and measured with that by bench/learning (decision 8). */
 export const RESTLESS_SHARE = 0.5;
 /** Share of those that refuse what is too much, by whether the first look saw it; unknown: it did not overload. No record. */
 export const REFUSING_SHARES = { unknown: 0.2, seen: 0.42, unseen: 0.05 };
@@ -24,7 +24,7 @@ export const BAD_FLOORS: Weighted = [
 export const SLOW_BELOW_PER_SECOND = 200;
 /** The most by which a slow service is noisier. No record. */
 export const MOST_SLOWNESS = 4;
-/** Scatters of restless and shallow cells are those of so many seconds: a run of 10 with a warm-up of 2. No record. */
+/** Scatters of restless and shallow cells are those of this many seconds: a run of 10 with a warm-up of 2. No record. */
 export const CELL_SCATTER_SECONDS = 12;
 /** The part of such a scatter that averages out with the root of the time. No record. */
 export const AVERAGED_PART = 0.7;
@@ -42,7 +42,7 @@ export const REST_PARTS: Weighted = [
 export const UNKNOWN_REST = 0.5;
 /** The least room that a latency leaves to wait, as a part of it. No record. */
 export const LEAST_ROOM = 0.06;
-/** c of services whose speed may wander beside: the middle one. No record. */
+/** c of services whose speed may drift too: the middle one. No record. */
 export const USUAL_VARIABILITY = 1.1;
 /** c: variability of arrivals and service together; 1 is that of fixed or random times alone. No record. */
 export const VARIABILITIES: Weighted = [
@@ -50,7 +50,7 @@ export const VARIABILITIES: Weighted = [
   [USUAL_VARIABILITY, 1.5],
   [1.9, 0.8],
 ];
-/** What else makes the speed wander, as standard deviation of a second; many requests do not average it out. No record. */
+/** What else makes the speed drift, as standard deviation of a second; many requests do not average it out. No record. */
 export const WANDERINGS: Weighted = [
   [0, 1],
   [0.07, 0.4],
@@ -64,7 +64,7 @@ export const MOST_QUEUE_SLOPE = 300;
 export const QUEUE_BEND = 0.6;
 /** ½ ln(1/p*) up to which no run is kinder in that way. Fitted to simulated paths (cells.ts). */
 export const QUEUE_BEND_FROM = 0.35;
-/** After so many t* half of that is gone. Fitted to simulated paths (cells.ts). */
+/** After this many t* half of that is gone. Fitted to simulated paths (cells.ts). */
 export const QUEUE_KNEE = 3;
 /** Scatter that stays however long a run is, in units of ½ ln(1/p*)·ν. Fitted to simulated paths (cells.ts). */
 export const QUEUE_LASTING_SCATTER = 0.18;
@@ -135,9 +135,9 @@ export const MARGIN_SCATTER = 0.05;
 export const CHIRP_END_BLOCKS = 4;
 /** More than this share of what ends is lost where a service refuses. No record. */
 export const REFUSING_LOST = 0.05;
-/** Goodput is told over so long at least. No record. */
+/** Goodput is measured over at least this long. No record. */
 export const GOODPUT_SECONDS = 1;
-/** And over so many answers. No record. */
+/** And over this many answers. No record. */
 export const GOODPUT_ANSWERS = 80;
 /** The capacity is no less than the rate that hurt ÷ this. No record. */
 export const HURT_OVER_CAPACITY = 8;
@@ -145,7 +145,7 @@ export const HURT_OVER_CAPACITY = 8;
 export const CAPACITY_SPREAD = 0.05;
 /** It is known from n answers to about this ÷ √n. No record. */
 export const CAPACITY_VARIABILITY = 1.2;
-/** What wanders from second to second was better or worse by this part of a second's scatter. No record. */
+/** A capacity that drifts from second to second was better or worse by this part of a second's scatter. No record. */
 export const CAPACITY_WANDERED = 0.5;
 /** ln: how well the limit is known where the load rose gently. No record. */
 export const GENTLE_SPREAD = 0.12;
@@ -165,11 +165,11 @@ export const PRIOR_WIDE_SIDES = { below: 1.5, above: 0.5 };
 export const PRIOR_ANYWHERE = 0.01;
 /** Where nothing hurt: density just below what was reached, which above it is 1. No record. */
 export const UNHURT_BELOW = 0.3;
-/** ln: and it falls by e in so much. No record. */
+/** ln: and it falls by e in this much. No record. */
 export const UNHURT_BELOW_SPREAD = 0.15;
-/** ln: of a clause that was not hurt where another was, the density above the capacity falls by e in so much. No record. */
+/** ln: for a clause that did not break where another did, the density above the capacity falls by e in this much. No record. */
 export const OTHER_HURT_ABOVE_SPREAD = 0.7;
-/** Below it, so many times more widely than the capacity is known. No record. */
+/** Below it, this many times more widely than the capacity is known. No record. */
 export const OTHER_HURT_BELOW_SPREADS = 2;
 /** ln: without a first look, the limit may lie so far below what failed where nothing held. No record. */
 export const CLIMB_NOTHING_HELD = 2;
@@ -177,14 +177,14 @@ export const CLIMB_NOTHING_HELD = 2;
 export const CLIMB_BELOW_HELD = 0.5;
 /** ln: so far above what failed. No record. */
 export const CLIMB_ABOVE_FAILED = 0.1;
-/** ln: beyond these ends its density falls by e in so much. No record. */
+/** ln: beyond these ends its density falls by e in this much. No record. */
 export const CLIMB_EDGE = 0.3;
-/** So many of the last steps of a climb teach what it founded. No record. */
+/** This many of the last steps of a climb teach what it founded. No record. */
 export const CLIMB_TEACHES = 3;
 
 // The belief
 
-/** Distance of neighbouring places of the limit, ln (log-odds of shares): 1.25 %. No record. */
+/** Distance of neighboring places of the limit, ln (log-odds of shares): 1.25 %. No record. */
 export const GRID_STEP = 0.0125;
 /** ln: a new belief reaches so far to both sides. No record. */
 export const BELIEF_REACH = Math.log(8);
@@ -192,7 +192,7 @@ export const BELIEF_REACH = Math.log(8);
 export const BELIEF_ROOM = Math.log(4);
 /** ln: a belief about a size reaches so far above the cap. By hand, never tuned. */
 export const MARGIN_ROOM = Math.log(4);
-/** Less of a neighbouring place than this is no diffusion. By hand. */
+/** Less of a neighboring place than this is no diffusion. By hand. */
 export const LEAST_DIFFUSION = 1e-6;
 /** A less probable place counts for nothing in a predicted chance of failing. By hand (1e-9 at first). */
 export const NEGLIGIBLE_PLACE = 1e-7;
@@ -203,11 +203,11 @@ export const INTENSITY_HALVINGS = 22;
 
 /** ln: likelihoods are tabled so far to both sides of the limit. No record. */
 export const TABLE_REACH = 2;
-/** ln: in steps of so much, half of the grid's. No record. */
+/** ln: in steps of this much, half of the grid's. No record. */
 export const TABLE_STEP = 0.00625;
 /** How much of a misfit counts on the right side of the limit: how bad an overload is says little about where it begins. No record. */
 export const RIGHT_SIDE = 0.05;
-/** φ: counts vary so much more than independent ones, in all runs alike. bench/learning: 1.5, 2 and 4 were tried (decision 9). */
+/** φ: counts vary this much more than independent ones, in all runs alike. bench/learning: 1.5, 2 and 4 were tried (decision 9). */
 export const DISPERSION = 3;
 /** No probe may cost a hypothesis more: a lapse, spread over the ways to be wrong. No record. */
 export const COUNTS_LAPSE = Math.exp(-5);
@@ -215,7 +215,7 @@ export const COUNTS_LAPSE = Math.exp(-5);
 export const MARGIN_LAPSE = 0.02;
 /** Degrees of freedom of a size's Student-t: standard errors come from a few cycles. By hand, never tuned. */
 export const MARGIN_FREEDOM = 4;
-/** Scatter blurs a table by so many points of a standard normal, from BLUR_FROM in steps of BLUR_STEP. No record. */
+/** Scatter blurs a table by this many points of a standard normal, from BLUR_FROM in steps of BLUR_STEP. No record. */
 export const BLUR_POINTS = 13;
 /** Standard deviations. No record. */
 export const BLUR_FROM = -3;
@@ -223,20 +223,20 @@ export const BLUR_FROM = -3;
 export const BLUR_STEP = 0.5;
 /** Random arrivals tell where a run really was, but no farther from what was asked for: ln. By hand. */
 export const MOST_OFF_ASKED = 0.1;
-/** A run without a bad request is taken to have had so many. By hand. */
+/** A run without a bad request counts as having had this many. By hand. */
 export const LEAST_BAD = 0.3;
 
 // Time, and other days
 
-/** ln: the limit moves by so much in the root of a second. No record. */
+/** ln: the limit moves by this much in the root of a second. No record. */
 export const DIFFUSION = 0.0012;
 /** Chance that it jumps anywhere between two runs. No record. */
 export const JUMP_CHANCE = 2e-4;
 /** An outcome that is less probable than this is a surprise. No record. */
 export const SURPRISE = Math.exp(-3);
-/** And a jump is so many times more probable then. No record. */
+/** And a jump is this many times more probable then. No record. */
 export const SURPRISED_JUMPS = 30;
-/** ln: a changed target moves its limit by so much, as a mean. No record. */
+/** ln: a changed target moves its limit by this much, as a mean. No record. */
 export const CHANGE_SPREAD = 0.3;
 /** Density of a limit anywhere after a change. No record. */
 export const CHANGE_ANYWHERE = 0.01;
@@ -287,28 +287,28 @@ export const TELLING_QUANTILES = [
   { name: 'p50', share: LONGER_SHARES.p50, upTo: 1 },
 ] as const;
 
-// Response times: what is foretold of them (bench/learning/latency.mjs measures it)
+// Predicted response times (measured by bench/learning/latency.mjs)
 
 /** With fewer points a curve is a guess. By hand. */
-export const FORETOLD_LEAST_POINTS = 3;
+export const PREDICTED_LEAST_POINTS = 3;
 /** The newest points are used: enough for a curve, and products of their scatters stay within a double. By hand. */
-export const FORETOLD_MOST_POINTS = 60;
+export const PREDICTED_MOST_POINTS = 60;
 /** In times the limit: beyond it times grow with the length of the run. No record. */
-export const FORETOLD_UP_TO = 1.02;
+export const PREDICTED_UP_TO = 1.02;
 /** Of the predicted chance, what lies inside the band. The definition. */
-export const FORETOLD_BAND = 0.9;
+export const PREDICTED_BAND = 0.9;
 /** Curves that are less probable than the best by this factor are left out. By hand. */
 export const NEGLIGIBLE_CURVE = 1e-4;
 /** Scatters of the time itself. latency.mjs: of the bimodal p95 52 % were in the band without 0.8, 68 % with it and decision 9. */
-export const FORETOLD_NOISES = [0.02, 0.08, 0.25, 0.8];
+export const PREDICTED_NOISES = [0.02, 0.08, 0.25, 0.8];
 /** Scatters of the capacity, ln. No record. */
-export const FORETOLD_WANDERINGS = [0.005, 0.02, 0.06];
+export const PREDICTED_WANDERINGS = [0.005, 0.02, 0.06];
 /** How often the scatter of independent times. No record. */
-export const FORETOLD_EXCESSES = [1.2, 2.5];
-/** The ends of a band are looked for within so many standard deviations. By hand. */
-export const FORETOLD_REACH = 5;
-/** By so many halvings. By hand: finer than is shown. */
-export const FORETOLD_HALVINGS = 40;
+export const PREDICTED_EXCESSES = [1.2, 2.5];
+/** The ends of a band are looked for within this many standard deviations. By hand. */
+export const PREDICTED_REACH = 5;
+/** By this many halvings. By hand: finer than is shown. */
+export const PREDICTED_HALVINGS = 40;
 
 /** Standard deviations beyond which Φ is 1 to the last digit of a number. Arithmetic. */
 export const SURELY_BELOW = 7.5;

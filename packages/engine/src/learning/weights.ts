@@ -25,19 +25,19 @@ export const INTERVAL_UP_TO = 0.975;
 export const BAND_LOW_CHANCE = 0.1;
 /** Chance of failing at its upper end. The definition. */
 export const BAND_HIGH_CHANCE = 0.9;
-/** Chance of failing at what is called safe. The definition. */
+/** Chance of failing at what counts as safe. The definition. */
 export const SAFE_CHANCE = 0.05;
 /** Length of the runs that it is about. The definition. */
 export const SAFE_SECONDS = 600;
-/** By so much less load long runs break than is predicted: they meet what short ones did not. Set on the services of bench/learning. */
+/** Long runs break at this much less load than predicted: they meet what short ones did not. Set on the services of bench/learning. */
 export const LONG_RUNS = 0.975;
-/** What held so far below what is called safe by now still stands for it. By hand. */
+/** What held so far below what counts as safe by now still stands for it. By hand. */
 export const HELD_ABOUT = 0.95;
-/** Where a hold broke, so much of its intensity is tried next. By hand (decision 10). */
+/** The share of a failed hold's intensity that is tried next. By hand (decision 10). */
 export const BROKEN_HOLD_LOWER = 0.9;
-/** So many runs of which none held outweigh what a first look saw. By hand. */
+/** This many runs of which none held outweigh what a first look saw. By hand. */
 export const ENOUGH_FAILED_RUNS = 5;
-/** A run that broke by what is not counted stands for so many times the allowed share. By hand: clearly broken (2 before decision 9). */
+/** A run that failed by a rule without counts stands for this many times the allowed share. By hand: clearly broken (2 before decision 9). */
 export const BROKEN_UNCOUNTED = 3;
 
 // Doubts
@@ -48,7 +48,7 @@ export const FEW_ALLOWED = 15;
 export const WIDE_INTERVAL = 0.05;
 /** ln(observed ÷ allowed) beyond which a run is no close call. No record. */
 export const CLEAR_CALL = 1;
-/** A run so long that held contradicts one that broke at so much less. bench/learning: 4 of 420 steady sessions, 84 of 180 restless. */
+/** A passed run this long contradicts one that failed at this much less. bench/learning: 4 of 420 steady sessions, 84 of 180 restless. */
 export const CONTRADICTING_RUNS = [
   { seconds: 9, times: 1.033 },
   { seconds: 6, times: 1.06 },
@@ -57,7 +57,7 @@ export const CONTRADICTING_RUNS = [
 export const NOT_MONOTONE_CLEAR = Math.log(2);
 /** The same of a size that is measured, such as memory: a fifth. By hand, never tuned. */
 export const NOT_MONOTONE_CLEAR_MARGIN = 0.2;
-/** So much more load than what broke it is no neighbouring place. By hand. */
+/** So much more load than what broke it is no neighboring place. By hand. */
 export const NOT_MONOTONE_APART = 1.25;
 /** Of a belief's change in bits, the least chance that a place is taken to have had: one that had none would tell without end. By hand. */
 export const LEAST_CHANCE_OF_BITS = 1e-9;
@@ -95,17 +95,17 @@ export const GENTLE_CHIRP_STEP = { leastSeconds: 1, latencies: 1, requests: 10 }
 export const MOST_CHIRP_STEPS = 400;
 /** So near to the cap is at it. By hand, never tuned. */
 export const AT_CAP = 0.999;
-/** The first run begins so many times below the kind's prior; where each takes minutes, nearer. By hand, never tuned. */
+/** The first run starts this many times below the kind's prior; where each takes minutes, nearer. By hand, never tuned. */
 export const START_BELOW_PRIOR = { counts: 8, margin: 2 };
-/** It hurt at once where it did below so many times the rate it began with. No record. */
+/** A chirp broke the objectives at once if it did so below this many times its first rate. No record. */
 export const BEGAN_TOO_HIGH = 1.7;
-/** A first look that began too high begins so many times lower. No record. */
+/** A first look that began too high starts this many times lower. No record. */
 export const RESTART_LOWER = 12;
-/** Unless it began within so many times the floor. No record. */
+/** Unless it began within this many times the floor. No record. */
 export const RESTART_ABOVE_FLOOR = 1.05;
 /** First looks at most, each lower. No record. */
 export const MOST_CHIRPS = 4;
-/** A first look takes about so long, be it one run that the target ends or several steps. By hand. */
+/** A first look takes about this long, as one run that the target ends or as several steps. By hand. */
 export const FIRST_LOOK_SECONDS = 10;
 /** A step of a climb, where no chirp can be run. No record. */
 export const CLIMB_STEP = { leastWarmupSeconds: 1, leastSeconds: 2, latencies: 2 };
@@ -114,35 +114,35 @@ export const CLIMB_STEP = { leastWarmupSeconds: 1, leastSeconds: 2, latencies: 2
 
 /** Blocks of a run in a second: execution/ cuts them at half seconds. */
 export const BLOCKS_PER_SECOND = 2;
-/** Seconds are added up from blocks and may be short by so much. By hand. */
+/** Seconds are added up from blocks and may be short by this much. By hand. */
 export const SECONDS_SLACK = 0.01;
-/** A chirp hurts by its newest requests, at least so many. No record. */
+/** A chirp breaks by its newest requests, at least this many. No record. */
 export const HURTING_REQUESTS = 30;
-/** And over so long. No record. */
+/** And over this long. No record. */
 export const HURTING_SECONDS = 0.5;
 /** With fewer requests than these in all it does not hurt yet: half of HURTING_REQUESTS. No record. */
 export const LEAST_HURTING_REQUESTS = 15;
-/** The share of bad requests that hurts: so many times what is allowed, but between these. No record. */
+/** The share of bad requests that breaks a chirp: this many times the allowed share, but between these. No record. */
 export const HURTING_SHARE = { least: 0.2, times: 3, most: 0.8 };
 /** The same where overload is not allowed. No record. */
 export const GENTLE_HURTING_SHARE = { least: 0.1, times: 2, most: 0.8 };
-/** Requests under way hurt from so many blocks on. No record. */
+/** Requests in flight break a chirp from this many blocks on. No record. */
 export const WAITING_LEAST_BLOCKS = 4;
-/** Of a chirp the first of so many parts, but two blocks, is taken to be at rest. No record. */
+/** The first of this many parts of a chirp, but two blocks, counts as idle. No record. */
 export const WAITING_REST_PARTS = 3;
 /** The blocks that are taken to be at rest, at least. No record. */
 export const WAITING_REST_BLOCKS = 2;
-/** So many times the expected number under way is too many. No record. */
+/** This many times the expected number under way is too many. No record. */
 export const WAITING_TIMES = 3;
 /** As many as make a mean wait of this part of the latency (Little's law) are too many. No record. */
 export const WAITING_LATENCIES = 0.5;
-/** Beside that, so many standard deviations of the expected number (Poisson) may be chance. No record. */
+/** Beside that, this many standard deviations of the expected number (Poisson) may be chance. No record. */
 export const WAITING_DEVIATIONS = 3;
-/** And so many requests. No record. */
+/** And this many requests. No record. */
 export const WAITING_SPARE = 5;
-/** So many times too many hurt at once; else twice in a row must do. No record. */
+/** This many times too many hurt at once; else twice in a row must do. No record. */
 export const WAITING_FAR = 2;
-/** A probe that must fail is stopped while its last second is bad still: so many times what is allowed, but between these. No record. */
+/** A probe that must fail is stopped while its last second is bad still: this many times what is allowed, but between these. No record. */
 export const CERTAIN_SHARE = { least: 0.4, times: 3, most: 0.9 };
 
 // Which probe is next
@@ -153,7 +153,7 @@ export const PROBE_CHANCES = [0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9];
 export const PROBE_BEYOND = [0.5, 1, 2];
 /** ln: of which this is the least. No record. */
 export const PROBE_BEYOND_LEAST = 0.02;
-/** An intensity has so many digits. By hand. */
+/** An intensity has this many digits. By hand. */
 export const INTENSITY_DIGITS = 4;
 /** ln: an interval narrower than this is nearly known. No record. */
 export const NARROW_INTERVAL = 0.25;
@@ -175,13 +175,13 @@ export const MOST_FAILING = 0.5;
 export const HOLDING_MOST_FAILING = 0.2;
 /** That it fails, where it fails with this chance at least. No record. */
 export const FAILING_LEAST_FAILING = 0.8;
-/** A bad request costs as much as so much session time. No record. */
+/** A bad request costs as much as this much session time. No record. */
 export const SECONDS_PER_BAD = 0.01;
-/** A second in which everything fails costs at most so many others, however fast the service. No record. */
+/** A second in which everything fails costs at most this many others, however fast the service. No record. */
 export const MOST_PER_SECOND = 4;
 /** With a larger share of bad requests a probe is stopped early. No record. */
 export const STOPPED_SHARE = 0.3;
-/** But not before so long. No record. */
+/** But not before this long. No record. */
 export const STOPPED_LEAST_SECONDS = 1.5;
 /** What the end of a run takes beside the longest latency. By hand. */
 export const DRAIN_SECONDS = 0.1;
@@ -200,16 +200,16 @@ export const OUTCOME_STEPS = 2;
 export const NEGLIGIBLE_CELL = 4e-3;
 /** Less probable places of the limit are left out. By hand. */
 export const NEGLIGIBLE_LIMIT = 1e-4;
-/** Rates share their outcomes where they are alike: so many kinds of rate for each factor of e. By hand. */
+/** Rates share their outcomes where they are alike: this many kinds of rate for each factor of e. By hand. */
 export const RATES_PER_E = 3;
-/** The noise of a bad share is at least that of so many bad requests. By hand. */
+/** The noise of a bad share is at least that of this many bad requests. By hand. */
 export const LEAST_NOISY_BAD = 0.3;
 
 // When a search ends
 
-/** So many probes about the limit are the least to tell how much it scatters. No record. */
+/** This many probes about the limit are the least to tell how much it scatters. No record. */
 export const NEAR_LEAST_RUNS = 5;
-/** Or so long there. No record. */
+/** Or this long there. No record. */
 export const NEAR_LEAST_SECONDS = 60;
 /** ln: so near is about the limit. No record. */
 export const NEAR_LIMIT = 0.15;
@@ -219,11 +219,11 @@ export const HELD_JUST_BELOW = 0.25;
 export const FAILED_JUST_ABOVE = 0.4;
 /** A shorter run is no hold; with its warm-up. By hand. */
 export const LEAST_HOLD_SECONDS = 60;
-/** A hold takes so much beside its plan and the longest latency, at least. By hand. */
+/** A hold takes at least this much beyond its plan and the longest latency. By hand. */
 export const AFTER_HOLD_MS = 1_000;
 /** Before it the last run drains, and the target recovers. By hand. */
 export const AROUND_HOLD_MS = 10_000;
-/** So many runs in a row that cannot be judged end a kind: one may be chance. By hand. */
+/** This many runs in a row that cannot be judged end a kind: one may be chance. By hand. */
 export const MOST_UNDECIDED = 3;
 /** The same where runs cannot be shortened. By hand. */
 export const MOST_UNDECIDED_LONG = 1;
@@ -254,13 +254,13 @@ export const MARGIN_RUN_MS = 60_000;
 
 /** A kind is tried so often in a row before another has its turn. */
 export const KIND_BLOCK = 3;
-/** One of so many blocks goes to the kind that waited longest. */
+/** One of this many blocks goes to the kind that waited longest. */
 export const STALEST_EVERY = 10;
 /** What is missing of a limit of which nothing is known, bits. */
 export const MOST_BITS = 6;
 /** What is missing of an interval that is narrow enough, but of which one side was not seen, bits. */
 export const LEAST_BITS = 0.25;
-/** The next run of a kind is taken to last so long at least. */
+/** The next run of a kind counts as at least this long. */
 export const LEAST_RUN_SECONDS = 1;
 /** With less time than this a kind learns nothing worth having. */
 export const KIND_LEAST_MS = 60_000;

@@ -23,7 +23,7 @@ export interface ClosedLoopOptions extends TrafficOptions {
 }
 
 /**
- * The closed model: each of so many clients sends its next request when its last answer is in and it has thought. A client stays with
+ * The closed model: each of this many clients sends its next request when its last answer is in and it has thought. A client stays with
  * its node as long as its connection lives.
  */
 export function createClosedLoop(options: ClosedLoopOptions): LoadLoop {

@@ -6,7 +6,7 @@ export interface LoadLoop {
   start(): void;
   /**
    * Nothing new is sent any more; what waits is dropped. Returns up to where every planned request was counted, ms: `nowMs`, or less where
-   * so many were due that counting them would itself take long. `cutShort`: the plan ends with the last request that the loop came to.
+   * too many were due to count them in time. `cutShort`: the plan ends with the last request that the loop came to.
    */
   stop(nowMs: number, cutShort: boolean): number;
   /** There is nothing left to send before the plan's end. */

@@ -40,7 +40,7 @@ export interface JudgedTotals {
   groups: JudgedGroup[];
   /** The same by name. */
   named: NamedGroups;
-  /** Good answers by what they told of a cache. */
+  /** Good answers by what they said about a cache. */
   cache: { hits: number; misses: number };
   responseTime: Uint8Array | null;
   serviceTime: Uint8Array | null;

@@ -54,7 +54,7 @@ export function recordInGroup(group: Group, responseMs: number, serviceMs: numbe
   if (serviceMs !== null) record(group.service, Math.round(serviceMs * 1_000));
 }
 
-/** Hands over what was counted, and begins anew. */
+/** Hands over what was counted, and starts over. */
 export function takeGroups({ all }: Groups): GroupCounts[] {
   return all.map(takeGroup);
 }
@@ -63,7 +63,7 @@ export function takeGroups({ all }: Groups): GroupCounts[] {
 export interface NamedNodes {
   /** Null: it is not counted apart. */
   of(name: string | null): Group | null;
-  /** Hands over what was counted, and begins anew. */
+  /** Hands over what was counted, and starts over. */
   take(): Record<string, GroupCounts> | null;
 }
 

@@ -48,7 +48,7 @@ function unpack(encoded: Uint8Array): Buffer {
 function unreadable(cause?: unknown): HiveError {
   return new HiveError(
     'internal',
-    'the bytes are no HdrHistogram V2 of three digits',
+    'the bytes are not an HdrHistogram V2 with three digits',
     cause === undefined ? {} : { cause },
   );
 }

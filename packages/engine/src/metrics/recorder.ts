@@ -130,7 +130,7 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
     if (lateMs > 0) markLate(group, responseMs, lateMs);
   }
 
-  /** It came to no good end after so long. */
+  /** It ended without a good answer after this long. */
   function markLost(to: Part, planned: Planned, beyondMs: number): void {
     markBad(to, beyondMs);
     for (const group of to.groups.of(planned)) markLostIn(group, beyondMs);

@@ -1,6 +1,6 @@
 import type { Counts, ErrorKind, Validity } from '@hive/contract';
 
-/** From where on a check makes a result suspect, and from where on invalid. Infinity: never. */
+/** Above which value a check makes a result suspect, and above which invalid. Infinity: never. */
 const LIMITS = {
   droppedGeneratorShare: { suspect: 0.001, invalid: 0.01 },
   /** p99 of how late sends were, ms; the larger of a floor and a share of the strictest latency objective. */
@@ -73,29 +73,29 @@ function sendingOf(facts: ValidityFacts): Check[] {
       value: facts.gaveUp ? 1 : 0,
       suspect: 0,
       invalid: 0,
-      reason: 'the generator gave up: it could not send what was planned, and had no idle moment left to try',
+      reason: 'the load generator gave up: it could not send the planned requests and had no idle time left',
     },
     {
       value: droppedShare,
       ...LIMITS.droppedGeneratorShare,
-      reason: `${percent(droppedShare)} of the planned requests were never sent because the generator could not keep up`,
+      reason: `${percent(droppedShare)} of the planned requests were never sent: the load generator could not keep up`,
     },
     {
       value: facts.latenessP99Ms ?? 0,
       suspect: larger('suspect'),
       invalid: larger('invalid'),
-      reason: `1 % of the sends were ${ms(facts.latenessP99Ms ?? 0)} late or more`,
+      reason: `1 % of the requests were sent ${ms(facts.latenessP99Ms ?? 0)} late or more`,
     },
     {
       value: facts.busy,
       suspect: LIMITS.busy.suspect,
       invalid: facts.latenessP99Ms === null ? Infinity : LIMITS.busy.invalid,
-      reason: `the generator's thread was busy ${percent(facts.busy)} of the time`,
+      reason: `the load generator's thread was busy ${percent(facts.busy)} of the time`,
     },
     {
       value: facts.eventLoopDelayP99Ms,
       ...LIMITS.eventLoopDelayMs,
-      reason: `the generator's event loop stalled: p99 of its delay was ${ms(facts.eventLoopDelayP99Ms)}`,
+      reason: `the load generator's event loop stalled: p99 delay ${ms(facts.eventLoopDelayP99Ms)}`,
     },
   ];
 }
@@ -110,17 +110,17 @@ function machineOf(facts: ValidityFacts): Check[] {
     {
       value: facts.machineBusy ?? 0,
       ...LIMITS.machineBusy,
-      reason: `the generator's machine was busy ${percent(facts.machineBusy ?? 0)} of the time`,
+      reason: `the load generator's machine was busy ${percent(facts.machineBusy ?? 0)} of the time`,
     },
     {
       value: facts.machineSteal ?? 0,
       ...LIMITS.machineSteal,
-      reason: `the hypervisor took ${percent(facts.machineSteal ?? 0)} of the generator's CPU`,
+      reason: `the hypervisor took ${percent(facts.machineSteal ?? 0)} of the load generator's CPU time`,
     },
     {
       value: littleOff,
       ...LIMITS.littleShare,
-      reason: `the bookkeeping does not close: requests in flight and service times differ by ${percent(littleOff)} (Little's law)`,
+      reason: `the measurements contradict each other: requests in flight and service times differ by ${percent(littleOff)} (Little's law)`,
     },
     {
       value: facts.clockJumpMs,
@@ -130,12 +130,12 @@ function machineOf(facts: ValidityFacts): Check[] {
     {
       value: local / planned,
       ...LIMITS.localErrorShare,
-      reason: `the generator's own machine refused ${local} requests (${localKinds(errors)})`,
+      reason: `the load generator's own machine refused ${local} requests (${localKinds(errors)})`,
     },
   ];
 }
 
-/** What must be equal to the last request. Any difference is a fault of Hive. */
+/** Counts that must match exactly. Any difference is a bug in Hive. */
 function identitiesOf(facts: ValidityFacts): Check[] {
   const { counts, recorded, outstanding } = facts;
   const ended = counts.answered + counts.failed + counts.timedOut + counts.cutOff;

@@ -2,7 +2,7 @@
 export const REQUEST_KINDS = ['plain', 'heavy', 'item', 'download', 'upload', 'dependent'] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 
-/** Names come from outside: past so many, further tenants are counted together. */
+/** Names come from outside: beyond this many, further tenants are counted together. */
 const TENANTS_KEPT = 100;
 const OTHER_TENANTS = 'other';
 

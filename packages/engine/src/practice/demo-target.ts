@@ -22,7 +22,7 @@ export const DEMO_SETTINGS: Readonly<Partial<PracticeSettings>> = Object.freeze(
 const DEMO_KEYS = { count: 100_000, distribution: 'zipf', exponent: 1 } as const;
 
 /**
- * The resident memory of a Node process wanders by a quarter of a mebibyte from rest to rest: what may stay of 1,000 requests must be
+ * The resident memory of a Node process drifts by a quarter of a mebibyte from rest to rest: what may stay of 1,000 requests must be
  * more than that, and is still far below a leak of a few KiB a request.
  */
 const DEMO_BUDGETS = { memoryBytesPer1000Requests: 512 * 1024 } as const;

@@ -38,16 +38,16 @@ function nodeSeries({ id, counts, ...figures }: NodeFigures): Series[] {
   const kinds = REQUEST_KINDS.map((kind): Series['values'][number] => [{ ...node, class: kind }, counts.byKind[kind]]);
   const tenants = [...counts.byTenant].map(([tenant, count]): Series['values'][number] => [{ ...node, tenant }, count]);
   return [
-    gauge('practice_in_flight', 'Requests that hold a slot.', one(figures.inFlight)),
-    gauge('practice_queue', 'Requests that wait for a slot.', one(figures.waiting)),
+    gauge('practice_in_flight', 'Requests in a slot.', one(figures.inFlight)),
+    gauge('practice_queue', 'Requests waiting for a slot.', one(figures.waiting)),
     counter('practice_served_total', 'Answers after a service time.', one(counts.served)),
     counter('practice_refused_total', 'Answers 503, queue full.', one(counts.refused)),
     counter('practice_requests_total', 'Requests, by class.', kinds),
     counter('practice_tenant_requests_total', 'Requests, by the header x-hive-tenant.', tenants),
-    counter('practice_cache_hits_total', 'Keyed reads that the cache answered.', one(counts.hits)),
-    counter('practice_cache_misses_total', 'Keyed reads that it did not.', one(counts.misses)),
-    counter('practice_body_bytes_received_total', 'Bytes of uploads.', one(counts.bytesReceived)),
-    counter('practice_body_bytes_sent_total', 'Bytes of downloads that were begun.', one(counts.bytesSent)),
+    counter('practice_cache_hits_total', 'Cache hits of keyed reads.', one(counts.hits)),
+    counter('practice_cache_misses_total', 'Cache misses of keyed reads.', one(counts.misses)),
+    counter('practice_body_bytes_received_total', 'Bytes uploaded.', one(counts.bytesReceived)),
+    counter('practice_body_bytes_sent_total', 'Bytes of started downloads.', one(counts.bytesSent)),
     gauge('practice_leaked_bytes', 'Memory leaked on purpose, all nodes.', [[{}, figures.leakedBytes]]),
     gauge('practice_dependency_connections', 'Connections to the dependency.', one(figures.dependencyConnections)),
     counter('practice_dependency_failures_total', 'Answers 503, dependency failed.', one(counts.dependencyFailures)),

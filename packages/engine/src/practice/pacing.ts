@@ -49,7 +49,7 @@ export function createTransfer(options: {
 
 const SMALLEST_CHUNK = 1_460;
 const LARGEST_CHUNK = 64 * 1024;
-/** A chunk takes about so long: timers stay few, and bodies share a link in small turns. */
+/** A chunk takes about this long: timers stay few, and bodies share a link in small turns. */
 const CHUNK_MS = 5;
 
 /** How many bytes to move between two looks at the schedule. */

@@ -81,7 +81,7 @@ export function createRoutes(node: NodeParts): (request: IncomingMessage, respon
 
   function download({ request, response }: Exchange, size: string): void {
     const bytes = Number(size);
-    if (!/^\d+$/.test(size)) return refuse(response, 400, 'write /bytes/{n}, n a whole number');
+    if (!/^\d+$/.test(size)) return refuse(response, 400, 'write /bytes/{n} with a whole number');
     if (bytes > settings.maxBodyBytes) return refuse(response, 413, `at most ${settings.maxBodyBytes} bytes`);
     serveSlot(response, () => {
       const headers = ['content-length', size, 'content-digest', bodyDigest(bytes)];
@@ -100,7 +100,7 @@ export function createRoutes(node: NodeParts): (request: IncomingMessage, respon
       const { bytes, digest } = received;
       counts.bytesReceived += bytes;
       if (typeof announced === 'string' && announced.startsWith('sha-256=') && announced !== digest) {
-        return refuse(response, 400, 'the body is not that of its content-digest');
+        return refuse(response, 400, 'the body does not match its content-digest');
       }
       serveSlot(response, () =>
         answer(response, `{"node":"${id}","bytes":${bytes},"digest":"${digest}"}\n`, [

@@ -184,7 +184,7 @@ function checkHeavyPath(path: string): void {
 
 function checkDependency({ dependency, withDependency }: PracticeSettings): void {
   if (dependency === null) return;
-  if (withDependency) throw refuse('dependency', dependency, 'left out when withDependency starts one');
+  if (withDependency) throw refuse('dependency', dependency, 'left out if withDependency starts one');
   const port = Number(/^[^\s]+:(\d{1,5})$/.exec(dependency)?.[1]);
   if (!(port >= 1 && port <= 65_535)) throw refuse('dependency', dependency, 'host:port, such as 127.0.0.1:9200');
 }

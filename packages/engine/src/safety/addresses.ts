@@ -88,7 +88,7 @@ export function allowedAddresses(
   const allowed = parsed.filter((address) => isLoopback(address) || rules.some((rule) => rule(host, address)));
   if (allowed.length === 0) {
     throw new HiveError('refused_by_safety', `${shown(host, parsed[0] as Address)} is not a loopback address`, {
-      hint: `when you may load it, name it in HIVE_ALLOW_TARGETS, such as HIVE_ALLOW_TARGETS=${host}`,
+      hint: `if you are allowed to load it, set HIVE_ALLOW_TARGETS=${host}`,
     });
   }
   return allowed.map((address) => ({ address: address.toString(), family: address.kind() === 'ipv4' ? 4 : 6 }));
@@ -127,7 +127,7 @@ async function resolve(host: string): Promise<string[]> {
 
 function unresolved(host: string, why: string, cause: unknown): HiveError {
   return new HiveError('target_unreachable', `the name '${host}' does not resolve (${why})`, {
-    hint: 'check the spelling of the target and the name service of this machine',
+    hint: 'check the spelling of the host name and the DNS settings of this machine',
     cause,
   });
 }
@@ -159,7 +159,7 @@ function parseRule(entry: string): Rule {
   }
   const name = text.replace(/\.$/, '');
   if (!/^(?=.*[a-z])[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/.test(name)) {
-    throw new HiveError('validation', `HIVE_ALLOW_TARGETS: '${entry}' is no host name, address or CIDR`, {
+    throw new HiveError('validation', `HIVE_ALLOW_TARGETS: '${entry}' is not a host name, an address or a CIDR`, {
       hint: 'write for example HIVE_ALLOW_TARGETS=staging.example.org,10.0.0.0/8',
     });
   }

@@ -5,8 +5,8 @@ import { placeOf, type Place } from './addresses.js';
 const CONNECT_LIMIT_MS = 3_000;
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
-  ENOENT: 'there is no such socket',
-  EACCES: 'this user may not use it',
+  ENOENT: 'the socket does not exist',
+  EACCES: 'this user has no permission to use it',
 };
 
 /**

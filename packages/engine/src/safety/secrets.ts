@@ -64,8 +64,8 @@ export function checkSecrets(target: WithRequests, environment: Environment): vo
   const missing = new Set(references.filter((one) => valueOf(one, environment) === null).map(({ name }) => name));
   if (missing.size === 0) return;
   const names = [...missing].sort();
-  throw new HiveError('validation', `the environment does not say ${names.join(', ')}, which the requests need`, {
-    hint: `export ${names[0]}=…, give a default with \${${names[0]}:-default}, or write $\${ for the characters themselves`,
+  throw new HiveError('validation', `the requests need ${names.join(', ')}, not set in the environment`, {
+    hint: `export ${names[0]}=…, give a default with \${${names[0]}:-default}, or write $\${ for a literal \${`,
     details: { missing: names },
   });
 }

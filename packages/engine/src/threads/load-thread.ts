@@ -63,7 +63,7 @@ export function startLoadThread(): LoadThread {
     const listener = listeners.get(message.id);
     if (message.type === 'failed') {
       settle(message.id);
-      listener?.failed(new HiveError('internal', `the load thread could not begin: ${message.reason}`));
+      listener?.failed(new HiveError('internal', `the load thread could not start: ${message.reason}`));
       return;
     }
     if (message.tick.last) settle(message.id);
@@ -71,7 +71,7 @@ export function startLoadThread(): LoadThread {
   });
   worker.on('error', (cause) => {
     die(
-      new HiveError('internal', `the load thread died: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      new HiveError('internal', `the load thread crashed: ${cause instanceof Error ? cause.message : String(cause)}`, {
         cause,
       }),
     );
@@ -94,7 +94,7 @@ export function startLoadThread(): LoadThread {
     },
     async close() {
       dead = true;
-      const error = new HiveError('aborted', 'the load threads were closed while a run was on');
+      const error = new HiveError('aborted', 'the load threads were closed during a run');
       failReady(error);
       for (const listener of listeners.values()) listener.failed(error);
       listeners.clear();

@@ -7,12 +7,12 @@ import { standardOn } from './axes.js';
 
 /** What a search needs beside a hold, s. */
 const LEAST_SEARCH_SECONDS = 60;
-/** Of a hold so much is warm-up at most. */
+/** The largest share of a hold that may be warm-up. */
 const MOST_WARMUP = 1 / 3;
 
 /**
  * Whether a hold can be part of a session. `names`: what hold, budget and kinds are called where they were given.
- * @throws HiveError `validation` naming one of them, and the mend.
+ * @throws HiveError `validation` naming one of them, and how to fix it.
  */
 export function checkHold(
   asked: { holdMs: number | undefined; budgetMs: number; kinds: readonly Kind[]; target: Target },
@@ -23,35 +23,35 @@ export function checkHold(
   const { maxSeconds } = asked.target.safety;
   const least = seconds + LEAST_SEARCH_SECONDS;
   if (seconds < LEAST_HOLD_SECONDS)
-    refuse(names.hold, `${figure(seconds)} s show little`, `hold for ${LEAST_HOLD_SECONDS} s or more`);
+    refuse(names.hold, `a soak of ${figure(seconds)} s shows too little`, `give ${LEAST_HOLD_SECONDS} s or more`);
   const warmup = warmupSeconds(standardOn(asked.target, BASE_KIND));
   if (warmup > MOST_WARMUP * seconds)
     refuse(
       names.hold,
-      `${figure(seconds)} s are too short beside a warm-up of ${figure(warmup)} s, twice what a request may take`,
-      `hold for ${Math.ceil(warmup / MOST_WARMUP)} s or more`,
+      `a soak of ${figure(seconds)} s is too short: its warm-up alone takes ${figure(warmup)} s, twice the longest response time allowed`,
+      `give ${Math.ceil(warmup / MOST_WARMUP)} s or more`,
     );
   if (seconds > maxSeconds)
     refuse(
       names.hold,
-      `${seconds} s are more than ${maxSeconds} s, the longest run that the target's safety.maxSeconds allows`,
-      `hold for ${maxSeconds} s at most, or raise safety.maxSeconds where the target is described`,
+      `a soak of ${seconds} s is longer than the target's safety.maxSeconds allows (${maxSeconds} s)`,
+      `give ${maxSeconds} s or less, or raise safety.maxSeconds in the description of the target`,
     );
   if (!asked.kinds.includes(BASE_KIND))
     refuse(
       names.kinds,
-      `only ${BASE_KIND} has a rate that can be held, and it is not among them`,
-      `add ${BASE_KIND}, or hold nothing`,
+      `only ${BASE_KIND} has a rate to soak at, and it is not in the list`,
+      `add ${BASE_KIND}, or leave out ${names.hold}`,
     );
   if (asked.budgetMs < least * 1_000)
     refuse(
       names.budget,
-      `${asked.budgetMs / 1_000} s leave too little to search beside a hold of ${seconds} s`,
+      `${asked.budgetMs / 1_000} s is too short to search for the limit and soak for ${seconds} s`,
       `give ${Math.ceil(least)} s or more`,
     );
 }
 
-/** What is said of a hold that was asked for and did not hold; null: it did. Of the session's results, and the limit they left. */
+/** What the session says about a hold that was asked for and did not pass; null: it passed. */
 export function toldOfHold(
   seconds: number,
   results: readonly LearnedResult[],
@@ -59,11 +59,11 @@ export function toldOfHold(
 ): string | null {
   if (limit?.heldSeconds !== undefined) return null;
   const last = results.findLast(({ scenario, result }) => scenario.plan.hold === true && result.verdict !== 'aborted');
-  const what = `the hold of ${figure(seconds)} s`;
-  if (last?.result.verdict === 'failed') return `${what} broke, and there was no time for another`;
+  const what = `the soak of ${figure(seconds)} s`;
+  if (last?.result.verdict === 'failed') return `${what} failed, and no time was left for another`;
   if (last !== undefined) return `${what} could not be judged: ${last.result.reason}`;
-  if (limit?.safe == null) return `${what} was not made: it is not known what would be safe`;
-  return `${what} was not made: too little time was left for it`;
+  if (limit?.safe == null) return `${what} did not start: no safe rate is measured yet`;
+  return `${what} did not start: too little time was left`;
 }
 
 function refuse(field: string, message: string, hint: string): never {

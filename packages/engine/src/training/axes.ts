@@ -107,10 +107,10 @@ function isLoopback(text: string): boolean {
 /** A kind that counts needs an objective that counts. */
 function withoutMeasure(evidence: Axis['evidence'], { clauses }: Pick<Axis, 'clauses'>): string | null {
   if (evidence !== 'counts' || clauses.length > 0) return null;
-  return 'no objective bounds a latency or errors, and a throughput alone sets no limit: add one such as p(99)<250 or rate<0.01';
+  return 'no objective limits response time or errors, and throughput alone sets no limit: add one such as p(99)<250 or rate<0.01';
 }
 
-/** More results than these say little more, and would have to be read each time. */
+/** More results than this add little, and would have to be read each time. */
 const MOST_RESULTS = 40;
 /** A kind that runs beside a base load is compared only where that load was about the same. */
 const SAME_BASE = Math.log(1.1);

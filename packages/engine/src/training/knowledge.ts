@@ -67,6 +67,6 @@ export function openKnowledge(options: TrainOptions): Knowledge {
 }
 
 function leftOut(axis: Axis): Limit {
-  const reason = 'budget: too short for this kind beside the others; give more time, or name fewer kinds';
+  const reason = 'the budget is too short for this kind and the others: give more time, or name fewer kinds';
   return { ...POLICY.limit(axis, []), reason };
 }

@@ -10,7 +10,7 @@ export interface TrainOptions extends Surroundings {
   /** Half width of the wanted interval, as a share: 0.05 is ±5 %. */
   precision: number;
   seed: number;
-  /** So long a rate that is called safe must hold before the end, within the budget; absent: it need not. */
+  /** How long the safe rate must hold before the end, within the budget; absent: no hold. */
   holdMs?: number | undefined;
   /** What was stored of this target before, oldest first. */
   history: readonly LearnedResult[];

@@ -3,7 +3,7 @@ import { latencyCurve, type AskedRun, type LatencyPoint, type PredictedLatency }
 import type { Axis, LearnedResult } from '../learning/axis.js';
 import { axesOf, comparableResults, POLICY } from './axes.js';
 
-/** The run that is foretold, s. */
+/** The predicted run, s. */
 const SECONDS = 30;
 /** The points of a curve, from the lowest to the highest of these parts of the limit. */
 const CURVE_PARTS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1];
@@ -26,16 +26,20 @@ export function predict(
   const none = { pass: null, p50Ms: null, p95Ms: null, p99Ms: null, extrapolated: true };
   if (axis.notApplicable !== null) return { ...common, ...none, reason: axis.notApplicable };
   if (axis.evidence === 'margin')
-    return { ...common, ...none, reason: 'this kind is judged by memory, not by requests: only its limit is learned' };
+    return { ...common, ...none, reason: 'this kind is judged by memory, not by requests: only its limit is measured' };
   const pass = passing(known, intensity);
   if (pass === null)
-    return { ...common, ...none, reason: `nothing is known yet (${limit.reason ?? 'not tried'}): train on this kind` };
+    return {
+      ...common,
+      ...none,
+      reason: `not measured yet (${limit.reason ?? 'no run yet'}): measure this kind first`,
+    };
   const latency = known.latency(intensity);
   if (latency === null) return { ...common, ...none, pass, reason: known.whyNoLatency(intensity) };
   return { ...common, pass, ...inMs(latency) };
 }
 
-/** What is foretold up to the limit; empty where too little is known. */
+/** The predictions up to the limit; empty where too little is known. */
 export function predictedCurve(target: Target, history: readonly LearnedResult[], kind: Kind): PredictedPoint[] {
   const known = knowledgeOf(target, history, kind);
   const { axis, limit } = known;
@@ -73,8 +77,8 @@ function knowledgeOf(target: Target, history: readonly LearnedResult[], kind: Ki
       curve === null || beyond(intensity) ? null : curve({ intensity, requests: requestsOf(axis, points, intensity) }),
     whyNoLatency: (intensity) =>
       beyond(intensity)
-        ? 'above the limit response times grow for as long as the run lasts'
-        : 'too few runs tell the response times: train on this kind again',
+        ? 'above the limit, response times keep growing while the run lasts'
+        : 'too few runs to predict response times: measure this kind again',
   };
 }
 

@@ -38,12 +38,12 @@ export async function* recover(
     if (!options.wasWell && isSettled(before, medianMs)) return null;
     before = medianMs;
   }
-  const text = `${options.target.id} did not recover within ${GIVE_UP_MS / 1_000} s after ${options.scenario.description}`;
+  const text = `${options.target.id} did not recover within ${GIVE_UP_MS / 1_000} s after this run: ${options.scenario.description}`;
   yield { type: 'alert', severity: 'critical', text };
   return `did_not_recover: ${text}`;
 }
 
-/** Whether the target was seen to keep its objectives, with nothing broken on purpose: in a run, or as a first look began. */
+/** Whether the target met its objectives with nothing broken on purpose: in a run, or as a first look began. */
 export function wasSeenWell(results: readonly Pick<LearnedResult, 'scenario' | 'result'>[]): boolean {
   return results.some(({ scenario, result }) => kindDefinition(scenario.kind).showsWell && isKept(scenario, result));
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Safety, Scenario } from '@hive/contract';
-import { figure } from '../figure.js';
+import { amount, figure } from '../figure.js';
 import { difficultyOf, type DifficultyScale } from '../learning/limit/difficulty.js';
 import type { Axis } from '../learning/axis.js';
 import type { Choice } from '../learning/search/policy.js';
@@ -46,8 +46,8 @@ function holdTexts(
 ): Pick<Scenario, 'description' | 'expectedOutcomes'> {
   const seconds = figure((warmupMs + durationMs) / 1_000);
   return {
-    description: `Hold ${figure(intensity)} ${unit} for ${seconds} s, which is called safe`,
-    expectedOutcomes: [`the objectives hold for all of the ${seconds} s, as long runs at a safe load should`],
+    description: `Soak at the safe rate: ${amount(intensity, unit)} for ${seconds} s`,
+    expectedOutcomes: [`meets the objectives for all ${seconds} s`],
   };
 }
 
@@ -74,8 +74,8 @@ function chirpOf(
   return {
     difficulty: 'extreme',
     predictedFailure: null,
-    description: `Raise the load from ${figure(first?.from ?? 0)} to at most ${figure(last?.to ?? 0)} ${problem.unit} until it begins to hurt`,
-    expectedOutcomes: ['the rate at which requests begin to be bad, where it stops at once'],
+    description: `Raise the load from ${figure(first?.from ?? 0)} to at most ${amount(last?.to ?? 0, problem.unit)}, until the objectives break`,
+    expectedOutcomes: ['finds the rate at which the objectives first break, and stops there'],
     plan: { ...plan, warmupMs: 0, durationMs, graceMs, arrivals, chirp: { ...rule, shares: [...rule.shares] } },
   };
 }

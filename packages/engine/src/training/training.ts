@@ -26,7 +26,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   const budget = startBudget(options);
   const { signal } = budget;
   const random = createRandom(options.seed);
-  let ending = 'the budget is spent';
+  let ending = 'the budget is used up';
   try {
     while (!signal.aborted) {
       const budgetLeftMs = budget.leftMs();
@@ -70,7 +70,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   yield endedBy(ending, options, knowledge);
 }
 
-/** The last event: why it ended, what became of a hold, and what is known now. */
+/** The last event: why the session ended, how a hold went, and what is known now. */
 function endedBy(ending: string, { signal, holdMs = 0 }: TrainOptions, knowledge: Knowledge): TrainingEvent {
   const limits = knowledge.limits();
   const load = limits.find(({ kind }) => kind === BASE_KIND);

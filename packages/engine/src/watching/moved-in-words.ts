@@ -15,8 +15,8 @@ const STEP = 1_024;
 /** Says what moved, when and how far; "before", never "because". */
 export function inWords({ series, leftAtMs, from, to }: Omit<Moved, 'sentence'>, moments: Moments): string {
   const { name, unit } = OWN.get(series) ?? { name: series, unit: unitOf(series) };
-  const reached = to > from.high ? 'reached' : 'fell to';
-  return `${name} left its rest band (${range(from, unit)}) ${when(leftAtMs, moments)} and ${reached} ${amount(to, unit)}`;
+  const moved = to > from.high ? 'rose above' : 'fell below';
+  return `${name} ${moved} its idle range (${range(from, unit)}) ${when(leftAtMs, moments)} and reached ${amount(to, unit)}`;
 }
 
 function unitOf(series: string): Unit {
@@ -26,7 +26,7 @@ function unitOf(series: string): Unit {
   return name.endsWith('_seconds') ? 'seconds' : 'none';
 }
 
-/** A look comes each second: no finer times than that. */
+/** The target is read once a second: no finer times than that. */
 function when(leftAtMs: number, { failedAtMs, loadFromMs }: Moments): string {
   const event = failedAtMs === null ? 'the load began' : 'the first failure';
   const seconds = Math.round((leftAtMs - (failedAtMs ?? loadFromMs)) / 1_000);

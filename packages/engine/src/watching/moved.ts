@@ -6,13 +6,13 @@ export interface Moments {
   failedAtMs: number | null;
 }
 
-/** A series that left its rest band for good. */
+/** A series that left its idle range for good. */
 export interface Moved {
   series: string;
   leftAtMs: number;
   /** How far from the rest's median it went, in half-widths of the band: 1 or more. */
   strength: number;
-  /** The rest band. */
+  /** The idle range. */
   from: { low: number; high: number };
   /** The farthest value. */
   to: number;

@@ -74,7 +74,7 @@ function figures({ page, wanted, turn, before }: Reading): Seen {
     const lines = page.lines.filter((line) => selects(selector, line));
     const grows = as === 'target_cpu' || isCumulative(selector.name, page.types);
     const value = grows ? growthPerSecond(lines, turn, before) : total(lines);
-    if (lines.length === 0) problems.push(`it has no series ${selector.text}`);
+    if (lines.length === 0) problems.push(`the page has no series ${selector.text}`);
     else if (value !== null && !Number.isFinite(value)) problems.push(`${selector.text} is ${value}`);
     else if (value !== null) values.push([as ?? shownAs(selector.text, grows), value]);
   }
@@ -90,15 +90,15 @@ function shownAs(text: string, grows: boolean): string {
 const total = (lines: readonly PageLine[]): number => lines.reduce((sum, { value }) => sum + value, 0);
 
 /**
- * Null without an earlier value to compare with. A counter that fell, or whose process began anew, has counted from zero; a series
+ * Null without an earlier value to compare with. A counter that fell, or whose process restarted, has counted from zero; a series
  * that was not there before may be old in truth, so that its growth is known from the next page on only.
  */
 function growthPerSecond(lines: readonly PageLine[], turn: Turn, before: Turn | null): number | null {
   if (before === null) return null;
-  const anew = !Object.is(turn.started, before.started);
+  const restarted = !Object.is(turn.started, before.started);
   let grown: number | null = null;
   for (const line of lines) {
-    const earlier = anew ? 0 : before.values.get(identity(line));
+    const earlier = restarted ? 0 : before.values.get(identity(line));
     if (earlier === undefined) continue;
     grown = (grown ?? 0) + (line.value < earlier ? line.value : line.value - earlier);
   }

@@ -18,7 +18,7 @@ export const canWatchProcesses = (platform: NodeJS.Platform = process.platform):
 export function watchProcess(options: ProcessWatchOptions): { look(): Seen } {
   const { pid, now, platform, ...where } = options;
   if (!canWatchProcesses(platform)) {
-    const why = `watch.pid: not available here, processes are read from Linux' /proc: use watch.prometheus instead`;
+    const why = `watch.pid: only Linux is supported (it reads /proc): use watch.prometheus instead`;
     return { look: () => ({ values: {}, problems: [why] }) };
   }
   const reader = createTreeReader(where);
@@ -46,21 +46,21 @@ function whyGone(pid: number, now: TreeReading | null, before: TreeReading | nul
   if (before === null) return null;
   if (now === null) return `watch.pid: process ${pid} has ended`;
   if (now.startTicks === before.startTicks) return null;
-  return `watch.pid: process ${pid} has ended, and another one bears its number now`;
+  return `watch.pid: process ${pid} has ended, and another process has its number now`;
 }
 
 const notSeen = (pid: number): string =>
-  `watch.pid: no process ${pid} is seen from here: name a process of this machine, or use watch.prometheus`;
+  `watch.pid: there is no process ${pid} on this machine: name another, or use watch.prometheus`;
 
 function figures({ memoryBytes, threads, openFiles }: TreeReading): Seen {
   const values: Seen['values'] = { target_memory: memoryBytes, target_threads: threads };
   if (openFiles === null)
-    return { values, problems: ["watch.pid: another user's process does not show its open files"] };
+    return { values, problems: ["watch.pid: the open files of another user's process cannot be read"] };
   return { values: { ...values, target_open_files: openFiles }, problems: [] };
 }
 
 /** The CPU time of ended children moves to their parent; that of a child that left the tree is lost, and the sum with it. */
 function addCpu(seen: Seen, grownMs: number, spanMs: number): void {
   if (grownMs >= 0) seen.values['target_cpu'] = grownMs / spanMs;
-  else seen.problems.push('watch.pid: a child process left, its CPU time is not known for this second');
+  else seen.problems.push('watch.pid: a child process ended, so its CPU time is missing for this second');
 }

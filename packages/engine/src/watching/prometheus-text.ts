@@ -31,7 +31,7 @@ const SHOWN = 60;
  */
 export function readPage(text: string, wanted: ReadonlySet<string>): Page | { problem: string } {
   const rows = text.split('\n');
-  if (rows.pop() !== '') return { problem: 'the page breaks off in the middle of a line' };
+  if (rows.pop() !== '') return { problem: 'the page ends in the middle of a line' };
   const types = new Map<string, string>();
   const lines: PageLine[] = [];
   const seen = new Set<string>();
@@ -40,14 +40,14 @@ export function readPage(text: string, wanted: ReadonlySet<string>): Page | { pr
     if (/^[ \t]*(?:#|$)/.test(row)) {
       const type = TYPE.exec(row);
       if (type) types.set(type[1] as string, type[2] as string);
-      else if (TYPE_BEGIN.test(row)) return refused('is no Prometheus text');
+      else if (TYPE_BEGIN.test(row)) return refused('is not in the Prometheus text format');
       continue;
     }
     const line = readLine(row);
-    if (line === null) return refused('is no Prometheus text');
+    if (line === null) return refused('is not in the Prometheus text format');
     if (!wanted.has(line.name)) continue;
     const id = identity(line);
-    if (seen.has(id)) return refused('tells a series for the second time');
+    if (seen.has(id)) return refused('repeats a series');
     seen.add(id);
     lines.push(line);
   }

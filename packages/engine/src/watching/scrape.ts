@@ -103,10 +103,11 @@ function open({ url, insecure }: ScrapeOptions, to: AllowedAddress, signal: Abor
 
 function whyRefused({ statusCode = 0, headers }: IncomingMessage): string | null {
   if (statusCode >= 300 && statusCode < 400)
-    return `it answered ${statusCode}, and redirects are not followed: write the final address`;
-  if (statusCode !== 200) return `it answered ${statusCode}`;
+    return `the page answered ${statusCode}, and Hive does not follow redirects: write the final address`;
+  if (statusCode !== 200) return `the page answered ${statusCode}`;
   const encoding = headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity') return `the page came compressed (${encoding.slice(0, 20)}), plain text was asked for`;
+  if (encoding !== 'identity')
+    return `the page is compressed (${encoding.slice(0, 20)}), although Hive asked for plain text`;
   return Number(headers['content-length'] ?? 0) > LIMIT_BYTES ? TOO_LARGE : null;
 }
 
@@ -129,10 +130,10 @@ async function readBody(response: IncomingMessage): Promise<Scraped> {
 
 function describe(error: unknown, { closed, lateMs }: { closed: boolean; lateMs: number | null }): string {
   if (closed) return 'the watch was closed';
-  if (lateMs !== null) return `no whole answer within ${lateMs / 1_000} s`;
+  if (lateMs !== null) return `no complete answer within ${lateMs / 1_000} s`;
   if (error instanceof HiveError) return error.hint === undefined ? error.message : `${error.message}: ${error.hint}`;
   const { code = '', message } = error as NodeJS.ErrnoException;
   if (code === 'ECONNREFUSED') return 'the connection was refused';
   if (code === 'ECONNRESET') return 'the connection broke before the end of the answer';
-  return code.startsWith('HPE_') ? `the answer is no HTTP (${code})` : code || message;
+  return code.startsWith('HPE_') ? `the answer is not HTTP (${code})` : code || message;
 }

@@ -98,13 +98,13 @@ async function* follow(
 
 function nowhere(series: readonly SeriesSelector[], prometheus: string | undefined): string[] {
   if (series.length === 0 || prometheus !== undefined) return [];
-  return ['watch.series: there is no page to read them from: add watch.prometheus'];
+  return ['watch.series: there is no metrics page to read them from: add watch.prometheus'];
 }
 
 function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new HiveError('validation', 'watch.prometheus is no http or https URL', {
+  throw new HiveError('validation', 'watch.prometheus is not an http:// or https:// URL', {
     hint: 'write for example http://127.0.0.1:9100/metrics',
   });
 }

@@ -28,7 +28,7 @@ interface Point {
 }
 
 /**
- * Which series left their rest band for good, those that left first at the head, the stronger of those that left together before the
+ * Which series left their idle range for good, those that left first at the head, the stronger of those that left together before the
  * weaker. A hint and never a cause: load moves many series, and not each of them is in trouble. The band is median ± 5 robust standard
  * deviations of the rest, with floors. For good: outside on the same side at two looks at least, and up to the failure.
  */

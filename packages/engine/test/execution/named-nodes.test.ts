@@ -88,7 +88,9 @@ describe('nodes behind one address', () => {
 
   it('one that gets little fails', async () => {
     const result = await judged(await behind([a, a, a, b, b, b, a, c]));
-    const why = expect.stringMatching(/^node c gave \d+ of \d+ good answers, less than half its share/) as string;
+    const why = expect.stringMatching(
+      /^node c gave \d+ of the \d+ good answers, less than half of its fair share/,
+    ) as string;
     expect(verdictOf(result)).toMatchObject({ verdict: 'failed', why });
     expect(result.furtherEvidence).toEqual([{ type: 'verdict', expression: 'no node starves', passed: false }]);
   });

@@ -139,7 +139,7 @@ describe('answers as Toxiproxy gives them', () => {
       '/proxies',
       { name: 'q', upstream: '127.0.0.1:1', listen: '0.0.0.0:0' },
       403,
-      'listen 0.0.0.0:0: a fault proxy listens on loopback only',
+      'listen 0.0.0.0:0: a fault proxy listens on loopback addresses only',
     ],
   ])('%s %s %j: %i', async (method, path, body, status, error) => {
     const answer = await call(method, path, body);

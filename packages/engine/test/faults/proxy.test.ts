@@ -325,7 +325,7 @@ describe('which connections are hit', () => {
     return sockets;
   }
 
-  it('draws exactly the share of the open connections, and each replacement anew', async () => {
+  it('draws exactly the share of the open connections, and each replacement again', async () => {
     const proxy = await through(await startEcho(), { seed: 7 });
     const sockets = await openMany(proxy, 20);
     proxy.addToxic({ name: 'hit', type: 'latency', toxicity: 0.3 }, 'share');

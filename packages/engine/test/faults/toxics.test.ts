@@ -183,9 +183,9 @@ describe('descriptions of faults', () => {
       { type: 'slicer', attributes: { average_size: 5, size_variation: 5 } },
       'bad request body: attributes.size_variation must be less than average_size',
     ],
-    [[], 'bad request body: an object was expected'],
-    [null, 'bad request body: an object was expected'],
-    [{ type: 5 }, 'bad request body: type must be a text'],
+    [[], 'bad request body: expected an object'],
+    [null, 'bad request body: expected an object'],
+    [{ type: 5 }, 'bad request body: type must be a string'],
   ])('refuses %j', (input, message) => {
     expect(() => parseToxic(input)).toThrow(message);
   });

@@ -70,7 +70,7 @@ describe('an OpenAPI 3.0 document', () => {
       ['uploadPhoto', 'POST', 1],
       ['post-login', 'POST', 1],
     ]);
-    expect(notes.join('\n')).toMatch(/POST \/report\.xml was left out/);
+    expect(notes.join('\n')).toMatch(/Left out: POST \/report\.xml: /);
     expect(notes.join('\n')).toMatch(/is on: 5 writing requests/);
     expect(secrets.map(({ name }) => name)).toEqual(['STORE_AUTH_TOKEN', 'ADMIN_TOKEN']);
     expect(target.safety?.allowWrites ?? false).toBe(false);
@@ -155,7 +155,7 @@ describe('a document that cannot be imported', () => {
   });
 
   it.each([
-    ['', /is no mapping/],
+    ['', /is not a mapping/],
     ['openapi: [', /is not YAML/],
     ['openapi: 3.2.0', /has openapi: 3\.2\.0/],
     ['swagger: "2.0"', /has swagger: 2\.0/],
@@ -225,7 +225,7 @@ describe('a document that cannot be imported', () => {
       '/endless',
       '/pattern',
     ])
-      expect(notes.join('\n')).toContain(`POST ${path} was left out`);
+      expect(notes.join('\n')).toContain(`Left out: POST ${path}: `);
   });
 
   it('makes nothing of the longest length that is allowed', async () => {

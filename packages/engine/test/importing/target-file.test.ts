@@ -85,14 +85,14 @@ describe('a good hive.yaml', () => {
     expect(read(WHOLE, options).blocks).toEqual({ train: { budget: 120_000 }, run: {} });
     expect(mistakesOf('url: http://a\ntrain:\n  budget: 5\n  budgt: 2m\nrun: 7\n', options)).toEqual([
       { line: 3, column: 11, field: 'train.budget', message: 'must be a duration such as 2m' },
-      { line: 4, column: 3, field: 'train.budgt', message: 'is not known: did you mean budget?' },
+      { line: 4, column: 3, field: 'train.budgt', message: 'is unknown: did you mean budget?' },
       { line: 5, column: 6, field: 'run', message: 'must be a mapping of options to values' },
     ]);
   });
 });
 
 describe('a bad hive.yaml', () => {
-  it('is told everything at once, each with its place and its mend', () => {
+  it('is told everything at once, each with its place and how to fix it', () => {
     const text = [
       'urll: http://a', // 1
       'nodes:', // 2
@@ -118,26 +118,26 @@ describe('a bad hive.yaml', () => {
     ].join('\n');
     const found = mistakesOf(text).map(({ line, column, field, message }) => `${line}:${column} ${field} ${message}`);
     const wanted = [
-      /^1:1 urll is not known: did you mean url\?/,
+      /^1:1 urll is unknown: did you mean url\?/,
       /^3:10 nodes\[0\]\.url must be an http/,
-      /^4:13 nodeHeader must be a text, not a number: put it in quotes/,
+      /^4:13 nodeHeader must be a string, not a number: put it in quotes/,
       /^6:11 requests\[0\]\.name /,
-      /^7:5 requests\[0\]\.methd is not known: did you mean method\?/,
+      /^7:5 requests\[0\]\.methd is unknown: did you mean method\?/,
       /^8:11 requests\[0\]\.path must begin with \//,
       /^9:27 requests\[0\]\.headers\.a needs TOKEN, .*export TOKEN=/,
-      /^9:41 requests\[0\]\.headers\.n must be a text, not a number/,
+      /^9:41 requests\[0\]\.headers\.n must be a string, not a number/,
       /^12:7 requests\[0\]\.body needs OTHER/,
-      /^12:20 requests\[0\]\.body has '\$\{a\.b\}', which names nothing/,
+      /^12:20 requests\[0\]\.body has '\$\{a\.b\}', which is not a valid reference/,
       /^13:13 requests\[0\]\.weight must be at least 0/,
       /^14:20 requests\[0\]\.keys\.count must be a whole number/,
       /^14:39 requests\[0\]\.keys\.distribution must be one of uniform, zipf: did you mean zipf\?/,
       /^15:5 requests\[1\] must be a mapping .*not a number/,
       /^17:1 .*twice/,
       /^17:14 objectives\[0\] 'p\(99\)>3'/,
-      /^18:11 safety\.allowWrite is not known: did you mean allowWrites\?/,
-      /^18:41 safety\.maxSeconds must be a number, not a text/,
+      /^18:11 safety\.allowWrite is unknown: did you mean allowWrites\?/,
+      /^18:41 safety\.maxSeconds must be a number, not a string/,
       /^19:16 dependencies\[0\]\.address is missing/,
-      /^20:\d+ insecure is empty: give true or false, or leave it out/,
+      /^20:\d+ insecure is empty: give true or false, or remove it/,
     ];
     for (const [index, pattern] of wanted.entries()) expect(found[index]).toMatch(pattern);
     expect(found).toHaveLength(wanted.length);
@@ -146,8 +146,8 @@ describe('a bad hive.yaml', () => {
   it.each([
     ['', 1, /file is empty/],
     ['# nothing\n', 1, /file is empty/],
-    ['- a\n', 1, /is no description/],
-    ['just a text', 1, /is no description/],
+    ['- a\n', 1, /does not describe a target/],
+    ['just a text', 1, /does not describe a target/],
     ['requests: []', 1, /give url, or nodes/],
     ['url: http://a\nnodes: [{ url: http://b }]', 2, /either url or nodes/],
     ['url: http://a\nrequests: [{ weight: 0 }]', 2, /weight above 0/],
@@ -157,12 +157,12 @@ describe('a bad hive.yaml', () => {
     ['url: http://a\n---\nurl: http://b', 2, /second document/],
     ['url: http://a\n\tid: b', 2, /tab indents/],
     ['url: [http://a', 1, /is not YAML/],
-    ['url: !web http://a', 1, /tag is not known/],
+    ['url: !web http://a', 1, /tag is unknown/],
     ['{"url": ${WHERE}}', 1, /put \$\{NAME\} in quotes/],
     ['a: &a [x, x, x, x, x, x, x, x, x, x]\nurl: *b', null, /is not YAML/],
-    ['url: http://a\nheaders: { a: 5 }', 2, /must be a text/],
+    ['url: http://a\nheaders: { a: 5 }', 2, /must be a string/],
     ['url: http://a\nheaders: [a]', 2, /must be a mapping/],
-    ['url: http://a\n__proto__: { x: 1 }', 2, /is not known/],
+    ['url: http://a\n__proto__: { x: 1 }', 2, /is unknown/],
   ])('%j', (text, line, words) => {
     const mistakes = mistakesOf(text);
     expect(mistakes.some((mistake) => words.test(mistake.message) && mistake.line === line)).toBe(true);

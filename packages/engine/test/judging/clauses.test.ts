@@ -90,7 +90,7 @@ describe('clauses', () => {
   it('names what failed in one sentence', () => {
     const judged = judgeClauses(facts(['p(99)<250', 'rate<0.01'], stretch(1_000, 1_000, [200])));
     expect(judged.reason).toBe(
-      'p(99)<250 failed: 200 of 1,000 requests took longer than 250 ms or failed, 1 % allowed',
+      'p(99)<250 failed: 200 of 1,000 requests took longer than 250 ms or failed (1 % allowed)',
     );
     expect(judged.evidence).toMatchObject({
       type: 'counts',
@@ -244,7 +244,7 @@ describe('load_balancing', () => {
       facts(['p(99)<250'], whole, { nodes, answersByNode: { n1: 400, n2: 400, n3: 100 } }),
     );
     expect(judged.verdict).toBe('failed');
-    expect(judged.reason).toContain('n3 gave 100 of 900');
+    expect(judged.reason).toContain('n3 gave 100 of the 900');
   });
 
   it('fails with one dead node of ten, where an index of fairness would still look fine', () => {
@@ -270,7 +270,7 @@ describe('concurrent_requests', () => {
       facts(['p(99)<250'], whole, { connectionTime: { beyondMs: [50 * 4_750], totalMs: 50 * 10_000 } }),
     );
     expect(frozen.verdict).toBe('failed');
-    expect(frozen.reason).toContain('of all connection-time was spent beyond 250 ms');
+    expect(frozen.reason).toContain('% of their time waiting beyond 250 ms');
     // The counts do not show it.
     expect(frozen.furtherEvidence).toEqual([{ type: 'verdict', expression: 'p(99)<250', passed: false }]);
   });

@@ -18,10 +18,10 @@ const judge = (stretches: readonly Stretch[]) => judgeCacheEfficiency(facts({ st
 
 describe('judgeCacheEfficiency', () => {
   it.each([
-    ['well above the floor', steady(0.9), 'passed', /^the cache answered 90 % of 10,000 reads, 80 % asked for$/],
-    ['at the floor', steady(0.8), 'passed', /^the cache answered 80 % /],
-    ['a little below the floor', steady(0.79), 'failed', /^the cache answered 79 % of 10,000 reads, 80 % asked for$/],
-    ['no hit at all', steady(0), 'failed', /^the cache answered 0 % /],
+    ['well above the floor', steady(0.9), 'passed', /^hit rate 90 % over 10,000 reads \(80 % required\)$/],
+    ['at the floor', steady(0.8), 'passed', /^hit rate 80 % /],
+    ['a little below the floor', steady(0.79), 'failed', /^hit rate 79 % over 10,000 reads \(80 % required\)$/],
+    ['no hit at all', steady(0), 'failed', /^hit rate 0 % /],
     ['only one window of 2 s', steady(0.9, 4), 'undecided', /had not settled/],
     ['it still fills at the end', warming(0.9, 12, 20), 'undecided', /had not settled: no two windows of 2 s agree/],
     [

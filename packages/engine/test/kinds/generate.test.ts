@@ -66,7 +66,7 @@ describe.each([...KINDS])('%s', (kind: Kind) => {
           base: { ...base, connections: base.connections + 1 },
         };
         const reason = reasonAgainst(bound, kind, request.base);
-        if (reason !== null) expect(reason).toMatch(/raise safety\.max\w+, now [\d.,]+$/);
+        if (reason !== null) expect(reason).toMatch(/raise safety\.max\w+ \(now [\d.,]+\)$/);
         else expectWithin(generate(request).plan, caps);
       }),
     );
@@ -106,25 +106,25 @@ describe('descriptions', () => {
   it('say in plain words what is asked', () => {
     expect(
       generate({ target: three, kind: 'load_balancing', intensity: 420, seed: 1, base: UNCALIBRATED_BASE }).description,
-    ).toBe('Serve 420 requests/s over 3 nodes, round robin, p99 under 250 ms');
+    ).toBe('Serve 420 requests/s over 3 nodes (round robin) with p99 response time under 250 ms');
     expect(
       generate({ target, kind: 'load_balancing', intensity: 1_234.5, seed: 1, base: UNCALIBRATED_BASE }).description,
-    ).toBe('Serve 1,235 requests/s, p99 under 250 ms and errors under 1 %');
+    ).toBe('Serve 1,235 requests/s with p99 response time under 250 ms and errors under 1 %');
     expect(
       generate({ target, kind: 'concurrent_requests', intensity: 48, seed: 1, base: UNCALIBRATED_BASE }).description,
-    ).toContain('Answer 48 connections');
+    ).toContain('Serve 48 connections');
   });
 });
 
 it.each([
-  ['resource_allocation', 'add a second request class'],
+  ['resource_allocation', 'add a second one (role: noisy)'],
   ['data_processing', 'payload: download'],
   ['memory_optimization', 'add watch.pid'],
   ['cache_efficiency', 'add one with {key} in its path'],
 ] as const)('says why %s cannot be judged on a bare target, and what to add', (kind, mend) => {
   expect(kindDefinition(kind).notApplicable(bare)).toContain(mend);
   expect(() => generate({ target: bare, kind, intensity: 10, seed: 1, base: UNCALIBRATED_BASE })).toThrow(
-    `kind: ${kind} cannot be judged on bare`,
+    `kind: ${kind} does not apply to bare`,
   );
 });
 

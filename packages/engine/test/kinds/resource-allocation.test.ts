@@ -8,8 +8,13 @@ const judge = (spared = calm, noisy = calm) =>
 
 describe('judgeResourceAllocation', () => {
   it.each([
-    ['both classes are well', judge(), 'passed', /^read: kept p\(99\)<250 and rate<0\.01 over 1,000 requests$/],
-    ['the noisy class suffers alone', judge(calm, stretch(1_000, { failed: 900 })), 'passed', /^read: kept /],
+    [
+      'both classes are well',
+      judge(),
+      'passed',
+      /^read: met p\(99\)<250 and rate<0\.01 \(observed 0 %, 1,000 requests\)$/,
+    ],
+    ['the noisy class suffers alone', judge(calm, stretch(1_000, { failed: 900 })), 'passed', /^read: met /],
     [
       'the protected class is slowed',
       judge(stretch(1_000, { slow: 20 })),
@@ -17,7 +22,7 @@ describe('judgeResourceAllocation', () => {
       /^read: p\(99\)<250 failed: 20 of/,
     ],
     ['the protected class is refused', judge(stretch(1_000, { failed: 20 })), 'failed', /^read: rate<0\.01 failed/],
-    ['ten of a thousand are bad', judge(stretch(1_000, { slow: 10 })), 'passed', /^read: kept /],
+    ['ten of a thousand are bad', judge(stretch(1_000, { slow: 10 })), 'passed', /^read: met /],
     ['eleven of a thousand are bad', judge(stretch(1_000, { slow: 11 })), 'failed', /^read: .* 11 of 1,000/],
     ['too little of the protected class was sent', judge(stretch(200)), 'undecided', /^read: p\(99\)<250 is undecided/],
     ['none of the protected class was sent', judge(stretch(0)), 'undecided', /^read: /],
@@ -36,7 +41,7 @@ describe('judgeResourceAllocation', () => {
         { bad: 0, planned: 1_000 },
       ],
     });
-    expect(findings).toEqual(['report: 50 % of its requests were answered well']);
+    expect(findings).toEqual(['report: 50 % of its requests got a good answer']);
   });
 
   it('looks at all requests where nothing was counted apart', () => {

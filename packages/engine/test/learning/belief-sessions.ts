@@ -32,7 +32,7 @@ export function expectLimitFound(seeds: readonly number[], butFor: number): void
   const ends = seeds.map((seed) => sessionOf(seed));
   for (const { limit, reason } of ends) {
     expect(limit).toMatchObject({ status: 'known', method: 'belief', level: 0.95, binding: 'p(99)<250' });
-    expect(reason).toBe('the limit is known to ±5 %');
+    expect(reason).toBe('measured the limit to ±5 %');
     expect((limit.high as number) / (limit.low as number)).toBeLessThan(1.106);
   }
   const covering = ends.filter(({ limit }) => (limit.low as number) <= 420 && (limit.high as number) >= 420);
@@ -132,7 +132,7 @@ export function expectWarmStart(seeds: readonly number[]): void {
   const ends = seeds.map((seed) => next(420, seed));
   for (const { choices, limit } of ends) {
     expect(choices.every(({ action }) => action === 'probe')).toBe(true);
-    expect(choices[0]?.reason).toContain('in the last session: see whether that still holds');
+    expect(choices[0]?.reason).toContain('in the last session: check whether it still is');
     expect(limit.reason).toBeUndefined();
   }
   const sorted = ends.map(({ seconds }) => seconds).toSorted((a, b) => a - b);
@@ -144,7 +144,7 @@ export function expectChangeNoticed(seeds: readonly number[], butFor: { right: n
   const ends = seeds.map((seed) => next(336, seed));
   const right = ends.filter(({ limit }) => (limit.low as number) <= 336 && (limit.high as number) >= 336);
   expect(right.length).toBeGreaterThanOrEqual(seeds.length - butFor.right);
-  const saying = ends.filter(({ limit }) => limit.reason?.startsWith('the target changed: it was'));
+  const saying = ends.filter(({ limit }) => limit.reason?.startsWith('the target changed: the limit was within'));
   expect(saying.length).toBeGreaterThanOrEqual(seeds.length - butFor.saying);
 }
 

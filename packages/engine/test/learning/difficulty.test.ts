@@ -25,7 +25,7 @@ describe('difficulty', () => {
 
   it('stands on the prior, and says so, while nothing is known', () => {
     const nothing = beliefPolicy.limit(RATE_AXIS, []);
-    expect(nothing).toMatchObject({ status: 'unknown', reason: 'not tried yet', scenarios: 0 });
+    expect(nothing).toMatchObject({ status: 'unknown', reason: 'no run yet', scenarios: 0 });
     for (const limit of [undefined, nothing])
       expect(difficultyScale(RATE_AXIS, limit)).toMatchObject({ calibrated: false, l50: RATE_AXIS.prior });
     expect(difficultyOf(200, difficultyScale(RATE_AXIS, nothing))).toBe('hard');

@@ -10,24 +10,24 @@ import { expectHoldsAreTrue, HOLD, holdsOf, JUDGED, service, session } from './h
 import { simulateSession } from './simulated-session.js';
 
 describe('a hold', () => {
-  it('is no part of a session that is not asked for one: what is safe is only foretold', () => {
+  it('is no part of a session that is not asked for one: what is safe is only predicted', () => {
     const { limit, results } = simulateSession({ axis: RATE_AXIS, service, seed: 1 });
     expect(holdsOf(results)).toEqual([]);
     expect(limit.safe as number).toBeLessThan(420);
     expect(limit.heldSeconds).toBeUndefined();
   });
 
-  it('comes when the limit is known, at what is called safe, which it confirms', () => {
+  it('comes when the limit is known, at what counts as safe, which it confirms', () => {
     const { limit, results, choices, reason } = session();
     expect(holdsOf(results)).toEqual([results.at(-1)]);
     expect(results.at(-1)?.scenario.plan).toMatchObject({ warmupMs: 2_000, durationMs: 298_000 });
     expect(results.at(-1)?.result.verdict).toBe('passed');
-    expect(choices.at(-1)?.reason).toMatch(/^\d+ requests\/s should be safe: see whether they hold for 300 s$/);
+    expect(choices.at(-1)?.reason).toMatch(/^\d+ requests\/s should be safe: soak there for 300 s to confirm it$/);
     expect(choices.at(-1)).toMatchObject({ predictedFailure: expect.closeTo(0.025, 1) as number });
     expect(limit.heldSeconds).toBe(JUDGED);
     expect(limit.safe as number).toBeLessThanOrEqual(results.at(-1)?.scenario.intensity as number);
     expect(limit.safe as number).toBeGreaterThan(0.85 * 420);
-    expect(reason).toMatch(/^\d+ requests\/s, which should be safe, held for 298 s$/);
+    expect(reason).toMatch(/^soaked at the safe rate: met the objectives at \d+ requests\/s for 298 s$/);
   });
 
   it.each([0.1, 3, 9])('has its time kept for it, where each run takes %d s beyond its plan', (drainSeconds) => {
@@ -37,7 +37,7 @@ describe('a hold', () => {
     expect(limit.heldSeconds).toBe(JUDGED);
   });
 
-  it('that breaks lowers what is called safe, which is held again as long as there is time', () => {
+  it('that breaks lowers what counts as safe, which is held again as long as there is time', () => {
     const tired = { ...service, tiresTo: 330 };
     const { limit, results } = session({ service: tired, budgetSeconds: 3_000 });
     const holds = holdsOf(results);
@@ -50,10 +50,10 @@ describe('a hold', () => {
     // What a run of half a minute keeps is another matter.
     expect(limit.low as number).toBeLessThan(420);
     expect(limit.high as number).toBeGreaterThan(420);
-    expect(limit.reason).toMatch(/^it broke while \d+ requests\/s were held/);
+    expect(limit.reason).toMatch(/^the soak at \d+ requests\/s failed/);
   });
 
-  it('that broke with no time for another leaves what is safe foretold', () => {
+  it('that broke with no time for another leaves what is safe predicted', () => {
     const { limit, results, seconds } = session({ service: { ...service, tiresTo: 250 }, budgetSeconds: HOLD + 90 });
     expect(holdsOf(results)).toHaveLength(1);
     expect(seconds).toBeLessThanOrEqual(HOLD + 90);
@@ -76,7 +76,7 @@ describe('a hold', () => {
     const odd = [at(200, 2, 1_001), at(380, -2, 1_002), at(205, 2, 1_003)];
     const { status, reason } = limitOf({ ...learner, tried: [...learner.tried, ...odd] });
     expect(status).toBe('not_monotone');
-    expect(reason).toMatch(/^it broke at 200 requests\/s but held at .*; it broke while \d+ requests\/s were held/);
+    expect(reason).toMatch(/^failed at 200 requests\/s but passed at .*; the soak at \d+ requests\/s failed/);
   });
 
   it('that broke counts in the next session too, until the target is another', () => {
@@ -89,10 +89,10 @@ describe('a hold', () => {
     const more = { axis: RATE_AXIS, seed: 2, history: first.results, sessionId: 'second' };
     const same = simulateSession({ ...more, service });
     expect(same.limit.safe as number).toBeLessThanOrEqual(0.9 * broke);
-    expect(same.limit.reason).toContain('it broke while');
+    expect(same.limit.reason).toContain('the soak at');
     const faster = simulateSession({ ...more, service: { ...service, limit: 800 } });
     expect(faster.limit.safe as number).toBeGreaterThan(600);
-    expect(faster.limit.reason).not.toContain('it broke while');
+    expect(faster.limit.reason).not.toContain('the soak at');
   });
 
   it('that cannot be judged is not made again, and claims nothing', () => {

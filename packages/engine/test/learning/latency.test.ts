@@ -32,9 +32,9 @@ describe('the predicted response times', () => {
       const curve = latencyCurve(points(seed), 385);
       return [60, 120, 200, 280, 340].flatMap((intensity) => {
         const seen = pointAt(intensity, intensity * 30, 0.03, seed * 1_000 + intensity);
-        const foretold = curve?.({ intensity, requests: intensity * 30 });
+        const predicted = curve?.({ intensity, requests: intensity * 30 });
         return QUANTILES.map(
-          (q) => foretold !== undefined && foretold[q].low <= seen[q] && seen[q] <= foretold[q].high,
+          (q) => predicted !== undefined && predicted[q].low <= seen[q] && seen[q] <= predicted[q].high,
         );
       });
     });
@@ -42,9 +42,9 @@ describe('the predicted response times', () => {
   });
 
   it('are not so wide that they say nothing', () => {
-    const foretold = latencyCurve(points(3), 385)?.({ intensity: 200, requests: 6_000 });
+    const predicted = latencyCurve(points(3), 385)?.({ intensity: 200, requests: 6_000 });
     for (const q of QUANTILES) {
-      const { estimate, low, high } = foretold![q];
+      const { estimate, low, high } = predicted![q];
       expect(high / low).toBeLessThan(2);
       expect(estimate / pointAt(200, 1, 0)[q]).toBeCloseTo(1, 0);
     }

@@ -110,7 +110,7 @@ describe('margins', () => {
 
   it('claim nothing beyond what was tried: at least what held, below what broke', () => {
     const held = beliefPolicy.limit(axis, session(1e7, 0.5, 1).results);
-    expect(held).toMatchObject({ status: 'at_least', estimate: null, reason: 'no failure was seen yet' });
+    expect(held).toMatchObject({ status: 'at_least', estimate: null, reason: 'no run has failed yet' });
     expect(held.low).toBeLessThanOrEqual(axis.cap);
     const broke = beliefPolicy.limit(axis, session(0.01, 0.5, 1).results);
     expect(broke.status).toBe('below');

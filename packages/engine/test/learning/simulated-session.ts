@@ -5,7 +5,7 @@ import type { Choice } from '../../src/learning/search/policy.js';
 import { chirpHurts, probeIsCertain, type Block, type ChirpBlock } from '../../src/learning/belief/stopping.js';
 import { createRandom, type Random } from '../../src/random.js';
 
-/** A service without queue: the chance that a request is bad depends on the intensity alone, and wanders a little from run to run. */
+/** A service without queue: the chance that a request is bad depends on the intensity alone, and drifts a little from run to run. */
 export interface SimulatedService {
   /** Where p* of the requests are bad. */
   limit: number;

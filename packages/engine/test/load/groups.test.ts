@@ -48,7 +48,7 @@ describe.each(loads)('counts apart with %s', (_, load) => {
       else response.writeHead(path === '/broken' ? 500 : 200).end('ok');
     });
     // Tried again, it is compared with what the server saw of this try.
-    const anew: Load = {
+    const again: Load = {
       ...load,
       run: (...given) => {
         seen.length = 0;
@@ -57,7 +57,7 @@ describe.each(loads)('counts apart with %s', (_, load) => {
     };
     const { collector } = await collectAll(
       'groups by class',
-      anew,
+      again,
       order(url, {
         requests,
         arrivals: constant(400),
@@ -135,7 +135,7 @@ describe.each(loads)('counts apart with %s', (_, load) => {
     expect(collector.judged().named).toEqual({ byClass, byNode });
   });
 
-  it('begin anew with every tick', async () => {
+  it('begin again with every tick', async () => {
     const { url } = await serve();
     const { ticks } = await collectAll(
       'groups of every tick',

@@ -8,7 +8,7 @@ export interface Hostile {
 }
 
 /** What a server does with a connection; `request` runs for every read that ends a request's header. */
-export interface Behaviour {
+export interface Behavior {
   connection?(socket: Socket): unknown;
   request?(socket: Socket, number: number): unknown;
   /** It speaks TLS, with a certificate of its own making. */
@@ -16,7 +16,7 @@ export interface Behaviour {
 }
 
 /** Starts a server on a free port of 127.0.0.1 that misbehaves as told. */
-export async function startHostile({ connection, request, tls }: Behaviour): Promise<Hostile> {
+export async function startHostile({ connection, request, tls }: Behavior): Promise<Hostile> {
   const sockets = new Set<Socket>();
   let number = 0;
   const serve = (socket: Socket): void => {

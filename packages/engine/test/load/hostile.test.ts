@@ -3,7 +3,7 @@ import type { ErrorKind } from '@hive/contract';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { LoadOrder } from '../../src/measuring.js';
 import { createThreadLoad } from '../../src/threads/thread-load.js';
-import { startHostile, type Behaviour } from './hostile-server.js';
+import { startHostile, type Behavior } from './hostile-server.js';
 import { bookkeeping, collect, collectAll, order } from './order.js';
 
 const load = createThreadLoad();
@@ -14,13 +14,13 @@ const WHOLE = `${OK}Content-Length: 2\r\n\r\nok`;
 const CHUNKED = `${OK}Transfer-Encoding: chunked\r\n\r\n`;
 
 /** Answers every request with the same bytes. */
-const says = (bytes: string | Buffer): Behaviour => ({ request: (socket) => socket.write(bytes) });
-const saysAndCloses = (bytes: string): Behaviour => ({ request: (socket) => socket.end(bytes) });
-const saysAndResets = (bytes: string): Behaviour => ({
+const says = (bytes: string | Buffer): Behavior => ({ request: (socket) => socket.write(bytes) });
+const saysAndCloses = (bytes: string): Behavior => ({ request: (socket) => socket.end(bytes) });
+const saysAndResets = (bytes: string): Behavior => ({
   request: (socket) => socket.write(bytes, () => setTimeout(() => socket.resetAndDestroy(), 5)),
 });
 /** Sends a beginning, then a piece again and again. */
-const drips = (beginning: string, piece: string, everyMs: number): Behaviour => ({
+const drips = (beginning: string, piece: string, everyMs: number): Behavior => ({
   request(socket) {
     socket.write(beginning);
     const timer = setInterval(() => socket.write(piece), everyMs);
@@ -28,7 +28,7 @@ const drips = (beginning: string, piece: string, everyMs: number): Behaviour => 
   },
 });
 /** Sends a beginning, then as much of a piece as the connection takes. */
-const floods = (beginning: string, piece: string): Behaviour => ({
+const floods = (beginning: string, piece: string): Behavior => ({
   request(socket) {
     const pour = (): void => {
       while (!socket.destroyed && socket.write(piece));
@@ -38,11 +38,11 @@ const floods = (beginning: string, piece: string): Behaviour => ({
     pour();
   },
 });
-const silent: Behaviour = { request: () => undefined };
+const silent: Behavior = { request: () => undefined };
 const ends = (socket: Socket): void => void socket.end();
 
 type Outcome = 'good' | 'answered' | 'failed' | 'timedOut';
-type Case = [name: string, behaviour: Behaviour, outcome: Outcome, kinds: ErrorKind[], more?: Partial<LoadOrder>];
+type Case = [name: string, behavior: Behavior, outcome: Outcome, kinds: ErrorKind[], more?: Partial<LoadOrder>];
 
 const CASES: Case[] = [
   ['never answers', silent, 'timedOut', ['timeout']],
@@ -164,8 +164,8 @@ const TLS_CASES: Case[] = [
 ];
 
 /** Four requests, 50 ms apart: each must end in the one way it should, and every count must say so. */
-async function check(scheme: string, [name, behaviour, outcome, kinds, more]: Case): Promise<void> {
-  const server = await startHostile(behaviour);
+async function check(scheme: string, [name, behavior, outcome, kinds, more]: Case): Promise<void> {
+  const server = await startHostile(behavior);
   try {
     const { collector, ticks } = await collectAll(
       `a target that ${name}`,

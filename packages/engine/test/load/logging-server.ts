@@ -10,7 +10,7 @@ export interface Logged {
 
 export interface LoggingServer {
   url: string;
-  /** Every answered request in the order of its coming; the log starts anew. */
+  /** Every answered request in the order of its coming; the log starts again. */
   takeLog(): Promise<Logged[]>;
   close(): Promise<unknown>;
 }

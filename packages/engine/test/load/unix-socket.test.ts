@@ -69,7 +69,7 @@ describe('a unix socket', () => {
     expect(bookkeeping(collector)).toEqual([]);
     await expect(checkReachable(on(join(folder, 'none.sock')).nodes, [])).rejects.toMatchObject({
       code: 'target_unreachable',
-      message: expect.stringMatching(/none\.sock cannot be reached: there is no such socket/),
+      message: expect.stringMatching(/none\.sock cannot be reached: the socket does not exist/),
     });
   });
 

@@ -12,9 +12,9 @@ import { createRandom } from '../../src/random.js';
 import { begin, collect, exchange, ORDER, take, toTick } from './recording.js';
 
 /*
- * Bugs that load generators have had. Each test has figures of its own that the wrong behaviour cannot produce.
+ * Bugs that load generators have had. Each test has figures of its own that the wrong behavior cannot produce.
  *
- *   bug                                                              what the wrong behaviour would show here
+ *   bug                                                              what the wrong behavior would show here
  *   latency corrected twice                                          a mean of 1,015 ms instead of 510 ms
  *   phantom samples from a wrong expected interval                   more values than requests, and a lower mean
  *   negative phases; a phase longer than its request                 phases that do not add up to the service time

@@ -84,6 +84,6 @@ describe('the secrets of a target', () => {
     const check = (): void => checkSecrets(target, { OTHER: 'hidden' });
     expect(check).toThrow(/KEY, TOKEN/);
     expect(check).not.toThrow(/hidden|ABSENT/);
-    expect(() => resolveSecrets(target, { KEY: 'k' })).toThrow(/does not say TOKEN/);
+    expect(() => resolveSecrets(target, { KEY: 'k' })).toThrow(/need TOKEN, not set/);
   });
 });

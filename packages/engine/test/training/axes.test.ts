@@ -61,7 +61,7 @@ describe('the working set of a cache', () => {
       });
     } while (results.length < 25);
     expect(results.reduce((sum, { result }) => sum + result.executionSeconds, 0)).toBeLessThan(200);
-    expect(choice).toMatchObject({ action: 'finish', reason: 'the limit is known to ±5 %' });
+    expect(choice).toMatchObject({ action: 'finish', reason: 'measured the limit to ±5 %' });
     const { estimate } = POLICY.limit(axes[0] as Axis, results);
     expect(Math.abs(Math.log((estimate as number) / truth))).toBeLessThan(Math.log(1.05));
   });
@@ -225,7 +225,7 @@ describe('the first steps of a search', () => {
     const situation = { results: [], history: new Map(), precision: 0.05, budgetLeftMs: 5_000 };
     expect(POLICY.choose({ ...situation, axes: axesOf(target, ['cache_efficiency']) })).toMatchObject({
       action: 'finish',
-      reason: expect.stringMatching(/^the budget is spent: another run takes \d+ s$/) as string,
+      reason: expect.stringMatching(/^the budget is used up: another run takes \d+ s$/) as string,
     });
     const axes = axesOf(target, ['cache_efficiency', 'concurrent_requests']);
     expect(POLICY.choose({ ...situation, axes })).toMatchObject({ action: 'probe', kind: 'concurrent_requests' });

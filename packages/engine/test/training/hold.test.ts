@@ -58,17 +58,17 @@ describe('what is said of a hold that did not hold', () => {
       'it broke',
       [run('passed', false), run('failed', true)],
       limit,
-      'the hold of 60 s broke, and there was no time for another',
+      'the soak of 60 s failed, and no time was left for another',
     ],
-    ['unjudged', [run('undecided', true)], limit, 'the hold of 60 s could not be judged: the generator was late'],
-    ['cut short', [run('aborted', true)], limit, 'the hold of 60 s was not made: too little time was left for it'],
+    ['unjudged', [run('undecided', true)], limit, 'the soak of 60 s could not be judged: the generator was late'],
+    ['cut short', [run('aborted', true)], limit, 'the soak of 60 s did not start: too little time was left'],
     [
       'no limit',
       [run('failed', false)],
       { ...limit, safe: null },
-      'the hold of 60 s was not made: it is not known what would be safe',
+      'the soak of 60 s did not start: no safe rate is measured yet',
     ],
-    ['no such kind', [], undefined, 'the hold of 60 s was not made: it is not known what would be safe'],
+    ['no such kind', [], undefined, 'the soak of 60 s did not start: no safe rate is measured yet'],
   ])('%s', (_, results, left, told) => expect(toldOfHold(60, results, left)).toBe(told));
 });
 
@@ -82,20 +82,20 @@ describe('checkHold', () => {
   });
 
   it.each([
-    [{ holdMs: 10_000 }, 300, 'holdSeconds: 10 s show little', 'hold for 60 s or more'],
+    [{ holdMs: 10_000 }, 300, 'holdSeconds: a soak of 10 s shows too little', 'give 60 s or more'],
     [
       {},
       120,
-      "holdSeconds: 300 s are more than 120 s, the longest run that the target's safety.maxSeconds allows",
+      "holdSeconds: a soak of 300 s is longer than the target's safety.maxSeconds allows (120 s)",
       'raise safety.maxSeconds',
     ],
     [
       { budgetMs: 120_000 },
       300,
-      'budgetSeconds: 120 s leave too little to search beside a hold of 300 s',
+      'budgetSeconds: 120 s is too short to search for the limit and soak for 300 s',
       'give 360 s or more',
     ],
-    [{ kinds: ['concurrent_requests'] }, 300, 'kinds: only load_balancing has a rate', 'add load_balancing'],
+    [{ kinds: ['concurrent_requests'] }, 300, 'kinds: only load_balancing has a rate to soak at', 'add load_balancing'],
   ] as [Partial<typeof asked>, number, string, string][])(
     'refuses %j with a mend',
     (more, maxSeconds, message, hint) => {
@@ -112,7 +112,9 @@ describe('checkHold', () => {
 
   it('refuses one that would be warm-up for the most part', () => {
     const slow = { ...asked, holdMs: 60_000, target: target(300, 'p(99)<15000') };
-    expect(() => checkHold(slow, NAMES)).toThrow('holdSeconds: 60 s are too short beside a warm-up of 30 s');
+    expect(() => checkHold(slow, NAMES)).toThrow(
+      'holdSeconds: a soak of 60 s is too short: its warm-up alone takes 30 s',
+    );
     expect(() => checkHold({ ...slow, holdMs: 90_000 }, NAMES)).not.toThrow();
   });
 });

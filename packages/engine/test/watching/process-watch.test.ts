@@ -110,9 +110,7 @@ describe.runIf(linux)('a real process', () => {
     await gone(child);
     expect(watchProcess({ pid, children: true, now: realClock.now }).look()).toEqual({
       values: {},
-      problems: [
-        `watch.pid: no process ${pid} is seen from here: name a process of this machine, or use watch.prometheus`,
-      ],
+      problems: [`watch.pid: there is no process ${pid} on this machine: name another, or use watch.prometheus`],
     });
   });
 });
@@ -170,7 +168,7 @@ describe('processes as the kernel shows them', () => {
     await made.set(10, { start: 500 });
     watch.look();
     await made.set(10, { start: 501 });
-    const gone = { values: {}, problems: ['watch.pid: process 10 has ended, and another one bears its number now'] };
+    const gone = { values: {}, problems: ['watch.pid: process 10 has ended, and another process has its number now'] };
     expect(watch.look()).toEqual(gone);
     await made.set(10, { start: 500 });
     expect(watch.look()).toEqual(gone);
@@ -216,7 +214,7 @@ describe('processes as the kernel shows them', () => {
     await made.remove(11);
     const left = watch.look();
     expect(left.values).not.toHaveProperty('target_cpu');
-    expect(left.problems).toEqual([expect.stringContaining('its CPU time is not known')]);
+    expect(left.problems).toEqual([expect.stringContaining('so its CPU time is missing')]);
     nowMs = 2_000;
     await made.set(10, { ticks: [60, 90, 0, 0] });
     expect(watch.look().values['target_cpu']).toBe(1.5);
@@ -246,7 +244,7 @@ describe('processes as the kernel shows them', () => {
   it.each(['darwin', 'win32'] as const)('says on %s that it is not available, and what else to use', (platform) => {
     expect(watchProcess({ pid: 10, children: true, now: () => 0, platform }).look()).toEqual({
       values: {},
-      problems: [expect.stringMatching(/not available here.*watch\.prometheus/)],
+      problems: [expect.stringMatching(/only Linux is supported.*watch\.prometheus/)],
     });
   });
 });

@@ -82,17 +82,17 @@ describe('the text format', () => {
     ['JSON', '{"status":"up"}\n'],
   ])('refuses %s, and shows the line', (_, text) => {
     expect(readPage(`b 1\n${text}`, ALL)).toEqual({
-      problem: expect.stringMatching(/^line 2 is no Prometheus text: '/),
+      problem: expect.stringMatching(/^line 2 is not in the Prometheus text format: '/),
     });
   });
 
   it('refuses a page that was cut off: the number might go on', () => {
-    expect(readPage('a 1\nb 12', ALL)).toEqual({ problem: 'the page breaks off in the middle of a line' });
+    expect(readPage('a 1\nb 12', ALL)).toEqual({ problem: 'the page ends in the middle of a line' });
   });
 
   it('refuses a series that stands there twice, in whatever order of labels', () => {
     expect(readPage('a{b="1",c="2"} 1\na{c="2",b="1"} 1\n', ALL)).toEqual({
-      problem: expect.stringContaining('line 2 tells a series for the second time'),
+      problem: expect.stringContaining('line 2 repeats a series'),
     });
   });
 

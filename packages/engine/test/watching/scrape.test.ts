@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createScraper, type Scraped } from '../../src/watching/scrape.js';
 import { CERTIFICATE, KEY } from '../load/certificate.js';
-import { startHostile, type Behaviour } from '../load/hostile-server.js';
+import { startHostile, type Behavior } from '../load/hostile-server.js';
 import { startPages } from './page-server.js';
 
 const MIB = 1024 * 1024;
@@ -31,13 +31,13 @@ function scraperOf(url: string, more: More = {}) {
   return scraper;
 }
 
-async function hostile(behaviour: Behaviour, more?: More): Promise<Scraped> {
-  const server = await startHostile(behaviour);
+async function hostile(behavior: Behavior, more?: More): Promise<Scraped> {
+  const server = await startHostile(behavior);
   cleanups.push(() => server.close());
   return scraperOf(`http://127.0.0.1:${server.port}/metrics`, more).scrape();
 }
 
-const raw = (text: string): Behaviour => ({ request: (socket) => socket.write(text) });
+const raw = (text: string): Behavior => ({ request: (socket) => socket.write(text) });
 const flood = (socket: Socket, chunk: string | Buffer): void => {
   const pour = (): void => {
     while (!socket.destroyed && socket.write(chunk));
@@ -65,7 +65,7 @@ describe('a scrape', () => {
     cleanups.push(server.close);
     const scraped = await scraperOf(server.url.replace('//', '//user:p%40ss@')).scrape();
     expect(server.asked[0]?.headers['authorization']).toBe(`Basic ${Buffer.from('user:p@ss').toString('base64')}`);
-    expect(scraped).toEqual({ problem: 'it answered 401' });
+    expect(scraped).toEqual({ problem: 'the page answered 401' });
   });
 
   it('takes a page of just under 4 MiB', async () => {
@@ -77,18 +77,18 @@ describe('a scrape', () => {
 });
 
 describe('a server that means harm', () => {
-  it.each<[string, Behaviour, RegExp]>([
+  it.each<[string, Behavior, RegExp]>([
     ['hangs up', { request: (socket) => socket.destroy() }, /^the connection broke before the end of the answer$/],
     [
       'hangs up in the middle',
       { request: (socket) => socket.end(`${OK}content-length: 10\r\n\r\na 1`) },
       /^the connection broke/,
     ],
-    ['speaks something else', raw('SSH-2.0-OpenSSH_9.6\r\n'), /^the answer is no HTTP/],
+    ['speaks something else', raw('SSH-2.0-OpenSSH_9.6\r\n'), /^the answer is not HTTP/],
     [
       'sends headers without end',
       { request: (socket) => flood(socket, `${OK}x: ${'x'.repeat(MIB)}`) },
-      /^the answer is no HTTP/,
+      /^the answer is not HTTP/,
     ],
     ['announces 100 MiB', raw(`${OK}content-length: 104857600\r\n\r\n`), /^the page is larger than 4 MiB$/],
     [
@@ -99,25 +99,25 @@ describe('a server that means harm', () => {
     [
       'redirects',
       raw(`HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n`),
-      /^it answered 302, and redirects are not followed/,
+      /^the page answered 302, and Hive does not follow redirects/,
     ],
-    ['fails', raw('HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n'), /^it answered 500$/],
-    ['has nothing', raw('HTTP/1.1 204 None\r\n\r\n'), /^it answered 204$/],
+    ['fails', raw('HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n'), /^the page answered 500$/],
+    ['has nothing', raw('HTTP/1.1 204 None\r\n\r\n'), /^the page answered 204$/],
     [
       'is no UTF-8',
       { request: (socket) => socket.end(Buffer.from(`${OK}content-length: 2\r\n\r\n\u00FF\u00FE`, 'latin1')) },
       /^the page is not UTF-8 text$/,
     ],
-  ])('%s: a reason in words', async (_, behaviour, problem) => {
-    expect(await hostile(behaviour)).toEqual({ problem: expect.stringMatching(problem) });
+  ])('%s: a reason in words', async (_, behavior, problem) => {
+    expect(await hostile(behavior)).toEqual({ problem: expect.stringMatching(problem) });
   });
 
-  it.each<[string, Behaviour]>([
+  it.each<[string, Behavior]>([
     ['never answers', {}],
     ['begins and never ends', raw(`${OK}content-length: 10\r\n\r\na 1`)],
     ['sends 1xx for ever', { request: (socket) => flood(socket, 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(10)) }],
-  ])('%s: given up after a second', async (_, behaviour) => {
-    expect(await hostile(behaviour, { answerLimitMs: 1_000 })).toEqual({ problem: 'no whole answer within 1 s' });
+  ])('%s: given up after a second', async (_, behavior) => {
+    expect(await hostile(behavior, { answerLimitMs: 1_000 })).toEqual({ problem: 'no complete answer within 1 s' });
   });
 
   it('compresses unasked: refused before it is unpacked', async () => {
@@ -126,7 +126,7 @@ describe('a server that means harm', () => {
     });
     cleanups.push(server.close);
     expect(await scraperOf(server.url).scrape()).toEqual({
-      problem: 'the page came compressed (gzip), plain text was asked for',
+      problem: 'the page is compressed (gzip), although Hive asked for plain text',
     });
   });
 

@@ -51,9 +51,9 @@ describe('a page of metrics', () => {
     expect(samples.slice(1, 4).map(({ values }) => values)).toEqual([{}, {}, {}]);
     expect(samples.map(({ problems }) => problems)).toEqual([
       [],
-      [expect.stringMatching(/^watch\.prometheus: 127\.0\.0\.1:\d+\/metrics: it answered 503$/)],
-      [expect.stringContaining("line 1 is no Prometheus text: 'garbage'")],
-      [expect.stringContaining('breaks off')],
+      [expect.stringMatching(/^watch\.prometheus: 127\.0\.0\.1:\d+\/metrics: the page answered 503$/)],
+      [expect.stringContaining("line 1 is not in the Prometheus text format: 'garbage'")],
+      [expect.stringContaining('ends in the middle of a line')],
       [],
     ]);
   });
@@ -62,7 +62,7 @@ describe('a page of metrics', () => {
     expect(seriesOf(await looks([page(10), page(0.25), page(0.75)]), 'target_cpu')).toEqual([null, 0.25, 0.5]);
   });
 
-  it('notices that the process began anew, though its counter is higher', async () => {
+  it('notices that the process began again, though its counter is higher', async () => {
     const at = (start: number) => `process_start_time_seconds ${start}\n`;
     const samples = await looks([page(10, at(1)), page(10.5, at(2)), page(11, at(2))]);
     expect(seriesOf(samples, 'target_cpu')).toEqual([null, 10.5, 0.5]);
@@ -98,11 +98,11 @@ describe('a page of metrics', () => {
     const [sample] = await looks(['a NaN\nb +Inf\n'], { series: ['a', 'b', 'c{d="e"}'] });
     expect(sample?.values).toEqual({});
     expect(sample?.problems.map((problem) => problem.replace(/^.*\/metrics: /, ''))).toEqual([
-      'it has no series process_resident_memory_bytes',
-      'it has no series process_cpu_seconds_total',
+      'the page has no series process_resident_memory_bytes',
+      'the page has no series process_cpu_seconds_total',
       'a is NaN',
       'b is Infinity',
-      'it has no series c{d="e"}',
+      'the page has no series c{d="e"}',
     ]);
   });
 
@@ -122,7 +122,7 @@ describe('a page of metrics', () => {
     const prometheus = url.replace('//', '//user:secret@');
     const watch = createWatch({ prometheus, series: [], allowTargets: [], answerLimitMs, clock: virtualClock() });
     const { problems } = await watch.sample();
-    expect(problems).toEqual([expect.stringContaining('it answered 403')]);
+    expect(problems).toEqual([expect.stringContaining('the page answered 403')]);
     expect(problems.join()).not.toMatch(/user|secret/);
   });
 

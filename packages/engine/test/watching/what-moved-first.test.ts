@@ -33,7 +33,7 @@ describe('what moved first', () => {
     expect(others).toEqual([]);
     expect(moved).toMatchObject({ series: 'target_memory', leftAtMs: 6_000, to: 212 * MIB });
     expect(moved?.sentence).toMatch(
-      /^resident memory left its rest band \([\d.]+–[\d.]+ MiB\) 4 s before the first failure and reached 212 MiB$/,
+      /^resident memory rose above its idle range \([\d.]+–[\d.]+ MiB\) 4 s before the first failure and reached 212 MiB$/,
     );
     expect(moved?.sentence).not.toMatch(/cause|because|due/);
   });
@@ -56,7 +56,7 @@ describe('what moved first', () => {
     ['rose long after the failure', [...atRest(5), ...at(14, 5), 60, 70], null],
     ['one look outside', [...atRest(5), ...at(9, 5), 50], null],
     [
-      'began anew after the failure',
+      'began again after the failure',
       [...atRest(60), ...at(4, 60), 90, 120, 150, 180, 212, 212, 60, 60, 60, 60],
       { leftAtMs: 5_000, to: 212 },
     ],
@@ -95,14 +95,18 @@ describe('what moved first', () => {
   });
 
   it.each<[string, number | null, string]>([
-    ['target_cpu', 5_000, 'CPU left its rest band (0–0.2 cores) 3 s before the first failure and reached 2 cores'],
-    ['target_cpu', null, 'CPU left its rest band (0–0.2 cores) 2 s after the load began and reached 2 cores'],
-    ['depth', 2_400, 'depth left its rest band (0–0.2) within a second of the first failure and reached 2'],
-    ['depth', 1_000, 'depth left its rest band (0–0.2) 1 s after the first failure and reached 2'],
+    [
+      'target_cpu',
+      5_000,
+      'CPU rose above its idle range (0–0.2 cores) 3 s before the first failure and reached 2 cores',
+    ],
+    ['target_cpu', null, 'CPU rose above its idle range (0–0.2 cores) 2 s after the load began and reached 2 cores'],
+    ['depth', 2_400, 'depth rose above its idle range (0–0.2) within a second of the first failure and reached 2'],
+    ['depth', 1_000, 'depth rose above its idle range (0–0.2) 1 s after the first failure and reached 2'],
     [
       'rate(jobs_total)',
       5_000,
-      'rate(jobs_total) left its rest band (0–0.2/s) 3 s before the first failure and reached 2/s',
+      'rate(jobs_total) rose above its idle range (0–0.2/s) 3 s before the first failure and reached 2/s',
     ],
   ])('says it of %s, failed at %s', (series, failedAtMs, sentence) => {
     const values = [...at(7, 0.1), ...at(9, 2)];
@@ -112,7 +116,9 @@ describe('what moved first', () => {
 
   it('says that a series fell', () => {
     const [moved] = whatMovedFirst(looks({ workers: [...atRest(10), ...at(3, 10), ...at(8, 2)] }), moments);
-    expect(moved?.sentence).toBe('workers left its rest band (9.5–10.5) 6 s before the first failure and fell to 2');
+    expect(moved?.sentence).toBe(
+      'workers fell below its idle range (9.5–10.5) 6 s before the first failure and reached 2',
+    );
   });
 
   it('does not take what falls below zero, within its band, for having left', () => {
@@ -122,7 +128,7 @@ describe('what moved first', () => {
 
   it.each(['__proto__', 'constructor', 'toString'])('does not mind that a series is called %s', (series) => {
     const [moved] = whatMovedFirst(looks(Object.fromEntries([[series, [...atRest(1), ...at(12, 9)]]])), moments);
-    expect(moved?.sentence).toMatch(new RegExp(`^${series} left its rest band`));
+    expect(moved?.sentence).toMatch(new RegExp(`^${series} rose above its idle range`));
   });
 });
 

@@ -25,14 +25,14 @@ function entriesOf(text: string): unknown[] {
   try {
     har = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    const message = `the HAR is no JSON: ${error instanceof Error ? error.message : String(error)}`;
-    throw new HiveError('validation', message, { hint: 'save it anew from the network panel of a browser' });
+    const message = `the HAR file is not valid JSON: ${error instanceof Error ? error.message : String(error)}`;
+    throw new HiveError('validation', message, { hint: 'save it again from the network panel of a browser' });
   }
   const log = isMapping(har) ? har['log'] : undefined;
   const entries = isMapping(log) ? log['entries'] : undefined;
   if (Array.isArray(entries)) return entries;
-  throw new HiveError('validation', 'the file is no HAR: it has no log.entries', {
-    hint: 'save it anew from the network panel of a browser',
+  throw new HiveError('validation', 'the file is not a HAR file: it has no log.entries', {
+    hint: 'save it again from the network panel of a browser',
   });
 }
 

@@ -46,7 +46,7 @@ export function fromHar(
   const made = asked.length > MOST_REQUESTS && !exactIds ? grouped(asked, kept) : exact(asked, kept);
   return {
     target: { url: serverUrl ?? origin, requests: made.requests },
-    summary: `${counted(made.requests.length, 'request')} from ${counted(entries.length, 'recorded one')}, weighted by how often each was made`,
+    summary: `${counted(made.requests.length, 'request')} from ${counted(entries.length, 'recorded request')}, weighted by how often each occurred`,
     notes: [...leftOut({ entries, own, origin, malformed }), ...made.notes, ...credentials(good)],
     secrets: optionalSecrets(secrets),
     comments: made.comments,
@@ -87,7 +87,7 @@ function exact(asked: readonly Asked[], most: number, nameFor = createNames()): 
     const request = toRequest(one, nameFor);
     const fields = secretFields(one.entry.body);
     if (fields.length > 0)
-      comments[request.name] = `the body holds ${fields.join(', ')} as recorded: take them out, or write \${NAME}`;
+      comments[request.name] = `the body contains the recorded ${fields.join(', ')}: remove them, or write \${NAME}`;
     return request;
   });
   const writes = requests.filter(({ method }) => !isRead(method)).length;
@@ -111,7 +111,7 @@ function grouped(asked: readonly Asked[], most: number): Made {
     requests: [...made.requests, ...written.requests],
     comments: { ...written.comments, ...made.comments },
     notes: [
-      `${counted(asked.length, 'different request')} are more than a target may have: paths that differ in their ids alone were grouped`,
+      `${counted(asked.length, 'different request')} are more than a target may have: paths that differ only in their ids were grouped`,
       ...rare(dropped),
       ...made.notes,
       ...written.notes,
@@ -153,7 +153,7 @@ function leftOut(from: {
     ...(others.size > 0 ? [`Left out: ${counted(sum(others), 'request')} to other origins (${tally(others)})`] : []),
     ...(statuses.size > 0
       ? [
-          `Left out: ${counted(sum(statuses), 'request')} answered with a status outside 200–399, 0 is none (${tally(statuses)})`,
+          `Left out: ${counted(sum(statuses), 'request')} with a status outside 200–399; 0 means no answer (${tally(statuses)})`,
         ]
       : []),
     ...(malformed > 0 ? [`Left out: ${counted(malformed, 'entry', 'entries')} without an HTTP request`] : []),
@@ -166,10 +166,10 @@ const rare = (dropped: number): string[] =>
 function writeNotes(writes: number, comments: Record<string, string>): string[] {
   return [
     ...(writes > 0
-      ? [`Off until safety.allowWrites is on: ${counted(writes, 'writing request')}, with bodies as recorded`]
+      ? [`Not sent until safety.allowWrites is on: ${counted(writes, 'writing request')}, with bodies as recorded`]
       : []),
     ...(Object.keys(comments).length > 0
-      ? [`The bodies of ${Object.keys(comments).join(', ')} seem to hold secrets: look through them`]
+      ? [`The bodies of ${Object.keys(comments).join(', ')} may contain secrets: review them`]
       : []),
   ];
 }
@@ -180,9 +180,9 @@ function credentials(entries: readonly HarEntry[]): string[] {
   const seen = [...names].filter((name) =>
     /^(?:cookie|authorization|proxy-authorization)$|token|api-?key|secret/.test(name),
   );
-  if (seen.length === 0) return ['No headers were copied but accept and content-type'];
+  if (seen.length === 0) return ['Only the headers accept and content-type were copied'];
   return [
-    `No headers were copied but accept and content-type: ${seen.sort().join(', ')} stayed behind. Where the service needs one, write it with \${NAME} under headers`,
+    `Only the headers accept and content-type were copied, not ${seen.sort().join(', ')}. If the service needs one, add it under headers with \${NAME}`,
   ];
 }
 
@@ -195,10 +195,10 @@ function secretFields(body: string | null): string[] {
 
 function nothing(entries: readonly HarEntry[], origin: string): HiveError {
   if (entries.length === 0) {
-    return new HiveError('validation', 'the HAR holds no HTTP requests', {
+    return new HiveError('validation', 'the HAR file contains no HTTP requests', {
       hint: 'record again, with the network panel open',
     });
   }
-  const message = `none of the ${counted(entries.length, 'request')} of the HAR can be used: ${origin} answered none of them with 200–399`;
+  const message = `none of the ${counted(entries.length, 'request')} in the HAR file can be used: ${origin} answered none of them with 200–399`;
   return new HiveError('validation', message, { hint: 'record again while the service works' });
 }

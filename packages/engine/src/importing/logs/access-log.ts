@@ -60,17 +60,17 @@ export async function fromAccessLog(
   const covered = kept.reduce((sum, one) => sum + one.requests, 0);
   return {
     target: { url: serverUrl, requests },
-    summary: `${counted(requests.length, 'request')} from ${counted(counts.lines, 'line')}, weighted by how often each was asked for`,
+    summary: `${counted(requests.length, 'request')} from ${counted(counts.lines, 'line')}, weighted by how often each occurred`,
     notes: [
       ...(covered < counts.requests
         ? [
-            `Left out: ${counted(all.length - kept.length, 'less frequent request')}; those kept are ${share(covered / counts.requests)} of the traffic`,
+            `Left out: ${counted(all.length - kept.length, 'less frequent request')}; the rest covers ${share(covered / counts.requests)} of the traffic`,
           ]
         : []),
       ...leftOut(counts),
       ...notes,
       ...(requests.some(({ method }) => method === 'POST' || method === 'PUT' || method === 'PATCH')
-        ? ['A log has no bodies: give those that write a body and a content-type']
+        ? ['A log has no bodies: add a body and a content-type to the writing requests']
         : []),
     ],
     secrets: optionalSecrets(secrets),
@@ -102,12 +102,12 @@ function note(line: string | null, counts: Counts): { method: string; path: stri
 function leftOut({ malformed, unsendable, statuses }: Counts): string[] {
   const bad = [...statuses.values()].reduce((sum, times) => sum + times, 0);
   return [
-    ...(bad > 0
-      ? [`Left out: ${counted(bad, 'line')} answered with a status outside 200–399 (${tally(statuses)})`]
-      : []),
+    ...(bad > 0 ? [`Left out: ${counted(bad, 'line')} with a status outside 200–399 (${tally(statuses)})`] : []),
     ...(malformed > 0 ? [`Left out: ${counted(malformed, 'line')} not in the common or combined format`] : []),
     ...(unsendable > 0
-      ? [`Left out: ${counted(unsendable, 'line')} with no path of this server, or a method that is never sent`]
+      ? [
+          `Left out: ${counted(unsendable, 'line')} without a path on this server, or with a method that Hive never sends`,
+        ]
       : []),
   ];
 }

@@ -24,7 +24,7 @@ export function bodyOf(
     const types = isMapping(content) ? Object.keys(content).join(', ') : '';
     return optional
       ? { type: 'none' }
-      : { type: 'impossible', why: `no body can be written as ${types || 'its media type'}` };
+      : { type: 'impossible', why: `Hive cannot write a body as ${types || 'its media type'}` };
   }
   const media = document.follow(content[mediaType]);
   const written = isMapping(media) ? writtenExamples(media, document) : [];
@@ -32,7 +32,7 @@ export function bodyOf(
   if (text !== null) return { type: 'body', mediaType: concrete(mediaType), text };
   return optional
     ? { type: 'none' }
-    : { type: 'impossible', why: `no ${mediaType} body was found that its schema accepts` };
+    : { type: 'impossible', why: `Hive found no ${mediaType} body that its schema accepts` };
 }
 
 /** Lower is easier; null for what cannot be written as text. */

@@ -35,7 +35,7 @@ export async function readApiDocument(text: string, fileName: string): Promise<A
   const { value, places, mistakes, trusted } = readYaml(text);
   if (!trusted) throw mistakesError(fileName, mistakes);
   if (!isMapping(value))
-    throw new HiveError('validation', `${fileName} is no mapping`, { hint: 'name an OpenAPI file' });
+    throw new HiveError('validation', `${fileName} is not a mapping`, { hint: 'name an OpenAPI file' });
   const version = versionOf(value, fileName);
   const root = plainCopy(value, fileName);
   const outside = referenceMistakes(root, places);
@@ -107,13 +107,13 @@ async function checkForm(root: Mapping, fileName: string): Promise<string[]> {
   } catch (cause) {
     const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
     throw new HiveError('validation', `${fileName} cannot be read: ${why}`, {
-      hint: 'check it with a linter for OpenAPI',
+      hint: 'check it with an OpenAPI linter',
       cause,
     });
   }
   if (result.valid) return result.warnings.map(({ message }) => firstLine(message));
   const problems = result.errors.map(({ message }): Mistake => ({ line: null, column: null, field: '', message }));
-  throw mistakesError(fileName, problems, 'mend the document; Hive imports what keeps to OpenAPI 3.0 or 3.1');
+  throw mistakesError(fileName, problems, 'fix the document; Hive imports valid OpenAPI 3.0 and 3.1');
 }
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? '';

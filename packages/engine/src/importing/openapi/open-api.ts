@@ -42,19 +42,19 @@ export async function fromOpenApi(
     const title = `${operation.method} ${operation.path}`;
     const elsewhere = ownServer(operation, { url, serverUrl });
     if (elsewhere !== null) {
-      notes.add(`${title} was left out: it is served at ${elsewhere}`);
+      notes.add(`Left out: ${title} is served at ${elsewhere}`);
       continue;
     }
     const made = requestFor(operation, { document, examples });
     if ('impossible' in made) {
-      notes.add(`${title} was left out: ${made.impossible}`);
+      notes.add(`Left out: ${title}: ${made.impossible}`);
       continue;
     }
     const name = nameFor(wishFor(operation));
     requests.push({ name, ...made.request, weight: 1 });
     for (const { name: variable, purpose } of made.secrets) secrets.set(variable, purpose);
     for (const scheme of made.unserved)
-      notes.add(`The security scheme ${scheme} cannot be served with a header: add what it needs`);
+      notes.add(`The security scheme ${scheme} does not use a header: add what it needs`);
     const comment = commentOf(operation.operation);
     if (comment !== null) comments[name] = comment;
   }
@@ -78,11 +78,13 @@ function general(
   const dropped = requests.length - kept.length;
   return [
     ...(dropped > 0
-      ? [`Left out: ${counted(dropped, 'request')}; a target has at most ${MOST_REQUESTS}, those that read first`]
+      ? [
+          `Left out: ${counted(dropped, 'request')}; a target has at most ${MOST_REQUESTS}, and reading requests come first`,
+        ]
       : []),
-    ...(writes > 0 ? [`Off until safety.allowWrites is on: ${counted(writes, 'writing request')}`] : []),
-    ...warnings.slice(0, 5).map((warning) => `The document is odd: ${warning}`),
-    'Values are valid examples, but your data decides: where an id is unknown the service answers 404, which counts as an error',
+    ...(writes > 0 ? [`Not sent until safety.allowWrites is on: ${counted(writes, 'writing request')}`] : []),
+    ...warnings.slice(0, 5).map((warning) => `Problem in the document: ${warning}`),
+    'Values are valid examples, not your data: if the service does not know an id it answers 404, which counts as an error',
   ];
 }
 
@@ -123,7 +125,7 @@ function serverOf(holder: Mapping, serverUrl: string | undefined): string {
   const written = firstServer(holder);
   const base = serverUrl === undefined ? undefined : webAddress(serverUrl);
   if (serverUrl !== undefined && base === undefined) {
-    throw new HiveError('validation', `'${serverUrl}' is no http:// or https:// address`, {
+    throw new HiveError('validation', `'${serverUrl}' is not an http:// or https:// address`, {
       hint: 'give --url http://host:port',
     });
   }
@@ -132,7 +134,7 @@ function serverOf(holder: Mapping, serverUrl: string | undefined): string {
   const server = webAddress(written, base?.href);
   if (server === undefined) {
     throw new HiveError('validation', `servers: '${written}' does not say which host serves it`, {
-      hint: 'say it with --url http://host:port',
+      hint: 'give it with --url http://host:port',
     });
   }
   return plain(base ? new URL(server.pathname, base) : server);

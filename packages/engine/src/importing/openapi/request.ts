@@ -99,7 +99,7 @@ function addParameter(
   if (!required && !hasExample) return null;
   if (place === 'header' && OWN_HEADERS.has(name.toLowerCase())) return null;
   const found = valueOf(parameter, { document, examples, place });
-  if (found === null) return required ? `no value was found for the ${place} parameter ${name}` : null;
+  if (found === null) return required ? `Hive found no value for the ${place} parameter ${name}` : null;
   const written = { name, value: found.value, ...styleOf(parameter, place) };
   if (place === 'path') parts.path.set(name, inPath(written));
   else if (place === 'query') parts.query.push(...inQuery(written));
@@ -115,7 +115,7 @@ function addHeader(
 ): string | null {
   const valid = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) && !/[^\x20-\x7e]/.test(text);
   if (valid) headers[name.toLowerCase()] = text.trim();
-  return valid || !required ? null : `the header ${name} cannot be written`;
+  return valid || !required ? null : `Hive cannot send the header ${name}`;
 }
 
 function valueOf(

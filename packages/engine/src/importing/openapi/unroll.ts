@@ -9,7 +9,7 @@ const LONGEST_LIST = 10;
 /** Values and characters of an example, with everything optional in it. */
 const LARGEST_EXAMPLE = 1_000_000;
 
-/** What is made so many times at least. */
+/** What is made at least this many times. */
 const REPEATED = [
   ['items', 'minItems'],
   ['contains', 'minContains'],
@@ -93,7 +93,7 @@ export function unroll(schema: Mapping, isShort: boolean): Mapping | null {
 
   const expanded = expand(rest, []);
   if (!isMapping(expanded) || sizeOf(expanded) > LARGEST_EXAMPLE) return null;
-  // Conditions keep their references, and are as long as they are: the maker follows them itself, and has only so much time.
+  // Conditions keep their references: the maker follows them itself, and its time is limited.
   return { ...expanded, $defs: definitions };
 }
 

@@ -25,8 +25,8 @@ export function readBlocks(
     for (const [key, value] of Object.entries(block)) {
       const path = [name, key];
       const read = Object.hasOwn(readers, key) ? readers[key] : undefined;
-      if (read === undefined) note(places.key(path), path, `is not known: ${suggestion(key, Object.keys(readers))}`);
-      else if (value === null) note(places.key(path), path, 'is empty: give it a value, or leave it out');
+      if (read === undefined) note(places.key(path), path, `is unknown: ${suggestion(key, Object.keys(readers))}`);
+      else if (value === null) note(places.key(path), path, 'is empty: give it a value, or remove it');
       else {
         try {
           result[name][key] = read(value);
@@ -52,7 +52,7 @@ export function commonHeaders(
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
     if (typeof value === 'string') headers[name] = value;
-    else note(places.value(['headers', name]), ['headers', name], 'must be a text: put it in quotes');
+    else note(places.value(['headers', name]), ['headers', name], 'must be a string: put it in quotes');
   }
   return headers;
 }

@@ -39,14 +39,14 @@ function headerTexts(headers: unknown, path: PropertyKey[]): Text[] {
 function noteMissing([path, text]: Text, { places, note, environment }: Context): void {
   const broken = brokenReference(text);
   if (broken !== null) {
-    const mend = 'write ${NAME}, ${NAME:-default}, or $${ for the characters themselves';
-    note(places.within(path, broken), path, `has '${broken}', which names nothing: ${mend}`);
+    const fix = 'write ${NAME}, ${NAME:-default}, or $${ for a literal ${';
+    note(places.within(path, broken), path, `has '${broken}', which is not a valid reference: ${fix}`);
   }
   for (const reference of referencesIn(text)) {
     if (valueOf(reference, environment) !== null) continue;
     const { name } = reference;
-    const mend = `export ${name}=…, or give a default with \${${name}:-default}`;
-    note(places.within(path, reference.text), path, `needs ${name}, which the environment does not say: ${mend}`);
+    const fix = `export ${name}=…, or give a default with \${${name}:-default}`;
+    note(places.within(path, reference.text), path, `needs ${name}, which is not set in the environment: ${fix}`);
   }
 }
 
@@ -72,8 +72,8 @@ function fillAddress(context: Context): (address: string, path: PropertyKey[]) =
     const filled = fillIn(address, context.environment);
     // The authority ends at the first slash, so that an @ in a path is no user.
     if (/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*@/i.test(filled)) {
-      const mend = "write them as a header: authorization: 'Basic ${BASIC}', with the base64 of user:password in BASIC";
-      context.note(context.places.value(path), path, `has a user or a password, which would be stored: ${mend}`);
+      const fix = "write them as a header: authorization: 'Basic ${BASIC}', with the base64 of user:password in BASIC";
+      context.note(context.places.value(path), path, `has a user or a password, which would be stored: ${fix}`);
     }
     return filled;
   };

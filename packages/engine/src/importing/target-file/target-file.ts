@@ -31,7 +31,7 @@ const BLOCKS = ['train', 'run'];
  * Reads a hive.yaml (or the same in JSON): the description of a target, `headers` that all its requests carry, and the blocks
  * `train:` and `run:` with defaults for these commands. Keys that begin with `x-` are for the author's own use.
  * Addresses are filled in from the environment, for they are shown and checked; what may be secret is not.
- * @throws HiveError `validation` with everything that is wrong at once: line, column, field and mend.
+ * @throws HiveError `validation` with everything that is wrong at once: line, column, field and how to fix it.
  */
 export function readTargetFile(text: string, options: TargetFileOptions): TargetFile {
   const { value, places, mistakes, trusted } = readYaml(text);
@@ -54,7 +54,7 @@ export function readTargetFile(text: string, options: TargetFileOptions): Target
   const filled = fillAddresses(description, { places, note, environment: options.environment });
   for (const { path, known } of unknownKeys(filled)) {
     const also = path.length === 1 ? ['headers', ...BLOCKS] : [];
-    note(places.key(path), path, `is not known: ${suggestion(String(path.at(-1)), [...known, ...also])}`);
+    note(places.key(path), path, `is unknown: ${suggestion(String(path.at(-1)), [...known, ...also])}`);
   }
   const target = validate(withoutUnknown(filled), { places, note });
   if (mistakes.length > 0 || target === null) return fail();
@@ -111,5 +111,7 @@ function withHeaders(target: TargetInput, common: Record<string, string>): Targe
 
 function notMapping(value: unknown): string {
   const example = 'write at least url: http://127.0.0.1:8080, or let hive init write it';
-  return value === null || value === undefined ? `the file is empty: ${example}` : `is no description: ${example}`;
+  return value === null || value === undefined
+    ? `the file is empty: ${example}`
+    : `does not describe a target: ${example}`;
 }

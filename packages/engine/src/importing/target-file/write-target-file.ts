@@ -32,14 +32,14 @@ export function writeTargetFile(
 }
 
 const HEAD = (source: string | null): string => `# What Hive tests: hive train hive.yaml
-${source === null ? '' : `# Made from ${source.replace(/\p{Cc}/gu, ' ')}: read it through before you rely on it.\n`}# \${NAME} is filled in from the environment when a request is sent, and never stored; \${NAME:-text} has a default;
-# $\${ stands for the characters themselves.
+${source === null ? '' : `# Made from ${source.replace(/\p{Cc}/gu, ' ')}: review it before you rely on it.\n`}# \${NAME} is filled in from the environment when a request is sent, and is never stored; \${NAME:-text} has a default;
+# $\${ is a literal \${.
 `;
 
 const OBJECTIVES = ({ objectives }: TargetInput): string =>
   objectives === undefined
     ? `
-# What must hold: p(99)<250 (ms), p(95)<=200 for 10s, avg<80, rate<0.01 (share of errors), throughput>=100 (1/s).
+# Objectives: p(99)<250 (ms), p(95)<=200 for 10s, avg<80, rate<0.01 (share of errors), throughput>=100 (answers/s).
 objectives:
   - p(99)<250
   - rate<0.01
@@ -47,15 +47,15 @@ objectives:
     : '';
 
 const REQUESTS = `
-# What is sent, drawn by weight. {key} in a path stands for a key that is drawn where keys are given.`;
+# Requests, drawn by weight. {key} in a path is replaced by a key drawn as keys says.`;
 
 const SAFETY = ({ safety }: TargetInput): string =>
   safety === undefined
     ? `
 safety:
-  # Requests other than GET, HEAD and OPTIONS are sent only when this is true.
+  # Requests other than GET, HEAD and OPTIONS are sent only if this is true.
   allowWrites: false
-  # More than the service is believed to take, on purpose: on this machine always, elsewhere only when this is true.
+  # Overload on purpose is always allowed on this machine, and elsewhere only if this is true.
   allowOverload: false
   maxRatePerSecond: 10000
   maxConnections: 1000
@@ -64,13 +64,13 @@ safety:
 
 const MORE = ({ dependencies, watch }: TargetInput): string => {
   const offers = [
-    `# Headers that every request carries.
+    `# Headers of every request.
 # headers:
 #   authorization: Bearer \${TOKEN}
 `,
     ...(watch === undefined
       ? [
-          `# The service's own memory and CPU: memory_optimization needs one of them.
+          `# Memory and CPU of the service: memory_optimization needs one of these.
 # watch:
 #   pid: 12345
 #   prometheus: http://127.0.0.1:9090/metrics
@@ -79,7 +79,7 @@ const MORE = ({ dependencies, watch }: TargetInput): string => {
       : []),
     ...(dependencies === undefined
       ? [
-          `# What the service itself calls, through a fault proxy (hive proxy): fault_tolerance and network_latency use it.
+          `# Services that this one calls through a fault proxy (hive proxy): fault_tolerance and network_latency use them.
 # dependencies:
 #   - name: database
 #     address: 127.0.0.1:5432
@@ -87,7 +87,7 @@ const MORE = ({ dependencies, watch }: TargetInput): string => {
 `,
         ]
       : []),
-    `# Defaults of the commands; what is given on the command line wins.
+    `# Defaults of the commands; options on the command line override them.
 # train:
 #   kinds: [load_balancing, concurrent_requests]
 #   budget: 2m

@@ -19,22 +19,22 @@ interface CacheWindow extends Reads {
 
 /**
  * The share of reads that the cache answers, from where two windows of 2 s agree: a cache judged while it still fills looks half as large as
- * it is. A miss is what is bad here, and short runs are no kinder.
+ * it is. A miss counts as bad here, and a short run makes that no milder.
  */
 export const judgeCacheEfficiency: Judge = ({ whole, stretches, budgets, endedEarly }) => {
   const floor = budgets.hitShare;
-  if (whole.counts.good === 0) return none('undecided', 'nothing was answered well');
+  if (whole.counts.good === 0) return none('undecided', 'no request got a good answer');
   if (stretches.every(({ cache }) => cache === undefined || cache.hits + cache.misses === 0))
-    return none('not_applicable', 'no answer told whether a cache gave it: name the header in budgets.hitHeader');
+    return none('not_applicable', 'no answer says whether it came from a cache: name the header in budgets.hitHeader');
   const told = windowsOf(stretches);
   const from = told.findIndex((_, index) => index > 0 && isSettled(told.slice(index - 1)));
-  if (from < 0) return none('undecided', 'the hit share had not settled: no two windows of 2 s agree');
+  if (from < 0) return none('undecided', 'the hit rate had not settled: no two windows of 2 s agree');
   const settled = told.slice(from - 1);
   const { hits, all } = joined(settled);
-  if (all < 3 / (1 - floor)) return none('undecided', `${figure(all)} reads are too few`);
+  if (all < 3 / (1 - floor)) return none('undecided', `${figure(all)} reads are too few to judge`);
   const passed = hits >= floor * all;
   const { expression, allowedShare } = hitShareClause(floor);
-  const reason = `the cache answered ${figure((hits / all) * 100)} % of ${figure(all)} reads, ${figure(floor * 100)} % asked for`;
+  const reason = `hit rate ${figure((hits / all) * 100)} % over ${figure(all)} reads (${figure(floor * 100)} % required)`;
   return {
     verdict: passed ? 'passed' : 'failed',
     reason,
@@ -68,7 +68,7 @@ function windowsOf(stretches: readonly Stretch[]): CacheWindow[] {
   return windows;
 }
 
-/** The first two windows agree, and so do both halves: a slow climb hides between neighbours of few reads. */
+/** The first two windows agree, and so do both halves: a slow climb hides between neighbors of few reads. */
 function isSettled(windows: readonly CacheWindow[]): boolean {
   const [first, second] = windows as [CacheWindow, CacheWindow];
   const half = windows.length >> 1;

@@ -10,11 +10,11 @@ import { hitShareClause, judgeCacheEfficiency } from './judge.js';
 const CONNECTIONS = 8;
 /** Three of the judge's windows: two must agree, and the first may still be on its way. */
 const LEAST_MS = 6_000;
-/** So long may the first fetch of every key take. */
+/** The longest time that fetching every key once may take. */
 const LONGEST_FILL_MS = 120_000;
 const MOST_KEYS = 10_000_000;
 
-/** Cache: every key once, then reads of the first so many keys, the first of them most often. */
+/** Cache: every key once, then reads of the first N keys, the first of them most often. */
 export const cacheEfficiency: KindDefinition = {
   kind: 'cache_efficiency',
   whole: true,
@@ -40,8 +40,8 @@ export const cacheEfficiency: KindDefinition = {
     const request = keyed(target) as RequestClass;
     const share = figure(target.budgets.hitShare * 100);
     return {
-      description: `Answer ${share} % of the reads from the cache when ${figure(intensity)} different keys are asked for, the popular ones most often`,
-      expectedOutcomes: [`hit share ${share} % or more, once every key was fetched and the share has settled`],
+      description: `Read ${figure(intensity)} distinct keys, popular ones most often, with a cache hit rate of at least ${share} %`,
+      expectedOutcomes: [`hit rate ${share} % or more, once every key was fetched and the rate has settled`],
       plan: {
         ...STANDARD_PLAN,
         warmupMs: 1_000,

@@ -24,14 +24,14 @@ function frozenTime({ objectives, latenciesMs, connectionTime }: Facts): { expre
     const beyond = (connectionTime.beyondMs[latenciesMs.indexOf(objective.latencyMs)] ?? 0) / connectionTime.totalMs;
     const allowed = allowedShare(objective) as number;
     if (beyond > allowed) {
-      const reason = `${figure(beyond * 100)} % of all connection-time was spent beyond ${figure(objective.latencyMs)} ms, ${figure(allowed * 100)} % allowed`;
+      const reason = `connections spent ${figure(beyond * 100)} % of their time waiting beyond ${figure(objective.latencyMs)} ms (${figure(allowed * 100)} % allowed)`;
       return { expression: objective.expression, reason };
     }
   }
   return null;
 }
 
-/** From here on the rate of a closed model is the cap's. */
+/** Above this share of the cap, the cap sets the rate of a closed model. */
 const AT_CAP = 0.97;
 
 /** A closed model that the target's cap holds back says nothing about more connections. */
@@ -40,7 +40,5 @@ export function cappedRate({ scenario, totals }: { scenario: Scenario; totals: J
   if (arrivals.model !== 'closed' || arrivals.maxPerSecond === undefined) return [];
   if (totals.offeredPerSecond < AT_CAP * arrivals.maxPerSecond) return [];
   const cap = figure(arrivals.maxPerSecond);
-  return [
-    `it sent the ${cap} requests/s of safety.maxRatePerSecond, and would have sent more: raise that to see further`,
-  ];
+  return [`the rate was capped at ${cap} requests/s: raise safety.maxRatePerSecond to test higher loads`];
 }

@@ -1,3 +1,4 @@
+import { figure } from '../../figure.js';
 import { groupsByPlan } from '../groups.js';
 import type { KindDefinition } from '../kind.js';
 import { byObjectives } from '../standard.js';
@@ -23,10 +24,10 @@ export const concurrentRequests: KindDefinition = {
   fixedTimes: false,
   leastMs: 0,
   build: ({ target, intensity }) => ({
-    description: `Answer ${intensity} connections that each send the next request when the last answer is in, ${objectivesInWords(target.objectives)}`,
+    description: `Serve ${figure(intensity)} connections that each send the next request as soon as the last is answered, with ${objectivesInWords(target.objectives)}`,
     expectedOutcomes: [
       ...target.objectives.map((objective) => `${objective} over all requests`),
-      'connection-time beyond the latency objective stays within the allowed share',
+      'connections spend no more than the allowed share of their time beyond the response time limit',
     ],
     plan: { ...STANDARD_PLAN, arrivals: { model: 'closed', connections: intensity, thinkMs: 0 } },
   }),

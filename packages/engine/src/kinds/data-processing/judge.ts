@@ -2,12 +2,12 @@ import { figure } from '../../figure.js';
 import { judgeClauses } from '../../judging/clauses.js';
 import type { Judge } from '../../judging/facts.js';
 
-/** Of all bodies so many may be slow or broken. */
+/** The share of bodies that may be slow or broken. */
 const ALLOWED_SHARE = 0.05;
 /** What bodies are judged by, by one name for every size: the time allowed follows from the size. */
 export const BODY_CLAUSE = { expression: '95 % of bodies in time and whole', allowedShare: ALLOWED_SHARE };
 
-/** The clause as an objective, for bodies that may take so long. */
+/** The clause as an objective, for bodies that may take this long. */
 export function bodyObjective(allowedMs: number): string {
   return `p(${(1 - ALLOWED_SHARE) * 100})<${allowedMs.toFixed(3)}`;
 }
@@ -23,6 +23,6 @@ export const judgeDataProcessing: Judge = (facts) => {
       evidence?.type === 'counts'
         ? { ...evidence, clauses: evidence.clauses.map((clause) => ({ ...clause, ...BODY_CLAUSE })) }
         : evidence,
-    ...(broken === 0 ? {} : { findings: [`${figure(broken)} bodies were not whole`] }),
+    ...(broken === 0 ? {} : { findings: [`${figure(broken)} bodies arrived incomplete or changed`] }),
   };
 };

@@ -1,12 +1,12 @@
 import type { RequestClass, Target } from '@hive/contract';
-import { figure } from '../../figure.js';
+import { amount, figure } from '../../figure.js';
 import { groupsByPlan } from '../groups.js';
 import type { KindDefinition } from '../kind.js';
 import { sendable } from '../requests.js';
 import { STANDARD_PLAN } from '../wording.js';
 import { BODY_CLAUSE, bodyObjective, judgeDataProcessing } from './judge.js';
 
-/** Bodies that are moved at once. */
+/** Bodies in transfer at once. */
 const WORKERS = 4;
 /** Smaller bodies than this are all header. */
 const LEAST_BYTES = 1_024;
@@ -26,8 +26,8 @@ export const dataProcessing: KindDefinition = {
     payloads(target).length > 0
       ? tooSmall(target)
       : target.requests.some(({ payload }) => payload === 'upload')
-        ? 'only uploads are described, and safety.allowWrites is off: allow writes, or add a request with payload: download and {bytes} in its path'
-        : 'no request takes or returns a body of a chosen size: add one with payload: download and {bytes} in its path, or payload: upload',
+        ? 'all payload requests are uploads, and safety.allowWrites is off: turn it on, or add a request with payload: download and {bytes} in its path'
+        : 'no request has a body of adjustable size: add one with payload: download and {bytes} in its path, or payload: upload',
   offeredPerSecond: () => null,
   isSentRate: false,
   mayChirp: false,
@@ -43,10 +43,10 @@ export const dataProcessing: KindDefinition = {
     const workers = Math.min(WORKERS, target.safety.maxConnections);
     const what = [...new Set(requests.map(({ payload }) => payload))].join(' and ');
     return {
-      description: `Move bodies of ${inWords(intensity)}, ${what}, ${workers} at once, each at ${inWords(floor)}/s or more, and whole`,
+      description: `Transfer bodies of ${amount(intensity, 'bytes')} (${what}), ${workers} at once, each at ${amount(floor, 'bytes')}/s or more`,
       expectedOutcomes: [
-        `95 % of the bodies take no longer than the smallest at rest and ${figure((intensity / floor) * 1_000)} ms`,
-        'every body has the length and the digest that it should have',
+        `95 % of the bodies take at most ${figure((intensity / floor) * 1_000)} ms more than the smallest body takes on an idle target`,
+        'every body has the expected length and digest',
       ],
       plan: {
         ...STANDARD_PLAN,
@@ -80,14 +80,9 @@ export const dataProcessing: KindDefinition = {
 
 function tooSmall({ safety: { maxBytesInFlight } }: Target): string | null {
   if (maxBytesInFlight >= WORKERS * LEAST_BYTES) return null;
-  return `${WORKERS} bodies of ${figure(LEAST_BYTES)} bytes are the least: raise safety.maxBytesInFlight, now ${figure(maxBytesInFlight)}`;
+  return `a run needs room for ${WORKERS} bodies of ${figure(LEAST_BYTES)} bytes: raise safety.maxBytesInFlight (now ${figure(maxBytesInFlight)})`;
 }
 
 function payloads(target: Target): RequestClass[] {
   return sendable(target).filter(({ payload }) => payload !== undefined);
-}
-
-function inWords(bytes: number): string {
-  if (bytes >= MIB) return `${figure(bytes / MIB)} MiB`;
-  return bytes >= 1_024 ? `${figure(bytes / 1_024)} KiB` : `${figure(bytes)} bytes`;
 }

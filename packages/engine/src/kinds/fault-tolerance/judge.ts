@@ -6,7 +6,7 @@ import { clauseShare } from '../../judging/shares.js';
 
 /** Time that any target is given to be itself again. */
 const RECOVERY_MS = 5_000;
-/** Recovered is judged over at least so long and so many. */
+/** Recovery is judged over at least this many seconds and requests. */
 const LEAST_SECONDS = 1;
 const LEAST_REQUESTS = 200;
 
@@ -49,9 +49,14 @@ function duringFaults(facts: Facts, { link }: FaultFacts): Judgement {
   const [spared] = facts.groups;
   if (!spared) return judgeClauses(facts);
   if (spared.whole.counts.planned === 0)
-    return { verdict: 'undecided', reason: 'no request was spared', objectives: [], evidence: null };
+    return {
+      verdict: 'undecided',
+      reason: 'every connection had faults: no request to judge',
+      objectives: [],
+      evidence: null,
+    };
   const judged = judgeClauses(ofGroup(facts, spared));
-  const who = link === 'client' ? 'requests that were not hit' : `with ${link} under faults`;
+  const who = link === 'client' ? 'requests on connections without faults' : `with faults on ${link}`;
   return { ...judged, reason: `${who}: ${judged.reason}` };
 }
 
@@ -70,21 +75,21 @@ function judgeRecovery(facts: Facts, faults: FaultFacts): Recovery {
   for (let last = 0; last < after.length; last++) {
     const tail = latest(after.slice(0, last + 1));
     if (tail === null || !objectives.every((objective) => isKept(objective, tail, facts))) continue;
-    // It was well from where that tail began: the tail is only how it is seen.
+    // The target had recovered when that tail began: the tail only shows it.
     const afterMs = Math.max(0, tail.endMs - tail.seconds * 1_000 - faults.toMs);
     const passed = afterMs <= allowedMs;
-    const because = `it took ${figure(afterMs / 1_000)} s to recover, ${figure(allowedMs / 1_000)} s allowed`;
+    const because = `recovery took ${figure(afterMs / 1_000)} s (${figure(allowedMs / 1_000)} s allowed)`;
     return { passed, decided: true, afterMs, because };
   }
   const seconds = after.reduce((sum, stretch) => sum + stretch.seconds, 0);
   const decided = latest(after) !== null && seconds * 1_000 >= allowedMs;
   const because = decided
-    ? `it had not recovered ${figure(seconds)} s after the faults, ${figure(allowedMs / 1_000)} s allowed`
-    : 'too little was sent after the faults to say that it recovered';
+    ? `had not recovered ${figure(seconds)} s after the faults (${figure(allowedMs / 1_000)} s allowed)`
+    : 'too few requests were sent after the faults to judge recovery';
   return { passed: false, decided, afterMs: null, because };
 }
 
-/** The newest second and 200 requests of these stretches as one; null while there are not so many. */
+/** The newest second and 200 requests of these stretches as one; null while there are fewer. */
 function latest(stretches: readonly Stretch[]): Stretch | null {
   let tail: Stretch | null = null;
   for (let index = stretches.length - 1; index >= 0; index--) {
@@ -102,7 +107,7 @@ function isKept(objective: Objective, tail: Stretch, facts: Facts): boolean {
 }
 
 function findings({ achievedShare, link }: FaultFacts, { afterMs }: Recovery): string[] {
-  const hit = achievedShare === null ? [] : [`${figure(achievedShare * 100)} % of the requests were under a fault`];
+  const hit = achievedShare === null ? [] : [`${figure(achievedShare * 100)} % of the requests met a fault`];
   const where = link === 'client' ? [] : [`the faults were between the target and ${link}`];
   return [...hit, ...where, ...(afterMs === null ? [] : [`recovered ${figure(afterMs / 1_000)} s after the faults`])];
 }

@@ -56,15 +56,15 @@ export const faultTolerance: KindDefinition = {
     const afterMs = onGrid(within(AFTER_MS, (RECOVERY_REQUESTS / rate) * 1_000 + 6_000), 1);
     const share = figure(intensity * 100);
     const goal =
-      dependency === null ? `the others with ${objectivesInWords(target.objectives)}` : 'with most answers good';
-    const whose = dependency === null ? 'its connections' : `the connections between it and ${dependency.name}`;
+      dependency === null ? `keep the others at ${objectivesInWords(target.objectives)}` : 'answer most requests well';
+    const whose = dependency === null ? 'the connections' : `the connections to ${dependency.name}`;
     return {
       description: `Serve ${figure(rate)} requests/s while ${share} % of ${whose} fail in six ways, ${goal}, and recover`,
       expectedOutcomes: [
         ...(dependency === null
-          ? target.objectives.map((objective) => `${objective} over the requests that were not hit`)
-          : ['the objectives for a time under faults hold over all requests']),
-        'bad requests are back to twice the allowed share within 5 s and the time that the backlog takes',
+          ? target.objectives.map((objective) => `${objective} over the requests on connections without faults`)
+          : ['all requests meet the objectives for a time under faults']),
+        'bad requests fall to twice the allowed share or less within 5 s, plus the time to work off the backlog',
       ],
       plan: {
         ...STANDARD_PLAN,
@@ -99,7 +99,7 @@ export const faultTolerance: KindDefinition = {
 function tooNarrow(target: Target): string | null {
   const { maxConnections } = target.safety;
   if (maxConnections >= LEAST_LINKS || faultedDependency(target) !== null) return null;
-  return `a share of fewer than ${LEAST_LINKS} connections is a coarse thing: raise safety.maxConnections, now ${maxConnections}`;
+  return `a share of fewer than ${LEAST_LINKS} connections is too coarse: raise safety.maxConnections (now ${maxConnections})`;
 }
 
 /** The six faults one after the other, in an order that the seed decides. */
@@ -127,7 +127,7 @@ function within({ least, most }: { least: number; most: number }, value: number)
   return Math.min(Math.max(value, least), most);
 }
 
-/** Rounded up, so that each of so many equal parts ends where a live window does. */
+/** Rounded up, so that each of this many equal parts ends where a live window does. */
 function onGrid(ms: number, parts: number): number {
   return Math.ceil(ms / (GRID_MS * parts)) * GRID_MS * parts;
 }

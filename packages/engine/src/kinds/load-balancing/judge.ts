@@ -3,13 +3,13 @@ import { figure } from '../../figure.js';
 import { brokenClauses, failedRule, judgeClauses } from '../../judging/clauses.js';
 import { ofGroup, type Facts, type GroupFacts, type Judge, type Judgement, type Stretch } from '../../judging/facts.js';
 
-/** Fewer answers than this a node, and its share says nothing. */
+/** With fewer answers per node than this, a node's share says nothing. */
 const LEAST_ANSWERS_A_NODE = 30;
 
 /**
  * The objectives over all planned requests; where nodes are told apart also over each node's own, and no live node gets less than half its
- * weighted share (by least connections: none gets nothing). Jain's index is shown and not judged: nine good nodes of ten hide a dead one in
- * it. Behind one address a header may name the nodes: those that answered are judged in the same way, and all have the same weight.
+ * weighted share (by least connections: none gets nothing). Jain's index is shown and not judged: nine good nodes of ten hide a dead one.
+ * Behind one address a header may name the nodes: those that answered are judged in the same way, and all have the same weight.
  */
 export const judgeLoadBalancing: Judge = (facts) => {
   if (facts.nodes.length > 1) return judgeNodes(facts);
@@ -21,7 +21,7 @@ export const judgeLoadBalancing: Judge = (facts) => {
     const all = { group: { ...facts, name: 'all' }, judged };
     return { ...judged, evidence: withWorstNodes(judged.evidence, [all], facts.stretches) };
   }
-  // Nobody sees a node behind one address that never answered.
+  // A node behind one address that never answered is invisible.
   const { findings = [], ...judged } = judgeNodes({
     ...facts,
     nodes: groups.map(({ name }) => ({ id: name, url: facts.nodes[0]?.url ?? '', weight: 1 })),
@@ -154,9 +154,9 @@ function starvedNode({ nodes, answersByNode, balance, groups }: Facts): string |
     const fair = (answers * node.weight) / weights;
     const got = goodOf(id);
     if (balance === 'least_connections') {
-      if (got === 0) return `node ${id} gave none of ${figure(answers)} good answers`;
+      if (got === 0) return `node ${id} gave none of the ${figure(answers)} good answers`;
     } else if (got < fair / 2)
-      return `node ${id} gave ${figure(got)} of ${figure(answers)} good answers, less than half its share of ${figure(fair)}`;
+      return `node ${id} gave ${figure(got)} of the ${figure(answers)} good answers, less than half of its fair share (${figure(fair)})`;
   }
   return null;
 }

@@ -35,14 +35,14 @@ export const loadBalancing: KindDefinition = {
     const nodes = target.nodes.length;
     const { nodeHeader } = target;
     const isApart = nodes > 1 || nodeHeader !== null;
-    const over = nodes > 1 ? ` over ${nodes} nodes, ${BALANCE_WORDS[target.balance]},` : ',';
+    const over = nodes > 1 ? ` over ${nodes} nodes (${BALANCE_WORDS[target.balance]})` : '';
     return {
-      description: `Serve ${figure(intensity)} requests/s${over} ${objectivesInWords(target.objectives)}`,
+      description: `Serve ${figure(intensity)} requests/s${over} with ${objectivesInWords(target.objectives)}`,
       expectedOutcomes: [
         ...target.objectives.map((objective) => `${objective} over all planned requests`),
         ...(isApart
-          ? ["each node's own requests keep them too", 'no node gets less than half its weighted share']
-          : ['nodes are not judged apart: name several, or the nodeHeader of a balancer']),
+          ? ['the requests of each node meet them too', 'no node gets less than half of its weighted share']
+          : ['nodes are not judged separately: name several, or the nodeHeader of a load balancer']),
       ],
       plan: {
         ...STANDARD_PLAN,

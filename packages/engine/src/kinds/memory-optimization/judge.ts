@@ -3,7 +3,7 @@ import type { Facts, Judge, Judgement, MemoryCycle } from '../../judging/facts.j
 
 /** Fewer cycles than this, the warm-up among them, and the growth has no scatter to be judged by. */
 const LEAST_CYCLES = 4;
-/** What is not above this share of the budget counts as this: a logarithm needs something to look at. */
+/** Growth below this share of the budget counts as this share: a logarithm needs a positive value. */
 const LEAST_SHARE = 0.01;
 const KIB = 1_024;
 /**
@@ -22,9 +22,9 @@ export const judgeMemoryOptimization: Judge = (facts) => {
   const allowed = budgets.memoryBytesPer1000Requests;
   if (memory === null) return undecided('resident memory could not be read');
   if (memory.length < LEAST_CYCLES)
-    return undecided(`${memory.length} cycles were seen, at least ${LEAST_CYCLES} are needed`);
+    return undecided(`only ${memory.length} cycles were measured (at least ${LEAST_CYCLES} needed)`);
   const growths = growthsOf(memory);
-  if (growths.some(({ requests }) => requests === 0)) return undecided('a cycle came without requests');
+  if (growths.some(({ requests }) => requests === 0)) return undecided('a cycle had no requests');
   const { observed, standardError } = weigh(growths);
   const expression = `resident memory per 1,000 requests<=${figure(allowed / KIB)} KiB`;
   const shown = Math.max(observed, LEAST_SHARE * allowed);
@@ -34,10 +34,10 @@ export const judgeMemoryOptimization: Judge = (facts) => {
       : observed + standardError <= allowed
         ? 'passed'
         : 'undecided';
-  const grew = `resident memory grew by ${figure(observed / KIB)} KiB (± ${figure(standardError / KIB)}) per 1,000 requests over ${growths.length} cycles`;
+  const grew = `resident memory grew by ${figure(observed / KIB)} ± ${figure(standardError / KIB)} KiB per 1,000 requests over ${growths.length} cycles`;
   return {
     verdict: outcome,
-    reason: `${grew}, ${figure(allowed / KIB)} KiB allowed`,
+    reason: `${grew} (${figure(allowed / KIB)} KiB allowed)`,
     objectives: [{ expression, observed, outcome }],
     evidence: {
       type: 'margin',
@@ -73,7 +73,7 @@ function weigh(growths: readonly Growth[]): { observed: number; standardError: n
 
 function floors(cycles: readonly MemoryCycle[]): string {
   const sizes = cycles.map(({ floorBytes }) => figure(floorBytes / KIB / KIB)).join(', ');
-  return `resident memory at the end of each rest: ${sizes} MiB`;
+  return `resident memory at the end of each pause: ${sizes} MiB`;
 }
 
 function undecided(reason: string): Judgement & { facts?: Facts } {

@@ -23,7 +23,7 @@ export const memoryOptimization: KindDefinition = {
   notApplicable: ({ watch }) =>
     watch?.pid !== undefined || watch?.prometheus !== undefined
       ? null
-      : 'its memory cannot be seen: add watch.pid, or watch.prometheus with process_resident_memory_bytes',
+      : 'its memory cannot be read: add watch.pid, or watch.prometheus with process_resident_memory_bytes',
   offeredPerSecond: (intensity) => intensity,
   isSentRate: true,
   mayChirp: false,
@@ -44,9 +44,9 @@ export const memoryOptimization: KindDefinition = {
       return { fromMs: toMs - REST_MS, toMs };
     });
     return {
-      description: `Take ${figure(intensity)} requests/s for ${LOAD_MS / 1_000} s, ${CYCLES} times with a rest between, and keep no more than ${budget} KiB of memory for each 1,000 requests`,
+      description: `Serve ${figure(intensity)} requests/s for ${LOAD_MS / 1_000} s, ${CYCLES} times with a pause between, and retain at most ${budget} KiB per 1,000 requests`,
       expectedOutcomes: [
-        `the resident memory that stays in the rests grows by no more than ${budget} KiB per 1,000 requests after the first cycle`,
+        `after the first cycle, resident memory during the pauses grows by at most ${budget} KiB per 1,000 requests`,
       ],
       plan: {
         ...STANDARD_PLAN,

@@ -8,7 +8,7 @@ import { openAt } from '../requests.js';
 import { byObjectives } from '../standard.js';
 import { decidingMs, objectivesInWords, STANDARD_PLAN } from '../wording.js';
 
-/** Beyond this nobody is at the other end. */
+/** Beyond this no user is waiting anymore. */
 const LONGEST_MS = 10_000;
 
 /** How many round trips a request makes: how much its median grew for each ms of delay. */
@@ -16,7 +16,7 @@ const roundTrips: KindDefinition['findings'] = ({ scenario, restP50Ms, totals })
   if (restP50Ms === null || totals.counts.good === 0) return [];
   const trips = (totals.responseTimeMs.p50 - restP50Ms) / scenario.intensity;
   return [
-    `${figure(Math.max(0, trips))} round trips a request: the median was ${figure(restP50Ms)} ms without the delay`,
+    `${figure(Math.max(0, trips))} round trips per request (p50 response time without the delay: ${figure(restP50Ms)} ms)`,
   ];
 };
 
@@ -44,7 +44,7 @@ export const networkLatency: KindDefinition = {
     const link = dependency?.name ?? 'client';
     const rate = base.ratePerSecond;
     return {
-      description: `Serve ${figure(rate)} requests/s with ${figure(intensity)} ms more for every round trip ${where}, ${objectivesInWords(target.objectives)}`,
+      description: `Serve ${figure(rate)} requests/s with ${figure(intensity)} ms added to every round trip ${where}, with ${objectivesInWords(target.objectives)}`,
       expectedOutcomes: target.objectives.map((objective) => `${objective} over the whole response time`),
       plan: {
         ...STANDARD_PLAN,

@@ -1,12 +1,12 @@
 import { judgeClauses } from '../../judging/clauses.js';
 import { ofGroup, type Judge } from '../../judging/facts.js';
 
-/** The protected class alone keeps its objectives, whatever the noisy one suffers. Its group comes first. */
+/** The protected class alone must meet the objectives, whatever happens to the noisy one. Its group comes first. */
 export const judgeResourceAllocation: Judge = (facts) => {
   const [protectedClass, noisy] = facts.groups;
   if (!protectedClass) return judgeClauses(facts);
   const judged = judgeClauses(ofGroup(facts, protectedClass));
-  const findings = noisy ? [`${noisy.name}: ${share(noisy.whole.counts)} of its requests were answered well`] : [];
+  const findings = noisy ? [`${noisy.name}: ${share(noisy.whole.counts)} of its requests got a good answer`] : [];
   return { ...judged, reason: `${protectedClass.name}: ${judged.reason}`, findings };
 };
 

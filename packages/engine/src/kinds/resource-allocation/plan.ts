@@ -23,7 +23,7 @@ export const resourceAllocation: KindDefinition = {
   notApplicable: (target) =>
     tenantsOf(target)
       ? tooSlow(target)
-      : 'nobody to protect: add a second request class (role: noisy), or tenants: true where the target tells tenants apart by x-hive-tenant',
+      : 'only one class of requests: add a second one (role: noisy), or tenants: true if the target separates tenants by the x-hive-tenant header',
   // Only the protected class is judged, so only its requests count.
   offeredPerSecond: (_, base) => Math.max(base.ratePerSecond, LEAST_PROTECTED),
   isSentRate: true,
@@ -41,7 +41,7 @@ export const resourceAllocation: KindDefinition = {
     const protectedRate = Math.min(Math.max(base.ratePerSecond, LEAST_PROTECTED), mostProtected);
     const goal = objectivesInWords(target.objectives);
     return {
-      description: `Keep ${spared.name} at ${figure(protectedRate)} requests/s with ${goal} while ${noisy.name} asks ${figure(intensity)} times a second`,
+      description: `Serve ${spared.name} at ${figure(protectedRate)} requests/s with ${goal} while ${noisy.name} sends ${figure(intensity)} requests/s`,
       expectedOutcomes: target.objectives.map((objective) => `${objective} over the requests of ${spared.name} alone`),
       plan: {
         ...STANDARD_PLAN,
@@ -71,10 +71,10 @@ export const resourceAllocation: KindDefinition = {
 
 function tooSlow({ safety: { maxRatePerSecond } }: Target): string | null {
   if (maxRatePerSecond > LEAST_PROTECTED) return null;
-  return `the protected class alone is sent ${LEAST_PROTECTED} times a second: raise safety.maxRatePerSecond, now ${figure(maxRatePerSecond)}`;
+  return `the protected class alone needs ${LEAST_PROTECTED} requests/s: raise safety.maxRatePerSecond (now ${figure(maxRatePerSecond)})`;
 }
 
-/** Whom to protect from whom; null: there is nobody. */
+/** The protected class and the noisy one; null: there are not two. */
 function tenantsOf(target: Target): [RequestClass, RequestClass] | null {
   const classes = sendable(target).filter(({ payload }) => payload === undefined);
   const noisy = classes.find(({ role }) => role === 'noisy');

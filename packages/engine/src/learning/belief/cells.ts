@@ -120,7 +120,7 @@ export function runScatter(cell: Cell, { seconds, warmupSeconds }: RunLength): n
   return scatterOfRun(cell, seconds + warmupSeconds);
 }
 
-/** The same, of so many seconds with the warm-up. */
+/** The same, of this many seconds with the warm-up. */
 export function scatterOfRun({ scatter }: Cell, seconds: number): number {
   return scatter.root / Math.sqrt(seconds) + scatter.flat;
 }
@@ -196,7 +196,7 @@ function refusingCells({ ratePerSecond, allowedShare, refuses }: CellContext): C
   );
 }
 
-/** Something else than the load makes it good and bad for seconds: neighbours, pauses, a changing speed. */
+/** Something else than the load makes it good and bad for seconds: neighbors, pauses, a changing speed. */
 function restlessCells(times: number, shifts: Weighted): Cell[] {
   return RESTLESS_SLOPES.flatMap(([slope, a]) =>
     RESTLESS_SCATTERS.flatMap(([scatter, b]) =>

@@ -42,7 +42,7 @@ export interface ChirpStage {
 
 /** What one chirp found. */
 export interface ChirpFinding {
-  /** Rate at which it began to hurt; null when it reached its end unhurt. */
+  /** Rate at which the objectives first broke; null when they did not. */
   onset: number | null;
   /** The rate it began with, and the highest that was offered. */
   began: number;
@@ -95,7 +95,7 @@ export function readChirp(blocks: readonly ChirpBlock[], onset: number | null, r
   };
 }
 
-/** It hurt as soon as it began: the limit is somewhere below, and a chirp that begins lower tells where. */
+/** It broke the objectives as soon as it began: the limit is somewhere below, and a chirp that begins lower shows where. */
 export function beganTooHigh({ onset, began }: ChirpFinding): boolean {
   return onset !== null && onset < BEGAN_TOO_HIGH * began;
 }
@@ -127,7 +127,7 @@ function bestGoodput(blocks: readonly ChirpBlock[]): ChirpFinding['goodput'] {
 
 /**
  * The belief after a chirp. A service that is overloaded answers as fast as it can, so its goodput tells its capacity, and each cell says
- * where the limit lies against it: 88 % there, 10 % wide, 2 % anywhere. The rate at which it began to hurt says less: it overshoots by
+ * where the limit lies against it: 88 % there, 10 % wide, 2 % anywhere. The rate at which the objectives first broke says less: it overshoots by
  * √(2ℓ ln 2 ÷ D) while a queue of ℓ seconds fills, D the time of a doubling. For a clause that was not hurt: somewhere above.
  */
 export function chirpDensity(finding: ChirpFinding, j: number, rule: ChirpRule): Density {

@@ -57,7 +57,7 @@ export function hurtingShare(allowedShare: number, gentle: boolean): number {
 }
 
 /**
- * Whether a chirp must stop, and the rate at which it began to hurt (requests/s); null while it does not. It hurts when the newest
+ * Whether a chirp must stop, and the rate at which the objectives first broke (requests/s); null while it does not. It hurts when the newest
  * max(½ s, 30 requests) whose fate is known are mostly bad, or when more requests are under way than three times the expected number and
  * than would keep the latency: by Little's law, outstanding ÷ throughput is the mean response time.
  */

@@ -4,7 +4,7 @@ import { fromCoordinate, toCoordinate } from '../belief/scale.js';
 import { GRID_STEP, INTENSITY_HALVINGS } from '../weights-of-belief.js';
 import { LONG_RUNS, SAFE_CHANCE, SAFE_SECONDS } from '../weights.js';
 
-/** The predicted chance that a run of so many judged seconds fails; null while nothing is known. */
+/** The predicted chance that a run of this many judged seconds fails; null while nothing is known. */
 export function pFail(learner: Learner, intensity: number, seconds: number): number | null {
   if (learner.beliefs === null) return null;
   const { config } = learner;
@@ -17,7 +17,7 @@ export function pFail(learner: Learner, intensity: number, seconds: number): num
   return failing(learner.beliefs, toCoordinate(config.scale, intensity), length);
 }
 
-/** The largest intensity at which a run of so many seconds fails with at most this chance; null while nothing is known. */
+/** The largest intensity at which a run of this many seconds fails with at most this chance; null while nothing is known. */
 export function intensityFailing(learner: Learner, chance: number, seconds: number): number | null {
   if (learner.beliefs === null) return null;
   const { from, above } = posteriorOf(learner.beliefs);

@@ -1,4 +1,4 @@
-import { figure } from '../../figure.js';
+import { amount, amounts, figure } from '../../figure.js';
 import { brokenHold } from './safe.js';
 import { areApart, rateOf, type Ends, type Learner, type Tried } from './learner.js';
 import {
@@ -36,7 +36,7 @@ export function notMonotone({ config, tried, past }: Learner, few = false): (End
   return {
     low: Math.max(config.floor, ...below.map(({ intensity }) => intensity)),
     high: broke.intensity,
-    reason: `it broke at ${figure(broke.intensity)} ${config.unit} but held at ${figure(held.intensity)}: more is not always worse here (a cache that warms up, a scaler, a second pool?)`,
+    reason: `failed at ${amount(broke.intensity, config.unit)} but passed at ${amount(held.intensity, config.unit)}: more load is not always worse here (a cache warming up, autoscaling, a second pool?)`,
   };
 }
 
@@ -59,19 +59,19 @@ function isRepeated(all: readonly Tried[], held: Tried, broke: Tried): boolean {
 function changed({ past, config }: Learner, now: Ends): string | null {
   const before = past.at(-1);
   if (before === undefined || !areApart(before, now)) return null;
-  return `the target changed: it was ${figure(before.low)}–${figure(before.high)} ${config.unit} in the session before`;
+  return `the target changed: the limit was within ${amounts(before.low, before.high, config.unit)} in the previous session`;
 }
 
-/** The interval stayed wide because so few requests come that what the objective allows hardly ever happens. */
+/** The interval stayed wide: at this rate the objective allows so few bad requests that one hardly ever occurs. */
 function tooRare(learner: Learner, { estimate, low, high }: Ends & { estimate: number }): string | null {
   const { config } = learner;
   const rarest = Math.min(...config.clauses.map(({ allowedShare }) => allowedShare));
   const allowed = rateOf(learner, estimate) * config.horizonSeconds * rarest;
   if (allowed >= FEW_ALLOWED || Math.log(high / low) / 2 <= Math.log(1 + WIDE_INTERVAL)) return null;
-  return `of ${figure(config.horizonSeconds)} s of requests at this load only ${figure(allowed)} may be bad, too few to learn from quickly: allow a larger share (a p95, say), or give more time`;
+  return `the interval stays wide: the objectives allow only ${figure(allowed)} bad requests in ${figure(config.horizonSeconds)} s at this load. Allow a larger share (p95, for example) or give more time`;
 }
 
-/** A run broke at less than what another held, and neither by chance: the target was not the same all the time. */
+/** A run failed at a lower load than another passed, and neither by chance: the target did not stay the same. */
 function unsteady({ tried, past, config }: Learner): string | null {
   const now = tried.filter(({ session, worst }) => session === past.length && Math.abs(worst) > CLEAR_CALL);
   const [least] = now.filter(({ worst }) => worst > 0).toSorted((a, b) => a.offered - b.offered);
@@ -84,8 +84,8 @@ function unsteady({ tried, past, config }: Learner): string | null {
     .toSorted((a, b) => b.offered - a.offered);
   if (most === undefined) return null;
   const told = [
-    { text: `held at ${figure(most.offered)}`, at: most.endedAtSeconds },
-    { text: `broke at ${figure(least.offered)}`, at: least.endedAtSeconds },
+    { text: `passed at ${amount(most.offered, config.unit)}`, at: most.endedAtSeconds },
+    { text: `failed at ${amount(least.offered, config.unit)}`, at: least.endedAtSeconds },
   ].toSorted((a, b) => a.at - b.at);
-  return `unsteady: it ${told.map(({ text }) => text).join(' and later ')} ${config.unit}, so something else than this load troubles it (pauses, a neighbour, warm-up?); repeat the session at another time before you trust it`;
+  return `varies: ${told.map(({ text }) => text).join(' and later ')}. Something other than this load affects the target (pauses, a noisy neighbor, warm-up?). Measure again later before you trust this limit`;
 }

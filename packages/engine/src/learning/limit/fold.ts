@@ -132,7 +132,7 @@ function probeOf(learner: Learner, { scenario, result }: LearnedResult, moments:
     stoppedEarly: counts.endedEarly ?? false,
     validity: result.validity.status,
     clauses: clauses.map((clause, j) => countsOf(clause, counts.clauses[counted[j] as number], broken.has(j))),
-    // What the generator was late by is in the times, and would look like a target that wanders.
+    // The generator's lateness is in the times, and would look like a target whose capacity drifts.
     took: result.validity.status === 'valid' ? tookOf(result) : null,
   };
 }
@@ -143,7 +143,7 @@ function tookOf({ measurement }: LearnedResult['result']): ProbeObservation['too
   return { requests: count, p50, p95, p99 };
 }
 
-/** Whether a chirp of so many clauses was counted by these: while its load rises all nodes hurt alike, so those of the worst one may be missing. */
+/** Whether a chirp with this many clauses was counted by these: in a ramp all nodes break alike, so the clauses of the worst one may be missing. */
 function isCountedBy(clauses: readonly Clause[], counted: number): boolean {
   const ofAllNodes = clauses.slice(0, counted);
   const ofWorst = clauses.slice(counted);

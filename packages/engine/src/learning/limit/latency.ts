@@ -2,15 +2,15 @@ import type { LatencyBand } from '@hive/contract';
 import { levelOf, quantileVariance, risesFor, steepness, type Fit, type Rise } from '../belief/curves.js';
 import { normalBelow } from '../belief/scale.js';
 import {
-  FORETOLD_BAND,
-  FORETOLD_EXCESSES,
-  FORETOLD_HALVINGS,
-  FORETOLD_LEAST_POINTS,
-  FORETOLD_MOST_POINTS,
-  FORETOLD_NOISES,
-  FORETOLD_REACH,
-  FORETOLD_UP_TO,
-  FORETOLD_WANDERINGS,
+  PREDICTED_BAND,
+  PREDICTED_EXCESSES,
+  PREDICTED_HALVINGS,
+  PREDICTED_LEAST_POINTS,
+  PREDICTED_MOST_POINTS,
+  PREDICTED_NOISES,
+  PREDICTED_REACH,
+  PREDICTED_UP_TO,
+  PREDICTED_WANDERINGS,
   LONGER_SHARES,
   NEGLIGIBLE_CURVE,
 } from '../weights-of-belief.js';
@@ -43,9 +43,9 @@ const QUANTILES = ['p50', 'p95', 'p99'] as const;
 type Quantile = (typeof QUANTILES)[number];
 
 /** Variances: from run to run of the time itself (flat) and of the capacity (wandering), and how often that of independent times (excess). */
-const SCATTERS = FORETOLD_NOISES.flatMap((flat) =>
-  FORETOLD_WANDERINGS.flatMap((wandering) =>
-    FORETOLD_EXCESSES.map((excess) => ({ flat: flat ** 2, wandering: wandering ** 2, excess: excess ** 2 })),
+const SCATTERS = PREDICTED_NOISES.flatMap((flat) =>
+  PREDICTED_WANDERINGS.flatMap((wandering) =>
+    PREDICTED_EXCESSES.map((excess) => ({ flat: flat ** 2, wandering: wandering ** 2, excess: excess ** 2 })),
   ),
 );
 
@@ -66,9 +66,9 @@ export function latencyCurve(
   limit: number,
 ): ((run: AskedRun) => PredictedLatency) | null {
   const used = points
-    .filter(({ intensity, requests }) => requests > 0 && intensity <= FORETOLD_UP_TO * limit)
-    .slice(-FORETOLD_MOST_POINTS);
-  if (used.length < FORETOLD_LEAST_POINTS) return null;
+    .filter(({ intensity, requests }) => requests > 0 && intensity <= PREDICTED_UP_TO * limit)
+    .slice(-PREDICTED_MOST_POINTS);
+  if (used.length < PREDICTED_LEAST_POINTS) return null;
   const intensities = used.map(({ intensity }) => intensity);
   const [least, most] = [Math.min(...intensities), Math.max(...intensities)];
   const curves = QUANTILES.map((quantile) => probable(curvesOf(used, limit, quantile)));
@@ -122,11 +122,11 @@ function bandOf(curves: readonly Curve[], run: AskedRun): LatencyBand {
     mean: level + rise(run.intensity),
     spread: Math.hypot(levelSpread, spread(run)),
   }));
-  const from = Math.min(...parts.map(({ mean, spread }) => mean - FORETOLD_REACH * spread));
-  const to = Math.max(...parts.map(({ mean, spread }) => mean + FORETOLD_REACH * spread));
+  const from = Math.min(...parts.map(({ mean, spread }) => mean - PREDICTED_REACH * spread));
+  const to = Math.max(...parts.map(({ mean, spread }) => mean + PREDICTED_REACH * spread));
   const at = (chance: number): number => {
     let [low, high] = [from, to];
-    for (let i = 0; i < FORETOLD_HALVINGS; i += 1) {
+    for (let i = 0; i < PREDICTED_HALVINGS; i += 1) {
       const middle = (low + high) / 2;
       const below = parts.reduce(
         (sum, { weight, mean, spread }) => sum + weight * normalBelow((middle - mean) / spread),
@@ -137,7 +137,7 @@ function bandOf(curves: readonly Curve[], run: AskedRun): LatencyBand {
     }
     return Math.exp(low);
   };
-  return { estimate: at(0.5), low: at((1 - FORETOLD_BAND) / 2), high: at((1 + FORETOLD_BAND) / 2) };
+  return { estimate: at(0.5), low: at((1 - PREDICTED_BAND) / 2), high: at((1 + PREDICTED_BAND) / 2) };
 }
 
 /** A higher quantile is never below a lower one. */

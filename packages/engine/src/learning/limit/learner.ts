@@ -46,7 +46,7 @@ export interface ProbeObservation {
   endedAtSeconds: number;
   stoppedEarly: boolean;
   validity: 'valid' | 'suspect' | 'invalid';
-  /** `atLeast`: it failed in a way that says nothing of by how much; so many bad requests stand for it. */
+  /** `atLeast`: it failed in a way that does not say by how much; this many bad requests stand for it. */
   clauses: { expression: string; allowedShare: number; n: number; bad: number; atLeast?: boolean }[];
   /** What its requests took, ms; null: not known. */
   took: { requests: number; p50: number; p95: number; p99: number } | null;
@@ -89,7 +89,7 @@ export function areApart(a: Ends, b: Ends): boolean {
   return a.low > b.high || b.low > a.high;
 }
 
-/** A long run at what was called safe. */
+/** A long run at what counted as safe. */
 export interface Held {
   intensity: number;
   /** Judged ones, as planned. */
@@ -156,9 +156,9 @@ export function effectiveCap({ config, ceiling }: Learner): number {
   return Math.min(config.cap, ceiling === null ? Infinity : ceiling * PART_OF_CEILING);
 }
 
-/** Why nothing is known yet. */
+/** Why the limit is not measured yet. */
 export function whyUnknown({ tried, invalid, chirps }: Learner): string {
-  return tried.length + invalid.length + chirps.length === 0 ? 'not tried yet' : 'no run was decisive yet';
+  return tried.length + invalid.length + chirps.length === 0 ? 'no run yet' : 'no run was decisive yet';
 }
 
 /** Requests a second at an intensity: what the axis says, else in proportion to what the nearest probe had. */

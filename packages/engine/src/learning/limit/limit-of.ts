@@ -1,5 +1,5 @@
 import type { Limit } from '@hive/contract';
-import { figure } from '../../figure.js';
+import { amount } from '../../figure.js';
 import type { Belief } from '../belief/belief.js';
 import { beganTooHigh } from '../belief/chirp.js';
 import { doubtAbout, notMonotone } from './doubts.js';
@@ -27,12 +27,12 @@ interface Told {
   byErrors?: boolean;
 }
 
-/** What is known of a limit, before it is told whose it is. */
+/** What is known about a limit, without whose it is. */
 type Known = Pick<Limit, 'status'> & Partial<Limit>;
 
 const NOTHING = { estimate: null, low: null, high: null, safe: null, band: null, binding: null };
 
-/** The limit as the contract tells it. `updatedAt` is the caller's: the learner has no clock. */
+/** The limit in the contract's terms. `updatedAt` is the caller's: the learner has no clock. */
 export function limitOf(learner: Learner, { evidence = 'counts', byErrors = true }: Told = {}): Limit {
   const { config, tried } = learner;
   return {
@@ -53,9 +53,9 @@ function seenSoFar(learner: Learner, byErrors: boolean): Known | null {
   const { config, beliefs, tried } = learner;
   const held = tried.filter(({ failed }) => !failed).map(({ intensity }) => intensity);
   if (beliefs === null && tried.length > 0 && held.length === tried.length)
-    return { status: 'at_least', low: Math.max(...held), reason: 'no failure was seen yet' };
+    return { status: 'at_least', low: Math.max(...held), reason: 'no run has failed yet' };
   if (beliefs === null || tried.length === 0) return { status: 'unknown', reason: whyUnknown(learner) };
-  // A first look that did not hurt at once saw it hold, until so many runs say otherwise.
+  // A first look that did not break the objectives at once saw a pass, until this many runs say otherwise.
   if (held.length > 0 || (tried.length < ENOUGH_FAILED_RUNS && !learner.chirps.every(beganTooHigh))) return null;
   const high = Math.min(...tried.map(({ intensity }) => intensity));
   return { status: 'below', high, binding: bindingOf(config.clauses, beliefs, byErrors), reason: NOTHING_HELD };
@@ -74,7 +74,7 @@ function believed(learner: Learner, byErrors: boolean): Known {
     return { status: 'at_least', low: most, ...safeOf(learner), reason };
   }
   if (chanceBelow(posterior, toCoordinate(config.scale, config.floor)) > INTERVAL_UP_TO) {
-    const reason = `not even ${figure(config.floor)} ${config.unit} held`;
+    const reason = `failed even at ${amount(config.floor, config.unit)}`;
     return { status: 'below', high: config.floor, binding, reason };
   }
   const odd = notMonotone(learner);
@@ -97,11 +97,11 @@ function withBrokenHold(learner: Learner, reason: string): string {
 
 function whyAtLeast({ ceiling, config }: Learner): string {
   return ceiling === null
-    ? `held at the cap of ${figure(config.cap)} ${config.unit}; ${config.capReason}`
-    : `the load generator could not send ${figure(ceiling)} ${config.unit}; add threads or another machine`;
+    ? `passed at the cap of ${amount(config.cap, config.unit)}: ${config.capReason}`
+    : `the load generator could not send ${amount(ceiling, config.unit)}: add threads`;
 }
 
-/** The clause that breaks first. What was refused is bad in every clause: of those that break together, the one about errors tells why where most were. */
+/** The clause that breaks first. A refused request is bad in every clause: of those that break together, the one about errors wins where most were errors. */
 function bindingOf(clauses: readonly Clause[], beliefs: readonly Belief[], byErrors: boolean): string | null {
   const medians = beliefs.map((belief) => quantile(posteriorOf([belief]), 0.5));
   const first = Math.min(...medians);

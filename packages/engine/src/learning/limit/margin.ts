@@ -1,5 +1,5 @@
 import type { Limit } from '@hive/contract';
-import { figure } from '../../figure.js';
+import { amount } from '../../figure.js';
 import { createBelief, learn, type Belief } from '../belief/belief.js';
 import type { Cell } from '../belief/cells.js';
 import { notMonotone } from './doubts.js';
@@ -19,13 +19,13 @@ import { AT_CAP } from '../weights.js';
 
 /** One run whose outcome is a size, not a count: how far what was measured lies from what is allowed. */
 export interface MarginObservation extends Omit<Tried, 'offered' | 'worst' | 'session'> {
-  /** ln(observed ÷ allowed): below zero is kept. */
+  /** ln(observed ÷ allowed): below zero is met. */
   margin: number;
   standardError: number;
 }
 
 /** Why a limit is below the least that was tried. */
-export const NOTHING_HELD = 'nothing that was tried held';
+export const NOTHING_HELD = 'every run failed';
 
 /** What a run taught. */
 export function observeMargin(learner: Learner, seen: MarginObservation): Learner {
@@ -47,7 +47,7 @@ export function observeMargin(learner: Learner, seen: MarginObservation): Learne
   };
 }
 
-/** What is known, as far as runs on both sides bear it out: what was not tried is not claimed. */
+/** What is known, as far as runs on both sides support it: nothing is claimed about loads that were not tried. */
 export function marginLimit(
   learner: Learner,
 ): Pick<Limit, 'status' | 'estimate' | 'low' | 'high' | 'safe'> & { reason?: string } {
@@ -59,8 +59,8 @@ export function marginLimit(
   if (broke.length === 0) {
     const low = Math.max(...held);
     const capped = low >= config.cap * AT_CAP;
-    const most = `the cap of ${figure(config.cap)} ${config.unit}; ${config.capReason}`;
-    return { ...none, status: 'at_least', low, reason: capped ? `held at ${most}` : 'no failure was seen yet' };
+    const atCap = `passed at the cap of ${amount(config.cap, config.unit)}: ${config.capReason}`;
+    return { ...none, status: 'at_least', low, reason: capped ? atCap : 'no run has failed yet' };
   }
   if (held.length === 0) return { ...none, status: 'below', high: Math.min(...broke), reason: NOTHING_HELD };
   const odd = notMonotone(learner, true);

@@ -37,7 +37,7 @@ import {
 } from '../weights-of-belief.js';
 import { MOST_CHIRPS, MOST_INVALID, RESTART_ABOVE_FLOOR } from '../weights.js';
 
-/** What a chirp taught: the first belief, around the rate at which it began to hurt. */
+/** What a chirp taught: the first belief, around the rate at which the objectives first broke. */
 export function observeChirp(learner: Learner, chirp: ChirpObservation): Learner {
   const { config } = learner;
   const rule = chirpRule(config);
@@ -72,10 +72,10 @@ interface Place {
 
 function beliefAround(config: LearnerConfig, j: number, place: Place): Belief {
   const { allowedShare, latencySeconds } = config.clauses[j] as Clause;
-  const centre = toCoordinate(config.scale, place.about);
+  const center = toCoordinate(config.scale, place.about);
   return createBelief({
-    from: centre - BELIEF_REACH,
-    to: centre + BELIEF_REACH,
+    from: center - BELIEF_REACH,
+    to: center + BELIEF_REACH,
     allowedShare,
     density: place.density,
     cells: cellsOf(config, { ...place, allowedShare, latencySeconds, horizonSeconds: config.horizonSeconds }),

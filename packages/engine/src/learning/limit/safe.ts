@@ -1,4 +1,4 @@
-import { figure } from '../../figure.js';
+import { amount } from '../../figure.js';
 import { areApart, type Held, type Learner, type ProbeObservation } from './learner.js';
 import { intervalOf, posteriorOf } from '../belief/posterior.js';
 import { safeIntensity } from './chance-of-failing.js';
@@ -8,12 +8,12 @@ import { BROKEN_HOLD_LOWER, HELD_ABOUT } from '../weights.js';
 /** The intensity that long runs keep, and how long one did. */
 export interface Safe {
   safe: number | null;
-  /** Judged ones; absent: it is only foretold. */
+  /** Judged ones; absent: it is only predicted. */
   heldSeconds?: number;
 }
 
 /**
- * What a hold showed. It says whether what is called safe is, and nothing of the limit: that is about runs of the horizon, and what long runs meet
+ * What a hold showed. It says whether what counts as safe is, and nothing of the limit: that is about runs of the horizon, and what long runs meet
  * beside them (a leak, a full disk, another hour) is in no cell.
  */
 export function observeHold(learner: Learner, run: ProbeObservation): Learner {
@@ -25,13 +25,13 @@ export function observeHold(learner: Learner, run: ProbeObservation): Learner {
 }
 
 /**
- * What is safe: foretold by the belief, but below what broke while it was held. Where about as much held for minutes, it is no higher than that.
+ * The safe intensity: predicted by the belief, but below a failed hold. Where about as much held for minutes, it is no higher than that.
  */
 export function safeOf(learner: Learner): Safe {
-  const foretold = safeIntensity(learner);
-  if (foretold === null) return { safe: null };
+  const predicted = safeIntensity(learner);
+  if (predicted === null) return { safe: null };
   const broke = lowestBroken(learner);
-  const most = Math.min(foretold, broke === null ? Infinity : BROKEN_HOLD_LOWER * broke.intensity);
+  const most = Math.min(predicted, broke === null ? Infinity : BROKEN_HOLD_LOWER * broke.intensity);
   const [longest] = learner.holds
     .filter(({ outcome, intensity }) => outcome === 'held' && intensity >= HELD_ABOUT * most)
     .filter(({ intensity }) => broke === null || intensity < broke.intensity)
@@ -40,12 +40,12 @@ export function safeOf(learner: Learner): Safe {
   return { safe: Math.min(most, longest.intensity), heldSeconds: Math.round(longest.seconds) };
 }
 
-/** What a reader must know of holds that broke, in one sentence; null: none did. */
+/** What a reader must know about failed holds, in one sentence; null: none failed. */
 export function brokenHold(learner: Learner): string | null {
   const broke = lowestBroken(learner);
   return broke === null
     ? null
-    : `it broke while ${figure(broke.intensity)} ${learner.config.unit} were held, which should have been safe: long runs meet what short ones do not`;
+    : `the soak at ${amount(broke.intensity, learner.config.unit)} failed, although this load should have been safe: long runs meet what short runs do not`;
 }
 
 function lowestBroken(learner: Learner): Held | null {

@@ -1,5 +1,5 @@
 import type { Kind, Limit } from '@hive/contract';
-import { figure } from '../../figure.js';
+import { amount, figure } from '../../figure.js';
 import { kindToTry, missingBits } from './curriculum.js';
 import { learnerBefore, learnerOf, resumed } from '../limit/fold.js';
 import { holdFor } from './hold.js';
@@ -24,7 +24,7 @@ import {
 
 const NOT_KNOWN = { estimate: null, low: null, high: null, band: null, safe: null, heldSeconds: undefined };
 
-/** Learns limits as beliefs: probes where they tell most for their cost, and reports credible intervals. */
+/** Learns limits as beliefs: runs the load that gives the most information for its cost, and reports credible intervals. */
 export const beliefPolicy: Policy = { choose, limit, informationGained, chanceOfFailing };
 
 function choose(situation: Situation): Choice {
@@ -33,7 +33,7 @@ function choose(situation: Situation): Choice {
   const held = heldJustNow(applicable, situation);
   if (held !== null) return { action: 'finish', reason: held };
   const hold = applicable.map((axis) => holdOf(axis, situation)).find((one) => one !== null) ?? null;
-  // The search leaves the time that a hold takes, and some for what runs take beyond their plan, as long as there is so much.
+  // The search leaves time for the hold, and for what runs take beyond their plan, while there is that much.
   const budgetLeftMs = situation.budgetLeftMs - (hold === null ? 0 : hold.takesMs + AROUND_HOLD_MS);
   const steps = applicable.map((axis) => ({ axis, ...nextFor(axis, { ...situation, budgetLeftMs }) }));
   const unfinished = steps.filter(({ choice }) => choice.action !== 'finish');
@@ -43,7 +43,7 @@ function choose(situation: Situation): Choice {
     if (hold !== null && hold.choice !== null) return hold.choice;
     if (unfinished.length === 0) return endOf(steps.map(({ choice }) => choice));
     const seconds = Math.ceil(Math.min(...unfinished.map(({ choice }) => secondsOf(choice))));
-    return { action: 'finish', reason: `the budget is spent: another run takes ${seconds} s` };
+    return { action: 'finish', reason: `the budget is used up: another run takes ${seconds} s` };
   }
   const kind = kindToTry(
     open.map(({ axis, choice, halfWidth }) => ({
@@ -74,14 +74,14 @@ function holdOf(
   return hold === null ? null : { choice: choiceOf(axis, hold), takesMs };
 }
 
-/** A hold is the end: why it is, where the newest run was one and held. */
+/** A hold that passed ends the session: the reason, where the newest run was one. */
 function heldJustNow(axes: readonly Axis[], { results, history }: Situation): string | null {
   const { scenario } = results.at(-1) ?? {};
   const axis = scenario?.plan.hold === true ? axes.find(({ kind }) => kind === scenario.kind) : undefined;
   if (axis === undefined) return null;
   const { safe, heldSeconds } = safeOf(learnerOf(axis, [...(history.get(axis.kind) ?? []), ...results]));
   if (safe === null || heldSeconds === undefined) return null;
-  return `${figure(safe)} ${axis.unit}, which should be safe, held for ${figure(heldSeconds)} s`;
+  return `soaked at the safe rate: met the objectives at ${amount(safe, axis.unit)} for ${figure(heldSeconds)} s`;
 }
 
 /** Half width, as a share, at which the search of a kind ends. */
@@ -105,7 +105,7 @@ function endOf(choices: readonly Choice[]): Choice {
   const reasons = [...new Set(choices.map(({ reason }) => reason))];
   return {
     action: 'finish',
-    reason: reasons.length === 0 ? 'no kind can be judged on this target' : reasons.join('; '),
+    reason: reasons.length === 0 ? 'no kind applies to this target' : reasons.join('; '),
   };
 }
 
@@ -186,7 +186,7 @@ function limit(axis: Axis, results: readonly LearnedResult[]): Limit {
     updatedAt: own.findLast(({ result }) => result.verdict !== 'aborted')?.at ?? null,
   };
   const none = { ...NOT_KNOWN, binding: null };
-  // What kept earlier sessions from going on may have been mended since.
+  // What stopped earlier sessions may have been fixed since.
   const newest = own.filter(({ sessionId }) => sessionId === own.at(-1)?.sessionId);
   const notApplicable = axis.notApplicable ?? newest.find(isNotApplicable)?.result.reason ?? null;
   if (notApplicable !== null)

@@ -1,4 +1,4 @@
-import { figure } from '../../figure.js';
+import { amount, figure } from '../../figure.js';
 import { pFail } from '../limit/chance-of-failing.js';
 import { warmupSeconds as warmupOf, type Learner } from '../limit/learner.js';
 import { safeOf } from '../limit/safe.js';
@@ -6,8 +6,8 @@ import type { Step } from './next.js';
 import { INTENSITY_DIGITS } from '../weights.js';
 
 /**
- * The run of so many seconds, its warm-up among them, that shows whether what is called safe is. Null: there is nothing to hold, it was held, or
- * such a run could not be judged.
+ * The run of this many seconds, warm-up included, that shows whether the safe rate is safe. Null: there is nothing to hold, it was held, or such a
+ * run could not be judged.
  */
 export function holdFor(learner: Learner, seconds: number): Extract<Step, { action: 'probe' }> | null {
   const { config, holds, past } = learner;
@@ -24,6 +24,6 @@ export function holdFor(learner: Learner, seconds: number): Extract<Step, { acti
     warmupSeconds,
     seconds: judged,
     predictedFailure: pFail(learner, intensity, judged),
-    reason: `${figure(intensity)} ${config.unit} should be safe: see whether they hold for ${figure(seconds)} s`,
+    reason: `${amount(intensity, config.unit)} should be safe: soak there for ${figure(seconds)} s to confirm it`,
   };
 }

@@ -99,10 +99,10 @@ function outcomesOf(cell: Cell, allowedShare: number, length: RunLength): Outcom
     for (const node of nodes) {
       const p = badShare(cell, allowedShare, place * STEP - OUTCOME_REACH + node * scatter);
       const noise = Math.sqrt(dispersion / (n * Math.max(p * (1 - p), LEAST_NOISY_BAD / n)));
-      const centre = logit(p) - allowed;
+      const center = logit(p) - allowed;
       let before = 0;
       for (let o = 0; o < OUTCOMES; o += 1) {
-        const upTo = o < borders.length ? below((borders[o]! - centre) / noise) : 1;
+        const upTo = o < borders.length ? below((borders[o]! - center) / noise) : 1;
         table[row + o]! += (upTo - before) / nodes.length;
         before = upTo;
       }

@@ -1,4 +1,4 @@
-import { figure } from '../../figure.js';
+import { amount, amounts, figure } from '../../figure.js';
 import { chirpStages, type ChirpStage } from '../belief/chirp.js';
 import { chooseProbe, type Probe } from './choose.js';
 import { chirpRule, effectiveCap, rateOf, type Learner } from '../limit/learner.js';
@@ -20,7 +20,7 @@ import {
   STEP_UP,
 } from '../weights.js';
 
-const NO_ROOM = 'what is left of the budget is too short for another run';
+const NO_ROOM = 'the rest of the budget is too short for another run';
 
 /** What to do next, with the reason in one sentence. */
 export type Step =
@@ -35,7 +35,7 @@ export interface Goal {
   precision: number;
 }
 
-/** What to do next: a chirp, a probe, or nothing more. */
+/** Chooses the next step: a chirp, a probe, or nothing more. */
 export function next(learner: Learner, goal: Goal): Step {
   const { config, beliefs } = learner;
   const { secondsLeft, precision } = goal;
@@ -65,7 +65,7 @@ export function next(learner: Learner, goal: Goal): Step {
 function firstLook({ config, chirps }: Learner): Step {
   const { cap, latencySeconds, allowOverload, start, floor } = config;
   const stages = chirpStages({
-    // A chirp that hurt at once began too high.
+    // A chirp that broke the objectives at once started too high.
     start: Math.max(floor, Math.min(start, cap) / RESTART_LOWER ** chirps.length),
     cap,
     latencySeconds,
@@ -75,7 +75,7 @@ function firstLook({ config, chirps }: Learner): Step {
     action: 'chirp',
     stages,
     rule: chirpRule(config),
-    reason: 'unknown so far: raise the load until it begins to hurt',
+    reason: 'not measured yet: raise the load until the objectives break',
   };
 }
 
@@ -92,7 +92,9 @@ function climb({ config, tried }: Learner): Step {
     warmupSeconds: Math.max(CLIMB_STEP.leastWarmupSeconds, latencySeconds),
     seconds: Math.max(CLIMB_STEP.leastSeconds, CLIMB_STEP.latencies * latencySeconds),
     predictedFailure: null,
-    reason: before ? `${figure(before.intensity)} ${unit} held: go on climbing` : 'unknown so far: begin gently',
+    reason: before
+      ? `met the objectives at ${amount(before.intensity, unit)}: raise the load`
+      : 'not measured yet: start with a low load',
   };
 }
 
@@ -107,7 +109,7 @@ function stepSeconds(step: Step): number {
       : 0;
 }
 
-/** Why it is finished, and what must be seen before: that it holds just below, that it fails just above. Null: it is not. */
+/** Why it is finished, and what must be seen first: a pass just below the limit, a failure just above it. Null: it is not finished. */
 function finished(
   learner: Learner,
   posterior: Posterior,
@@ -119,11 +121,11 @@ function finished(
   const some = tried.some(({ session }) => session === learner.past.length);
   if (some && chanceBelow(posterior, cap) < INTERVAL_BELOW)
     return {
-      reason: `it holds at ${figure(effectiveCap(learner))} ${config.unit}, the most that may be tried`,
+      reason: `met the objectives at ${amount(effectiveCap(learner), config.unit)}, the highest load allowed`,
       unseen: null,
     };
   if (some && chanceBelow(posterior, floor) > INTERVAL_UP_TO)
-    return { reason: `not even ${figure(config.floor)} ${config.unit} holds`, unseen: null };
+    return { reason: `missed the objectives even at ${amount(config.floor, config.unit)}`, unseen: null };
   const { low, middle, high } = intervalOf(posterior);
   if ((high - low) / 2 > Math.log(1 + precision)) return null;
   const near = tried
@@ -135,19 +137,20 @@ function finished(
   const seen = near.filter(({ session }) => session === learner.past.length);
   const passed = seen.some((one) => !one.failed && one.x < high && one.x > middle - HELD_JUST_BELOW);
   const failed = seen.some((one) => one.failed && one.x > low && one.x < middle + FAILED_JUST_ABOVE);
-  const reason = `the limit is known to ±${figure(precision * 100)} %`;
+  const reason = `measured the limit to ±${figure(precision * 100)} %`;
   // Where overload is not allowed the failure that ended the climb must do.
   const unseen = passed ? (failed || !config.allowOverload ? null : 'failing') : 'holding';
   return { reason, unseen };
 }
 
 function reasonFor({ config, tried, past }: Learner, posterior: Posterior): string {
-  const interval = intervalOf(posterior);
-  const [low, high] = [interval.low, interval.high].map((x) => figure(fromCoordinate(config.scale, x)));
+  const { low, high } = intervalOf(posterior);
+  const at = (coordinate: number): number => fromCoordinate(config.scale, coordinate);
+  const now = `the limit is within ${amounts(at(low), at(high), config.unit)}`;
   const before = past.at(-1);
   if (before !== undefined && !tried.some(({ session }) => session === past.length))
-    return `it was between ${figure(before.low)} and ${figure(before.high)} ${config.unit} in the last session: see whether that still holds`;
+    return `the limit was within ${amounts(before.low, before.high, config.unit)} in the last session: check whether it still is`;
   return tried.length === 0
-    ? `the load began to hurt: the limit is between ${low} and ${high} ${config.unit}`
-    : `the limit is between ${low} and ${high} ${config.unit}: this probe tells most for its cost`;
+    ? `the objectives broke during the ramp: ${now}`
+    : `${now}: this load gives the most information for its cost`;
 }

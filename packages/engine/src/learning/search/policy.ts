@@ -30,7 +30,7 @@ export interface Situation {
   budgetLeftMs: number;
   /** Half width of the wanted interval as a share: 0.05 is ±5 %. */
   precision: number;
-  /** For so many seconds a rate that is called safe must hold before the end; absent: it need not. */
+  /** The safe rate must hold for this many seconds before the end; absent: no hold. */
   holdSeconds?: number;
 }
 

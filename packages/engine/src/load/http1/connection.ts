@@ -42,7 +42,7 @@ const READ_BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
 export class Connection {
   /** The request in flight. */
   readonly exchange: Exchange;
-  /** Neighbours in the list of requests in flight, oldest first; kept by the deadlines. */
+  /** Neighbors in the list of requests in flight, oldest first; kept by the deadlines. */
   older: Connection | null = null;
   newer: Connection | null = null;
   /** Free for its owner: a place in a pool, a client of a closed model. */

@@ -13,7 +13,7 @@ export interface Message {
   /** A body that is not in `before`. */
   body: Uint8Array | null;
   /**
-   * What the answer's body must be: so many bytes (null: any), with the digest that it claims; and what it says it received (base64 of
+   * What the answer's body must be: this many bytes (null: any), with the digest that it claims; and what it says it received (base64 of
    * SHA-256; null: nothing was sent). Null: anything will do.
    */
   whole: { bytes: number | null; received: string | null } | null;
@@ -112,11 +112,13 @@ function lowerCased({ name: requestName, headers }: RequestClass): Record<string
   for (const [name, value] of Object.entries(headers)) {
     const where = `requests.${requestName}.headers.${name}`;
     if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name))
-      throw new HiveError('validation', `${where} is not a header's name`);
+      throw new HiveError('validation', `${where} is not a valid header name`);
     if (hasControl(value.replaceAll('\t', ' ')))
       throw new HiveError('validation', `${where} has a line break or another control character`);
     if (name.toLowerCase() === 'transfer-encoding')
-      throw new HiveError('validation', `${where} is not sent by Hive`, { hint: 'leave it out: bodies have a length' });
+      throw new HiveError('validation', `${where} is set by Hive itself`, {
+        hint: 'leave it out: Hive sends bodies with a content-length',
+      });
     // The length follows from the body, whatever a recording said of it.
     if (name.toLowerCase() !== 'content-length') result[name.toLowerCase()] = value;
   }
