@@ -5,7 +5,7 @@ import { createHealthLog } from './health.js';
 import { encodeHistogram } from './histogram.js';
 import { toLatency } from './latency.js';
 import { createPhases, eachPhase, type PhaseLatencies } from './phases.js';
-import { addPart, createTotals, type GroupTotals, type Totals } from './totals.js';
+import { addPart, clearTimes, createTimes, createTotals, type GroupTotals, type Totals } from './totals.js';
 import { judgeValidity } from './validity.js';
 
 export { mergeLatency, quantileMs, timeBeyondMs } from './latency.js';
@@ -89,13 +89,15 @@ export function createCollector(of: { thresholdsMs: readonly number[]; groupName
   const whole = createTotals(thresholds);
   const health = createHealthLog();
   const phases = createPhases();
+  // Histograms are large: those of a window and of a row are used again.
+  const times = { live: createTimes(), row: createTimes() };
   let row: { totals: Totals; first: Tick; busyMs: number; latenessP99Ms: number } | null = null;
   let newest: Tick | undefined;
   let peakConnections = 0;
 
   return {
     add(tick) {
-      row ??= { totals: createTotals(thresholds), first: tick, busyMs: 0, latenessP99Ms: 0 };
+      row ??= { totals: createTotals(thresholds, times.row), first: tick, busyMs: 0, latenessP99Ms: 0 };
       for (const part of tick.parts) {
         const spanMs = spanOf(tick, part);
         addPart(parts[part.part], part, spanMs);
@@ -111,21 +113,23 @@ export function createCollector(of: { thresholdsMs: readonly number[]; groupName
       newest = tick;
     },
     live(tick) {
-      const totals = createTotals(thresholds);
+      const totals = createTotals(thresholds, times.live);
       for (const part of tick.parts) addPart(totals, part, spanOf(tick, part));
-      return toFigures(totals, tick, {
+      const figures = toFigures(totals, tick, {
         fromMs: tick.fromMs,
         ...tick.health,
         generatorBusy: tick.health.busy,
         groupNames,
       });
+      clearTimes(times.live);
+      return figures;
     },
     takeRow() {
       if (row === null || newest === undefined || !isFull(row.first, newest)) return null;
       const { totals, first, busyMs, latenessP99Ms } = row;
       const lengthMs = newest.toMs - first.fromMs;
       row = null;
-      return {
+      const taken = {
         figures: toFigures(totals, newest, {
           fromMs: first.fromMs,
           latenessP99Ms,
@@ -135,6 +139,8 @@ export function createCollector(of: { thresholdsMs: readonly number[]; groupName
         responseTime: encodeHistogram(totals.response),
         serviceTime: encodeHistogram(totals.service),
       };
+      clearTimes(times.row);
+      return taken;
     },
     judged: () => summarise(parts.judged, { peakConnections, groupNames }),
     whole: () => summarise(whole, { peakConnections, groupNames }),

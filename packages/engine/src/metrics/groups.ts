@@ -1,5 +1,5 @@
 import type { GroupCounts, LoadOrder, Planned } from '../measuring.js';
-import { clearHistogram, createHistogram, encodeHistogram, record, type Histogram } from './histogram.js';
+import { clearHistogram, createHistogram, packHistogram, record, type Histogram } from './histogram.js';
 
 /** What became of the requests of one class or one node since the last tick. */
 export interface Group {
@@ -98,8 +98,8 @@ function takeGroup(group: Group): GroupCounts {
     droppedGenerator,
     bad: [...bad],
     badByLateness: [...badByLateness],
-    responseTime: encodeHistogram(response),
-    serviceTime: encodeHistogram(service),
+    responseTime: packHistogram(response),
+    serviceTime: packHistogram(service),
   };
   group.planned = 0;
   group.good = 0;

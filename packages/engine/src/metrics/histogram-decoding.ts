@@ -3,7 +3,7 @@ import { HiveError } from '@hive/contract';
 import { COMPRESSED_COOKIE, ENCODING_COOKIE, HEADER_BYTES, type Histogram } from './histogram.js';
 
 /**
- * Adds an encoded histogram to `to`.
+ * Adds an encoded histogram, packed or compressed, to `to`.
  * @throws HiveError `internal` when the bytes are no such histogram.
  */
 export function addEncoded(to: Histogram, encoded: Uint8Array): void {
@@ -32,17 +32,20 @@ export function addEncoded(to: Histogram, encoded: Uint8Array): void {
 }
 
 function unpack(encoded: Uint8Array): Buffer {
-  const view = new DataView(encoded.buffer, encoded.byteOffset, encoded.byteLength);
-  if (encoded.length < 8 || view.getUint32(0) !== COMPRESSED_COOKIE) throw unreadable();
-  let bytes: Buffer;
-  try {
-    bytes = inflateSync(encoded.subarray(8, 8 + view.getUint32(4)));
-  } catch (cause) {
-    throw unreadable(cause);
-  }
+  const given = Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength);
+  if (given.length < 8) throw unreadable();
+  const bytes = given.readUInt32BE(0) === COMPRESSED_COOKIE ? inflated(given) : given;
   const whole = bytes.length >= HEADER_BYTES && bytes.length >= HEADER_BYTES + bytes.readUInt32BE(4);
   if (!whole || bytes.readUInt32BE(0) !== ENCODING_COOKIE || bytes.readUInt32BE(12) !== 3) throw unreadable();
   return bytes;
+}
+
+function inflated(compressed: Buffer): Buffer {
+  try {
+    return inflateSync(compressed.subarray(8, 8 + compressed.readUInt32BE(4)));
+  } catch (cause) {
+    throw unreadable(cause);
+  }
 }
 
 function unreadable(cause?: unknown): HiveError {

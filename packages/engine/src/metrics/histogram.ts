@@ -54,14 +54,19 @@ export function rangeAt(index: number): { low: number; high: number } {
 
 /** The value in µs that the share `quantile` (0–1) of all recorded does not exceed, to the grain; 0 when empty. */
 export function quantileUs(histogram: Histogram, quantile: number): number {
-  // The subtraction keeps a product such as 0.99 × 100 = 99.00000000000001 from asking for one value more.
-  const wanted = Math.max(1, Math.ceil(quantile * histogram.total * (1 - 1e-12)));
+  const wanted = rankOf(histogram.total, quantile);
   let seen = 0;
   for (let index = 0; index < histogram.end; index++) {
     seen += histogram.counts[index]!;
     if (seen >= wanted) return rangeAt(index).high;
   }
   return 0;
+}
+
+/** How many of `total` values the share `quantile` (0–1) is, at least one. */
+export function rankOf(total: number, quantile: number): number {
+  // The subtraction keeps a product such as 0.99 × 100 = 99.00000000000001 from asking for one value more.
+  return Math.max(1, Math.ceil(quantile * total * (1 - 1e-12)));
 }
 
 /** Calls `visit` with the middle of each range that holds something, in µs, lowest first. */
@@ -74,16 +79,35 @@ export function eachValue(histogram: Histogram, visit: (valueUs: number, count: 
   }
 }
 
-/** HdrHistogram V2, compressed; null when nothing was recorded. */
+/** Room for any histogram: a word has five bytes at most. */
+const packing = Buffer.alloc(HEADER_BYTES + LENGTH * 5 + 8);
+
+/** HdrHistogram V2, not compressed: for what is read again within the second. Null when nothing was recorded. */
+export function packHistogram(histogram: Histogram): Uint8Array | null {
+  return histogram.total === 0 ? null : Uint8Array.from(packed(histogram));
+}
+
+/** HdrHistogram V2, compressed: for what is kept. Null when nothing was recorded. */
 export function encodeHistogram(histogram: Histogram): Uint8Array | null {
   if (histogram.total === 0) return null;
-  const bytes = Buffer.alloc(HEADER_BYTES + histogram.end * 5 + 8);
+  const deflated = deflateSync(packed(histogram), { level: 1 });
+  const encoded = new Uint8Array(8 + deflated.length);
+  const view = new DataView(encoded.buffer);
+  view.setUint32(0, COMPRESSED_COOKIE);
+  view.setUint32(4, deflated.length);
+  encoded.set(deflated, 8);
+  return encoded;
+}
+
+/** The packed bytes, in a buffer that the next call uses again. */
+function packed({ counts, end }: Histogram): Buffer {
+  const bytes = packing;
   let at = HEADER_BYTES;
-  for (let index = 0; index < histogram.end;) {
-    let word = histogram.counts[index++]!;
+  for (let index = 0; index < end;) {
+    let word = counts[index++]!;
     if (word === 0) {
       let zeros = 1;
-      while (index < histogram.end && histogram.counts[index] === 0) {
+      while (index < end && counts[index] === 0) {
         zeros += 1;
         index += 1;
       }
@@ -104,13 +128,7 @@ export function encodeHistogram(histogram: Histogram): Uint8Array | null {
   bytes.writeBigInt64BE(1n, 16);
   bytes.writeBigInt64BE(BigInt(HIGHEST), 24);
   bytes.writeDoubleBE(1, 32);
-  const packed = deflateSync(bytes.subarray(0, at), { level: 1 });
-  const encoded = new Uint8Array(8 + packed.length);
-  const view = new DataView(encoded.buffer);
-  view.setUint32(0, COMPRESSED_COOKIE);
-  view.setUint32(4, packed.length);
-  encoded.set(packed, 8);
-  return encoded;
+  return bytes.subarray(0, at);
 }
 
 function indexOf(valueUs: number): number {

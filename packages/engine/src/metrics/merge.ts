@@ -1,7 +1,7 @@
 import { addCounts } from '@hive/contract';
 import type { GeneratorHealth, GroupCounts, Tick, TickPart } from '../measuring.js';
 import { addEncoded } from './histogram-decoding.js';
-import { createHistogram, encodeHistogram, quantileUs } from './histogram.js';
+import { createHistogram, packHistogram, quantileUs } from './histogram.js';
 import { eachPhase } from './phases.js';
 import { addAt, addEach, span } from './totals.js';
 
@@ -82,7 +82,7 @@ function endedEarly(ticks: readonly Tick[]): Pick<Tick, 'endedEarly'> {
 function joinLateness(ticks: readonly Tick[]): Pick<GeneratorHealth, 'lateness' | 'latenessP99Ms'> {
   const joined = createHistogram();
   for (const { health } of ticks) if (health.lateness) addEncoded(joined, health.lateness);
-  return { lateness: encodeHistogram(joined), latenessP99Ms: quantileUs(joined, 0.99) / 1_000 };
+  return { lateness: packHistogram(joined), latenessP99Ms: quantileUs(joined, 0.99) / 1_000 };
 }
 
 function joinPhases(ticks: readonly Tick[]): Pick<Tick, 'phases'> {
@@ -166,5 +166,5 @@ export function joinHistograms(encoded: readonly (Uint8Array | null)[]): Uint8Ar
   if (some.length < 2) return some[0] ?? null;
   const joined = createHistogram();
   for (const one of some) addEncoded(joined, one);
-  return encodeHistogram(joined);
+  return packHistogram(joined);
 }

@@ -1,6 +1,6 @@
 import type { Latency } from '@hive/contract';
 import type { Exchange, Phases } from '../measuring.js';
-import { clearHistogram, createHistogram, encodeHistogram, record, type Histogram } from './histogram.js';
+import { clearHistogram, createHistogram, packHistogram, record, type Histogram } from './histogram.js';
 
 /** Makes something for each phase. */
 export function eachPhase<Value>(make: (phase: keyof Phases<Value>) => Value): Phases<Value> {
@@ -32,7 +32,7 @@ export function recordPhases(phases: Phases<Histogram>, exchange: Exchange, endM
 /** Encodes the phases and empties them. */
 export function takePhases(phases: Phases<Histogram>): Phases<Uint8Array | null> {
   return eachPhase((phase) => {
-    const encoded = encodeHistogram(phases[phase]);
+    const encoded = packHistogram(phases[phase]);
     clearHistogram(phases[phase]);
     return encoded;
   });

@@ -9,7 +9,7 @@ import {
   type Groups,
   type NamedNodes,
 } from './groups.js';
-import { clearHistogram, createHistogram, encodeHistogram, quantileUs, record, type Histogram } from './histogram.js';
+import { clearHistogram, createHistogram, packHistogram, quantileUs, record, type Histogram } from './histogram.js';
 import { createPhases, recordPhases, takePhases } from './phases.js';
 
 /** What a recorder hands over at a tick: the measured side of it. */
@@ -257,7 +257,7 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
             ...(order.arrivals.model === 'open' ? { arrived: one.part.arrived } : {}),
           })),
         phases: takePhases(phases),
-        lateness: encodeHistogram(lateness),
+        lateness: packHistogram(lateness),
         latenessP99Ms: quantileUs(lateness, 0.99) / 1_000,
         outstandingIntegralMs: integralMs,
         endedServiceMs,
@@ -360,8 +360,8 @@ function toTickPart(part: Part, nodeIds: readonly string[]): TickPart {
     ...(good > 0 ? { goodBetweenMs: [part.firstGoodMs, part.lastGoodMs] } : {}),
     bad: [...part.bad],
     ...(part.badByLateness.some((late) => late > 0) ? { badByLateness: [...part.badByLateness] } : {}),
-    responseTime: encodeHistogram(part.response),
-    serviceTime: encodeHistogram(part.service),
+    responseTime: packHistogram(part.response),
+    serviceTime: packHistogram(part.service),
     nodes,
     bytesIn: part.bytesIn,
     bytesOut: part.bytesOut,

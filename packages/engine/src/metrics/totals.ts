@@ -1,7 +1,7 @@
 import { addCounts, noCounts, type Counts, type ErrorKind } from '@hive/contract';
 import type { GroupCounts, TickPart } from '../measuring.js';
 import { addEncoded } from './histogram-decoding.js';
-import { createHistogram, type Histogram } from './histogram.js';
+import { clearHistogram, createHistogram, type Histogram } from './histogram.js';
 
 /** Sums of tick parts. */
 export interface Totals {
@@ -31,7 +31,18 @@ export interface GroupTotals extends Omit<GroupCounts, 'responseTime' | 'service
   service: Histogram;
 }
 
-export function createTotals(thresholds: number): Totals {
+/** Response and service times. */
+export type TimeHistograms = Pick<Totals, 'response' | 'service'>;
+
+export const createTimes = (): TimeHistograms => ({ response: createHistogram(), service: createHistogram() });
+
+export function clearTimes({ response, service }: TimeHistograms): void {
+  clearHistogram(response);
+  clearHistogram(service);
+}
+
+/** `times`: empty ones, to be used. */
+export function createTotals(thresholds: number, times = createTimes()): Totals {
   return {
     counts: noCounts(),
     arrived: 0,
@@ -39,8 +50,7 @@ export function createTotals(thresholds: number): Totals {
     errors: {},
     bad: Array.from({ length: thresholds }, () => 0),
     badByLateness: Array.from({ length: thresholds }, () => 0),
-    response: createHistogram(),
-    service: createHistogram(),
+    ...times,
     goodBetweenMs: null,
     nodes: {},
     bytesIn: 0,

@@ -15,20 +15,21 @@ export function createVirtualClock(): VirtualClock {
     wall: () => 1_700_000_000_000 + nowMs,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
-        const sleeper = { until: nowMs + ms, wake: resolve };
+        if (signal?.aborted) return resolve();
+        const wake = (): void => {
+          sleepers.delete(sleeper);
+          signal?.removeEventListener('abort', wake);
+          resolve();
+        };
+        const sleeper = { until: nowMs + ms, wake };
         sleepers.add(sleeper);
-        signal?.addEventListener('abort', () => resolve(), { once: true });
-        if (signal?.aborted) resolve();
+        signal?.addEventListener('abort', wake, { once: true });
         // Nothing else runs during a rest, so the rest itself lets time pass.
         if (ms < LONGEST_REST_MS) setImmediate(() => clock.advance(ms));
       }),
     advance(ms) {
       nowMs += ms;
-      for (const sleeper of sleepers) {
-        if (sleeper.until > nowMs) continue;
-        sleepers.delete(sleeper);
-        sleeper.wake();
-      }
+      for (const sleeper of sleepers) if (sleeper.until <= nowMs) sleeper.wake();
     },
   };
   return clock;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { age, chanceOfFailing, createBelief, learn, marginal, reaching } from '../../src/learning/belief/belief.js';
 import {
-  badShare,
+  badShares,
   durationShift,
   loadCells,
   shallowCells,
@@ -44,8 +44,8 @@ describe('cells', () => {
   it('agree that p* is bad at the limit, more above and less below, never less than the floor', () => {
     fc.assert(
       fc.property(fc.constantFrom(...cells), fc.double({ min: -1, max: 1, noNaN: true }), (cell, u) => {
-        expect(badShare(cell, 0.01, 0)).toBeCloseTo(0.01, 9);
-        const share = badShare(cell, 0.01, u);
+        expect(badShares(cell, 0.01)(0)).toBeCloseTo(0.01, 9);
+        const share = badShares(cell, 0.01)(u);
         if (Math.abs(u) > 1e-6) expect(share > 0.01).toBe(u > 0);
         expect(share).toBeGreaterThanOrEqual(cell.floor * 0.01 - 1e-12);
       }),

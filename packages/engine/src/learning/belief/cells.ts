@@ -126,10 +126,14 @@ export function scatterOfRun({ scatter }: Cell, seconds: number): number {
 }
 
 /** p(u): the chance that a request is bad, u above the limit; γp* + (1 − γp*)·logistic(logit of the rest + β·u). */
-export function badShare(cell: Pick<Cell, 'slope' | 'floor'>, allowedShare: number, u: number): number {
-  const floor = cell.floor * allowedShare;
+export function badShares(
+  { slope, floor: part }: Pick<Cell, 'slope' | 'floor'>,
+  allowedShare: number,
+): (u: number) => number {
+  const floor = part * allowedShare;
   const rest = (allowedShare - floor) / (1 - floor);
-  return floor + (1 - floor) / (1 + Math.exp(-Math.log(rest / (1 - rest)) - cell.slope * u));
+  const atLimit = -Math.log(rest / (1 - rest));
+  return (u) => floor + (1 - floor) / (1 + Math.exp(atLimit - slope * u));
 }
 
 /** c, wandering and weight. */

@@ -8,7 +8,7 @@ import {
   TABLE_REACH,
   TABLE_STEP,
 } from '../weights-of-belief.js';
-import { badShare, runScatter, type Cell, type RunLength } from './cells.js';
+import { badShares, runScatter, type Cell, type RunLength } from './cells.js';
 
 /** What a probe says about one clause. */
 export interface CountsEvidence {
@@ -67,8 +67,9 @@ function countTable(evidence: CountsEvidence, cell: Cell): Table {
   const dispersion = dispersionOf(n, allowedShare);
   const observed = n > 0 ? bad / n : 0;
   const failed = observed > allowedShare;
+  const shareAt = badShares(cell, allowedShare);
   return tableOf((u) => {
-    const p = badShare(cell, allowedShare, u);
+    const p = shareAt(u);
     const rightSide = failed === p > allowedShare;
     const weight = rightSide ? (atLeast ? 0 : RIGHT_SIDE) : 1;
     return COUNTS_LAPSE + (1 - COUNTS_LAPSE) * Math.exp((-weight * n * divergence(observed, p)) / dispersion);

@@ -17,8 +17,20 @@ export function pFail(learner: Learner, intensity: number, seconds: number): num
   return failing(learner.beliefs, toCoordinate(config.scale, intensity), length);
 }
 
+/** What was asked of a learner before: its limit is reported before and after each run. */
+const told = new WeakMap<Learner, Map<string, number | null>>();
+
 /** The largest intensity at which a run of this many seconds fails with at most this chance; null while nothing is known. */
 export function intensityFailing(learner: Learner, chance: number, seconds: number): number | null {
+  const known = told.get(learner) ?? new Map<string, number | null>();
+  told.set(learner, known);
+  const question = `${chance} ${seconds}`;
+  const answer = known.get(question) ?? searched(learner, chance, seconds);
+  known.set(question, answer);
+  return answer;
+}
+
+function searched(learner: Learner, chance: number, seconds: number): number | null {
   if (learner.beliefs === null) return null;
   const { from, above } = posteriorOf(learner.beliefs);
   let low = from;

@@ -1,5 +1,5 @@
 import { marginal, type Belief } from '../belief/belief.js';
-import { badShare, durationShift, runScatter, type Cell, type RunLength } from '../belief/cells.js';
+import { badShares, durationShift, runScatter, type Cell, type RunLength } from '../belief/cells.js';
 import { dispersionOf } from '../belief/likelihood.js';
 import { logit, normalBelow } from '../belief/scale.js';
 import { GRID_STEP } from '../weights-of-belief.js';
@@ -90,6 +90,7 @@ function outcomesOf(cell: Cell, allowedShare: number, length: RunLength): Outcom
   const table = new Float64Array(PLACES * WIDTH);
   // An innermost loop of the learner: what is imported is looked up once.
   const [borders, nodes, below] = [OUTCOME_BORDERS, OUTCOME_NODES, normalBelow];
+  const shareAt = badShares(cell, allowedShare);
   const n = Math.max(1, length.ratePerSecond * length.seconds);
   const scatter = runScatter(cell, length);
   const allowed = logit(allowedShare);
@@ -97,7 +98,7 @@ function outcomesOf(cell: Cell, allowedShare: number, length: RunLength): Outcom
   for (let place = 0; place < PLACES; place += 1) {
     const row = place * WIDTH;
     for (const node of nodes) {
-      const p = badShare(cell, allowedShare, place * STEP - OUTCOME_REACH + node * scatter);
+      const p = shareAt(place * STEP - OUTCOME_REACH + node * scatter);
       const noise = Math.sqrt(dispersion / (n * Math.max(p * (1 - p), LEAST_NOISY_BAD / n)));
       const center = logit(p) - allowed;
       let before = 0;
