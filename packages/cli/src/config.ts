@@ -2,6 +2,8 @@
 export interface CliConfig {
   /** HIVE_DATA: where results are kept. */
   dataDirectory: string;
+  /** DATABASE_URL: the PostgreSQL that keeps them; null: the embedded database in that directory. */
+  databaseUrl: string | null;
   /** HIVE_ALLOW_TARGETS: host names, addresses and CIDRs beyond loopback that may be loaded. */
   allowTargets: readonly string[];
   /** False under NO_COLOR. */
@@ -15,6 +17,7 @@ export function loadCliConfig(): CliConfig {
   const env = process.env;
   return Object.freeze({
     dataDirectory: env['HIVE_DATA'] || '.hive',
+    databaseUrl: env['DATABASE_URL'] || null,
     allowTargets: (env['HIVE_ALLOW_TARGETS'] ?? '')
       .split(',')
       .map((entry) => entry.trim())

@@ -1,19 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FinishedSession, Kind, Target } from '@hive/contract';
-import { realClock, type LearnedResult, type TrainingEvent } from '@hive/engine';
+import type { FinishedSession, Target } from '@hive/contract';
+import type { LearnedResult } from '@hive/engine';
+import type { OwnSession } from '@hive/server';
 import type { CliConfig } from './config.js';
-import { clientOf, executed, holderOf, why } from './running.js';
+import { clientOf, executed, why } from './running.js';
 
 /** A session as the command line runs it. */
-export interface KeptSession {
-  sessionId: string;
-  kinds: Kind[];
-  /** Null: until its events end. */
-  budgetMs: number | null;
-  signal: AbortSignal;
-  events(signal: AbortSignal): AsyncGenerator<TrainingEvent>;
-}
+export type KeptSession = Omit<OwnSession, 'target'>;
 
 /** Where a session of the command line leaves its results. */
 export interface Keeping {
@@ -31,49 +25,29 @@ interface Place {
   tell: (line: string) => void;
 }
 
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-
 /**
- * Opens the store for a session, as a server would. While a running Hive holds the data directory the results are sent to it when the
- * session is over. Another command that holds it takes none: then nothing is kept, or with `must` nothing begins.
+ * Opens the store for a session. While a running Hive holds the data directory the results are sent to it when the session is over. Another
+ * command that holds it takes none: then nothing is kept, or with `must` nothing begins.
  * @throws HiveError `data_directory`, `database_unreachable`.
  */
 export async function openKeeping(place: Place, { must }: { must: boolean }): Promise<Keeping> {
-  const { createLocalBus, createRunner, learnedHistory, openStore } = await import('@hive/server');
+  const { dataHeld, openData } = await import('@hive/server');
   const { target, dataDirectory: dataDir, config, tell } = place;
-  let store;
-  try {
-    store = await openStore({ databaseUrl: config.environment['DATABASE_URL'] || undefined, dataDir });
-  } catch (error) {
-    const holder = holderOf(error);
-    if (holder === null || (must && holder.url === null)) throw error;
-    if (holder.url !== null) return sendTo(holder.url, place);
-    tell(`${dataDir} is in use by another Hive (pid ${holder.pid}): the results of this session are not kept`);
+  const data = await openData({ databaseUrl: config.databaseUrl, dataDir });
+  if ('at' in data) return sendTo(data.at, place);
+  if ('heldBy' in data) {
+    if (must) throw dataHeld(dataDir, { pid: data.heldBy });
+    tell(`${dataDir} is in use by another Hive (pid ${data.heldBy}): the results of this session are not kept`);
     return nothingKept();
   }
-  const opened = store;
-  const bus = createLocalBus();
-  await opened.saveTarget(target);
-  const runner = await createRunner({ store: opened, bus, clock: realClock, log: silent });
+  const { here } = data;
   return {
-    history: await learnedHistory(opened, target.id),
-    async run({ sessionId, kinds, budgetMs, signal, events }) {
-      const place = opened.createScenario.bind(opened);
-      const budgetSeconds = budgetMs === null ? null : budgetMs / 1_000;
-      const { done } = await runner.start({ sessionId, targetId: target.id, kinds, budgetSeconds, events, place });
-      const stop = (): void => void runner.stop(sessionId);
-      if (signal.aborted) stop();
-      signal.addEventListener('abort', stop, { once: true });
-      const { error } = await done;
-      signal.removeEventListener('abort', stop);
-      if (error) throw error;
-      tell(`the results are kept as session ${sessionId}`);
+    history: await here.history(target.id),
+    async run(session) {
+      await here.keep({ ...session, target });
+      tell(`the results are kept as session ${session.sessionId}`);
     },
-    async close() {
-      await runner.close();
-      await bus.close();
-      await opened.close();
-    },
+    close: () => here.close(),
   };
 }
 
@@ -81,9 +55,9 @@ export async function openKeeping(place: Place, { must }: { must: boolean }): Pr
 export async function openRunning(place: Place): Promise<Keeping> {
   // A look at the directory is quick; only what lies there is worth loading the server's code for.
   if (!existsSync(join(place.dataDirectory, 'lock'))) return nothingKept();
-  const { readLock } = await import('@hive/server');
-  const holder = await readLock(place.dataDirectory);
-  return holder?.url ? sendTo(holder.url, place) : nothingKept();
+  const { dataHolder } = await import('@hive/server');
+  const holder = await dataHolder(place.dataDirectory);
+  return holder !== null && 'at' in holder ? sendTo(holder.at, place) : nothingKept();
 }
 
 /** Gathers the session, and when it is over sends it whole. What cannot be sent does not undo what was measured. */
@@ -110,20 +84,10 @@ async function sendTo(url: string, { target, config, tell }: Place): Promise<Kee
 
   return {
     history,
-    async run({ sessionId, kinds, budgetMs, signal, events }) {
-      const budgetSeconds = budgetMs === null ? null : budgetMs / 1_000;
-      const gathering = gatherSession({ target, sessionId, kinds, budgetSeconds, clock: realClock });
-      try {
-        let reason = 'the budget is spent';
-        for await (const event of events(signal)) {
-          gathering.take(event);
-          if (event.type === 'ended') ({ reason } = event);
-        }
-        await send(gathering.finish(signal.aborted ? 'stopped' : 'completed', reason));
-      } catch (error) {
-        await send(gathering.finish('failed', why(error)));
-        throw error;
-      }
+    async run(own) {
+      const { session, error } = await gatherSession({ ...own, target });
+      await send(session);
+      if (error !== null) throw error;
     },
     async close() {},
   };

@@ -1,54 +1,36 @@
 import { existsSync } from 'node:fs';
 import type { Target } from '@hive/contract';
 import type { LearnedResult } from '@hive/engine';
+import type { DataHere, DataHolder } from '@hive/server';
 import type { CliConfig } from './config.js';
-import { clientOf, executed, holderOf, why } from './running.js';
+import { clientOf, executed, why } from './running.js';
 
 /** What is stored, to be read: nothing is kept by it. */
 export interface Learned {
-  /** Where the running Hive answers that is asked; null: the store is open here. */
-  url: string | null;
   targets(): Promise<Target[]>;
   /** What was learned about a target, oldest first. */
   of(targetId: string): Promise<LearnedResult[]>;
   close(): Promise<void>;
 }
 
-export interface LearnedPlace {
+interface Place {
   dataDirectory: string;
   config: CliConfig;
-  tell: (line: string) => void;
 }
 
-const NOTHING: Learned = { url: null, targets: async () => [], of: async () => [], close: async () => {} };
+const NOTHING: Learned = { targets: async () => [], of: async () => [], close: async () => {} };
 
 /**
  * Opens what was learned: the store, or the running Hive that holds it. Empty where there is no store yet.
  * @throws HiveError `data_directory` also where another command holds it, `database_unreachable`.
  */
-export async function openLearned({ dataDirectory: dataDir, config }: Omit<LearnedPlace, 'tell'>): Promise<Learned> {
-  const databaseUrl = config.environment['DATABASE_URL'] || undefined;
-  if (databaseUrl === undefined && !existsSync(dataDir)) return NOTHING;
-  const { learnedFrom, learnedHistory, openStore } = await import('@hive/server');
-  try {
-    const store = await openStore({ databaseUrl, dataDir });
-    return {
-      url: null,
-      targets: () => store.listTargets(),
-      of: (targetId) => learnedHistory(store, targetId),
-      close: () => store.close(),
-    };
-  } catch (error) {
-    const url = holderOf(error)?.url ?? null;
-    if (url === null) throw error;
-    const client = clientOf(url, config);
-    return {
-      url,
-      targets: async () => (await client.call('listTargets')).targets,
-      of: async (targetId) => learnedFrom(await executed(client, targetId)),
-      close: async () => {},
-    };
-  }
+export async function openLearned(place: Place): Promise<Learned> {
+  const data = await open(place);
+  if (data === null) return NOTHING;
+  if ('here' in data) return stored(data.here);
+  if ('at' in data) return asked(data.at, place.config);
+  const { dataHeld } = await import('@hive/server');
+  throw dataHeld(place.dataDirectory, { pid: data.heldBy });
 }
 
 /**
@@ -56,22 +38,55 @@ export async function openLearned({ dataDirectory: dataDir, config }: Omit<Learn
  * is known then.
  * @throws HiveError `data_directory`, `database_unreachable`.
  */
-export async function readLearned({ target, ...place }: LearnedPlace & { target: Target }): Promise<LearnedResult[]> {
-  const { dataDirectory, tell } = place;
-  let learned: Learned | null = null;
-  try {
-    learned = await openLearned(place);
-    return await learned.of(target.id);
-  } catch (error) {
-    const holder = holderOf(error);
-    if (holder === null && !learned?.url) throw error;
-    const because =
-      holder === null
-        ? `the running Hive at ${learned?.url} does not answer (${why(error)})`
-        : `${dataDirectory} is in use by another Hive (pid ${holder.pid})`;
+export async function readLearned({
+  target,
+  tell,
+  ...place
+}: Place & { target: Target; tell: (line: string) => void }): Promise<LearnedResult[]> {
+  const unread = (because: string): LearnedResult[] => {
     tell(`${because}: what was learned before is not looked at`);
     return [];
-  } finally {
-    await learned?.close();
+  };
+  const data = await open(place);
+  if (data === null) return [];
+  if ('heldBy' in data) return unread(`${place.dataDirectory} is in use by another Hive (pid ${data.heldBy})`);
+  if ('at' in data) {
+    const learned = asked(data.at, place.config);
+    return learned
+      .of(target.id)
+      .catch((error: unknown) => unread(`the running Hive at ${data.at} does not answer (${why(error)})`));
   }
+  try {
+    return await data.here.history(target.id);
+  } finally {
+    await data.here.close();
+  }
+}
+
+/** Null: nothing was ever stored there. */
+async function open({ dataDirectory: dataDir, config }: Place): Promise<{ here: DataHere } | DataHolder | null> {
+  const { databaseUrl } = config;
+  if (databaseUrl === null && !existsSync(dataDir)) return null;
+  const { openData } = await import('@hive/server');
+  return openData({ databaseUrl, dataDir });
+}
+
+function stored(here: DataHere): Learned {
+  return {
+    targets: async () => (await here.query('listTargets')).targets,
+    of: (targetId) => here.history(targetId),
+    close: () => here.close(),
+  };
+}
+
+function asked(url: string, config: CliConfig): Learned {
+  const client = clientOf(url, config);
+  return {
+    targets: async () => (await client.call('listTargets')).targets,
+    async of(targetId) {
+      const { learnedFrom } = await import('@hive/server');
+      return learnedFrom(await executed(client, targetId));
+    },
+    close: async () => {},
+  };
 }

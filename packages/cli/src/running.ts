@@ -1,4 +1,4 @@
-import { createClient, HiveError, toHiveError, type Client, type ScenarioRow } from '@hive/contract';
+import { createClient, toHiveError, type Client, type ScenarioRow } from '@hive/contract';
 import type { CliConfig } from './config.js';
 
 const PAGE = 500;
@@ -19,13 +19,6 @@ export async function executed(client: Client, target: string): Promise<Scenario
     after = page.next ?? undefined;
   } while (after !== undefined);
   return rows.toReversed();
-}
-
-/** Who holds the data directory, when that is what an error says. */
-export function holderOf(error: unknown): { pid: number; url: string | null } | null {
-  if (!(error instanceof HiveError) || error.code !== 'data_directory') return null;
-  const { pid, url } = error.details ?? {};
-  return typeof pid === 'number' ? { pid, url: typeof url === 'string' ? url : null } : null;
 }
 
 /** What went wrong, in a sentence. */

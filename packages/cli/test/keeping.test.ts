@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { createClient, type Client, type Scenario, type SessionRow } from '@hive/contract';
 import { startPractice, type Practice } from '@hive/engine';
-import { openStore } from '@hive/server';
+import { openData, type DataHere } from '@hive/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { preparedData } from '../../../test/prepared-data.js';
 import { hive, startHive, type HiveProcess } from './hive-process.js';
@@ -18,6 +18,11 @@ const run = (data: string, ...more: string[]): string[] => {
 };
 const train = (data: string): string[] => {
   return ['--kinds', 'load_balancing', '--budget', '5s', '--data', data, practice.url];
+};
+const openHere = async (dataDir: string): Promise<DataHere> => {
+  const data = await openData({ databaseUrl: null, dataDir });
+  if ('here' in data) return data.here;
+  throw new Error(`${dataDir} is held`);
 };
 const folder = (): Promise<string> => preparedData('hive-keeping-');
 
@@ -117,17 +122,18 @@ describe('results of the command line alone', () => {
     expect((await hive(run(data))).stderr).not.toContain('kept');
     const { stderr } = await hive(run(data, '--save'));
     const id = /the results are kept as session (exe_[\w-]+)/.exec(stderr)?.[1];
-    const store = await openStore({ dataDir: data });
-    const { rows } = await store.listSessions({ limit: 10 });
-    const results = await store.listResults({ session: id });
-    await store.close();
-    expect(rows.map((row) => row.id)).toEqual([id]);
-    expect(results).toMatchObject([{ row: { scenario_type: 'load_balancing', intensity: 400 } }]);
-    expect(results[0]?.responseTime).not.toBeNull();
+    const here = await openHere(data);
+    const { sessions } = await here.query('listSessions');
+    const { scenarios } = await here.query('getSession', { params: { id: id ?? '' } });
+    const summary = await here.query('metricsSummary', { query: { session_id: id } });
+    await here.close();
+    expect(sessions.map((session) => session.id)).toEqual([id]);
+    expect(scenarios).toMatchObject([{ scenario_type: 'load_balancing', intensity: 400 }]);
+    expect(summary.response_time_ms.count).toBeGreaterThan(0);
   });
 
   it('cannot be kept while another command holds the data directory: a run that must keep them does not begin, 106', async () => {
-    const store = await openStore({ dataDir: data });
+    const here = await openHere(data);
     const { code, stderr } = await hive(run(data, '--save'));
     expect([code, stderr]).toEqual([106, expect.stringContaining(`in use by another Hive (pid ${process.pid})`)]);
     expect((await hive(['train', ...train(data)])).stderr).toContain('the results of this session are not kept');
@@ -142,6 +148,6 @@ describe('results of the command line alone', () => {
     const generated = await hive(['generate', '--kind', 'load_balancing', '--data', data, practice.url]);
     expect(generated.code).toBe(0);
     expect(generated.stderr).toMatch(/in use by another Hive .*: what was learned before is not looked at/);
-    await store.close();
+    await here.close();
   });
 });

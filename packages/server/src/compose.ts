@@ -1,5 +1,5 @@
 import { toHiveError, toTarget, type TargetInput } from '@hive/contract';
-import { createThreadLoad, readCeiling, realClock, type Clock, type Load } from '@hive/engine';
+import { createThreadLoad, readCeiling, realClock, type Clock, type LearnedResult, type Load } from '@hive/engine';
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
 import type { Actions, Reading } from './actions/actions.js';
@@ -30,25 +30,29 @@ import { stopTraining } from './actions/training/stop-training.js';
 import { trainingStatus } from './actions/training/training-status.js';
 import { buildApp } from './api/app.js';
 import { listen, urlOf } from './api/listen.js';
+import { queryOf, type Query } from './api/reading.js';
 import type { Bus } from './bus/bus.js';
 import { createLocalBus } from './bus/local.js';
 import { createRedisBus } from './bus/redis.js';
 import type { Config } from './config.js';
 import type { Identity } from './identity/identity.js';
 import { openIdentity } from './identity/open.js';
+import { whoMayAll } from './identity/principal.js';
 import { tokenIdentity } from './identity/token.js';
+import { learnedHistory } from './history/learned-history.js';
 import type { Generator } from './sessions/generator.js';
+import { keepOwnSession } from './sessions/keep-own-session.js';
+import type { OwnSession } from './sessions/own-session.js';
 import { recoverSessions } from './sessions/recover-sessions.js';
 import type { RunnerParts } from './sessions/runner-parts.js';
 import { createRunner, type SessionRunner } from './sessions/session-runner.js';
-import { openStore } from './store/open.js';
+import { holderIn, readLock } from './store/lock.js';
+import { openStore, type OpenedStore } from './store/open.js';
 import type { Store } from './store/store.js';
 import { keepTarget } from './targets/keep-target.js';
 
-export { createLocalBus } from './bus/local.js';
-export { readLock } from './store/lock.js';
-export { migrate, openStore } from './store/open.js';
-export { createRunner };
+export { dataHeld } from './store/lock.js';
+export { migrate } from './store/open.js';
 
 /** Parts to be used instead of the usual ones. The server closes them with itself. `targets` are known before it listens. */
 export interface Parts {
@@ -81,7 +85,9 @@ export async function startServer(config: Config, overrides: Partial<Parts> = {}
   const close = (): Promise<void> => (closing ??= closeAll(opened, log));
   const log = overrides.log ?? pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
   try {
-    const usual = overrides.store ? null : await openStore({ ...pathOf(config), dataDir: config.dataDir });
+    const usual = overrides.store
+      ? null
+      : await openStore({ databaseUrl: config.databaseUrl, dataDir: config.dataDir });
     const store = overrides.store ?? (usual as Store);
     opened.push(() => store.close());
     const bus = overrides.bus ?? (await openBus(config));
@@ -114,8 +120,59 @@ export async function startServer(config: Config, overrides: Partial<Parts> = {}
   }
 }
 
-function pathOf({ databaseUrl }: Config): { databaseUrl?: string } {
-  return databaseUrl === null ? {} : { databaseUrl };
+/** Where data is kept. */
+export interface DataPlace {
+  /** Null: the embedded database in `dataDir`. */
+  databaseUrl: string | null;
+  dataDir: string;
+}
+
+/** Another process that holds the data: a Hive that can be asked, at its URL, or one that cannot, by its pid. */
+export type DataHolder = { at: string } | { heldBy: number };
+
+/** The data, open in this process. */
+export interface DataHere {
+  /** What was learned about a target, oldest first. */
+  history(target: string): Promise<LearnedResult[]>;
+  /** Runs a session of this process to its end, and stores it. Throws what its events throw. */
+  keep(session: OwnSession): Promise<void>;
+  query: Query;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens what is stored, or says who holds it.
+ * @throws HiveError `data_directory` when it cannot be written, `database_unreachable`, `database_newer`.
+ */
+export async function openData(place: DataPlace): Promise<{ here: DataHere } | DataHolder> {
+  let store: OpenedStore;
+  try {
+    store = await openStore(place);
+  } catch (error) {
+    const holder = holderIn(error);
+    if (holder === null) throw error;
+    return holder.url === null ? { heldBy: holder.pid } : { at: holder.url };
+  }
+  const bus = createLocalBus();
+  const parts = { store, bus, clock: realClock, log: pino({ level: 'silent' }) };
+  return {
+    here: {
+      history: (target) => learnedHistory(store, target),
+      keep: (session) => keepOwnSession(parts, session),
+      query: queryOf(createReading(store), whoMayAll('local', 'whoever can read the data directory')),
+      async close() {
+        await bus.close();
+        await store.close();
+      },
+    },
+  };
+}
+
+/** Who holds a data directory now; null: no one. Opens nothing. */
+export async function dataHolder(dataDir: string): Promise<DataHolder | null> {
+  const holder = await readLock(dataDir);
+  if (holder === null) return null;
+  return holder.url === null ? { heldBy: holder.pid } : { at: holder.url };
 }
 
 async function openBus({ redisUrl, redisPrefix }: Config): Promise<Bus> {

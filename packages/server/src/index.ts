@@ -1,7 +1,6 @@
-export { createLocalBus, createRunner, migrate, openStore, readLock, startServer } from './compose.js';
-export type { Parts, Server } from './compose.js';
-export { gatherSession, type Gathering } from './sessions/gather-session.js';
-export { learnedFrom, learnedHistory } from './history/learned-history.js';
+export { dataHeld, dataHolder, migrate, openData, startServer } from './compose.js';
+export type { DataHere, DataHolder, DataPlace, Parts, Server } from './compose.js';
+export { gatherSession } from './sessions/gather-session.js';
+export type { OwnSession } from './sessions/own-session.js';
+export { learnedFrom } from './history/learned-history.js';
 export { loadConfig, type Config, type ConfigOverrides } from './config.js';
-export type { Bus } from './bus/bus.js';
-export type { KeptResult, KeptWindow, Page, ScenarioFilter, Store } from './store/store.js';

@@ -19,8 +19,7 @@ async function migrateDatabase(options: SharedOptions): Promise<number> {
   const json = options.json === true;
   const terminal = createTerminal({ colorAllowed: config.colorAllowed, json, quiet: options.quiet === true });
   const { migrate } = await import('@hive/server');
-  const databaseUrl = config.environment['DATABASE_URL'] || undefined;
-  const applied = await migrate({ databaseUrl, dataDir: options.data ?? config.dataDirectory });
+  const applied = await migrate({ databaseUrl: config.databaseUrl, dataDir: options.data ?? config.dataDirectory });
   terminal.print(applied === 0 ? 'The database is up to date.' : `${applied} migrations applied.`);
   if (json) process.stdout.write(`${JSON.stringify({ applied })}\n`);
   return EXIT.passed;

@@ -93,7 +93,7 @@ async function run(url: string, given: RunOptions, command: Command): Promise<nu
     yield { type: 'ended', reason: stopped ? 'stopped' : 'the run is over', stopped, limits: [] };
   }
   try {
-    await keeping.run({ sessionId, kinds: [scenario.kind], budgetMs: null, signal, events });
+    await keeping.run({ sessionId, kinds: [scenario.kind], budgetSeconds: null, signal, events });
   } finally {
     terminal.clear();
     csv?.close();

@@ -136,7 +136,7 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
   const startedAt = performance.now();
   let seconds = 0;
   try {
-    await keeping.run({ sessionId, kinds, budgetMs, signal, events });
+    await keeping.run({ sessionId, kinds, budgetSeconds: budgetMs / 1_000, signal, events });
   } finally {
     seconds = Math.round(performance.now() - startedAt) / 1_000;
     terminal.clear();

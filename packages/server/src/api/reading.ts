@@ -1,23 +1,24 @@
-import type { RouteName, RouteOutput, RouteParsed } from '@hive/contract';
+import { ROUTES, type RouteInput, type RouteName, type RouteOutput, type RouteParsed } from '@hive/contract';
+import type { z } from 'zod';
 import type { Reading } from '../actions/actions.js';
 import type { Principal } from '../identity/principal.js';
 
-/** Routes that answer from what is stored alone. */
-export const READING = [
-  'latestMetrics',
-  'metricsSummary',
-  'performanceAnalytics',
-  'listTargets',
-  'getTarget',
-  'targetLimits',
-  'predict',
-  'listSessions',
-  'getSession',
-  'listScenarios',
-  'getScenario',
-  'recentProblems',
-] as const satisfies readonly RouteName[];
-export type ReadingRoute = (typeof READING)[number];
+/** A route that answers from what is stored alone. */
+export type ReadingRoute = Extract<
+  RouteName,
+  | 'latestMetrics'
+  | 'metricsSummary'
+  | 'performanceAnalytics'
+  | 'listTargets'
+  | 'getTarget'
+  | 'targetLimits'
+  | 'predict'
+  | 'listSessions'
+  | 'getSession'
+  | 'listScenarios'
+  | 'getScenario'
+  | 'recentProblems'
+>;
 
 type ReadingHandlers = {
   [Name in ReadingRoute]: (actions: Reading, actor: Principal, input: RouteParsed<Name>) => Promise<RouteOutput<Name>>;
@@ -58,3 +59,28 @@ export const readingHandlers: ReadingHandlers = {
     problems: await recentProblems(actor, query.limit),
   }),
 };
+
+/** Answers a route that only reads, without HTTP: as the client of the contract calls it. */
+export interface Query {
+  /** @throws HiveError as the route does. */
+  <Name extends ReadingRoute>(
+    name: Name,
+    ...input: Record<never, never> extends RouteInput<Name> ? [RouteInput<Name>?] : [RouteInput<Name>]
+  ): Promise<RouteOutput<Name>>;
+}
+
+type AnyHandler<Output> = (
+  actions: Reading,
+  actor: Principal,
+  input: { params: unknown; query: unknown; body: undefined },
+) => Promise<Output>;
+
+/** A query of what these verbs read, in the name of `actor`. */
+export function queryOf(actions: Reading, actor: Principal): Query {
+  return async (name, ...[input]) => {
+    const { params, query }: { params?: unknown; query?: unknown } = input ?? {};
+    const route: { path: string; query?: z.ZodType } = ROUTES[name];
+    const handle = readingHandlers[name] as AnyHandler<RouteOutput<typeof name>>;
+    return handle(actions, actor, { params, query: route.query?.parse(query ?? {}), body: undefined });
+  };
+}

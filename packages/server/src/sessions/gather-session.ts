@@ -1,39 +1,49 @@
-import type { FinishedSession, Kind, Target } from '@hive/contract';
-import type { Clock, TrainingEvent } from '@hive/engine';
+import { toHiveError, type FinishedSession, type HiveError } from '@hive/contract';
+import { realClock, type TrainingEvent } from '@hive/engine';
+import type { OwnSession } from './own-session.js';
+import { sessionEnd } from './session-end.js';
 import { firstRow, followProgress } from './session-progress.js';
 
 /** Two hours of kept windows. What comes after them is in the results all the same. */
 const MOST_WINDOWS = 7_200;
 
-/** Gathers a session that another process is to keep. */
-export interface Gathering {
-  take(event: TrainingEvent): void;
-  /** The session as it stands, over now. */
-  finish(status: FinishedSession['session']['status'], reason: string): FinishedSession;
-}
-
 type Gathered = FinishedSession['scenarios'][number];
 
-/** Begins to gather: a fold over the events of one session, to be sent whole when it is over. */
-export function gatherSession(of: {
-  target: Target;
-  sessionId: string;
-  kinds: Kind[];
-  budgetSeconds: number | null;
-  clock: Clock;
-}): Gathering {
-  const { target, clock, budgetSeconds } = of;
+/** Runs a session to its end and gathers it whole, for another process to keep. `error`: what broke it off. Never rejects. */
+export async function gatherSession(
+  session: OwnSession,
+  clock = realClock,
+): Promise<{ session: FinishedSession; error: HiveError | null }> {
+  const { target, signal, budgetSeconds } = session;
   const now = (): string => new Date(clock.wall()).toISOString();
-  const begun = firstRow({ ...of, targetId: target.id }, now());
+  const begun = firstRow({ ...session, targetId: target.id }, now());
   const progress = followProgress(begun, clock, budgetSeconds === null ? null : budgetSeconds * 1_000);
-  const scenarios: Gathered[] = [];
-  let startedAt = begun.started_at;
+  const scenarios = gatherScenarios(now);
+  let reason: string | null = null;
+  let error: HiveError | null = null;
+  try {
+    for await (const event of session.events(signal)) {
+      progress.note(event);
+      scenarios.take(event);
+      if (event.type === 'ended') ({ reason } = event);
+    }
+  } catch (thrown) {
+    error = toHiveError(thrown);
+  }
+  const end = sessionEnd({ error, stopped: signal.aborted, reason, budgetSeconds });
+  progress.end(end);
+  const row = { ...progress.session(), status: end.status, ended_at: now() };
+  return { session: { target, session: row, scenarios: scenarios.gathered }, error };
+}
+
+function gatherScenarios(now: () => string): { take(event: TrainingEvent): void; gathered: Gathered[] } {
+  const gathered: Gathered[] = [];
+  let startedAt = now();
   let windows: Gathered['windows'] = [];
   let count = 0;
-
   return {
+    gathered,
     take(event) {
-      progress.note(event);
       if (event.type === 'scenario_started') {
         startedAt = now();
         windows = [];
@@ -41,12 +51,8 @@ export function gatherSession(of: {
         windows.push({ window: event.window, ...asText(event) });
       } else if (event.type === 'scenario_completed') {
         const { scenario, result } = event;
-        scenarios.push({ startedAt, scenario, result, ...asText(event), windows });
+        gathered.push({ startedAt, scenario, result, ...asText(event), windows });
       }
-    },
-    finish(status, reason) {
-      progress.end(status, reason);
-      return { target, session: { ...progress.session(), status, ended_at: now() }, scenarios };
     },
   };
 }

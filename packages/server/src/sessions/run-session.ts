@@ -10,6 +10,7 @@ import type { TrainingEvent } from '@hive/engine';
 import type { RunnerParts } from './runner-parts.js';
 import { publish } from './live-topic.js';
 import type { SessionProgress } from './session-progress.js';
+import { sessionEnd } from './session-end.js';
 import { createRecorder } from './session-recorder.js';
 
 /** How long an aborted session may take to wind up before it is left behind. */
@@ -74,9 +75,7 @@ export async function runSession({ parts, order, progress, abort, lost }: Run): 
   await patient(parts, recorder.settled());
 
   const error = broken === null ? null : toHiveError(broken);
-  if (error) progress.end('failed', error.message);
-  else if (stopped) progress.end('stopped', 'stopped');
-  else progress.end('completed', ended?.reason ?? (order.budgetSeconds === null ? 'done' : 'the budget is spent'));
+  progress.end(sessionEnd({ error, stopped, reason: ended?.reason ?? null, budgetSeconds: order.budgetSeconds }));
   const session = progress.session();
   const stored = parts.store.updateSession(session).catch((cause: unknown) => {
     parts.log.error({ session_id: session.id, err: cause }, 'the end of the session could not be stored');

@@ -1,11 +1,12 @@
 import type { Kind, Limit, SessionRow, TrainingStatus, Window } from '@hive/contract';
 import type { Clock, TrainingEvent } from '@hive/engine';
+import type { SessionEnd } from './session-end.js';
 
 /** How a session stands: a fold over its events. */
 export interface SessionProgress {
   note(event: TrainingEvent): void;
   /** Ends the session; from now on its times stand still. */
-  end(status: SessionRow['status'], reason: string): void;
+  end(end: SessionEnd): void;
   session(): SessionRow;
   status(): TrainingStatus;
   newestWindow(): Window | null;
@@ -72,7 +73,7 @@ export function followProgress(begun: SessionRow, clock: Clock, budgetMs: number
           break;
       }
     },
-    end(status, reason) {
+    end({ status, reason }) {
       endedMs = clock.now();
       current = null;
       Object.assign(row, { status, end_reason: reason, ended_at: new Date(clock.wall()).toISOString() });

@@ -46,7 +46,7 @@ export async function lockDataDirectory(dataDir: string): Promise<DataLock> {
   try {
     makeDirectory(dataDir);
     const holder = await take(path, own);
-    if (holder !== null) throw held(dataDir, holder);
+    if (holder !== null) throw dataHeld(dataDir, holder);
   } catch (error) {
     if (error instanceof HiveError) throw error;
     throw new HiveError('data_directory', `cannot write to the data directory ${dataDir}: ${reasonOf(error)}`, {
@@ -136,15 +136,19 @@ function runs(record: LockRecord): boolean {
   return processStart(record.pid) === record.started;
 }
 
-function held(dataDir: string, holder: LockRecord): HiveError {
-  return new HiveError(
-    'data_directory',
-    `the data directory ${dataDir} is in use by another Hive (pid ${holder.pid})`,
-    {
-      hint: `stop that process, name another directory with --data, or share a PostgreSQL with DATABASE_URL`,
-      details: { pid: holder.pid, url: holder.url },
-    },
-  );
+/** That a data directory is held by another process, and what to do about it. */
+export function dataHeld(dataDir: string, { pid, url = null }: { pid: number; url?: string | null }): HiveError {
+  return new HiveError('data_directory', `the data directory ${dataDir} is in use by another Hive (pid ${pid})`, {
+    hint: 'stop that process, name another directory with --data, or share a PostgreSQL with DATABASE_URL',
+    details: { pid, url },
+  });
+}
+
+/** Who holds the data directory, when that is what an error says. */
+export function holderIn(error: unknown): LockHolder | null {
+  if (!(error instanceof HiveError) || error.code !== 'data_directory') return null;
+  const { pid, url } = error.details ?? {};
+  return typeof pid === 'number' ? { pid, url: typeof url === 'string' ? url : null } : null;
 }
 
 function reasonOf(error: unknown): string {

@@ -11,7 +11,7 @@ import { windowQueries } from './windows.js';
 
 export interface StoreOptions {
   /** A PostgreSQL URL. Without it the embedded database in `dataDir` is used. */
-  databaseUrl?: string | undefined;
+  databaseUrl?: string | null | undefined;
   dataDir: string;
   /** Wall clock that stamps new rows. */
   now?: (() => Date) | undefined;

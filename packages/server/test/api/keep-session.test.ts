@@ -7,7 +7,7 @@ import {
   type ScenarioRow,
   type SessionRow,
 } from '@hive/contract';
-import { realClock, type LearnedResult } from '@hive/engine';
+import type { LearnedResult, TrainingEvent } from '@hive/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gatherSession, learnedFrom } from '../../src/index.js';
 import { sampleResult, sampleScenario, sampleTarget, sampleWindow } from '../store/samples.js';
@@ -23,21 +23,26 @@ afterAll(() => server.end());
 const HISTOGRAM = Buffer.from('HISTFAAAACp4nJNpmSzMwMDAzsDAwMjAwMDMAAEgNgPz5HYGGP9w8BbGv/wiAF1gBVw=', 'base64');
 
 /** A session that another process measured: one scenario of so many kept windows. */
-function measured(sessionId = newTrainingId(), windows = 2): FinishedSession {
+async function measured(sessionId = newTrainingId(), windows = 2): Promise<FinishedSession> {
   const target = sampleTarget();
   const scenario = sampleScenario(target.id);
   const histograms = { responseTime: new Uint8Array(HISTOGRAM), serviceTime: null };
   const ids = { scenarioId: scenario.id, sessionId, targetId: target.id };
   const kinds = [scenario.kind];
-  const gathering = gatherSession({ target, sessionId, kinds, budgetSeconds: 60, clock: realClock });
-  gathering.take({ type: 'scenario_started', scenario, reason: 'to begin with', plannedMs: 1_000 });
-  for (let second = 0; second < windows; second++) {
-    const window = sampleWindow(ids, { fromMs: second * 1_000, toMs: (second + 1) * 1_000 });
-    gathering.take({ type: 'window', window });
-    gathering.take({ type: 'row', window, ...histograms });
+  async function* events(): AsyncGenerator<TrainingEvent> {
+    yield { type: 'scenario_started', scenario, reason: 'to begin with', plannedMs: 1_000 };
+    for (let second = 0; second < windows; second++) {
+      const window = sampleWindow(ids, { fromMs: second * 1_000, toMs: (second + 1) * 1_000 });
+      yield { type: 'window', window };
+      yield { type: 'row', window, ...histograms };
+    }
+    yield { type: 'scenario_completed', scenario, result: sampleResult(), ...histograms };
+    yield { type: 'ended', reason: 'the limits are known', stopped: false, limits: [] };
   }
-  gathering.take({ type: 'scenario_completed', scenario, result: sampleResult(), ...histograms });
-  return gathering.finish('completed', 'the limits are known');
+  const { signal } = new AbortController();
+  const gathered = await gatherSession({ target, sessionId, kinds, budgetSeconds: 60, signal, events });
+  expect(gathered.error).toBeNull();
+  return gathered.session;
 }
 
 const keep = <Body = SessionRow>(session: unknown) => server.ask<Body>('POST', '/api/sessions', session);
@@ -45,7 +50,7 @@ const keep = <Body = SessionRow>(session: unknown) => server.ask<Body>('POST', '
 describe('a session that another process measured', () => {
   it('is kept whole, as if it had been measured here, and told', async () => {
     const listener = await listen(server);
-    const session = measured();
+    const session = await measured();
     const [{ scenario, startedAt, windows }] = session.scenarios as [FinishedSession['scenarios'][number]];
     const { status, body } = await keep(session);
     expect([status, body]).toEqual([201, session.session]);
@@ -76,14 +81,14 @@ describe('a session that another process measured', () => {
       const rows = await server.ask<{ scenarios: ScenarioRow[] }>('GET', `/api/scenarios?target=${id}`);
       return [body.limits.find(({ kind }) => kind === 'load_balancing'), learnedFrom(rows.body.scenarios)];
     };
-    const [limit, results] = await learned(measured());
+    const [limit, results] = await learned(await measured());
     expect([limit?.scenarios, results.length]).toEqual([1, 1]);
-    const [none, nothing] = await learned(measured(newExecutionId()));
+    const [none, nothing] = await learned(await measured(newExecutionId()));
     expect([none?.scenarios, nothing.length]).toEqual([0, 0]);
   });
 
   it('may be large', async () => {
-    const session = measured(newTrainingId(), 1_200);
+    const session = await measured(newTrainingId(), 1_200);
     expect(JSON.stringify(session).length).toBeGreaterThan(1024 * 1024);
     expect((await keep(session)).status).toBe(201);
     const [{ scenario }] = session.scenarios as [FinishedSession['scenarios'][number]];
@@ -92,7 +97,7 @@ describe('a session that another process measured', () => {
   });
 
   it('is kept once', async () => {
-    const session = measured();
+    const session = await measured();
     expect((await keep(session)).status).toBe(201);
     const again = await keep(session);
     expect(again).toMatchObject({ status: 409, body: { error: { message: expect.stringContaining('session.id') } } });
@@ -113,7 +118,7 @@ describe('a session that another process measured', () => {
       '10.0.0.1',
     ],
   ])('is refused when it is %s', async (_, change, status, words) => {
-    const answer = await keep<{ error: { message: string } }>(change(measured()));
+    const answer = await keep<{ error: { message: string } }>(change(await measured()));
     expect(answer.status).toBe(status);
     expect(answer.body.error.message).toContain(words);
   });

@@ -1,6 +1,6 @@
 import { HiveError, type SessionRow } from '@hive/contract';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readLock } from '../../src/index.js';
+import { dataHolder } from '../../src/index.js';
 import { startTestServer, TARGET, type TestServer } from '../test-server.js';
 
 const servers: TestServer[] = [];
@@ -45,7 +45,7 @@ describe('the life of a server', () => {
 
   it('tells other processes where it answers', async () => {
     const server = await start();
-    expect(await readLock(server.dataDir)).toEqual({ pid: process.pid, url: server.url });
+    expect(await dataHolder(server.dataDir)).toEqual({ at: server.url });
   });
 
   it('names the port that is taken, and the mend', async () => {

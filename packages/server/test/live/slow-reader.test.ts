@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeNews } from '../../src/sessions/live-topic.js';
-import { createLocalBus, type Bus } from '../../src/index.js';
+import type { Bus } from '../../src/bus/bus.js';
+import { createLocalBus } from '../../src/bus/local.js';
 import { listen, startTestServer, type TestServer } from '../test-server.js';
 
 let server: TestServer;

@@ -8,8 +8,10 @@ import { recoverSessions } from '../../src/sessions/recover-sessions.js';
 import type { SessionOrder } from '../../src/sessions/run-session.js';
 import { createRunner, type SessionRunner } from '../../src/sessions/session-runner.js';
 import type { Bus } from '../../src/bus/bus.js';
+import { createLocalBus } from '../../src/bus/local.js';
 import { createRedisBus } from '../../src/bus/redis.js';
-import { createLocalBus, openStore, type Store } from '../../src/index.js';
+import { openStore } from '../../src/store/open.js';
+import type { Store } from '../../src/store/store.js';
 import { removeRedisKeys } from '../remove-keys.js';
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
