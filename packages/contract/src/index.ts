@@ -17,6 +17,7 @@ export * from './prediction.js';
 export * from './routes.js';
 export * from './scenario.js';
 export * from './session.js';
+export * from './status.js';
 export * from './target.js';
 export * from './verdict.js';
 export * from './window.js';

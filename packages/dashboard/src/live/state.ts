@@ -1,12 +1,14 @@
-import type {
-  Lesson,
-  Limit,
-  LiveData,
-  LiveMessage,
-  ScenarioRow,
-  SessionRow,
-  TrainingStatus,
-  Window,
+import {
+  currentScenario,
+  statusLater,
+  statusOf,
+  type Lesson,
+  type Limit,
+  type LiveData,
+  type LiveMessage,
+  type ScenarioRow,
+  type SessionRow,
+  type Window,
 } from '@hive/contract';
 import { appendPoint, pointOf } from './chart-points';
 import { MOST_SCENARIOS, MOST_SESSIONS, type Snapshot } from './snapshot';
@@ -93,7 +95,7 @@ function applyNews(state: LiveState, message: Exclude<LiveMessage, { type: 'hell
         session: null,
         newest: null,
         trails: {},
-        status: statusOfNew(message.data.session),
+        status: statusOf(message.data.session),
         statusAtMs: nowMs,
       };
     case 'session_updated':
@@ -121,17 +123,8 @@ function applyNews(state: LiveState, message: Exclude<LiveMessage, { type: 'hell
 
 function startScenario(state: LiveState, data: LiveData<'scenario_started'>, nowMs: number): LiveState {
   const { scenario, session_id, reason } = data;
-  const { plan } = scenario.parameters;
-  const current = {
-    scenario_id: scenario.id,
-    kind: scenario.scenario_type,
-    difficulty: scenario.difficulty,
-    intensity: scenario.intensity,
-    unit: scenario.unit,
-    elapsedMs: 0,
-    plannedMs: plan.warmupMs + plan.durationMs,
-  };
-  const status = advanced(state.status, nowMs - state.statusAtMs);
+  const current = currentScenario({ ...scenario, kind: scenario.scenario_type, plan: scenario.parameters.plan });
+  const status = statusLater(state.status, nowMs - state.statusAtMs);
   return {
     ...state,
     scenarios: putFirst(state.scenarios, scenario, MOST_SCENARIOS),
@@ -155,42 +148,7 @@ function completeScenario(state: LiveState, scenario: ScenarioRow): LiveState {
 function completeSession(state: LiveState, session: SessionRow): LiveState {
   const sessions = putFirst(state.sessions, session, MOST_SESSIONS);
   if (state.status.session_id !== session.id) return { ...state, sessions };
-  const status: TrainingStatus = {
-    ...state.status,
-    running: false,
-    current: null,
-    scenarios_completed: session.total_scenarios,
-    average_success_rate: session.average_performance,
-    budget_left_seconds: null,
-    next_reason: null,
-  };
-  return { ...state, sessions, status };
-}
-
-/** The status as it is some time later. */
-function advanced(status: TrainingStatus, elapsedMs: number): TrainingStatus {
-  if (!status.running) return status;
-  const seconds = elapsedMs / 1_000;
-  const left = status.budget_left_seconds;
-  return {
-    ...status,
-    runtime_seconds: status.runtime_seconds + seconds,
-    budget_left_seconds: left === null ? null : Math.max(0, left - seconds),
-  };
-}
-
-function statusOfNew(session: SessionRow): TrainingStatus {
-  return {
-    running: true,
-    session_id: session.id,
-    target: session.target_id,
-    scenarios_completed: 0,
-    current: null,
-    average_success_rate: null,
-    runtime_seconds: 0,
-    budget_left_seconds: session.budget_seconds,
-    next_reason: null,
-  };
+  return { ...state, sessions, status: statusOf(session) };
 }
 
 /** A known row is replaced where it stands; a new one comes first. */

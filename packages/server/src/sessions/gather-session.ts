@@ -17,7 +17,7 @@ export async function gatherSession(
   const { target, signal, budgetSeconds } = session;
   const now = (): string => new Date(clock.wall()).toISOString();
   const begun = firstRow({ ...session, targetId: target.id }, now());
-  const progress = followProgress(begun, clock, budgetSeconds === null ? null : budgetSeconds * 1_000);
+  const progress = followProgress(begun, clock);
   const scenarios = gatherScenarios(now);
   let reason: string | null = null;
   let error: HiveError | null = null;

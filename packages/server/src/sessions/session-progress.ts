@@ -1,40 +1,51 @@
-import type { Kind, Limit, SessionRow, TrainingStatus, Window } from '@hive/contract';
+import {
+  currentScenario,
+  statusLater,
+  statusOf,
+  type Kind,
+  type Limit,
+  type Scenario,
+  type SessionRow,
+  type TrainingStatus,
+  type Window,
+} from '@hive/contract';
 import type { Clock, TrainingEvent } from '@hive/engine';
 import type { SessionEnd } from './session-end.js';
 
 /** How a session stands: a fold over its events. */
 export interface SessionProgress {
   note(event: TrainingEvent): void;
-  /** Ends the session; from now on its times stand still. */
+  /** Ends the session. */
   end(end: SessionEnd): void;
   session(): SessionRow;
   status(): TrainingStatus;
   newestWindow(): Window | null;
 }
 
-interface Current {
-  scenario: Extract<TrainingEvent, { type: 'scenario_started' }>['scenario'];
-  startedMs: number;
-  plannedMs: number;
-}
-
 /**
- * Begins to follow a session. `budgetMs` is null when it goes on until it is stopped. A scenario that was aborted is not counted: it
- * says nothing.
+ * Begins to follow a session. A scenario that was aborted is not counted: it says nothing.
  */
-export function followProgress(begun: SessionRow, clock: Clock, budgetMs: number | null): SessionProgress {
+export function followProgress(begun: SessionRow, clock: Clock): SessionProgress {
   const startedMs = clock.now();
   const successRates: number[] = [];
   const limits = new Map<string, Limit>();
   const row: SessionRow = { ...begun };
   const totals = { requests: 0, good: 0, peakThroughputPerSecond: 0 };
-  let endedMs: number | null = null;
-  let current: Current | null = null;
+  let current: { scenario: Scenario; startedMs: number } | null = null;
   let nextReason: string | null = null;
   let newest: Window | null = null;
 
   const average = (): number | null =>
     successRates.length === 0 ? null : successRates.reduce((sum, rate) => sum + rate, 0) / successRates.length;
+
+  const session = (): SessionRow => ({
+    ...row,
+    average_performance: average(),
+    metrics: { ...row.metrics, ...totals },
+    limits: [...limits.values()],
+  });
+  const shown = (): TrainingStatus['current'] =>
+    current && { ...currentScenario(current.scenario), elapsedMs: clock.now() - current.startedMs };
 
   return {
     note(event) {
@@ -43,7 +54,7 @@ export function followProgress(begun: SessionRow, clock: Clock, budgetMs: number
           nextReason = event.reason;
           break;
         case 'scenario_started':
-          current = { scenario: event.scenario, startedMs: clock.now(), plannedMs: event.plannedMs };
+          current = { scenario: event.scenario, startedMs: clock.now() };
           nextReason = event.reason;
           break;
         case 'window':
@@ -74,29 +85,14 @@ export function followProgress(begun: SessionRow, clock: Clock, budgetMs: number
       }
     },
     end({ status, reason }) {
-      endedMs = clock.now();
       current = null;
       Object.assign(row, { status, end_reason: reason, ended_at: new Date(clock.wall()).toISOString() });
     },
-    session: () => ({
-      ...row,
-      average_performance: average(),
-      metrics: { ...row.metrics, ...totals },
-      limits: [...limits.values()],
-    }),
+    session,
     status() {
-      const runtimeMs = (endedMs ?? clock.now()) - startedMs;
-      return {
-        running: row.status === 'running',
-        session_id: row.id,
-        target: row.target_id,
-        scenarios_completed: row.total_scenarios,
-        current: current === null ? null : showCurrent(current, clock.now()),
-        average_success_rate: average(),
-        runtime_seconds: runtimeMs / 1_000,
-        budget_left_seconds: budgetMs === null ? null : Math.max(0, budgetMs - runtimeMs) / 1_000,
-        next_reason: nextReason,
-      };
+      const status = statusLater(statusOf(session()), clock.now() - startedMs);
+      if (!status.running) return status;
+      return { ...status, current: shown(), next_reason: nextReason };
     },
     newestWindow: () => newest,
   };
@@ -121,46 +117,5 @@ export function firstRow(
     budget_seconds: of.budgetSeconds,
     end_reason: null,
     limits: [],
-  };
-}
-
-/** The status of a session that is over, as its row tells it. */
-export function statusOfRow(row: SessionRow): TrainingStatus {
-  const endedAt = row.ended_at ?? row.started_at;
-  return {
-    running: false,
-    session_id: row.id,
-    target: row.target_id,
-    scenarios_completed: row.total_scenarios,
-    current: null,
-    average_success_rate: row.average_performance,
-    runtime_seconds: (Date.parse(endedAt) - Date.parse(row.started_at)) / 1_000,
-    budget_left_seconds: null,
-    next_reason: null,
-  };
-}
-
-/** The status before anything ever ran. */
-export const NOTHING_RAN: TrainingStatus = {
-  running: false,
-  session_id: null,
-  target: null,
-  scenarios_completed: 0,
-  current: null,
-  average_success_rate: null,
-  runtime_seconds: 0,
-  budget_left_seconds: null,
-  next_reason: null,
-};
-
-function showCurrent({ scenario, startedMs, plannedMs }: Current, nowMs: number): TrainingStatus['current'] {
-  return {
-    scenario_id: scenario.id,
-    kind: scenario.kind,
-    difficulty: scenario.difficulty,
-    intensity: scenario.intensity,
-    unit: scenario.unit,
-    elapsedMs: nowMs - startedMs,
-    plannedMs,
   };
 }

@@ -1,8 +1,8 @@
-import { HiveError, type TrainingStatus, type Window } from '@hive/contract';
+import { HiveError, NOTHING_RAN, statusOf, type TrainingStatus, type Window } from '@hive/contract';
 import type { Lock } from '../bus/bus.js';
 import type { RunnerParts } from './runner-parts.js';
 import { announceEnd, runSession, type SessionOrder, type SessionOutcome } from './run-session.js';
-import { firstRow, followProgress, NOTHING_RAN, statusOfRow, type SessionProgress } from './session-progress.js';
+import { firstRow, followProgress, type SessionProgress } from './session-progress.js';
 
 /** One measurement at a time, over all servers that share a bus. */
 export const MEASUREMENT_LOCK = 'measurement';
@@ -39,7 +39,6 @@ export async function createRunner(parts: RunnerParts): Promise<SessionRunner> {
   const { store, bus, log } = parts;
   let running: Running | null = null;
   let starting: string | null = null;
-  let last: SessionProgress | null = null;
   let closed = false;
   const control = await bus.subscribe(CONTROL_TOPIC, (_seq, payload) => {
     const { stop } = JSON.parse(payload) as { stop: string | null };
@@ -113,9 +112,7 @@ export async function createRunner(parts: RunnerParts): Promise<SessionRunner> {
         }
         const row = firstRow(order, new Date(parts.clock.wall()).toISOString());
         await store.createSession(row);
-        const budgetMs = order.budgetSeconds === null ? null : order.budgetSeconds * 1_000;
-        last = followProgress(row, parts.clock, budgetMs);
-        running = run(order, lock, last);
+        running = run(order, lock, followProgress(row, parts.clock));
         return { done: running.done };
       } catch (error) {
         await lock?.release().catch(() => undefined);
@@ -139,12 +136,12 @@ export async function createRunner(parts: RunnerParts): Promise<SessionRunner> {
     },
 
     async status() {
+      // Over only when it is stored and the next can begin.
       if (running) return { ...running.progress.status(), running: true };
       const elsewhere = await sharedStatus();
       if (elsewhere?.running) return elsewhere;
       const newest = (await store.listSessions({ limit: 1 })).rows[0];
-      if (!newest) return NOTHING_RAN;
-      return last && last.session().id === newest.id ? last.status() : statusOfRow(newest);
+      return newest ? statusOf(newest) : NOTHING_RAN;
     },
 
     newestWindow: () => (running ? running.progress.newestWindow() : null),

@@ -65,7 +65,8 @@ const scenario = (): Scenario =>
   generateScenario({ target, kind: 'load_balancing', intensity: 100, seed: 1, history: [] });
 async function* started(one: Scenario): AsyncGenerator<TrainingEvent> {
   yield { type: 'scenario_chosen', scenario: one, reason: 'to begin with' };
-  yield { type: 'scenario_started', scenario: one, reason: 'to begin with', plannedMs: 1_000 };
+  const plannedMs = one.plan.warmupMs + one.plan.durationMs;
+  yield { type: 'scenario_started', scenario: one, reason: 'to begin with', plannedMs };
 }
 
 describe('the session runner', () => {
@@ -101,7 +102,7 @@ describe('the session runner', () => {
     expect(status).toMatchObject({
       running: true,
       target: 'shop',
-      current: { scenario_id: one.id, kind: 'load_balancing', plannedMs: 1_000 },
+      current: { scenario_id: one.id, kind: 'load_balancing', plannedMs: 12_000 },
       next_reason: 'to begin with',
     });
     expect(status.budget_left_seconds).toBeGreaterThan(50);
