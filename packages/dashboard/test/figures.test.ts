@@ -59,23 +59,32 @@ describe('the chart', () => {
   });
 
   it('joins the kept series by time', () => {
-    const row = (metric_type: MetricRow['metric_type'], value: number, offsetMs: number): MetricRow => ({
+    const row = (
+      metric_type: MetricRow['metric_type'],
+      value: number,
+      offsetMs: number,
+      phase = 'judged',
+    ): MetricRow => ({
       id: 1,
       timestamp: at(offsetMs),
       metric_type,
       value,
       scenario_id: 'a',
-      metadata: {},
+      metadata: { phase },
     });
     const points = pointsOfRows([
       row('throughput', 40, 1_000),
       row('throughput', 30, 0),
       row('response_time_p95', 12, 0),
       row('connections', 8, 0),
+      row('response_time_p95', 15, 2_000, 'grace'),
+      row('offered_rate', 0, 2_000, 'grace'),
     ]);
-    expect(points.map(({ p95, throughput }) => [p95, throughput])).toEqual([
-      [12, 30],
-      [null, 40],
+    expect(points.map(({ p95, throughput, offered }) => [p95, throughput, offered])).toEqual([
+      [12, 30, null],
+      [null, 40, null],
+      // Nothing is sent any more: that is no rate of zero.
+      [15, null, null],
     ]);
   });
 });

@@ -43,12 +43,14 @@ const FIELDS = {
 /** The kept series that make up the chart. */
 export const CHART_METRICS = Object.keys(FIELDS) as (keyof typeof FIELDS)[];
 
-/** Joins kept rows of the five series to points, oldest first; only the last {@link ROLLING_MS} before the newest. */
+/** Joins kept rows of the five series to points, oldest first, without rates after the last planned send, as when live; only the last {@link ROLLING_MS} before the newest. */
 export function pointsOfRows(rows: readonly MetricRow[]): ChartPoint[] {
   const points = new Map<string, ChartPoint>();
   for (const row of rows) {
     const field = FIELDS[row.metric_type as keyof typeof FIELDS];
     if (field === undefined) continue;
+    const isRate = field === 'throughput' || field === 'offered';
+    if (isRate && row.metadata['phase'] === 'grace') continue;
     const key = `${row.scenario_id} ${row.timestamp}`;
     let point = points.get(key);
     if (!point) points.set(key, (point = emptyPoint(Date.parse(row.timestamp), row.scenario_id)));
