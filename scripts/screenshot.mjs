@@ -1,4 +1,4 @@
-// Takes the two pictures of the README from a real session: starts `hive up --demo`, clicks Start Training, waits for a limit.
+// Takes the two pictures of the README from a real session: starts `hive up --demo`, clicks Find limit, waits for a limit.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -38,7 +38,7 @@ try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 1180 }, colorScheme: 'light' });
   await page.goto(url);
   await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
-  await page.getByRole('button', { name: 'Start Training' }).click();
+  await page.getByRole('button', { name: 'Find limit', exact: true }).click();
   await sleep(SESSION_SHOWN_AFTER_MS);
   mkdirSync(join(ROOT, 'docs/images'), { recursive: true });
   for (const scheme of ['light', 'dark']) {

@@ -49,7 +49,7 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
 
   it('is painted by the server and says that it is live', async () => {
     const html = await (await fetch(hive.dashboardUrl)).text();
-    expect(html).toContain('Start Training');
+    expect(html).toContain('Find limit');
     await page.goto(hive.dashboardUrl);
     await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
   });
@@ -58,13 +58,13 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
     // One kind alone: some last for minutes.
     for (const box of await page.getByRole('checkbox').all())
       if (!(await box.locator('xpath=..').innerText()).includes('load_balancing')) await box.uncheck();
-    await page.getByLabel('Budget').selectOption({ label: '1 minute' });
-    await button('Start Training').click();
+    await page.getByLabel('Budget').selectOption({ label: '2 minutes' });
+    await button('Find limit').click();
     await eventually('the session runs', 10_000, async () => (await hive.api.call('trainingStatus')).running);
     await region('Metrics chart').locator('canvas').first().waitFor();
     const before = await chartPixels();
     await eventually('the chart has moved', 30_000, async () => (await chartPixels()) !== before);
-    await region('Recent problems')
+    await region('Recent runs')
       .getByText(/connections|requests\/s/)
       .first()
       .waitFor();
@@ -74,17 +74,17 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
     });
     await region('Limits')
       .getByRole('listitem')
-      .filter({ hasText: 'load_balancing' })
-      .getByText(/at least|95 % interval \d/)
+      .filter({ hasText: 'Request rate' })
+      .getByText(/at least|95 % interval [\d.]+–[\d.]+ requests\/s/)
       .first()
       .waitFor();
     await region('Limits')
-      .getByText(/Safe up to [\d,.]+ requests\/s, foretold/)
+      .getByText(/Safe up to [\d,.]+ requests\/s, predicted/)
       .first()
       .waitFor({ timeout: 60_000 });
     // It is the limit of these minutes.
     await region('Limits')
-      .getByText(/measured \d+ \w+, \d\d:\d\d$/)
+      .getByText(/measured \w+ \d+, \d\d:\d\d$/)
       .first()
       .waitFor();
     // The interval after each scenario: it closes in.
@@ -94,26 +94,26 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
   it('stops within a second or two', async () => {
     await button('Stop').click();
     await eventually('it has stopped', 5_000, async () => !(await hive.api.call('trainingStatus')).running);
-    await eventually('another can be started', 10_000, () => button('Start Training').isEnabled());
+    await eventually('another can be started', 10_000, () => button('Find limit').isEnabled());
   });
 
-  it('gives a session the time to hold the safe load, when that is asked for', async () => {
-    await page.getByLabel('Then hold the safe load').check();
-    await button('Start Training').click();
+  it('gives a session the time to soak, when that is asked for', async () => {
+    await page.getByLabel('Then soak at the safe rate').check();
+    await button('Find limit').click();
     await eventually('the session runs', 10_000, async () => (await hive.api.call('trainingStatus')).running);
     const [newest] = (await hive.api.call('listSessions')).sessions;
-    expect(newest?.budget_seconds).toBe(360);
+    expect(newest?.budget_seconds).toBe(420);
     await button('Stop').click();
-    await eventually('another can be started', 10_000, () => button('Start Training').isEnabled());
-    await page.getByLabel('Then hold the safe load').uncheck();
+    await eventually('another can be started', 10_000, () => button('Find limit').isEnabled());
+    await page.getByLabel('Then soak at the safe rate').uncheck();
   });
 
-  it('generates and executes one scenario', async () => {
+  it('generates and executes one run', async () => {
     const done = async () =>
       (await hive.api.call('listScenarios')).scenarios.filter(({ completed }) => completed).length;
     const before = await done();
-    await button('Generate & execute one').click();
-    await eventually('one more scenario is done', 60_000, async () => (await done()) > before);
+    await button('Run once').click();
+    await eventually('one more run is done', 60_000, async () => (await done()) > before);
   });
 
   it('still has the history after a reload', async () => {
@@ -125,7 +125,7 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
       .getByText(/stopped/i)
       .first()
       .waitFor();
-    await region('Recent problems')
+    await region('Recent runs')
       .getByText(/connections|requests\/s/)
       .first()
       .waitFor();
@@ -137,8 +137,8 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     expect(overflow).toBeLessThanOrEqual(0);
-    await button('Start Training').scrollIntoViewIfNeeded();
-    expect(await button('Start Training').isVisible()).toBe(true);
+    await button('Find limit').scrollIntoViewIfNeeded();
+    expect(await button('Find limit').isVisible()).toBe(true);
   });
 
   it('left no error in the console', () => {

@@ -78,10 +78,14 @@ export function Dashboard({ apiUrl, token, snapshot }: DashboardProps) {
         </div>
         <div className="grid min-w-0 content-start gap-4 lg:col-start-1 lg:row-start-2">
           <MetricsChart points={state.points} />
-          <RecentProblems scenarios={state.scenarios} runningId={status.current?.scenario_id ?? null} />
+          <RecentProblems
+            scenarios={state.scenarios}
+            runningId={status.current?.scenario_id ?? null}
+            nothing="No run yet: choose a target and press Find limit."
+          />
         </div>
         <div className="min-w-0 lg:col-span-2">
-          <SessionHistory sessions={state.sessions} status={status} />
+          <SessionHistory title="Sessions" sessions={state.sessions} status={status} />
         </div>
       </main>
     </>

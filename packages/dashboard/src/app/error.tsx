@@ -6,10 +6,10 @@ import { Notice } from '../ui/notice';
 /** Shown when a page breaks. */
 export default function ErrorPage({ error, reset }: { error: Error; reset: () => void }) {
   return (
-    <Notice title="This page broke">
+    <Notice title="This page failed">
       <p>{error.message || 'Something unexpected happened.'} A running session is not affected.</p>
       <Button className="justify-self-start" onClick={reset}>
-        Show it again
+        Try again
       </Button>
     </Notice>
   );

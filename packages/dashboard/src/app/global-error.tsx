@@ -9,10 +9,10 @@ export default function GlobalError({ error, reset }: { error: Error; reset: () 
   return (
     <html lang="en">
       <body className="min-h-dvh bg-page font-sans text-ink">
-        <Notice title="The dashboard broke">
+        <Notice title="The dashboard failed">
           <p>{error.message || 'Something unexpected happened.'} A running session is not affected.</p>
           <Button className="justify-self-start" onClick={reset}>
-            Show it again
+            Try again
           </Button>
         </Notice>
       </body>

@@ -1,13 +1,17 @@
+import type { Metadata } from 'next';
 import Link from 'next/link';
 import { Notice } from '../ui/notice';
 
-/** Shown for an address that names no page. */
+export const metadata: Metadata = { title: 'Not found' };
+
+/** Shown for an address that names no page, and for what is not kept here. */
 export default function NotFound() {
   return (
-    <Notice title="There is no such page">
+    <Notice title="Nothing is here">
+      <p>There is no page at this address, or what it showed was deleted.</p>
       <p>
-        <Link href="/" className="font-medium text-honey-ink underline underline-offset-4">
-          Go to the dashboard
+        <Link href="/" className="rounded font-medium text-honey-ink underline underline-offset-4">
+          Go to the overview
         </Link>
       </p>
     </Notice>

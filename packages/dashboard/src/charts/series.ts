@@ -13,8 +13,8 @@ export const LATENCY_SERIES: readonly ChartSeries[] = [
   { field: 'p99', label: 'p99', color: '--chart-p99' },
 ];
 export const RATE_SERIES: readonly ChartSeries[] = [
-  { field: 'offered', label: 'offered', color: '--chart-offered', dashed: true },
-  { field: 'throughput', label: 'throughput', color: '--chart-throughput', filled: true },
+  { field: 'offered', label: 'sent', color: '--chart-offered', dashed: true },
+  { field: 'throughput', label: 'good answers', color: '--chart-throughput', filled: true },
 ];
 
 /** A pause longer than this breaks the line. */
@@ -22,7 +22,7 @@ const PAUSE_MS = 2_500;
 const SHOWN_SECONDS = 90;
 
 export interface ChartRows {
-  /** One row a column of the plot; null is a break between two scenarios or after a pause. */
+  /** One row a column of the plot; null is a break between two runs or after a pause. */
   rows: readonly (ChartPoint | null)[];
   /** s */
   times: number[];
@@ -30,7 +30,7 @@ export interface ChartRows {
   range: [number, number];
 }
 
-/** Lays points out on the time axis: lines break between scenarios, each scenario's first window is marked, the newest is at the right. */
+/** Lays points out on the time axis: lines break between runs, each run's first window is marked, the newest is at the right. */
 export function layOut(points: readonly ChartPoint[]): ChartRows {
   const rows: (ChartPoint | null)[] = [];
   const times: number[] = [];

@@ -5,7 +5,7 @@ import uPlot from 'uplot';
 
 export interface PlotSeries {
   label: string;
-  /** Name of the CSS variable that holds its colour. */
+  /** Name of the CSS variable that holds its color. */
   color: string;
   dashed?: boolean;
   /** Fills the area below, lightly. */
@@ -18,7 +18,7 @@ export interface TimePlotProps {
   series: readonly PlotSeries[];
   /** Shown part of the time axis, s. */
   range: readonly [number, number];
-  /** Times at which a scenario began, s. */
+  /** Times at which a run began, s. */
   marks: readonly number[];
   heightPx: number;
   logarithmic: boolean;
@@ -28,7 +28,7 @@ export interface TimePlotProps {
   onHover: (index: number | null) => void;
 }
 
-/** A line chart over time on a canvas: uPlot, made anew only when its looks change. Give it the theme as its key: it reads colours once. */
+/** A line chart over time on a canvas: uPlot, made anew only when its looks change. Give it the theme as its key: it reads colors once. */
 export function TimePlot(props: TimePlotProps) {
   const { data, series, heightPx, logarithmic, syncKey } = props;
   const holder = useRef<HTMLDivElement>(null);

@@ -1,10 +1,11 @@
 'use client';
 
 import { HiveError } from '@hive/contract';
-import { Plus, X } from 'lucide-react';
-import { Dialog } from 'radix-ui';
+import { Plus } from 'lucide-react';
 import { useId, useState, type FormEvent } from 'react';
-import { Button, FIELD } from '../ui/button';
+import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { Input, Label } from '../ui/field';
 
 export interface AddTargetDialogProps {
   disabled: boolean;
@@ -40,70 +41,43 @@ export function AddTargetDialog({ disabled, onAdd }: AddTargetDialogProps) {
   };
 
   return (
-    <Dialog.Root open={open} onOpenChange={setOpen}>
-      <Dialog.Trigger asChild>
-        <Button aria-label="Add a target" title="Add a target" disabled={disabled} square>
-          <Plus aria-hidden="true" className="size-4" />
+    <Dialog
+      open={open}
+      onOpenChange={setOpen}
+      title="Add a target"
+      description="Enter the address of a service that you may load. Allow other machines in HIVE_ALLOW_TARGETS first."
+      trigger={<Button aria-label="Add a target" title="Add a target" disabled={disabled} square icon={Plus} />}
+    >
+      <form onSubmit={(event) => void submit(event)} className="mt-4 grid gap-3">
+        <div>
+          <Label htmlFor={ids.url}>Address</Label>
+          <Input
+            id={ids.url}
+            name="url"
+            type="url"
+            required
+            placeholder="http://127.0.0.1:8080"
+            aria-describedby={problem === null ? undefined : ids.problem}
+          />
+        </div>
+        <div>
+          <Label htmlFor={ids.name}>Name (optional)</Label>
+          <Input id={ids.name} name="id" maxLength={63} autoComplete="off" placeholder="checkout" />
+        </div>
+        {problem === null ? null : (
+          <p id={ids.problem} role="alert" className="text-sm text-bad">
+            {problem}
+          </p>
+        )}
+        <Button look="primary" type="submit" busy={sending} disabled={sending}>
+          Add target
         </Button>
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/50" />
-        <Dialog.Content className="fixed top-1/2 left-1/2 z-50 w-[min(26rem,calc(100vw-2rem))] -translate-1/2 rounded-xl border border-line bg-surface p-5 shadow-xl">
-          <div className="flex items-start justify-between gap-4">
-            <Dialog.Title className="text-base font-semibold">Add a target</Dialog.Title>
-            <Dialog.Close asChild>
-              <Button look="quiet" square aria-label="Close" className="-mt-1.5 -mr-2">
-                <X aria-hidden="true" className="size-4" />
-              </Button>
-            </Dialog.Close>
-          </div>
-          <Dialog.Description className="mt-1 text-sm text-pretty text-ink-soft">
-            The address of a service that you may load. Other machines must be named in HIVE_ALLOW_TARGETS.
-          </Dialog.Description>
-          <form onSubmit={(event) => void submit(event)} className="mt-4 grid gap-3">
-            <div>
-              <label htmlFor={ids.url} className="mb-1 block text-xs font-medium text-ink-soft">
-                Address
-              </label>
-              <input
-                id={ids.url}
-                name="url"
-                type="url"
-                required
-                placeholder="http://127.0.0.1:8080"
-                aria-describedby={problem === null ? undefined : ids.problem}
-                className={FIELD}
-              />
-            </div>
-            <div>
-              <label htmlFor={ids.name} className="mb-1 block text-xs font-medium text-ink-soft">
-                Name (optional)
-              </label>
-              <input
-                id={ids.name}
-                name="id"
-                maxLength={63}
-                autoComplete="off"
-                placeholder="checkout"
-                className={FIELD}
-              />
-            </div>
-            {problem === null ? null : (
-              <p id={ids.problem} role="alert" className="text-sm text-bad">
-                {problem}
-              </p>
-            )}
-            <Button look="primary" type="submit" disabled={sending}>
-              Add target
-            </Button>
-          </form>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+      </form>
+    </Dialog>
   );
 }
 
 function sayProblem(error: unknown): string {
-  if (!(error instanceof HiveError)) return 'The API does not answer. See that hive up is running.';
+  if (!(error instanceof HiveError)) return 'The API does not answer. Check that hive up is running.';
   return error.hint === undefined ? error.message : `${error.message} – ${error.hint}`;
 }

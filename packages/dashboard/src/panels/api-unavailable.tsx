@@ -17,11 +17,11 @@ export function ApiUnavailable({ apiUrl, reason }: { apiUrl: string; reason: str
   return (
     <Notice title="The API does not answer">
       <p>
-        Nothing usable came from <code className="font-mono text-ink">{apiUrl}</code>: {reason}.
+        There is no usable answer from <code className="font-mono text-ink">{apiUrl}</code>: {reason}.
       </p>
       <p>
         Start it with <code className="font-mono text-ink">hive up</code>, or set{' '}
-        <code className="font-mono text-ink">HIVE_API_URL</code> to where it runs. This page tries again by itself.
+        <code className="font-mono text-ink">HIVE_API_URL</code> to its address. This page keeps trying.
       </p>
       <output className="flex items-center gap-2">
         <span aria-hidden="true" className="size-2 rounded-full bg-honey motion-safe:animate-pulse" />

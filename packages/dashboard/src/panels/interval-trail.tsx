@@ -1,19 +1,19 @@
-import type { Lesson } from '@hive/contract';
+import { VERDICT_WORDS, type Lesson } from '@hive/contract';
 import type { TrailStep } from '../live/state';
-import { figure, percent } from '../ui/format';
+import { figure, interval, percent, say } from '../ui/format';
 
 const WIDTH = 240;
 const HEIGHT = 48;
 const LEAST_STEPS = 2;
 
 /**
- * How the interval closed in over the scenarios of a session: one bar for each, from its low to its high end, the estimate marked; and what
+ * How the interval closed in over the runs of a session: one bar for each, from its low to its high end, the estimate marked; and what
  * the newest of them taught.
  */
 export function IntervalTrail({ trail }: { trail: readonly TrailStep[] }) {
-  const steps = trail.flatMap(({ limit: { status, low, high, estimate }, lesson }) =>
+  const steps = trail.flatMap(({ limit: { status, low, high, estimate, unit }, lesson }) =>
     status === 'known' && low !== null && high !== null && low > 0
-      ? [{ low, high, estimate: estimate ?? low, lesson }]
+      ? [{ low, high, range: say(interval(low, high, unit)), estimate: estimate ?? low, lesson }]
       : [],
   );
   const [first] = steps;
@@ -28,7 +28,7 @@ export function IntervalTrail({ trail }: { trail: readonly TrailStep[] }) {
   };
   const each = WIDTH / steps.length;
   const bar = Math.min(8, each * 0.6);
-  const label = `The interval after each of ${steps.length} scenarios: from ${figure(first.low)}–${figure(first.high)} to ${figure(last.low)}–${figure(last.high)}`;
+  const label = `The interval after each of ${steps.length} runs: from ${first.range} to ${last.range}`;
   return (
     <>
       <svg
@@ -38,11 +38,11 @@ export function IntervalTrail({ trail }: { trail: readonly TrailStep[] }) {
         className="mt-2 h-12 w-full"
       >
         <title>{label}</title>
-        {steps.map(({ low, high, estimate, lesson }, i) => {
+        {steps.map(({ low, high, range, estimate, lesson }, i) => {
           const x = each * (i + 0.5) - bar / 2;
           return (
             <g key={i}>
-              <title>{[`${figure(low)}–${figure(high)}`, ...saidOf(lesson)].join(', ')}</title>
+              <title>{[range, ...saidOf(lesson)].join(', ')}</title>
               <rect x={x} y={y(high)} width={bar} height={Math.max(1, y(low) - y(high))} className="fill-honey/50" />
               <rect x={x} y={y(estimate) - 0.75} width={bar} height={1.5} className="fill-ink" />
             </g>
@@ -50,17 +50,17 @@ export function IntervalTrail({ trail }: { trail: readonly TrailStep[] }) {
         })}
       </svg>
       {last.lesson === null ? null : (
-        <p className="mt-1 text-xs text-ink-soft">newest: {saidOf(last.lesson).join(', ')}</p>
+        <p className="mt-1 text-xs text-ink-soft">Last run: {saidOf(last.lesson).join(', ')}</p>
       )}
     </>
   );
 }
 
-/** What one scenario taught, in words. */
+/** What one run taught, in words. */
 function saidOf(lesson: Lesson | null): string[] {
   if (lesson === null) return [];
   const { verdict, predictedFailure, informationBits } = lesson;
-  const predicted = predictedFailure === null ? '' : `, predicted to fail with ${percent(predictedFailure)}`;
-  const bits = informationBits === null ? [] : [`${figure(informationBits)} bits learned`];
-  return [`${verdict}${predicted}`, ...bits];
+  const predicted = predictedFailure === null ? [] : [`predicted chance of failure ${percent(predictedFailure)}`];
+  const bits = informationBits === null ? [] : [`${figure(informationBits)} bits of information`];
+  return [VERDICT_WORDS[verdict], ...predicted, ...bits];
 }

@@ -1,19 +1,21 @@
-import type { Limit } from '@hive/contract';
+import { KIND_LABELS, STATUS_WORDS, type Limit } from '@hive/contract';
 import type { TrailStep } from '../live/state';
 import { Badge, type Tone } from '../ui/badge';
 import { Card, Nothing, Skeleton } from '../ui/card';
-import { duration, figure, percent } from '../ui/format';
-import { IntervalTrail } from './interval-trail';
+import { plural } from '../ui/format';
 import { Moment } from '../ui/moment';
+import { IntervalTrail } from './interval-trail';
+import { KindName } from './kind-name';
+import { sayRange, saySafe, valueOf } from './say-limit';
 
-const STATUSES = {
-  known: { text: 'known', tone: 'good' },
-  at_least: { text: 'at least', tone: 'info' },
-  below: { text: 'below', tone: 'info' },
-  unknown: { text: 'unknown', tone: 'plain' },
-  not_monotone: { text: 'not monotone', tone: 'honey' },
-  not_applicable: { text: 'not applicable', tone: 'plain' },
-} as const satisfies Record<Limit['status'], { text: string; tone: Tone }>;
+const TONES = {
+  known: 'good',
+  at_least: 'info',
+  below: 'info',
+  unknown: 'plain',
+  not_monotone: 'honey',
+  not_applicable: 'plain',
+} as const satisfies Record<Limit['status'], Tone>;
 
 export interface LimitCardProps {
   target: string | null;
@@ -27,25 +29,33 @@ export interface LimitCardProps {
 
 /** What has been learned about one target, kind by kind, and no more than that. */
 export function LimitCard({ target, limits, trail, nextReason }: LimitCardProps) {
+  const shown = limits?.filter((limit) => !isUntried(limit) && limit.status !== 'not_applicable') ?? [];
   return (
     <Card
       label="Limits"
       aside={target === null ? null : <span className="truncate text-xs text-ink-soft">of {target}</span>}
     >
-      {target === null ? <Nothing>No target yet: add one to learn what it can take.</Nothing> : null}
+      {target === null ? <Nothing>No target yet: add one to find out what it can take.</Nothing> : null}
       {target !== null && limits === undefined ? <Skeleton className="h-36" /> : null}
-      {limits?.length === 0 ? <Nothing>Nothing learned yet.</Nothing> : null}
+      {limits !== undefined && shown.length === 0 ? <Nothing>No limit measured yet.</Nothing> : null}
       <ul className="divide-y divide-line">
-        {limits
-          ?.filter(({ status }) => status !== 'not_applicable')
-          .map((limit) => (
-            <LimitRow key={limit.kind} limit={limit} trail={trail.filter((step) => step.limit.kind === limit.kind)} />
-          ))}
+        {shown.map((limit) => (
+          <LimitRow key={limit.kind} limit={limit} trail={trail.filter((step) => step.limit.kind === limit.kind)} />
+        ))}
       </ul>
-      <NotApplicable limits={limits?.filter(({ status }) => status === 'not_applicable') ?? []} />
+      <Folded
+        title="not measured yet"
+        limits={limits?.filter(isUntried) ?? []}
+        say={({ kind }) => KIND_LABELS[kind].asks}
+      />
+      <Folded
+        title="not applicable to this target"
+        limits={limits?.filter(({ status }) => status === 'not_applicable') ?? []}
+        say={({ reason }) => reason ?? STATUS_WORDS.not_applicable}
+      />
       {nextReason ? (
         <p className="mt-3 rounded-lg bg-honey-wash px-3 py-2 text-sm text-pretty text-honey-ink">
-          <span className="font-semibold">Next probe. </span>
+          <span className="font-semibold">Next load. </span>
           <span className="inline-block first-letter:uppercase">{nextReason}</span>
         </p>
       ) : null}
@@ -54,23 +64,26 @@ export function LimitCard({ target, limits, trail, nextReason }: LimitCardProps)
 }
 
 function LimitRow({ limit, trail }: { limit: Limit; trail: readonly TrailStep[] }) {
-  const { text, tone } = STATUSES[limit.status];
-  const { said, bound } = sayLimit(limit);
+  const { value: name } = KIND_LABELS[limit.kind];
+  const value = valueOf(limit);
+  const safe = saySafe(limit);
   return (
     <li className="py-3 first:pt-1">
-      <div className="flex items-center justify-between gap-3">
-        <span className="font-mono text-xs font-medium">{limit.kind}</span>
-        <Badge tone={tone}>{text}</Badge>
+      <div className="flex items-start justify-between gap-3">
+        <KindName kind={limit.kind} />
+        <Badge tone={TONES[limit.status]}>{STATUS_WORDS[limit.status]}</Badge>
       </div>
-      <div className="mt-1 flex flex-wrap items-baseline justify-between gap-x-4">
-        <p className={`text-xl font-semibold tracking-tight ${said === 'unknown' ? 'text-ink-soft' : ''}`}>
-          {bound ? <span className="mr-1.5 text-sm font-normal text-ink-soft">{bound}</span> : null}
-          {said}
-          {said === 'unknown' ? null : <span className="ml-1 text-sm font-normal text-ink-soft">{limit.unit}</span>}
+      {value === null ? null : (
+        <p className="mt-1 text-xl font-semibold tracking-tight">
+          <span className="mr-1.5 text-sm font-normal text-ink-soft">
+            {name} {value.bound}
+          </span>
+          {value.value}
+          <span className="ml-1 text-sm font-normal text-ink-soft">{value.unit}</span>
         </p>
-        <p className="text-sm text-ink-soft">{sayRange(limit)}</p>
-      </div>
-      {limit.safe === null ? null : <p className="mt-0.5 text-sm text-ink-soft">{saySafe(limit.safe, limit)}</p>}
+      )}
+      <p className="text-sm text-ink-soft">{sayRange(limit)}</p>
+      {safe === '' ? null : <p className="mt-0.5 text-sm text-ink-soft">{safe}</p>}
       <p className="mt-0.5 text-xs text-pretty text-ink-soft">
         {sayBasis(limit)}
         {/* A limit is of the minutes in which it was measured. */}
@@ -87,19 +100,28 @@ function LimitRow({ limit, trail }: { limit: Limit; trail: readonly TrailStep[] 
   );
 }
 
-/** Folded away: it is no result, but it has a reason. */
-function NotApplicable({ limits }: { limits: readonly Limit[] }) {
+interface FoldedProps {
+  title: string;
+  limits: readonly Limit[];
+  /** What is to be said of one. */
+  say: (limit: Limit) => string;
+}
+
+/** Kinds that have no result, folded away. */
+function Folded({ title, limits, say }: FoldedProps) {
   if (limits.length === 0) return null;
   return (
     <details className="mt-1 border-t border-line pt-2 text-xs text-ink-soft">
       <summary className="rounded py-1 font-medium">
-        {limits.length} {limits.length === 1 ? 'kind does' : 'kinds do'} not apply
+        {plural(limits.length, 'kind')} {title}
       </summary>
       <dl className="mt-1 grid gap-2">
-        {limits.map(({ kind, reason }) => (
-          <div key={kind}>
-            <dt className="font-mono text-ink">{kind}</dt>
-            <dd className="text-pretty">{reason ?? 'does not apply to this target'}</dd>
+        {limits.map((limit) => (
+          <div key={limit.kind}>
+            <dt className="text-ink">
+              <KindName kind={limit.kind} />
+            </dt>
+            <dd className="text-pretty">{say(limit)}</dd>
           </div>
         ))}
       </dl>
@@ -107,27 +129,12 @@ function NotApplicable({ limits }: { limits: readonly Limit[] }) {
   );
 }
 
-function sayLimit({ status, estimate, low, high }: Limit): { said: string; bound: string } {
-  if (status === 'known' && estimate !== null) return { said: figure(estimate), bound: '' };
-  if (status === 'at_least' && low !== null) return { said: figure(low), bound: 'at least' };
-  if (status === 'below' && high !== null) return { said: figure(high), bound: 'below' };
-  return { said: 'unknown', bound: '' };
-}
-
-function sayRange({ status, method, low, high, level }: Limit): string {
-  if (low === null || high === null || status === 'not_applicable') return '';
-  const range = `${figure(low)} – ${figure(high)}`;
-  if (method === 'bracket') return `bracket ${range}`;
-  return level === null ? `interval ${range}` : `${percent(level).replace('.0', '')} interval ${range}`;
-}
-
-function saySafe(safe: number, { heldSeconds, unit }: Limit): string {
-  const how = heldSeconds === undefined ? 'foretold for runs of ten minutes' : `held for ${duration(heldSeconds)}`;
-  return `Safe up to ${figure(safe)} ${unit}, ${how}`;
+function isUntried({ status, scenarios }: Limit): boolean {
+  return status === 'unknown' && scenarios === 0;
 }
 
 function sayBasis({ reason, binding, scenarios, status }: Limit): string {
-  const basis = scenarios === 0 ? '' : `${scenarios} ${scenarios === 1 ? 'scenario' : 'scenarios'}`;
+  const basis = scenarios === 0 ? '' : plural(scenarios, 'run');
   const breaks = binding === null || status === 'at_least' ? '' : `${binding} breaks first`;
   return [reason, breaks, basis].filter(Boolean).join(' · ');
 }

@@ -1,17 +1,17 @@
 'use client';
 
 import { useTheme } from 'next-themes';
-import { useMemo, useState, useSyncExternalStore } from 'react';
+import { useMemo, useState } from 'react';
 import type { AlignedData } from 'uplot';
 import type { ChartPoint } from '../live/chart-points';
 import { Card, Skeleton } from '../ui/card';
 import { figure } from '../ui/format';
+import { useInBrowser } from '../ui/use-in-browser';
 import { column, LATENCY_SERIES, layOut, RATE_SERIES, type ChartRows, type ChartSeries } from '../charts/series';
 import { TimePlot } from '../charts/time-plot';
 
 const LATENCY_HEIGHT_PX = 230;
 const RATE_HEIGHT_PX = 170;
-const nothingChanges = () => () => undefined;
 
 /** Response times and throughput of the last 90 seconds of load, as they come. */
 export function MetricsChart({ points }: { points: readonly ChartPoint[] }) {
@@ -44,11 +44,11 @@ export function MetricsChart({ points }: { points: readonly ChartPoint[] }) {
           logarithmic={logarithmic}
           onHover={setHovered}
         />
-        <Legend title="Requests" unit="/s" series={RATE_SERIES} shown={shown} />
+        <Legend title="Rate" unit="requests/s" series={RATE_SERIES} shown={shown} />
         <Plot chart={chart} series={RATE_SERIES} heightPx={RATE_HEIGHT_PX} logarithmic={false} onHover={setHovered} />
         {points.length === 0 ? (
           <p className="absolute inset-0 grid place-items-center rounded-lg border border-dashed border-line bg-surface p-6 text-center text-sm text-ink-soft">
-            Nothing measured yet: choose a target and press Start Training.
+            Nothing measured yet: choose a target and press Find limit.
           </p>
         ) : null}
       </div>
@@ -66,11 +66,7 @@ interface PlotProps {
 
 function Plot({ chart, series, heightPx, logarithmic, onHover }: PlotProps) {
   const { resolvedTheme } = useTheme();
-  const inBrowser = useSyncExternalStore(
-    nothingChanges,
-    () => true,
-    () => false,
-  );
+  const inBrowser = useInBrowser();
   const data = useMemo(
     () => [chart.times, ...series.map(({ field }) => column(chart, field))] as AlignedData,
     [chart, series],

@@ -1,30 +1,40 @@
 import type { ScenarioRow } from '@hive/contract';
-import { Badge, type Tone } from '../ui/badge';
+import { Badge } from '../ui/badge';
 import { Card, Nothing } from '../ui/card';
 import { Moment } from '../ui/moment';
+import { KindName } from './kind-name';
 import { VerdictBadge } from './verdict-badge';
 
-const DIFFICULTY_TONES = {
-  easy: 'good',
-  medium: 'info',
-  hard: 'honey',
-  extreme: 'bad',
-} as const satisfies Record<ScenarioRow['difficulty'], Tone>;
-
 export interface RecentProblemsProps {
+  title?: string;
   /** Newest first. */
   scenarios: readonly ScenarioRow[];
   runningId: string | null;
+  /** Says how the first comes, while there is none. */
+  nothing: string;
+  /** Shows them all, and not a part that scrolls. */
+  whole?: boolean;
 }
 
-/** The newest generated scenarios, and what came of them. */
-export function RecentProblems({ scenarios, runningId }: RecentProblemsProps) {
+/** Runs, each with what was sent, what came of it and why. */
+export function RecentProblems({
+  title = 'Recent runs',
+  scenarios,
+  runningId,
+  nothing,
+  whole = false,
+}: RecentProblemsProps) {
   return (
-    <Card label="Recent problems" aside={<span className="text-xs text-ink-soft">newest first</span>}>
+    <Card label={title} aside={<span className="text-xs text-ink-soft">newest first</span>}>
       {scenarios.length === 0 ? (
-        <Nothing>No scenario yet: choose a target and press Start Training.</Nothing>
+        <Nothing>{nothing}</Nothing>
       ) : (
-        <ol aria-label="Generated scenarios" className="-mx-2 max-h-[34rem] divide-y divide-line overflow-y-auto px-2">
+        <ol
+          aria-label={title}
+          // What scrolls must be reached by the keyboard.
+          tabIndex={whole ? undefined : 0}
+          className={`-mx-2 divide-y divide-line px-2 ${whole ? '' : 'max-h-[34rem] overflow-y-auto'}`}
+        >
           {scenarios.map((scenario) => (
             <Problem key={scenario.id} scenario={scenario} running={scenario.id === runningId} />
           ))}
@@ -39,10 +49,10 @@ function Problem({ scenario, running }: { scenario: ScenarioRow; running: boolea
   const findings = scenario.results?.findings ?? [];
   return (
     <li className="py-2.5 first:pt-1">
-      <div className="flex items-center justify-between gap-3">
+      <div className="flex items-start justify-between gap-3">
         <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
-          <span className="font-mono text-xs font-medium">{scenario.scenario_type}</span>
-          <Badge tone={DIFFICULTY_TONES[scenario.difficulty]}>{scenario.difficulty}</Badge>
+          <KindName kind={scenario.scenario_type} />
+          <Badge>{scenario.difficulty}</Badge>
         </div>
         <VerdictBadge verdict={scenario.verdict} validity={scenario.validity} running={running} />
       </div>

@@ -1,6 +1,6 @@
 import type { MetricsSummary } from '@hive/contract';
 import type { LiveState } from '../live/state';
-import { figure, latency, percent } from '../ui/format';
+import { count, percent, plural, quantity, say } from '../ui/format';
 import { StatusCard } from './status-card';
 
 /** The five figures that say how it stands: of the running session or, when none runs, of the last one. */
@@ -9,9 +9,9 @@ export function StatusRow({ state }: { state: LiveState }) {
   const summary = session ?? total;
   const live = status.running && newest !== null && newest.responseTimeMs.count > 0 ? newest.responseTimeMs.p95 : null;
   const measured = summary.response_time_ms.count > 0 ? summary.response_time_ms.p95 : null;
-  const p95 = latency(live ?? measured);
+  const p95 = quantity(live ?? measured, 'ms');
   const errors = Object.entries(summary.errors).toSorted(([, a], [, b]) => b - a);
-  const errorCount = errors.reduce((sum, [, count]) => sum + count, 0);
+  const errorCount = errors.reduce((sum, [, number]) => sum + number, 0);
   const current = status.current ?? null;
   const last = scenarios[0];
   const difficulty = current?.difficulty ?? last?.difficulty ?? null;
@@ -20,35 +20,39 @@ export function StatusRow({ state }: { state: LiveState }) {
   return (
     <section aria-label="Status" className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-5">
       <StatusCard
-        label="Total scenarios"
-        value={figure(total.scenarios)}
-        note={status.session_id === null ? 'none yet' : `${status.scenarios_completed} in ${span}`}
+        label="Runs"
+        value={count(total.scenarios)}
+        note={status.session_id === null ? 'none yet' : `${count(status.scenarios_completed)} in ${span}`}
       />
       <StatusCard
         label="p95 response time"
         value={p95.value}
         unit={p95.unit}
-        note={live === null ? span : `now · session ${sayLatency(measured)}`}
+        note={live === null ? span : `now · session ${say(quantity(measured, 'ms'))}`}
       />
       <StatusCard
         label="Success rate"
         value={percent(status.average_success_rate)}
-        note={summary.scenarios === 0 ? 'of requests' : `${summary.successes} of ${summary.scenarios} passed`}
+        note={
+          summary.scenarios === 0
+            ? 'of requests'
+            : `${count(summary.successes)} of ${plural(summary.scenarios, 'run')} passed`
+        }
       />
       <StatusCard
         label="Errors"
-        value={figure(errorCount)}
+        value={count(errorCount)}
         tone={errorCount > 0 ? 'bad' : 'plain'}
         note={errors[0] && errors[0][1] > 0 ? `mostly ${errors[0][0]}` : sayUnanswered(summary, span)}
       />
       <div className="col-span-2 md:col-span-1">
         <StatusCard
-          label="Current difficulty"
+          label="Difficulty"
           value={difficulty ?? '–'}
           note={
             load === null
-              ? 'relative to the learned limit'
-              : `${figure(load.intensity)} ${load.unit}${current ? '' : ' · last scenario'}`
+              ? 'relative to the measured limit'
+              : `${say(quantity(load.intensity, load.unit))}${current ? '' : ' · last run'}`
           }
         />
       </div>
@@ -60,10 +64,5 @@ export function StatusRow({ state }: { state: LiveState }) {
 function sayUnanswered({ counts }: MetricsSummary, otherwise: string): string {
   const { droppedTarget, droppedGenerator, cutOff } = counts;
   const unanswered = droppedTarget + droppedGenerator + cutOff;
-  return unanswered === 0 ? otherwise : `${figure(unanswered)} dropped or cut off`;
-}
-
-function sayLatency(ms: number | null): string {
-  const { value, unit } = latency(ms);
-  return `${value} ${unit}`.trim();
+  return unanswered === 0 ? otherwise : `${count(unanswered)} dropped or cut off`;
 }

@@ -3,13 +3,14 @@
 import { useRouter } from 'next/navigation';
 import { useId, type FormEvent } from 'react';
 import { keepToken } from '../live/token';
-import { Button, FIELD } from '../ui/button';
+import { Button } from '../ui/button';
+import { Input, Label } from '../ui/field';
 import { Notice } from '../ui/notice';
 
 /** Asks for the token of the API. */
 export function TokenForm({ wrong }: { wrong: boolean }) {
   const router = useRouter();
-  const id = useId();
+  const ids = { token: useId(), problem: useId() };
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const token = new FormData(event.currentTarget).get('token');
@@ -18,16 +19,23 @@ export function TokenForm({ wrong }: { wrong: boolean }) {
     router.refresh();
   };
   return (
-    <Notice title="A token is needed">
-      <p>This Hive is protected. Enter the value of HIVE_TOKEN; it stays in this browser.</p>
+    <Notice title="Enter the token">
+      <p>This Hive is protected. Enter the value of HIVE_TOKEN; it is stored in this browser only.</p>
       <form onSubmit={submit} className="grid gap-3">
-        <label htmlFor={id} className="text-xs font-medium">
-          Token
-        </label>
-        <input id={id} name="token" type="password" required autoComplete="current-password" className={FIELD} />
+        <div>
+          <Label htmlFor={ids.token}>Token</Label>
+          <Input
+            id={ids.token}
+            name="token"
+            type="password"
+            required
+            autoComplete="current-password"
+            aria-describedby={wrong ? ids.problem : undefined}
+          />
+        </div>
         {wrong ? (
-          <p role="alert" className="text-bad">
-            The token that was kept here is wrong.
+          <p id={ids.problem} role="alert" className="text-bad">
+            The token that is stored in this browser is wrong.
           </p>
         ) : null}
         <Button look="primary" type="submit" className="justify-self-start">

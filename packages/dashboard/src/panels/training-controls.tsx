@@ -10,10 +10,14 @@ import {
   type Target,
   type TrainingStatus,
 } from '@hive/contract';
-import { FlaskConical, LoaderCircle, Play, Square } from 'lucide-react';
+import { FlaskConical, Play, Square } from 'lucide-react';
 import { useId, useState, type ReactNode } from 'react';
-import { Button, FIELD } from '../ui/button';
+import { Button } from '../ui/button';
 import { Card } from '../ui/card';
+import { Checkbox, Label, Select } from '../ui/field';
+import { duration, plural } from '../ui/format';
+import { useFocusGoesOn } from '../ui/use-focus-goes-on';
+import { KindName } from './kind-name';
 import { TrainingProgress } from './training-progress';
 
 const BUDGETS = [
@@ -25,10 +29,10 @@ const BUDGETS = [
   { value: 'continuous', text: 'until stopped' },
 ] as const;
 type Budget = (typeof BUDGETS)[number]['value'];
-/** Long enough to call a load safe, s. */
-const HOLD_SECONDS = 300;
-/** A search needs so much beside it, s. */
-const LEAST_BESIDE_HOLD = 60;
+/** Long enough to confirm that a rate is safe, s. */
+const SOAK_SECONDS = 300;
+/** A search needs this much beside it, s. */
+const LEAST_BESIDE_SOAK = 60;
 
 export type Doing = 'starting' | 'stopping' | 'generating' | null;
 
@@ -50,18 +54,20 @@ export interface TrainingControlsProps {
   addTarget: ReactNode;
 }
 
-/** Chooses what to train, starts and stops it, and shows how far it is. */
+/** Chooses what to measure, starts and stops it, and shows how far it is. */
 export function TrainingControls(props: TrainingControlsProps) {
   const { targets, target, limits, status, doing } = props;
   const [left, setLeft] = useState<ReadonlySet<Kind>>(new Set());
   const [budget, setBudget] = useState<Budget>('120');
-  const [holding, setHolding] = useState(false);
+  const [soaking, setSoaking] = useState(false);
   const ids = { target: useId(), budget: useId() };
   const kinds = offeredKinds(limits);
   const chosen = kinds.filter((kind) => !left.has(kind));
   const idle = !status.running && doing === null;
   const ready = idle && target !== null && chosen.length > 0;
-  const holdable = chosen.includes(BASE_KIND);
+  const soakable = chosen.includes(BASE_KIND);
+
+  const [findButton, stopButton] = useFocusGoesOn();
 
   const toggle = (kind: Kind): void => {
     const next = new Set(left);
@@ -70,8 +76,8 @@ export function TrainingControls(props: TrainingControlsProps) {
   };
   const start = (): void => {
     if (target === null) return;
-    const holdSeconds = holding && holdable ? HOLD_SECONDS : undefined;
-    const least = holdSeconds === undefined ? 0 : LEAST_BESIDE_HOLD;
+    const holdSeconds = soaking && soakable ? SOAK_SECONDS : undefined;
+    const least = holdSeconds === undefined ? 0 : LEAST_BESIDE_SOAK;
     props.onStart({
       target,
       kinds: chosen,
@@ -83,19 +89,16 @@ export function TrainingControls(props: TrainingControlsProps) {
   };
 
   return (
-    <Card label="Training" aside={<RunningNote running={status.running} />}>
+    <Card label="Measurement" aside={<RunningNote running={status.running} />}>
       <div className="grid gap-3">
         <div>
-          <label htmlFor={ids.target} className="mb-1 block text-xs font-medium text-ink-soft">
-            Target
-          </label>
+          <Label htmlFor={ids.target}>Target</Label>
           <div className="flex gap-2">
-            <select
+            <Select
               id={ids.target}
               value={target ?? ''}
               disabled={!idle || targets.length === 0}
               onChange={(event) => props.onTarget(event.target.value)}
-              className={FIELD}
             >
               {targets.length === 0 ? <option value="">none yet</option> : null}
               {targets.map(({ id, nodes }) => (
@@ -103,69 +106,77 @@ export function TrainingControls(props: TrainingControlsProps) {
                   {id} · {nodes.map(({ url }) => url.replace(/^https?:\/\//, '')).join(', ')}
                 </option>
               ))}
-            </select>
+            </Select>
             {props.addTarget}
           </div>
         </div>
         <fieldset disabled={!idle}>
-          <legend className="mb-1 text-xs font-medium text-ink-soft">Kinds</legend>
+          <legend className="mb-1 text-xs font-medium text-ink-soft">What to measure</legend>
           <div className="grid gap-1">
             {kinds.map((kind) => (
-              <label key={kind} className="flex min-h-7 items-center gap-2 text-sm has-disabled:opacity-60">
-                <input
-                  type="checkbox"
-                  className="size-4 accent-honey"
-                  checked={!left.has(kind)}
-                  onChange={() => toggle(kind)}
-                />
-                <span className="font-mono text-xs">{kind}</span>
-              </label>
+              <Checkbox key={kind} checked={!left.has(kind)} onChange={() => toggle(kind)}>
+                <KindName kind={kind} />
+              </Checkbox>
             ))}
           </div>
         </fieldset>
         <div>
-          <label htmlFor={ids.budget} className="mb-1 block text-xs font-medium text-ink-soft">
-            Budget
-          </label>
-          <select
+          <Label htmlFor={ids.budget}>Time budget</Label>
+          <Select
             id={ids.budget}
             value={budget}
             disabled={!idle}
             onChange={(event) => setBudget(event.target.value as Budget)}
-            className={FIELD}
           >
             {BUDGETS.map(({ value, text }) => (
               <option key={value} value={value}>
                 {text}
               </option>
             ))}
-          </select>
+          </Select>
         </div>
-        <label className="flex min-h-7 items-center gap-2 text-sm has-disabled:opacity-60">
-          <input
-            type="checkbox"
-            className="size-4 accent-honey"
-            checked={holding && holdable}
-            disabled={!idle || !holdable}
-            onChange={() => setHolding(!holding)}
-          />
-          Then hold the safe load for 5 minutes
-        </label>
+        <Checkbox checked={soaking && soakable} disabled={!idle || !soakable} onChange={() => setSoaking(!soaking)}>
+          Then soak at the safe rate for 5 minutes
+        </Checkbox>
         <div className="grid grid-cols-[1fr_auto] gap-2">
-          <Button look="primary" disabled={!ready} onClick={start}>
-            <Busy when={doing === 'starting'} otherwise={<Play aria-hidden="true" className="size-4" />} />
-            Start Training
+          <Button
+            ref={findButton}
+            look="primary"
+            icon={Play}
+            busy={doing === 'starting'}
+            disabled={!ready}
+            onClick={start}
+          >
+            Find limit
           </Button>
-          <Button look="danger" disabled={!status.running || doing === 'stopping'} onClick={props.onStop}>
-            <Busy when={doing === 'stopping'} otherwise={<Square aria-hidden="true" className="size-3.5" />} />
+          <Button
+            ref={stopButton}
+            look="danger"
+            icon={Square}
+            busy={doing === 'stopping'}
+            disabled={!status.running || doing === 'stopping'}
+            onClick={props.onStop}
+          >
             Stop
           </Button>
-          <Button className="col-span-2" disabled={!ready} onClick={() => props.onGenerate(chosen)}>
-            <Busy when={doing === 'generating'} otherwise={<FlaskConical aria-hidden="true" className="size-4" />} />
-            Generate &amp; execute one
+          <Button
+            className="col-span-2"
+            icon={FlaskConical}
+            busy={doing === 'generating'}
+            disabled={!ready}
+            title="Generates one run of a kind that is checked above"
+            onClick={() => props.onGenerate(chosen)}
+          >
+            Run once
           </Button>
         </div>
-        <TrainingProgress status={status} statusAtMs={props.statusAtMs} hasTarget={target !== null} live={props.live} />
+        <div className="border-t border-line pt-3">
+          {status.running ? (
+            <TrainingProgress status={status} statusAtMs={props.statusAtMs} live={props.live} />
+          ) : (
+            <p className="text-xs text-pretty text-ink-soft">{sayIdle(status, target !== null)}</p>
+          )}
+        </div>
       </div>
     </Card>
   );
@@ -181,8 +192,10 @@ function RunningNote({ running }: { running: boolean }) {
   );
 }
 
-function Busy({ when, otherwise }: { when: boolean; otherwise: ReactNode }) {
-  return when ? <LoaderCircle aria-hidden="true" className="size-4 animate-spin" /> : otherwise;
+function sayIdle(status: TrainingStatus, hasTarget: boolean): string {
+  if (!hasTarget) return 'Add a target to begin.';
+  if (status.session_id === null) return 'Nothing measured yet: choose a target and press Find limit.';
+  return `Last session: ${plural(status.scenarios_completed, 'run')} in ${duration(status.runtime_seconds)}.`;
 }
 
 /** The kinds that can be chosen, in the order used everywhere. Why another does not apply stands among the limits. */

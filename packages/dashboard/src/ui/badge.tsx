@@ -9,7 +9,7 @@ const TONES = {
 } as const;
 export type Tone = keyof typeof TONES;
 
-/** One word on a coloured ground. */
+/** One word on a colored ground. */
 export function Badge({ tone = 'plain', title, children }: { tone?: Tone; title?: string; children: ReactNode }) {
   return (
     <span

@@ -1,3 +1,4 @@
+import { LoaderCircle, type LucideIcon } from 'lucide-react';
 import type { ComponentProps } from 'react';
 
 const LOOKS = {
@@ -11,19 +12,32 @@ export interface ButtonProps extends ComponentProps<'button'> {
   look?: keyof typeof LOOKS;
   /** Holds an icon alone; it needs an aria-label. */
   square?: boolean;
+  /** Stands before the text. */
+  icon?: LucideIcon;
+  /** What was asked for is under way: a turning circle stands in the icon's place. */
+  busy?: boolean;
 }
 
 /** A button, 36 px high so that a finger finds it. */
-export function Button({ look = 'plain', square = false, className = '', type = 'button', ...rest }: ButtonProps) {
+export function Button({
+  look = 'plain',
+  square = false,
+  icon,
+  busy = false,
+  className = '',
+  type = 'button',
+  children,
+  ...rest
+}: ButtonProps) {
+  const Icon = busy ? LoaderCircle : icon;
   return (
     <button
       type={type}
       className={`inline-flex h-9 items-center justify-center gap-2 rounded-lg border text-sm font-medium whitespace-nowrap transition-colors disabled:cursor-not-allowed disabled:opacity-50 ${square ? 'w-9 shrink-0' : 'px-3.5'} ${LOOKS[look]} ${className}`}
       {...rest}
-    />
+    >
+      {Icon ? <Icon aria-hidden="true" className={`size-4 ${busy ? 'animate-spin' : ''}`} /> : null}
+      {children}
+    </button>
   );
 }
-
-/** How a field for text or choice looks. */
-export const FIELD =
-  'h-9 w-full min-w-0 rounded-lg border border-line-strong/60 bg-surface px-3 text-sm text-ink placeholder:text-ink-soft disabled:opacity-60';

@@ -1,16 +1,10 @@
 'use client';
 
-import { useSyncExternalStore } from 'react';
-
-const nothingChanges = () => () => undefined;
+import { useInBrowser } from './use-in-browser';
 
 /** A time as the reader's clock shows it; from the server, which does not know that clock, in UTC. */
 export function Moment({ at, withDate = false }: { at: string; withDate?: boolean }) {
-  const inBrowser = useSyncExternalStore(
-    nothingChanges,
-    () => true,
-    () => false,
-  );
+  const inBrowser = useInBrowser();
   const options: Intl.DateTimeFormatOptions = {
     hour: '2-digit',
     minute: '2-digit',
@@ -20,7 +14,7 @@ export function Moment({ at, withDate = false }: { at: string; withDate?: boolea
   };
   return (
     <time dateTime={at} className="tabular-nums whitespace-nowrap">
-      {new Intl.DateTimeFormat('en-GB', options).format(new Date(at))}
+      {new Intl.DateTimeFormat('en-US', options).format(new Date(at))}
     </time>
   );
 }

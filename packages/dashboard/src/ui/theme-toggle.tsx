@@ -3,23 +3,18 @@
 import { Monitor, Moon, Sun } from 'lucide-react';
 import { useTheme } from 'next-themes';
 import { RadioGroup } from 'radix-ui';
-import { useSyncExternalStore } from 'react';
+import { useInBrowser } from './use-in-browser';
 
 const THEMES = [
   { value: 'light', label: 'Light', Icon: Sun },
   { value: 'dark', label: 'Dark', Icon: Moon },
-  { value: 'system', label: 'As the system', Icon: Monitor },
+  { value: 'system', label: 'Same as system', Icon: Monitor },
 ] as const;
-const nothingChanges = () => () => undefined;
 
-/** Light, dark, or as the system has it. The server does not know which was chosen: it shows none. */
+/** Light, dark, or the same as the system's. The server does not know which was chosen: it shows none. */
 export function ThemeToggle() {
   const { theme, setTheme } = useTheme();
-  const known = useSyncExternalStore(
-    nothingChanges,
-    () => true,
-    () => false,
-  );
+  const known = useInBrowser();
   return (
     <RadioGroup.Root
       aria-label="Theme"

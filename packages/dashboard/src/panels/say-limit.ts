@@ -1,0 +1,36 @@
+import { STATUS_WORDS, type Limit } from '@hive/contract';
+import { duration, interval, percent, quantity, say, type Quantity } from '../ui/format';
+
+/** What is known of a limit as one number, with `at least` or `below` before it; null where there is none. */
+export function valueOf({ status, estimate, low, high, unit }: Limit): (Quantity & { bound: string }) | null {
+  if (status === 'known' && estimate !== null) return { bound: '', ...quantity(estimate, unit) };
+  if (status === 'at_least' && low !== null) return { bound: STATUS_WORDS.at_least, ...quantity(low, unit) };
+  if (status === 'below' && high !== null) return { bound: STATUS_WORDS.below, ...quantity(high, unit) };
+  return null;
+}
+
+/** Between which values it lies, and how sure that is: `95 % interval 377–437`; empty where that is not known. */
+export function sayRange({ status, method, low, high, level, unit }: Limit): string {
+  if (low === null || high === null || status === 'not_applicable') return '';
+  const range = say(interval(low, high, unit));
+  if (method === 'bracket') return `bracket ${range}`;
+  return `${level === null ? '' : `${percent(level)} `}interval ${range}`;
+}
+
+/** Up to where it is safe, and how that is known; empty where it is not. */
+export function saySafe({ safe, heldSeconds, unit }: Limit): string {
+  if (safe === null) return '';
+  const how = heldSeconds === undefined ? 'predicted for runs of 10 minutes' : `soaked for ${duration(heldSeconds)}`;
+  return `Safe up to ${say(quantity(safe, unit))}, ${how}`;
+}
+
+/** A limit in a few words: `393 requests/s (377–437)`. */
+export function sayShort(limit: Limit): string {
+  const { status, low, high, unit, method } = limit;
+  const value = valueOf(limit);
+  const range =
+    low === null || high === null ? '' : `${method === 'bracket' ? 'bracket ' : ''}${interval(low, high, unit).value}`;
+  if (value === null) return range === '' ? STATUS_WORDS[status] : `${STATUS_WORDS[status]} (${range})`;
+  const said = `${value.bound} ${say(value)}`.trim();
+  return status === 'known' && range !== '' ? `${said} (${range})` : said;
+}
