@@ -1,6 +1,7 @@
 import { chromium as playwright, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chromium, describeWith } from '../services.js';
+import { startDashboardAlone } from './dashboard-alone.js';
 import { dataDirectory, eventually, startHive, type HiveProcess } from './hive-process.js';
 
 const QUIET = [
@@ -18,6 +19,8 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
   let browser: Browser;
   let page: Page;
   const complaints: string[] = [];
+  /** Addresses of the live feed that the page has opened. */
+  const sockets: string[] = [];
 
   beforeAll(async () => {
     data = await dataDirectory();
@@ -31,6 +34,7 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
       if (message.type() === 'error') complaints.push(message.text());
     });
     page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('websocket', (socket) => sockets.push(socket.url()));
   });
   afterAll(async () => {
     await browser.close();
@@ -39,7 +43,24 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
   });
 
   const region = (name: string) => page.getByRole('region', { name });
+  const link = (name: string) => page.getByRole('link', { name, exact: true });
+  const heading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name });
+  const isLive = () => page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
+  /** Every page there is, with what its heading says. */
+  const pages = async (): Promise<[path: string, heading: string][]> => {
+    const [newest] = (await hive.api.call('listSessions')).sessions;
+    return [
+      ['/', 'Overview'],
+      ['/sessions', 'Sessions'],
+      [`/sessions/${newest?.id}`, 'Session of practice'],
+    ];
+  };
   const button = (name: string) => page.getByRole('button', { name, exact: true });
+  /** Some kinds last for minutes. */
+  const chooseOneKind = async () => {
+    for (const box of await page.getByRole('group', { name: 'What to measure' }).getByRole('checkbox').all())
+      if (!(await box.locator('xpath=..').innerText()).includes('load_balancing')) await box.uncheck();
+  };
   /** The chart is a canvas: what is drawn shows in its pixels. */
   const chartPixels = () =>
     region('Metrics chart')
@@ -51,13 +72,11 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
     const html = await (await fetch(hive.dashboardUrl)).text();
     expect(html).toContain('Find limit');
     await page.goto(hive.dashboardUrl);
-    await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
+    await isLive();
   });
 
   it('shows a training session while it happens', async () => {
-    // One kind alone: some last for minutes.
-    for (const box of await page.getByRole('checkbox').all())
-      if (!(await box.locator('xpath=..').innerText()).includes('load_balancing')) await box.uncheck();
+    await chooseOneKind();
     await page.getByLabel('Budget').selectOption({ label: '2 minutes' });
     await button('Find limit').click();
     await eventually('the session runs', 10_000, async () => (await hive.api.call('trainingStatus')).running);
@@ -91,6 +110,25 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
     await region('Limits').getByTestId('interval-trail').first().waitFor({ timeout: 60_000 });
   });
 
+  it('goes from page to page with one feed, which stays live', async () => {
+    await link('Sessions').click();
+    await heading('Sessions').waitFor();
+    await page.getByRole('link', { name: 'Measuring practice' }).click();
+    await heading('Session of practice').waitFor();
+    await region('Now')
+      .getByText(/\d+ runs? done/)
+      .waitFor();
+    const runs = region('Runs').getByRole('list', { name: 'Runs' }).locator('> li');
+    const before = await runs.count();
+    expect(before).toBeGreaterThan(0);
+    await eventually('another run is told', 30_000, async () => (await runs.count()) > before);
+    await link('Overview').click();
+    await heading('Overview').waitFor();
+    await isLive();
+    expect(sockets).toHaveLength(1);
+    expect(await (await fetch(`${hive.apiUrl}/metrics`)).text()).toMatch(/^hive_live_readers 1$/m);
+  });
+
   it('stops within a second or two', async () => {
     await button('Stop').click();
     await eventually('it has stopped', 5_000, async () => !(await hive.api.call('trainingStatus')).running);
@@ -98,6 +136,7 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
   });
 
   it('gives a session the time to soak, when that is asked for', async () => {
+    await chooseOneKind();
     await page.getByLabel('Then soak at the safe rate').check();
     await button('Find limit').click();
     await eventually('the session runs', 10_000, async () => (await hive.api.call('trainingStatus')).running);
@@ -120,7 +159,7 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
     const { sessions } = await hive.api.call('listSessions');
     expect(sessions.map(({ status }) => status)).toContain('stopped');
     await page.reload();
-    await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
+    await isLive();
     await region('Sessions')
       .getByText(/stopped/i)
       .first()
@@ -131,12 +170,73 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
       .waitFor();
   });
 
+  it('shows every page without JavaScript', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const still = await context.newPage();
+    const [newest] = (await hive.api.call('listSessions')).sessions;
+    const { scenarios } = await hive.api.call('getSession', { params: { id: newest?.id ?? '' } });
+    const shown = [scenarios[0]?.description ?? '', newest?.status ?? '', scenarios[0]?.description ?? ''];
+    for (const [index, [path, name]] of (await pages()).entries()) {
+      await still.goto(hive.dashboardUrl + path);
+      await still.getByRole('heading', { level: 1, name }).waitFor();
+      await still
+        .getByText(shown[index] ?? '', { exact: true })
+        .first()
+        .waitFor();
+    }
+    await context.close();
+  });
+
+  it('names everything that can be used, and fits every width', async () => {
+    for (const [path, name] of await pages()) {
+      await page.goto(hive.dashboardUrl + path);
+      await heading(name).waitFor();
+      await isLive();
+      expect([
+        path,
+        await page.getByRole('main').count(),
+        await page.getByRole('heading', { level: 1 }).count(),
+      ]).toEqual([path, 1, 1]);
+      expect([path, namelessOf(await page.locator('body').ariaSnapshot())]).toEqual([path, []]);
+      for (const width of [1280, 400, 375]) {
+        await page.setViewportSize({ width, height: 800 });
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect([path, width, Math.max(0, overflow)]).toEqual([path, width, 0]);
+      }
+    }
+  });
+
+  it('is used with the keyboard alone', async () => {
+    await page.goto(hive.dashboardUrl);
+    await isLive();
+    const focused = () => page.evaluate(() => document.activeElement?.textContent || document.activeElement?.ariaLabel);
+    const reached: (string | null | undefined)[] = [];
+    for (let tabs = 0; tabs < 4; tabs += 1) {
+      await page.keyboard.press('Tab');
+      reached.push(await focused());
+    }
+    expect(reached).toEqual(['Skip to the page', 'Hive', 'Overview', 'Sessions']);
+    await page.keyboard.press('Enter');
+    await heading('Sessions').waitFor();
+    await page.goBack();
+    await heading('Overview').waitFor();
+
+    await button('Add a target').press('Enter');
+    await page.getByRole('dialog', { name: 'Add a target' }).waitFor();
+    await page.keyboard.press('Escape');
+    expect(await focused()).toBe('Add a target');
+
+    // What was pressed is disabled: the focus goes on to what can be pressed next.
+    await button('Find limit').press('Enter');
+    await eventually('Stop has the focus', 10_000, async () => (await focused()) === 'Stop');
+    await page.keyboard.press('Enter');
+    await eventually('Find limit has the focus', 10_000, async () => (await focused()) === 'Find limit');
+  });
+
   it('fits on a telephone', async () => {
     await page.setViewportSize({ width: 375, height: 800 });
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow).toBeLessThanOrEqual(0);
     await button('Find limit').scrollIntoViewIfNeeded();
     expect(await button('Find limit').isVisible()).toBe(true);
   });
@@ -144,4 +244,43 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
   it('left no error in the console', () => {
     expect(complaints).toEqual([]);
   });
+
+  it('stands behind a gate on every page', async () => {
+    const alone = await startDashboardAlone(hive.apiUrl);
+    const context = await browser.newContext();
+    const guest = await context.newPage();
+    const says = (name: string) => guest.getByRole('heading', { level: 1, name }).waitFor();
+    try {
+      for (const [path] of await pages()) {
+        await guest.goto(alone.url + path);
+        await says('The API does not answer');
+      }
+      alone.answerWith('forbidden_host');
+      for (const [path] of await pages()) {
+        await guest.goto(alone.url + path);
+        await says('The API refuses this dashboard');
+      }
+      alone.guardBy('secret');
+      for (const [path] of await pages()) {
+        await guest.goto(alone.url + path);
+        await says('Enter the token');
+      }
+      await guest.getByLabel('Token').fill('guess');
+      await guest.keyboard.press('Enter');
+      await guest.getByText('The token that is stored in this browser is wrong.').waitFor();
+      await guest.getByLabel('Token').fill('secret');
+      await guest.keyboard.press('Enter');
+      // On the page that was asked for.
+      await says('Session of practice');
+    } finally {
+      await context.close();
+      await alone.end();
+    }
+  });
 });
+
+/** What a screen reader would call by its role alone. */
+function namelessOf(snapshot: string): string[] {
+  const nameless = /^\s*- (button|link|textbox|combobox|checkbox|radio|progressbar|img)( \[[^\]]*\])*:?$/;
+  return snapshot.split('\n').filter((line) => nameless.test(line));
+}

@@ -99,7 +99,7 @@ it('says when the API wants a token', async () => {
     fakeApi({ trainingStatus: new HiveError('unauthorized', 'a token is needed') }),
   );
   tell(hello(0));
-  await vi.waitFor(() => expect(feed.view().unauthorized).toBe(true));
+  await vi.waitFor(() => expect(feed.view().refusal?.code).toBe('unauthorized'));
   stop();
 });
 
@@ -107,7 +107,9 @@ it('asks by HTTP why a connection failed', async () => {
   const api = fakeApi({ trainingStatus: new HiveError('unauthorized', 'a token is needed') });
   const { feed, stop, fail } = startFeed(api);
   fail();
-  await vi.waitFor(() => expect(feed.view()).toMatchObject({ unauthorized: true, connection: 'reconnecting' }));
+  await vi.waitFor(() =>
+    expect(feed.view()).toMatchObject({ refusal: { code: 'unauthorized' }, connection: 'reconnecting' }),
+  );
   stop();
 });
 

@@ -9,12 +9,14 @@ export default function GlobalError({ error, reset }: { error: Error; reset: () 
   return (
     <html lang="en">
       <body className="min-h-dvh bg-page font-sans text-ink">
-        <Notice title="The dashboard failed">
-          <p>{error.message || 'Something unexpected happened.'} A running session is not affected.</p>
-          <Button className="justify-self-start" onClick={reset}>
-            Try again
-          </Button>
-        </Notice>
+        <main>
+          <Notice title="The dashboard failed">
+            <p>{error.message || 'Something unexpected happened.'} A running session is not affected.</p>
+            <Button className="justify-self-start" onClick={reset}>
+              Try again
+            </Button>
+          </Notice>
+        </main>
       </body>
     </html>
   );

@@ -1,4 +1,4 @@
-import { createClient, HiveError, type Client, type LiveMessage } from '@hive/contract';
+import { createClient, type Client, type LiveMessage } from '@hive/contract';
 import {
   keepConnection,
   openWebSocket,
@@ -6,15 +6,18 @@ import {
   type ConnectionOptions,
   type ConnectionState,
 } from './connection';
+import { isClosed, refusalOf, type Refusal } from './refusal';
 import { loadLimits, loadSnapshot, loadSummaries, type Snapshot } from './snapshot';
 import { applyMessage, applySnapshot, beginState, type LiveState } from './state';
 
-/** What the page sees. */
+/** What all pages see. */
 export interface FeedView {
   state: LiveState;
   connection: ConnectionState;
-  /** The API wants a token, or another one. */
-  unauthorized: boolean;
+  /** The API lets this browser see nothing more, such as without a token. */
+  refusal: Refusal | null;
+  /** The target that was chosen to be looked at; null: none was. */
+  chosen: string | null;
 }
 
 export interface FeedOptions {
@@ -25,11 +28,13 @@ export interface FeedOptions {
   client?: Client;
 }
 
-/** One page's live view of the API. */
+/** The live view of the API that all pages share. */
 export interface Feed {
   readonly client: Client;
   view(): FeedView;
   subscribe(listener: () => void): () => void;
+  /** Looks at a target. It stays chosen from page to page. */
+  choose(target: string): void;
   /** Which target's limits are reloaded. */
   follow(target: string): void;
   /** Asks for everything by HTTP. */
@@ -50,7 +55,8 @@ export function createFeed(options: FeedOptions): Feed {
   let view: FeedView = {
     state: beginState(options.snapshot, Date.now()),
     connection: 'connecting',
-    unauthorized: false,
+    refusal: null,
+    chosen: null,
   };
   let target: string | undefined;
   let running = false;
@@ -64,7 +70,7 @@ export function createFeed(options: FeedOptions): Feed {
     for (const listener of listeners) listener();
   };
   const fail = (error: unknown): void => {
-    if (error instanceof HiveError && error.code === 'unauthorized') show({ unauthorized: true });
+    if (isClosed(error)) show({ refusal: refusalOf(error) });
   };
 
   const receive = (message: LiveMessage): void => {
@@ -84,7 +90,7 @@ export function createFeed(options: FeedOptions): Feed {
       const { seq } = view.state;
       const begin: LiveState = { ...applySnapshot(view.state, snapshot, Date.now()), seq: null };
       const state = meanwhile.filter(isNews).reduce((now, message) => applyMessage(now, message, Date.now()), begin);
-      show({ state: { ...state, seq, reload: false }, unauthorized: false });
+      show({ state: { ...state, seq, reload: false }, refusal: null });
     } catch (error) {
       fail(error);
       if (running && view.connection === 'live') reloadTimer = setTimeout(() => void reload(), RELOAD_AGAIN_MS);
@@ -141,6 +147,7 @@ export function createFeed(options: FeedOptions): Feed {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    choose: (chosen) => show({ chosen }),
     follow,
     reload,
     start,

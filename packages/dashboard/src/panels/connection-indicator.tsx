@@ -1,3 +1,8 @@
+'use client';
+
+import type { ConnectionState } from '../live/connection';
+import { useLive } from '../live/feed-provider';
+
 const SAID = {
   connecting: { text: 'Connecting', dot: 'bg-line-strong', hint: 'Opening the live feed' },
   live: { text: 'Live', dot: 'bg-good', hint: 'Figures arrive as they are measured' },
@@ -6,12 +11,16 @@ const SAID = {
     dot: 'bg-honey motion-safe:animate-pulse',
     hint: 'The live feed was lost; trying again',
   },
-  offline: { text: 'Offline', dot: 'bg-bad', hint: 'The API does not answer; still trying. Figures are as they were' },
-} as const;
+  offline: {
+    text: 'Offline',
+    dot: 'bg-bad',
+    hint: 'The API does not answer; still trying. The figures shown are the last ones received',
+  },
+} as const satisfies Record<ConnectionState, object>;
 
 /** Whether what is on the screen is live. */
-export function ConnectionIndicator({ state }: { state: keyof typeof SAID }) {
-  const { text, dot, hint } = SAID[state];
+export function ConnectionIndicator() {
+  const { text, dot, hint } = SAID[useLive(({ connection }) => connection)];
   return (
     <output
       title={hint}

@@ -2,7 +2,7 @@ import type { Limit, SessionRow, TrainingStatus } from '@hive/contract';
 import { count, duration, percent, plural } from '../ui/format';
 
 /** Whether it is on its way now. */
-function isRunning(session: SessionRow, status: TrainingStatus): boolean {
+export function isRunning(session: SessionRow, status: TrainingStatus): boolean {
   return status.running && status.session_id === session.id;
 }
 

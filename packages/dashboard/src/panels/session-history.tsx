@@ -1,4 +1,5 @@
 import type { SessionRow, TrainingStatus } from '@hive/contract';
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Card, Nothing } from '../ui/card';
 import { Moment } from '../ui/moment';
@@ -17,7 +18,7 @@ export interface SessionHistoryProps {
   status: TrainingStatus;
 }
 
-/** Sessions, each with the limits it left. */
+/** Sessions, each with the limits it left; each leads to its page. */
 export function SessionHistory({ title, aside, sessions, status }: SessionHistoryProps) {
   return (
     <Card label={title} aside={aside}>
@@ -35,12 +36,19 @@ export function SessionHistory({ title, aside, sessions, status }: SessionHistor
 }
 
 function Session({ session, status }: { session: SessionRow; status: TrainingStatus }) {
-  const { started_at, target_id, end_reason } = session;
+  const { id, started_at, target_id, end_reason } = session;
   return (
     <li className="grid gap-x-6 gap-y-1 py-3 first:pt-1 md:grid-cols-[15rem_minmax(0,1fr)_minmax(0,1.3fr)]">
       <div className="flex items-center gap-2 text-sm md:items-start">
         <SessionBadge status={session.status} />
-        <Moment at={started_at} withDate />
+        <Link
+          href={`/sessions/${id}`}
+          prefetch={false}
+          className="rounded font-medium underline decoration-line-strong underline-offset-4 hover:decoration-ink"
+        >
+          <span className="sr-only">Session of {target_id}, </span>
+          <Moment at={started_at} withDate />
+        </Link>
       </div>
       <div className="min-w-0 text-sm">
         <p className="truncate font-medium">{target_id}</p>

@@ -3,7 +3,7 @@
 import { HiveError, type Kind, type StartTraining } from '@hive/contract';
 import { useState } from 'react';
 import { toast } from 'sonner';
-import type { Feed } from '../live/feed';
+import { useFeed } from '../live/feed-provider';
 import type { Doing } from './training-controls';
 
 export interface Actions {
@@ -15,8 +15,9 @@ export interface Actions {
   addTarget: (input: { id?: string; url: string }) => Promise<string>;
 }
 
-/** What a person can do here. What goes wrong is told in a toast, with the mend. */
-export function useActions(feed: Feed): Actions {
+/** What a person can do here. What goes wrong is told in a toast, with how to fix it. */
+export function useActions(): Actions {
+  const feed = useFeed();
   const [doing, setDoing] = useState<Doing>(null);
   const { client } = feed;
 
@@ -58,6 +59,6 @@ function tellError(error: unknown): void {
     return;
   }
   toast.error('The API does not answer', {
-    description: 'See that hive up is running; this page reconnects by itself.',
+    description: 'Check that hive up is running. This page reconnects by itself.',
   });
 }

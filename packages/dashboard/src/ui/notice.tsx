@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 
-/** A page that says one thing: what is the matter, and what can be done. */
+/** Says one thing in place of a page: what is the matter, and what can be done. */
 export function Notice({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <main className="mx-auto grid min-h-dvh max-w-lg content-center gap-4 px-6 py-16">
+    <div className="mx-auto grid max-w-lg content-center gap-4 px-2 py-16 sm:py-24">
       <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
       <div className="grid gap-4 text-sm text-pretty text-ink-soft">{children}</div>
-    </main>
+    </div>
   );
 }
