@@ -3,16 +3,14 @@
  * with chances from 0.02 to 0.98, one in each tenth; one such run is made at each, by a fresh copy of the service.
  * Usage: node bench/learning/calibration.mjs [--seeds 34] [--first 1001] [--only NAME] [--keep LABEL]
  */
-import { writeFileSync } from 'node:fs';
+import { predict } from '@hive/engine';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort } from 'node:worker_threads';
-import { intensityFailing, pFail } from '../../packages/engine/dist/learning/limit/chance-of-failing.js';
 import { namesOf, serviceOf } from './named.mjs';
-import { freshRun, Session } from './runner.mjs';
-import { learner } from './searches.mjs';
-import { randomOf } from './simulation.mjs';
+import { keepResults } from './results.mjs';
+import { freshRun, KIND, learn, targetOf } from './session.mjs';
 import { calibrationTable } from './tables.mjs';
-import { inThreads, sessionJobs } from './threads.mjs';
+import { inThreads, sessionJobs, usedCpu } from './threads.mjs';
 
 const HORIZON_SECONDS = 30;
 const TENTHS = 10;
@@ -22,7 +20,17 @@ const LEVEL = 0.99;
 /** No seed of a session or of a truth is used for the runs. */
 const FRESH_SEEDS = 5e8;
 
-if (isMainThread) {
+/** Where the chance is asked for, as parts of the estimate, in equal steps of ln. */
+const PLACES = Array.from({ length: 41 }, (_, i) => Math.exp((i - 20) / 100));
+
+if (isMainThread) await main();
+else parentPort.on('message', async (job) => parentPort.postMessage(await runsOf(job)));
+
+function say(text) {
+  process.stdout.write(`${text}\n`);
+}
+
+async function main() {
   const { values } = parseArgs({
     options: {
       seeds: { type: 'string', default: '34' },
@@ -34,7 +42,8 @@ if (isMainThread) {
   });
   const names = namesOf(values).filter((name) => serviceOf(name).regular);
   const jobs = sessionJobs(names, values);
-  const runs = (await inThreads(import.meta.url, jobs, { threads: +values.threads })).flat();
+  const { results, cost } = await usedCpu(() => inThreads(import.meta.url, jobs, { threads: +values.threads }));
+  const runs = results.flat();
   const pooled = tenthsOf(runs);
   say(calibrationTable(pooled));
   const services = names.map((name) => [name, tenthsOf(runs.filter((run) => run.name === name))]);
@@ -42,35 +51,47 @@ if (isMainThread) {
     say(
       `${name.padEnd(32)} ${tenths.map(({ runs, failed }) => (failed / runs).toFixed(2)).join(' ')}  outside: ${tenths.filter(({ holds }) => !holds).length}`,
     );
-  if (values.keep) {
-    const lines = [['pooled', pooled], ...services].map(
-      ([name, tenths]) => ` ${JSON.stringify(name)}: ${JSON.stringify(tenths.map(brief))}`,
+  if (values.keep)
+    keepResults(
+      values.keep,
+      { first: +values.first, seeds: +values.seeds, cost },
+      { pooled, services: Object.fromEntries(services) },
     );
-    const settings = JSON.stringify({ seeds: +values.seeds, first: +values.first, node: process.version });
-    const text = `{\n "settings": ${settings},\n${lines.join(',\n')}\n}\n`;
-    writeFileSync(new URL(`../results/learning-${values.keep}.json`, import.meta.url), text);
-  }
-} else {
-  parentPort.on('message', (job) => parentPort.postMessage(runsOf(job)));
-}
-
-function say(text) {
-  process.stdout.write(`${text}\n`);
 }
 
 /** A session, then one fresh run in each tenth of the predicted chance. */
-function runsOf({ name, seed }) {
+async function runsOf({ name, seed }) {
   const definition = serviceOf(name);
-  const { state } = learner(new Session(definition, seed * 101 + 7));
-  const random = randomOf(seed * 31 + 11);
-  return Array.from({ length: TENTHS }, (_, tenth) => {
-    const asked = Math.min(0.98, Math.max(0.02, (tenth + random()) / TENTHS));
-    const intensity = intensityFailing(state, asked, HORIZON_SECONDS);
-    if (intensity === null) return [];
-    const predicted = pFail(state, intensity, HORIZON_SECONDS);
+  const { limit, results } = await learn(definition, { seed });
+  if (limit.estimate === null) return [];
+  const target = targetOf(definition);
+  const chances = PLACES.map((part) => {
+    const intensity = part * limit.estimate;
+    return { intensity, chance: 1 - predict(target, results, { kind: KIND, intensity }).pass };
+  });
+  const runs = [];
+  for (let tenth = 0; tenth < TENTHS; tenth += 1) {
+    const asked = Math.min(0.98, Math.max(0.02, (tenth + evenly(seed, tenth)) / TENTHS));
+    const intensity = intensityFailing(chances, asked);
+    if (intensity === null) continue;
     const fresh = { seed: FRESH_SEEDS + seed * TENTHS + tenth, intensity, seconds: HORIZON_SECONDS };
-    return [{ name, predicted, failed: !freshRun(definition, fresh) }];
-  }).flat();
+    runs.push({ name, predicted: asked, failed: (await freshRun(definition, fresh)).verdict === 'failed' });
+  }
+  return runs;
+}
+
+/** A place within a tenth, spread evenly over sessions (the golden ratio's sequence; Weyl 1916). */
+function evenly(seed, tenth) {
+  return ((seed * TENTHS + tenth) * 0.618033988749895) % 1;
+}
+
+/** Where runs fail with this chance, between the places at which it was asked for; null: beyond them. */
+function intensityFailing(chances, asked) {
+  const above = chances.findIndex(({ chance }) => chance >= asked);
+  if (above < 1) return null;
+  const [low, high] = [chances[above - 1], chances[above]];
+  const part = (asked - low.chance) / (high.chance - low.chance);
+  return low.intensity * (high.intensity / low.intensity) ** part;
 }
 
 /** By the tenth in which the prediction lies. The runs after one session share its error, so the band is a little too narrow. */
@@ -98,8 +119,4 @@ function quantile(n, p, level) {
     below += Math.exp(term);
   }
   return count;
-}
-
-function brief({ predicted, ...counts }) {
-  return { predicted: Number(predicted.toFixed(4)), ...counts };
 }

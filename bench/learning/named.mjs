@@ -6,9 +6,12 @@ export function serviceOf(name) {
   return name.startsWith('#') ? generatedService(Number(name.slice(1))) : SERVICES[name];
 }
 
-/** Names that contain `only`, or the numbers of a range such as 1-120. */
-export function namesOf({ only, generated }) {
-  if (generated === undefined) return Object.keys(SERVICES).filter((name) => !only || name.includes(only));
+/** Names that contain one of `only`, which are parted by semicolons, or the numbers of a range such as 1-120; `regular`: those alone. */
+export function namesOf({ only, generated, regular = false }) {
+  if (generated === undefined)
+    return Object.keys(SERVICES)
+      .filter((name) => !only || only.split(';').some((part) => name.includes(part)))
+      .filter((name) => !regular || SERVICES[name].regular);
   const [first, last = first] = generated.split('-').map(Number);
   return Array.from({ length: last - first + 1 }, (_, i) => `#${first + i}`);
 }

@@ -4,7 +4,7 @@
  */
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
-import { exponential, randomOf } from './simulation.mjs';
+import { randomOf } from './random.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -28,7 +28,7 @@ function serve(response) {
       if (next === undefined) free += 1;
       else serve(next);
     },
-    exponential(random, Number(values.mean)),
+    -Number(values.mean) * Math.log(random()),
   );
 }
 

@@ -1,9 +1,16 @@
 /** What many sessions come to: one object of figures for each service, shown as a line. */
 
 const sorted = (list) => list.toSorted((a, b) => a - b);
-const median = (list) => sorted(list)[Math.floor(list.length / 2)] ?? null;
+
+/** The upper one of the two in the middle; null of nothing. */
+export const median = (list) => sorted(list)[Math.floor(list.length / 2)] ?? null;
 const mean = (list) => list.reduce((sum, value) => sum + value, 0) / list.length;
 const within = (list, share) => list.filter(({ ratio }) => Math.abs(Math.log(ratio)) < Math.log(1 + share)).length;
+
+/** How often each word occurs. */
+function countsOf(words) {
+  return Object.fromEntries([...new Set(words)].map((word) => [word, words.filter((one) => one === word).length]));
+}
 
 /** Figures of some sessions. `bad`: their geometric mean; `width`: half the interval, in per cent; `known`, `covered`, `within…`: how many. */
 export function summaryOf(results) {
@@ -12,6 +19,7 @@ export function summaryOf(results) {
   return {
     sessions: results.length,
     known: results.filter(({ status }) => status === 'known').length,
+    statuses: countsOf(results.map(({ status }) => status)),
     seconds: median(results.map((one) => one.seconds)),
     seconds90: sorted(results.map((one) => one.seconds))[Math.floor(results.length * 0.9)],
     covered: results.filter(({ covered }) => covered).length,
@@ -26,13 +34,12 @@ export function summaryOf(results) {
     within5: within(estimated, 0.05),
     within10: within(estimated, 0.1),
     width: median(estimated.map(({ low, high }) => 50 * Math.log(high / low))),
-    bias: mean(estimated.map(({ ratio }) => Math.log(ratio))),
+    bias: estimated.length > 0 ? mean(estimated.map(({ ratio }) => Math.log(ratio))) : null,
     bad: Math.exp(mean(results.map(({ bad }) => Math.log(bad + 1)))),
     peak: Math.max(...results.map(({ peak }) => peak)),
     safe: median(judged.map(({ safe }) => safe)),
     held: results.filter(({ held }) => held).length,
     safeFails: judged.length > 0 ? mean(judged.map(({ safeFails }) => safeFails)) : null,
-    cpuMs: median(results.map(({ cpuMs }) => cpuMs ?? 0)),
   };
 }
 
@@ -49,12 +56,11 @@ export function lineOf(label, one) {
     `in5 ${fixed(percent(one.within5), 0, 3)}`,
     `in10 ${fixed(percent(one.within10), 0, 3)}`,
     `±${fixed(one.width, 1)}`,
-    `bias ${fixed(100 * one.bias, 1, 5)} %`,
+    `bias ${fixed(one.bias === null ? null : 100 * one.bias, 1, 5)} %`,
     `bad ${fixed(one.bad, 0, 6)}`,
     `peak ${fixed(one.peak, 1)}`,
     `safe ${fixed(one.safe, 2)} fails ${fixed(one.safeFails === null ? null : 100 * one.safeFails, 0)} %`,
     ...(one.held > 0 ? [`held ${fixed(percent(one.held), 0)} %`] : []),
     `known ${fixed(percent(one.known), 0)} doubted ${fixed(percent(one.doubted), 0)} missed undoubted ${fixed(percent(one.missedSurely), 1)}`,
-    `cpu ${fixed(one.cpuMs, 0)} ms`,
   ].join('  ');
 }

@@ -123,3 +123,16 @@ export function againTable(rows) {
     ]),
   );
 }
+
+/** One row for each service: how many predicted response times were inside their band. */
+export function latencyTable(rows) {
+  const share = (value) => (value === null ? '–' : percent(value, 0));
+  return table(
+    ['service', 'inside the band', 'of p50', 'of p95', 'of p99', 'at 90 % of the limit', 'half width, median'],
+    rows.map(({ name, inside, p50, p95, p99, nearLimit, halfWidth }) => [
+      name,
+      ...[inside, p50, p95, p99, nearLimit].map(share),
+      halfWidth === null ? '–' : `±${percent(halfWidth, 0)}`,
+    ]),
+  );
+}

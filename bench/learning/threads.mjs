@@ -25,3 +25,16 @@ export async function inThreads(url, jobs, { settings, threads }) {
 export function sessionJobs(names, { first, seeds }) {
   return Array.from({ length: +seeds }, (_, i) => names.map((name) => ({ name, seed: +first + i }))).flat();
 }
+
+/** What some work gave, and what it cost: seconds by the clock and of processor time, all threads together. */
+export async function usedCpu(work) {
+  const began = performance.now();
+  const before = process.cpuUsage();
+  const results = await work();
+  const { user, system } = process.cpuUsage(before);
+  const cost = {
+    seconds: Math.round((performance.now() - began) / 1_000),
+    cpuSeconds: Math.round((user + system) / 1e6),
+  };
+  return { results, cost };
+}

@@ -3,27 +3,32 @@
  * 1 − (1 + e^z)^−skew (Richards 1959). Of a service with pauses one run in ten fails 9 % below the limit, and all do 8 % above it: the middle of a
  * symmetric curve lay 0.6 % below the place where half of the runs fail.
  */
-import { freshRun } from './runner.mjs';
+import { freshRun } from './session.mjs';
 
 /** The least and the greatest skew. Above 1 the chance rises slowly and ends abruptly, below 1 the other way; 20 is as good as Gumbel's distribution. */
 const SKEWS = [0.3, 20];
 
+/** Whether a fresh run breaks the objectives. */
+export async function fails(definition, run) {
+  return (await freshRun(definition, run)).verdict === 'failed';
+}
+
 /** {l50, scale, skew, loads: [[intensity, failed, runs], …]} for runs of `seconds`. */
-export function findTruth(definition, { seconds, runs, seed = 1 }) {
+export async function findTruth(definition, { seconds, runs, seed = 1 }) {
   let next = seed * 1e6;
-  const failing = (intensity, count) => {
+  const failing = async (intensity, count) => {
     let failed = 0;
     for (let i = 0; i < count; i += 1)
-      if (!freshRun(definition, { seed: (next += 1), intensity, seconds })) failed += 1;
+      if (await fails(definition, { seed: (next += 1), intensity, seconds })) failed += 1;
     return failed;
   };
   let low = definition.guess / 2;
   let high = definition.guess * 1.5;
-  while (failing(low, 9) > 2) low /= 1.5;
-  while (failing(high, 9) < 7) high *= 1.4;
+  while ((await failing(low, 9)) > 2) low /= 1.5;
+  while ((await failing(high, 9)) < 7) high *= 1.4;
   for (let step = 0; step < 5; step += 1) {
     const middle = Math.sqrt(low * high);
-    const failed = failing(middle, 21);
+    const failed = await failing(middle, 21);
     if (failed <= 6) low = middle;
     else if (failed >= 15) high = middle;
     else {
@@ -33,10 +38,14 @@ export function findTruth(definition, { seconds, runs, seed = 1 }) {
   }
   // Loads around the bracket, then again around the first fit, so that they lie in the band.
   let fit = { l50: Math.sqrt(low * high), scale: Math.max(0.004, Math.log(high / low) / 4) };
-  const rough = around(fit, [-2.5, -1.2, 0, 1.2, 2.5]).map((x) => [x, failing(x, 60), 60]);
+  const at = async (places, count) => {
+    const loads = [];
+    for (const x of around(fit, places)) loads.push([x, await failing(x, count), count]);
+    return loads;
+  };
+  const rough = await at([-2.5, -1.2, 0, 1.2, 2.5], 60);
   fit = fitted(rough, fit);
-  const loads = around(fit, [-3, -2, -1, 0, 1, 2, 3]).map((x) => [x, failing(x, runs), runs]);
-  return refitted({ loads });
+  return refitted({ loads: await at([-3, -2, -1, 0, 1, 2, 3], runs) });
 }
 
 /** The truth by loads that were run. */

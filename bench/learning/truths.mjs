@@ -53,7 +53,7 @@ if (isMainThread) {
     }),
   );
 } else {
-  parentPort.postMessage(findTruth(serviceOf(workerData.name), workerData));
+  parentPort.postMessage(await findTruth(serviceOf(workerData.name), workerData));
 }
 
 function inThread(job) {

@@ -1,24 +1,29 @@
 /**
  * What a second session costs, when the target is as it was, and when everything it does takes a quarter longer (its limit falls by about a fifth).
- * Usage: node bench/learning/warm.mjs [--seeds 20] [--first 1001] [--only NAME] [--keep LABEL]
+ * Usage, after `npm run build`: node bench/learning/warm.mjs [--seeds 20] [--first 1001] [--only NAME] [--keep LABEL]
  */
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort } from 'node:worker_threads';
-import { resume } from '../../packages/engine/dist/learning/limit/observe.js';
+import { truths } from './known-truths.mjs';
 import { namesOf, serviceOf } from './named.mjs';
-import { Session } from './runner.mjs';
-import { learner } from './searches.mjs';
+import { keepResults } from './results.mjs';
+import { learn } from './session.mjs';
+import { median } from './summary.mjs';
 import { warmTable } from './tables.mjs';
-import { inThreads, sessionJobs } from './threads.mjs';
+import { inThreads, sessionJobs, usedCpu } from './threads.mjs';
 import { findTruth } from './truth.mjs';
 
 const LONGER = 1.25;
 const HORIZON_SECONDS = 30;
-const RUNS_A_LOAD = 300;
-const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
+const RUNS_A_LOAD = 60;
 
-if (isMainThread) {
+if (isMainThread) await main();
+else
+  parentPort.on('message', async (job) =>
+    parentPort.postMessage(job.seed === undefined ? await slowerTruth(job) : await twoSessions(job)),
+  );
+
+async function main() {
   const { values } = parseArgs({
     options: {
       seeds: { type: 'string', default: '20' },
@@ -28,85 +33,64 @@ if (isMainThread) {
       keep: { type: 'string' },
     },
   });
-  const names = namesOf(values).filter((name) => serviceOf(name).regular && slowed(serviceOf(name)) !== null);
-  const threads = +values.threads;
-  const truthJobs = names.flatMap((name) => ['same', 'slower'].map((change) => ({ name, change })));
-  const truths = await inThreads(import.meta.url, truthJobs, { threads });
-  const truthOf = (name, change) => truths.find((one) => one.name === name && one.change === change).l50;
-  const jobs = sessionJobs(names, values);
-  const sessions = (await inThreads(import.meta.url, jobs, { threads })).flat();
-  const rows = names.map((name) => {
+  // Of a service that refuses by rate the limit is not made of service times.
+  const names = namesOf(values).filter((name) => serviceOf(name).regular && !('refuses' in serviceOf(name).make({})));
+  const work = (jobs) => inThreads(import.meta.url, jobs, { threads: +values.threads });
+  const { results, cost } = await usedCpu(async () => ({
+    slower: await work(names.map((name) => ({ name }))),
+    sessions: (await work(sessionJobs(names, values))).flat(),
+  }));
+  const services = names.map((name) => {
+    const truth = { same: truths[name]['30'].l50, slower: results.slower.find((one) => one.name === name).l50 };
     const after = (change) =>
       summaryOf(
-        sessions.filter((one) => one.name === name && one.change === change),
-        truthOf(name, change),
+        results.sessions.filter((one) => one.name === name && one.change === change),
+        truth[change],
       );
-    return {
-      name,
-      fell: truthOf(name, 'slower') / truthOf(name, 'same') - 1,
-      same: after('same'),
-      slower: after('slower'),
-    };
+    return { name, fell: truth.slower / truth.same - 1, same: after('same'), slower: after('slower') };
   });
-  process.stdout.write(`${warmTable(rows)}\n`);
-  const settings = { seeds: +values.seeds, first: +values.first, node: process.version };
-  const lines = rows.map(
-    (row) =>
-      `  ${JSON.stringify(row, (_, value) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value))}`,
-  );
-  if (values.keep)
-    writeFileSync(
-      new URL(`../results/learning-${values.keep}.json`, import.meta.url),
-      `{\n "settings": ${JSON.stringify(settings)},\n "services": [\n${lines.join(',\n')}\n ]\n}\n`,
-    );
-} else {
-  parentPort.on('message', (job) => parentPort.postMessage(job.seed === undefined ? truthJob(job) : twoSessions(job)));
+  process.stdout.write(`${warmTable(services)}\n`);
+  if (values.keep) keepResults(values.keep, { first: +values.first, seeds: +values.seeds, cost }, { services });
 }
 
-function truthJob({ name, change }) {
-  const definition = definitionOf(name, change);
-  return { name, change, ...findTruth(definition, { seconds: HORIZON_SECONDS, runs: RUNS_A_LOAD, seed: 77 }) };
+async function slowerTruth({ name }) {
+  const { l50 } = await findTruth(slowed(serviceOf(name)), { seconds: HORIZON_SECONDS, runs: RUNS_A_LOAD, seed: 77 });
+  return { name, l50 };
 }
 
-function definitionOf(name, change) {
-  return change === 'same' ? serviceOf(name) : slowed(serviceOf(name));
-}
-
-/** The same service, each request of which takes longer; null where its limit is not made of service times. */
+/** The same service, each request of which takes longer. */
 function slowed(definition) {
-  const { settings } = definition.make(1);
-  if (settings.refuse !== undefined) return null;
-  const { duration, speed } = settings;
-  const changed = duration
-    ? { duration: (...given) => LONGER * duration(...given) }
-    : { speed: (...given) => speed(...given) / LONGER };
   return {
     ...definition,
     guess: definition.guess / LONGER,
-    make: (seed) => {
-      const service = definition.make(seed);
-      service.settings = { ...service.settings, ...changed };
-      return service;
+    make(how) {
+      const law = definition.make(how);
+      return 'speed' in law
+        ? { ...law, speed: (count) => law.speed(count) / LONGER }
+        : { ...law, serviceMs: (...given) => LONGER * law.serviceMs(...given) };
     },
   };
 }
 
 /** A first session, and what the next one makes of it in both cases. */
-function twoSessions({ name, seed }) {
-  const { state } = learner(new Session(serviceOf(name), seed * 101 + 7));
-  return ['same', 'slower'].map((change) => {
-    const session = new Session(definitionOf(name, change), seed * 103 + 11);
-    const { limit } = learner(session, { from: resume(state) });
-    return { name, change, seconds: session.now, bad: session.bad, ...limit };
-  });
+async function twoSessions({ name, seed }) {
+  const definition = serviceOf(name);
+  const { results: history } = await learn(definition, { seed });
+  const after = async (change) => {
+    const now = change === 'same' ? definition : slowed(definition);
+    const { limit, seconds } = await learn(now, { seed: seed + 50_000, history });
+    return { name, change, seconds, low: limit.low, high: limit.high, estimate: limit.estimate };
+  };
+  return [await after('same'), await after('slower')];
 }
 
 function summaryOf(sessions, truth) {
   return {
     sessions: sessions.length,
     seconds: median(sessions.map(({ seconds }) => seconds)),
-    covered: sessions.filter(({ low, high }) => low <= truth && truth <= high).length,
-    within5: sessions.filter(({ estimate }) => Math.abs(Math.log(estimate / truth)) < Math.log(1.05)).length,
-    bad: median(sessions.map(({ bad }) => bad)),
+    covered: sessions.filter(({ low, high }) => low !== null && high !== null && low <= truth && truth <= high).length,
+    within5: sessions.filter(
+      ({ estimate }) => estimate !== null && Math.abs(Math.log(estimate / truth)) < Math.log(1.05),
+    ).length,
   };
 }

@@ -112,8 +112,6 @@ export const CLIMB_STEP = { leastWarmupSeconds: 1, leastSeconds: 2, latencies: 2
 
 // What stops a run
 
-/** Blocks of a run in a second: execution/ cuts them at half seconds. */
-export const BLOCKS_PER_SECOND = 2;
 /** Seconds are added up from blocks and may be short by this much. By hand. */
 export const SECONDS_SLACK = 0.01;
 /** A chirp breaks by its newest requests, at least this many. No record. */
@@ -142,8 +140,6 @@ export const WAITING_DEVIATIONS = 3;
 export const WAITING_SPARE = 5;
 /** This many times too many hurt at once; else twice in a row must do. No record. */
 export const WAITING_FAR = 2;
-/** A probe that must fail is stopped while its last second is bad still: this many times what is allowed, but between these. No record. */
-export const CERTAIN_SHARE = { least: 0.4, times: 3, most: 0.9 };
 
 // Which probe is next
 

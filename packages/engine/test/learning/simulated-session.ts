@@ -1,8 +1,10 @@
-import type { Evidence, Kind, Limit } from '@hive/contract';
+import { noCounts, type Evidence, type Kind, type Limit } from '@hive/contract';
+import { certainFailure } from '../../src/judging/early-stop.js';
+import type { Stretch } from '../../src/judging/facts.js';
 import { beliefPolicy } from '../../src/learning/search/belief-policy.js';
 import type { Axis, LearnedResult } from '../../src/learning/axis.js';
 import type { Choice } from '../../src/learning/search/policy.js';
-import { chirpHurts, probeIsCertain, type Block, type ChirpBlock } from '../../src/learning/belief/stopping.js';
+import { chirpHurts, type ChirpBlock } from '../../src/learning/belief/stopping.js';
 import { createRandom, type Random } from '../../src/random.js';
 
 /** A service without queue: the chance that a request is bad depends on the intensity alone, and drifts a little from run to run. */
@@ -79,6 +81,23 @@ interface Run {
   seconds: number;
   failed: boolean;
 }
+/** Requests of half a second, and those of them that were bad for each clause. */
+type Block = Pick<ChirpBlock, 'n' | 'bad'>;
+
+function stretchOf({ clauses }: Axis): (block: Block, index: number) => Stretch {
+  return ({ n, bad }, index) => {
+    const badWhere = (isError: boolean): number[] =>
+      clauses.flatMap(({ latencySeconds }, j) => ((latencySeconds === null) === isError ? [bad[j] as number] : []));
+    return {
+      endMs: (index + 1) * BLOCK_SECONDS * 1_000,
+      seconds: BLOCK_SECONDS,
+      counts: { ...noCounts(), planned: n, sent: n, answered: n, good: n - Math.max(0, ...badWhere(true)) },
+      bad: badWhere(false),
+      meanMs: null,
+    };
+  };
+}
+
 interface Against {
   axis: Axis;
   service: SimulatedService;
@@ -87,7 +106,8 @@ interface Against {
 
 function probe({ intensity, warmupMs, durationMs }: Extract<Choice, { action: 'probe' }>, against: Against): Run {
   const { axis, service, random } = against;
-  const shares = axis.clauses.map(({ allowedShare }) => allowedShare);
+  // What counts for the worst node follows what counts for all, and breaks with it.
+  const objectives = axis.clauses.map(({ expression }) => expression).filter((one) => !one.includes(' on '));
   const shift = service.scatter * normal(random);
   const blocks: Block[] = [];
   const plannedSeconds = durationMs / 1_000;
@@ -96,7 +116,8 @@ function probe({ intensity, warmupMs, durationMs }: Extract<Choice, { action: 'p
     const n = Math.max(1, Math.round((axis.offeredPerSecond(intensity) ?? intensity) * BLOCK_SECONDS));
     const tired = blocks.length * BLOCK_SECONDS > 60 ? (service.tiresTo ?? service.limit) : service.limit;
     blocks.push({ n, bad: badOf({ axis, service: { ...service, limit: tired }, random }, { n, intensity, shift }) });
-    endedEarly = probeIsCertain(blocks, { plannedSeconds, shares });
+    const planned = ((blocks[0]?.n ?? 0) * plannedSeconds) / BLOCK_SECONDS;
+    endedEarly = certainFailure(objectives, blocks.map(stretchOf(axis)), planned) !== null;
   }
   const clauses = axis.clauses.map(({ expression, allowedShare }, j) => ({
     expression,

@@ -1,6 +1,4 @@
 import {
-  BLOCKS_PER_SECOND,
-  CERTAIN_SHARE,
   GENTLE_HURTING_SHARE,
   HURTING_REQUESTS,
   HURTING_SECONDS,
@@ -17,17 +15,14 @@ import {
   WAITING_TIMES,
 } from '../weights.js';
 
-/** The stop rules of one run, evaluated every ½ s while it runs. Pure. */
+/** When a chirp stops, evaluated every ½ s while it runs. Pure. */
 
-/** Requests meant to be sent in one stretch of ½ s of a probe's judged part. */
-export interface Block {
+/** One stretch of a chirp, with the rate that was offered and what was known of it at the time of asking. */
+export interface ChirpBlock {
+  /** Requests meant to be sent in it. */
   n: number;
   /** Of `n`, those known to be bad, for each clause. */
   bad: number[];
-}
-
-/** One stretch of a chirp: as a block, with the rate that was offered and what was known of it at the time of asking. */
-export interface ChirpBlock extends Block {
   seconds: number;
   /** Mean offered rate, requests/s. */
   rate: number;
@@ -105,30 +100,4 @@ function byOutstanding(blocks: readonly ChirpBlock[], { latencySeconds }: ChirpR
   const before = excess(blocks.at(-2) as ChirpBlock);
   const now = excess(newest);
   return now > WAITING_FAR || (now > 1 && before > 1) ? newest.rate : null;
-}
-
-/** What a probe promised. */
-export interface ProbePlan {
-  plannedSeconds: number;
-  /** Allowed shares of the clauses. */
-  shares: number[];
-}
-
-/**
- * Whether a probe must fail whatever comes: some clause has more bad requests than it allows of all that are planned, and the last second
- * is mostly bad still (above 40 % and three times the allowed share). Planned requests are extrapolated from those so far.
- * @public
- */
-export function probeIsCertain(blocks: readonly Block[], { plannedSeconds, shares }: ProbePlan): boolean {
-  if (blocks.length < BLOCKS_PER_SECOND) return false;
-  const n = blocks.reduce((sum, block) => sum + block.n, 0);
-  const planned = (n * plannedSeconds) / (blocks.length / BLOCKS_PER_SECOND);
-  const last = blocks.slice(-BLOCKS_PER_SECOND);
-  const lastN = last.reduce((sum, block) => sum + block.n, 0);
-  const { least, times, most } = CERTAIN_SHARE;
-  return shares.some((share, j) => {
-    const bad = blocks.reduce((sum, block) => sum + (block.bad[j] ?? 0), 0);
-    const lastBad = last.reduce((sum, block) => sum + (block.bad[j] ?? 0), 0);
-    return bad > share * planned && lastN > 0 && lastBad / lastN > Math.min(most, Math.max(least, times * share));
-  });
 }

@@ -1,104 +1,31 @@
-/** The learner and the baselines, each as `search(session, options)` → what it claims. Sessions are of runner.mjs. */
-import { holdFor } from '../../packages/engine/dist/learning/search/hold.js';
-import { observeHold } from '../../packages/engine/dist/learning/limit/safe.js';
-import { createLearner } from '../../packages/engine/dist/learning/limit/learner.js';
-import { limitOf } from '../../packages/engine/dist/learning/limit/limit-of.js';
-import { next } from '../../packages/engine/dist/learning/search/next.js';
-import { observe, observeChirp } from '../../packages/engine/dist/learning/limit/observe.js';
-import { slowest, warmupOf } from './runner.mjs';
+/** Searches without a belief, each as `search(session, options)` → the bracket that it claims. Sessions are of session.mjs. */
 
-export function configOf(definition, options = {}) {
-  return {
-    kind: 'load_balancing',
-    unit: 'requests/s',
-    scale: 'ln',
-    whole: false,
-    floor: 1,
-    cap: 100_000,
-    capReason: 'that is all there is',
-    start: Math.min(20, definition.start ?? 20),
-    clauses: definition.clauses.map(({ expression, allowedShare, latency }) => ({
-      expression,
-      allowedShare,
-      latencySeconds: Number.isFinite(latency) ? latency : null,
-    })),
-    badness: 'load',
-    latencySeconds: slowest(definition.clauses),
-    horizonSeconds: 30,
-    allowOverload: true,
-    chirp: true,
-    offeredPerSecond: (intensity) => intensity,
-    secondsPerBad: 0.01,
-    ...options,
-  };
-}
-
-/** `from`: what an earlier session left, resumed. `hold`: for so many seconds it holds at the end what is called safe. */
-export const learner = (session, { budget = 600, precision = 0.05, hold = 0, trace, from, ...options } = {}) => {
-  let state = from ?? createLearner(configOf(session.definition, options));
-  let cpu = 0;
-  let decisions = 0;
-  for (;;) {
-    const began = performance.now();
-    const step = session.recovered
-      ? stepOf(state, { secondsLeft: budget - session.now, precision, hold })
-      : { action: 'done', reason: 'did_not_recover' };
-    cpu += performance.now() - began;
-    decisions += 1;
-    if (step.action === 'done') {
-      trace?.(step, state);
-      return { limit: limitOf(state), reason: step.reason, state, cpuMs: cpu / decisions };
-    }
-    if (step.action === 'chirp') {
-      const seen = session.chirp(step);
-      state = observeChirp(state, seen);
-      trace?.(step, state, seen.onset);
-    } else {
-      const seen = session.probe(step);
-      state = step.hold ? observeHold(state, seen) : observe(state, seen);
-      trace?.(step, state, seen);
-    }
-  }
-};
-
-/** As belief-policy.ts has it: the search leaves the time that a hold takes, as long as there is so much. */
-function stepOf(state, { secondsLeft, precision, hold }) {
-  if (state.holds.at(-1)?.outcome === 'held') return { action: 'done', reason: 'held' };
-  const takes = hold + state.config.latencySeconds + 1;
-  const held = hold === 0 || takes > secondsLeft ? null : state.beliefs === null ? undefined : holdFor(state, hold);
-  const step = next(state, { secondsLeft: secondsLeft - (held === null ? 0 : takes + 10), precision });
-  return step.action === 'done' && held ? held : step;
-}
-
-const failed = ({ clauses }) => clauses.some(({ n, bad, allowedShare }) => bad > allowedShare * n);
-const run = (session, intensity, seconds) =>
-  failed(session.probe({ intensity, seconds, warmupSeconds: warmupOf(session.clauses) }));
-const bracket = (low, high) => ({ limit: { status: 'known', estimate: Math.sqrt(low * high), low, high, safe: low } });
+const bracket = (low, high) => ({ status: 'known', estimate: Math.sqrt(low * high), low, high, safe: low });
 /** Where a search that knows nothing begins, requests/s. */
 const startOf = ({ definition }) => (definition.guess < 100 ? 2 : 20);
 
 /** Double until it fails, then bisect to the asked width. */
-export const bisect =
+const bisect =
   (seconds) =>
-  (session, { budget = 1500, precision = 0.05 } = {}) => {
+  async (session, { budget = 1500, precision = 0.05 } = {}) => {
     let low = startOf(session);
     let high = null;
     let rate = low;
-    while (session.now < budget && (high === null || Math.log(high / low) > 2 * Math.log(1 + precision))) {
-      if (run(session, rate, seconds)) high = rate;
+    while (session.seconds() < budget && (high === null || Math.log(high / low) > 2 * Math.log(1 + precision))) {
+      if (await session.fails(rate, seconds)) high = rate;
       else low = rate;
       rate = high === null ? rate * 2 : Math.sqrt(low * high);
     }
     return bracket(low, high ?? low * 2);
   };
 
-/** Steps of 5 % until one fails. */
-export const linear =
+/** Steps of 5 % of the rate that it was told until one fails. */
+const linear =
   (seconds) =>
-  (session, { budget = 3000 } = {}) => {
+  async (session, { budget = 3000 } = {}) => {
     const step = session.definition.guess * 0.05;
     let rate = step;
-    while (session.now < budget && !run(session, rate, seconds)) rate += step;
+    while (session.seconds() < budget && !(await session.fails(rate, seconds))) rate += step;
     return bracket(rate - step, rate);
   };
 
@@ -112,14 +39,14 @@ const LAST_FAILURES = 4;
  * that are `precision` of half that rate. Its bracket: from the lowest to the highest rate at which the last four windows failed (the one that
  * ended the doubling is none of them), and one step lower, where as a rule a window had just passed.
  */
-export const aimd = (session, { budget = 1500, precision = 0.05 } = {}) => {
+const aimd = async (session, { budget = 1500, precision = 0.05 } = {}) => {
   let rate = startOf(session);
-  while (session.now < budget && !run(session, rate, WINDOW_SECONDS)) rate *= 2;
+  while (session.seconds() < budget && !(await session.fails(rate, WINDOW_SECONDS))) rate *= 2;
   const step = (precision * rate) / 2;
   const failures = [];
   rate *= DECREASE;
-  while (session.now < budget && failures.length < LAST_FAILURES) {
-    if (run(session, rate, WINDOW_SECONDS)) {
+  while (session.seconds() < budget && failures.length < LAST_FAILURES) {
+    if (await session.fails(rate, WINDOW_SECONDS)) {
       failures.push(rate);
       rate *= DECREASE;
     } else rate += step;
@@ -144,7 +71,7 @@ const mlrTargets = (width) => [
  * A search like MLRsearch: no line rate is known here, so it doubles from below instead of beginning there. Its bracket: the relevant bounds of the
  * goal of 30 s, at most `precision` apart, relative to the upper.
  */
-export const mlr = (session, { budget = 1500, precision = 0.05 } = {}) => {
+const mlr = async (session, { budget = 1500, precision = 0.05 } = {}) => {
   const trials = new Map();
   let before = { lower: startOf(session), upper: null };
   for (const target of mlrTargets(precision)) {
@@ -152,13 +79,13 @@ export const mlr = (session, { budget = 1500, precision = 0.05 } = {}) => {
     let reach = widest;
     for (;;) {
       const found = relevantBounds(trials, target.seconds);
-      if (session.now >= budget || isNarrow(found, widest)) {
+      if (session.seconds() >= budget || isNarrow(found, widest)) {
         before = { lower: found.lower ?? before.lower, upper: found.upper ?? before.upper };
         break;
       }
       const { load, beyond } = nextLoad(found, before, { widest, reach });
       if (beyond) reach *= 2;
-      const trial = { seconds: target.seconds, high: run(session, load, target.seconds) };
+      const trial = { seconds: target.seconds, high: await session.fails(load, target.seconds) };
       trials.set(load, [...(trials.get(load) ?? []), trial]);
     }
   }
@@ -203,8 +130,11 @@ function classOf(trials, seconds) {
   return high + whole - known <= whole / 2 ? 'lower' : 'undecided';
 }
 
-/** The interval in words, for traces. */
-export function limitShown(state) {
-  const { estimate, low, high, status } = limitOf(state);
-  return status === 'known' ? `${estimate.toFixed(0)} [${low.toFixed(0)}, ${high.toFixed(0)}]` : status;
-}
+/** By name. */
+export const BASELINES = {
+  'bisect-10': bisect(10),
+  'bisect-30': bisect(30),
+  'linear-10': linear(10),
+  aimd,
+  mlr,
+};
