@@ -106,8 +106,10 @@ interface Against {
 
 function probe({ intensity, warmupMs, durationMs }: Extract<Choice, { action: 'probe' }>, against: Against): Run {
   const { axis, service, random } = against;
-  // What counts for the worst node follows what counts for all, and breaks with it.
-  const objectives = axis.clauses.map(({ expression }) => expression).filter((one) => !one.includes(' on '));
+  // What counts for the worst node follows what counts for all, and breaks with it. A share of hits ends no run early.
+  const objectives = axis.clauses
+    .map(({ expression }) => expression)
+    .filter((one) => !one.includes(' on ') && !one.startsWith('hit share'));
   const shift = service.scatter * normal(random);
   const blocks: Block[] = [];
   const plannedSeconds = durationMs / 1_000;
