@@ -77,7 +77,7 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
 
   it('shows a training session while it happens', async () => {
     await chooseOneKind();
-    await page.getByLabel('Budget').selectOption({ label: '2 minutes' });
+    await page.getByLabel('Budget').selectOption({ label: 'until stopped' });
     await button('Find limit').click();
     await eventually('the session runs', 10_000, async () => (await hive.api.call('trainingStatus')).running);
     await region('Metrics chart').locator('canvas').first().waitFor();
