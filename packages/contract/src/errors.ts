@@ -114,6 +114,15 @@ export class HiveError extends Error {
 /** Converts anything thrown to a HiveError, once, at the edge. What is unknown becomes `internal` with its message kept. */
 export function toHiveError(error: unknown): HiveError {
   if (error instanceof HiveError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new HiveError('internal', message || 'an unexpected error occurred', { cause: error });
+  return new HiveError('internal', textOf(error) || 'an unexpected error occurred', { cause: error });
+}
+
+/** Empty where what was thrown has no text, such as an object without a prototype. */
+function textOf(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message;
+  try {
+    return String(thrown);
+  } catch {
+    return '';
+  }
 }

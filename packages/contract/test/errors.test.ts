@@ -87,6 +87,7 @@ describe('whatever is thrown', () => {
     expect(toHiveError(known)).toBe(known);
     const cause = new TypeError('what broke');
     expect(toHiveError(cause)).toMatchObject({ code: 'internal', message: 'what broke', cause });
+    expect(toHiveError(Object.create(null)).message).not.toBe('');
     expect(toHiveError('in words')).toMatchObject({ code: 'internal', message: 'in words' });
     fc.assert(
       fc.property(fc.anything(), (thrown) => {
