@@ -37,7 +37,7 @@ export async function openKeeping(place: Place, { must }: { must: boolean }): Pr
   if ('at' in data) return sendTo(data.at, place);
   if ('heldBy' in data) {
     if (must) throw dataHeld(dataDir, { pid: data.heldBy });
-    tell(`${dataDir} is in use by another Hive (pid ${data.heldBy}): the results of this session are not kept`);
+    tell(`results will not be stored: ${dataDir} is in use by another Hive (pid ${data.heldBy})`);
     return nothingKept();
   }
   const { here } = data;
@@ -45,7 +45,7 @@ export async function openKeeping(place: Place, { must }: { must: boolean }): Pr
     history: await here.history(target.id),
     async run(session) {
       await here.keep({ ...session, target });
-      tell(`the results are kept as session ${session.sessionId}`);
+      tell(`results stored as session ${session.sessionId}`);
     },
     close: () => here.close(),
   };
@@ -68,17 +68,17 @@ async function sendTo(url: string, { target, config, tell }: Place): Promise<Kee
   try {
     history = learnedFrom(await executed(client, target.id));
   } catch (error) {
-    tell(`the running Hive at ${url} does not answer (${why(error)}): the results are not kept`);
+    tell(`results will not be stored: the running Hive at ${url} does not answer (${why(error)})`);
     return nothingKept();
   }
-  tell(`the results will be sent to the running Hive at ${url}`);
+  tell(`results will be sent to the running Hive at ${url}`);
 
   async function send(session: FinishedSession): Promise<void> {
     try {
       await client.call('keepSession', { body: session });
-      tell(`the results are kept: ${url}/api/sessions/${session.session.id}`);
+      tell(`results stored: ${url}/api/sessions/${session.session.id}`);
     } catch (error) {
-      tell(`the running Hive at ${url} did not take the results (${why(error)}): they are not kept`);
+      tell(`results not stored: the running Hive at ${url} refused them (${why(error)})`);
     }
   }
 

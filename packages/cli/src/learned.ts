@@ -5,7 +5,7 @@ import type { DataHere, DataHolder } from '@hive/server';
 import type { CliConfig } from './config.js';
 import { clientOf, executed, why } from './running.js';
 
-/** What is stored, to be read: nothing is kept by it. */
+/** Stored results, to be read only. */
 export interface Learned {
   targets(): Promise<Target[]>;
   /** What was learned about a target, oldest first. */
@@ -34,8 +34,7 @@ export async function openLearned(place: Place): Promise<Learned> {
 }
 
 /**
- * What was learned about the target before, oldest first. Where another command holds it, or a running Hive does not answer, that is told, and nothing
- * is known then.
+ * What was learned about the target before, oldest first. Empty, with a note, where another command holds it or a running Hive does not answer.
  * @throws HiveError `data_directory`, `database_unreachable`.
  */
 export async function readLearned({
@@ -44,7 +43,7 @@ export async function readLearned({
   ...place
 }: Place & { target: Target; tell: (line: string) => void }): Promise<LearnedResult[]> {
   const unread = (because: string): LearnedResult[] => {
-    tell(`${because}: what was learned before is not looked at`);
+    tell(`earlier results are not used: ${because}`);
     return [];
   };
   const data = await open(place);

@@ -2,7 +2,7 @@ import { EXIT, HiveError, toHiveError } from '@hive/contract';
 import { Command, CommanderError } from 'commander';
 
 interface CommandModule {
-  /** Adds arguments, options and examples. `done` is told the exit code. */
+  /** Adds arguments, options and examples. `done` receives the exit code. */
   define(command: Command, done: (exitCode: number) => void): void;
 }
 
@@ -10,28 +10,28 @@ interface CommandModule {
 const COMMANDS: Record<string, { does: string; load: () => Promise<CommandModule> }> = {
   up: { does: 'start the API and the dashboard', load: () => import('./commands/up.js') },
   init: {
-    does: 'write a hive.yaml, from an OpenAPI document, a recording or a log',
+    does: 'write a hive.yaml from an OpenAPI document, a browser recording or an access log',
     load: () => import('./commands/init.js'),
   },
-  train: { does: 'learn how much a service can take', load: () => import('./commands/train.js') },
+  train: { does: 'find the limits of a service', load: () => import('./commands/train.js') },
   limits: {
-    does: 'show what is known of services, without running anything',
+    does: 'show learned limits',
     load: () => import('./commands/limits.js'),
   },
-  generate: { does: 'show what a test would do, without running it', load: () => import('./commands/generate.js') },
-  run: { does: 'put one plain load on a service', load: () => import('./commands/run.js') },
-  practice: { does: 'start a service with known limits to try Hive on', load: () => import('./commands/practice.js') },
+  generate: { does: 'show what a run would do, without running it', load: () => import('./commands/generate.js') },
+  run: { does: 'run a load test against a service', load: () => import('./commands/run.js') },
+  practice: { does: 'start a practice service with known limits', load: () => import('./commands/practice.js') },
   proxy: {
-    does: 'stand between a client and a service and make the network bad',
+    does: 'start a TCP proxy that injects network faults',
     load: () => import('./commands/proxy.js'),
   },
-  doctor: { does: 'measure what this machine can send', load: () => import('./commands/doctor.js') },
-  migrate: { does: 'bring the database to the newest schema', load: () => import('./commands/migrate.js') },
+  doctor: { does: 'measure how much load this machine can send', load: () => import('./commands/doctor.js') },
+  migrate: { does: 'update the database schema', load: () => import('./commands/migrate.js') },
 };
 
 /** Runs one command line and returns its exit code. Never throws. */
 export async function main(argv: readonly string[]): Promise<number> {
-  // A reader that went away (`hive run … | head`) is no fault.
+  // A reader that went away (`hive run … | head`) is not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();
   });
@@ -41,7 +41,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       .description('What can a service take, where does it break, and has that changed?')
       .version('0.1.0')
       .exitOverride()
-      .showHelpAfterError('(--help shows what can be given)');
+      .showHelpAfterError('(use --help for usage)');
     for (const [name, { does, load }] of Object.entries(COMMANDS)) {
       const command = program.command(name).description(does);
       if (argv[0] === name || argv[0] === 'help') (await load()).define(command, (code) => (exitCode = code));
@@ -51,7 +51,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return EXIT.passed;
-      // Commander has told a person already.
+      // Commander has printed it for people already.
       const message = error.message.replace(/^error: /, '');
       if (argv.includes('--json'))
         process.stdout.write(`${JSON.stringify(new HiveError('validation', message).toBody())}\n`);
@@ -61,7 +61,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** One line that names the cause, one that names the mend; with --json also the error object, alone on stdout. */
+/** One line for the cause, one for how to fix it; with --json also the error object, alone on stdout. */
 function report(error: HiveError, json: boolean): number {
   process.stderr.write(`hive: ${error.message}\n${error.hint === undefined ? '' : `      ${error.hint}\n`}`);
   if (error.code === 'internal' && error.cause instanceof Error) process.stderr.write(`${error.cause.stack ?? ''}\n`);

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KINDS, scenarioSchema, type Scenario } from '@hive/contract';
+import { kindLabel, KINDS, scenarioSchema, type Scenario } from '@hive/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hive, hiveHosted } from './hive-process.js';
 
@@ -61,16 +61,16 @@ describe('hive generate', () => {
   it('shows a scenario of each kind that applies, sends nothing and keeps nothing', async () => {
     const { stdout, stderr, code } = await generate(join(directory, 'hive.yaml'));
     expect([code, stderr]).toEqual([0, '']);
-    for (const kind of KINDS) expect(stdout).toMatch(new RegExp(`^${kind}  \\d`, 'm'));
+    for (const kind of KINDS) expect(stdout).toMatch(new RegExp(`^${kindLabel(kind)} \\(${kind}\\)  \\d`, 'm'));
     expect(stdout).toMatch(
-      /^load_balancing {2}\d+ requests\/s, medium \(nothing learned yet\)\n {2}Serve \d+ requests\/s, p99 under 250 ms and errors under 1 %\n {2}expected {2}p\(99\)<250 over all planned requests\n/m,
+      /^Request rate \(load_balancing\) {2}\d+ requests\/s, medium \(limit not measured yet\)\n {2}Serve \d+ requests\/s with p99 response time under 250 ms and errors under 1 %\n {2}expected {2}p\(99\)<250 over all planned requests\n/m,
     );
-    expect(stdout).toMatch(/140 s judged: Poisson arrivals, 5 times 16 s at \d+ requests\/s and 12 s of rest/);
+    expect(stdout).toMatch(/140 s judged: Poisson arrivals, 5 times 16 s at \d+ requests\/s and 12 s pause/);
     expect(stdout).toMatch(
-      / faults {4}on \d.* % of the connections between Hive and the target\n +3 to \S+ s: \w+ \(.*\), downstream\n/,
+      / faults {4}on \d.* % of the connections between Hive and the target\n +3–\S+ s: \w+ \(.*\), downstream\n/,
     );
     expect(stdout).toMatch(/ faults {4}on 100 % .*\n +all the time: latency \(latency \d+, jitter 0\), upstream\n/);
-    expect(stdout).not.toContain('not applicable');
+    expect(stdout).not.toContain('does not apply');
     expect(asked).toBe(0);
     expect(existsSync(data())).toBe(false);
   });
@@ -78,8 +78,10 @@ describe('hive generate', () => {
   it('says of kinds that cannot be judged why, and what to add', async () => {
     const { stdout, code } = await generate(url);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^memory_optimization {2}not applicable\n.*add watch\.pid, or watch\.prometheus/m);
-    expect(stdout).toMatch(/^cache_efficiency {2}not applicable\n.*add one with \{key\} in its path/m);
+    expect(stdout).toMatch(
+      /^Memory leak \(memory_optimization\) {2}does not apply\n.*add watch\.pid, or watch\.prometheus/m,
+    );
+    expect(stdout).toMatch(/^Working set \(cache_efficiency\) {2}does not apply\n.*add one with \{key\} in its path/m);
     const { scenarios, not_applicable } = await report(url);
     expect(scenarios.map(({ kind }) => kind)).toEqual([
       'concurrent_requests',
@@ -121,12 +123,14 @@ describe('hive generate', () => {
 
   it('says so when the intensity that was asked for is brought within the caps', async () => {
     const { stdout, code } = await generate('--kind', 'load_balancing', '--intensity', '99999999', url);
-    expect(stdout).toMatch(/^load_balancing {2}10,000 requests\/s/);
-    expect(stdout).toContain('(asked for 99,999,999 requests/s, which is outside what may be tried on this target)');
+    expect(stdout).toMatch(/^Request rate \(load_balancing\) {2}10,000 requests\/s/);
+    expect(stdout).toContain('(99,999,999 requests/s requested; adjusted to what this target allows)');
     expect(code).toBe(0);
     const inside = await generate('--kind', 'concurrent_requests', '--intensity', '8', url);
-    expect(inside.stdout).not.toContain('asked for');
-    expect(inside.stdout).toContain('8 connections, the next request after each answer, at most 10,000 requests/s');
+    expect(inside.stdout).not.toContain('requested');
+    expect(inside.stdout).toContain(
+      '8 connections, each sends its next request after an answer, at most 10,000 requests/s',
+    );
   });
 
   it.each([

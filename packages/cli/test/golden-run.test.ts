@@ -10,7 +10,7 @@ interface Asked {
   service?: string;
   /** What the file says that names the target. */
   file?: Partial<TargetInput>;
-  /** Ctrl-C after so many windows. */
+  /** Ctrl-C after this many windows. */
   stopAfter?: number;
 }
 

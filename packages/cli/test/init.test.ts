@@ -66,7 +66,7 @@ describe('hive init', () => {
     await writeFile(at('a.yaml'), 'mine');
     const second = await hive(['init', '--out', at('a.yaml')]);
     expect(second.code).toBe(104);
-    expect(second.stderr).toMatch(/a\.yaml is there already[\s\S]*--force/);
+    expect(second.stderr).toMatch(/a\.yaml already exists[\s\S]*--force/);
     expect(await readFile(at('a.yaml'), 'utf8')).toBe('mine');
     expect((await hive(['init', '--out', at('a.yaml'), '--force'])).code).toBe(0);
     expect(await written('a.yaml')).toMatchObject({ url: 'http://127.0.0.1:8080' });
@@ -113,7 +113,7 @@ describe('hive init', () => {
     for (const name of ['access.log', 'access.log.gz']) {
       const { code, stdout } = await hive(['init', '--from-log', at(name), '--out', at(`${name}.yaml`)]);
       expect(code).toBe(0);
-      expect(stdout).toMatch(/1 request from 300 lines[\s\S]*A log does not say where its server was/);
+      expect(stdout).toMatch(/1 request from 300 lines[\s\S]*A log does not contain the server's address/);
       expect(await written(`${name}.yaml`)).toMatchObject(wanted);
     }
     const bin = fileURLToPath(new URL('../bin/hive.js', import.meta.url));
@@ -130,7 +130,7 @@ describe('hive init', () => {
     [['--from-har', 'NONE'], /NONE cannot be read \(ENOENT\)/],
     [['--from-openapi', 'HERE'], /HERE cannot be read \(EISDIR\)/],
     [['--from-openapi', 'a', '--from-har', 'b'], /cannot be used with/],
-    [['--url', 'ftp://a'], /--url: 'ftp:\/\/a' is no http/],
+    [['--url', 'ftp://a'], /--url: 'ftp:\/\/a' is not an http/],
     [['--url', 'http://u:s3cret@a'], /--url has a user or a password/],
     [['--most', '500'], /from 1 to 200/],
   ])('%j is refused: 104', async (args, words) => {

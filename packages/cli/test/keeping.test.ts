@@ -47,10 +47,10 @@ describe('results of the command line beside a running Hive', () => {
 
   it('of a run are sent to it, and both say so', async () => {
     const { stderr } = await hive(run(data), withToken);
-    expect(stderr).toContain(`hive: the results will be sent to the running Hive at ${api}`);
+    expect(stderr).toContain(`hive: results will be sent to the running Hive at ${api}`);
     const session = await newest();
     expect(session).toMatchObject({ status: 'completed', kinds: ['load_balancing'], total_scenarios: 1, limits: [] });
-    expect(stderr).toContain(`hive: the results are kept: ${api}/api/sessions/${session?.id}`);
+    expect(stderr).toContain(`hive: results stored: ${api}/api/sessions/${session?.id}`);
     const { scenarios } = await client.call('getSession', { params: { id: session?.id ?? '' } });
     const { windows, results } = await client.call('getScenario', { params: { id: scenarios[0]?.id ?? '' } });
     expect(windows.length).toBeGreaterThan(0);
@@ -90,7 +90,7 @@ describe('results of the command line beside a running Hive', () => {
     const body = { target, kind: 'load_balancing', difficulty: 'medium', seed: 1 } as const;
     const { intensity } = await client.call('generateScenario', { body });
     expect(scenarios).toMatchObject([{ intensity }]);
-    expect((await hive(args)).stderr).toMatch(/does not answer .*: what was learned before is not looked at/);
+    expect((await hive(args)).stderr).toMatch(/earlier results are not used: .* does not answer/);
   });
 
   it('of a run that was stopped are sent as far as it came', async () => {
@@ -104,7 +104,7 @@ describe('results of the command line beside a running Hive', () => {
   it('that it does not take are said not to be kept, and are told all the same', async () => {
     const before = await newest();
     const { code, stdout, stderr } = await hive(run(data, '--json'));
-    expect(stderr).toMatch(/does not answer \(a token is needed\): the results are not kept/);
+    expect(stderr).toMatch(/results will not be stored: .* does not answer \(a token is needed\)/);
     expect(JSON.parse(stdout)).toMatchObject({ verdict: expect.any(String) });
     expect([0, 90]).toContain(code);
     expect(await newest()).toEqual(before);
@@ -119,9 +119,9 @@ describe('results of the command line alone', () => {
   afterAll(() => rm(data, { recursive: true }));
 
   it('of a run are kept with --save, and nothing without', async () => {
-    expect((await hive(run(data))).stderr).not.toContain('kept');
+    expect((await hive(run(data))).stderr).not.toContain('stored');
     const { stderr } = await hive(run(data, '--save'));
-    const id = /the results are kept as session (exe_[\w-]+)/.exec(stderr)?.[1];
+    const id = /results stored as session (exe_[\w-]+)/.exec(stderr)?.[1];
     const here = await openHere(data);
     const { sessions } = await here.query('listSessions');
     const { scenarios } = await here.query('getSession', { params: { id: id ?? '' } });
@@ -136,7 +136,7 @@ describe('results of the command line alone', () => {
     const here = await openHere(data);
     const { code, stderr } = await hive(run(data, '--save'));
     expect([code, stderr]).toEqual([106, expect.stringContaining(`in use by another Hive (pid ${process.pid})`)]);
-    expect((await hive(['train', ...train(data)])).stderr).toContain('the results of this session are not kept');
+    expect((await hive(['train', ...train(data)])).stderr).toContain('results will not be stored');
     expect((await hive(run(data, '--quiet'))).stderr).toBe('');
     // What is not looked at is not said to be nothing.
     const limits = await hive(['limits', '--data', data]);
@@ -147,7 +147,7 @@ describe('results of the command line alone', () => {
     });
     const generated = await hive(['generate', '--kind', 'load_balancing', '--data', data, practice.url]);
     expect(generated.code).toBe(0);
-    expect(generated.stderr).toMatch(/in use by another Hive .*: what was learned before is not looked at/);
+    expect(generated.stderr).toMatch(/earlier results are not used: .* in use by another Hive /);
     await here.close();
   });
 });

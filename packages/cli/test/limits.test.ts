@@ -12,7 +12,7 @@ interface Known {
   expectations: { expression: string; outcome: string }[];
 }
 
-/** What is stored is read again to so many digits: times are kept in whole milliseconds. */
+/** What is stored is read again to this many digits: times are kept in whole milliseconds. */
 const rounded = (limit: Limit): unknown =>
   JSON.parse(JSON.stringify(limit, (_, value: unknown) => (typeof value === 'number' ? value.toPrecision(5) : value)));
 
@@ -53,10 +53,10 @@ describe('hive limits', () => {
     const { code, stdout } = await limits();
     expect(code).toBe(0);
     expect(stdout).toMatch(/^127\.0\.0\.1-\d+ {2}http:\/\/127\.0\.0\.1:\d+ {2}p\(99\)<250 rate<0\.01$/m);
-    expect(stdout).toMatch(/^ {2}load_balancing +\S.* scenarios?/m);
+    expect(stdout).toMatch(/^ {2}Request rate +\S.* runs?/m);
     expect(stdout).toMatch(/^ +measured \d{4}-\d\d-\d\d \d\d:\d\d UTC$/m);
-    expect(stdout).toMatch(/^ {2}not tried yet: concurrent_requests, fault_tolerance, network_latency$/m);
-    expect(stdout).toMatch(/^ {2}do not apply .*: resource_allocation, /m);
+    expect(stdout).toMatch(/^ {2}not measured yet: Concurrent users, Connection faults, Network latency$/m);
+    expect(stdout).toMatch(/^ {2}do not apply .*: Noisy neighbor, /m);
   });
 
   it('ends with 99 when what is expected is not known, and needs a target for that', async () => {
@@ -72,8 +72,8 @@ describe('hive limits', () => {
 
   it('knows nothing under other objectives, or where nothing is kept', async () => {
     const { stdout } = await limits(practice.url, '--objective', 'p(99)<100');
-    expect(stdout).toMatch(/not tried yet: concurrent_requests, load_balancing,/);
+    expect(stdout).toMatch(/not measured yet: Concurrent users, Request rate,/);
     const empty = await hive(['limits', '--data', join(data, 'none')]);
-    expect(empty).toMatchObject({ code: 0, stdout: 'Nothing was learned yet: hive train URL does\n' });
+    expect(empty).toMatchObject({ code: 0, stdout: 'No limits learned yet. Run hive train URL\n' });
   });
 });

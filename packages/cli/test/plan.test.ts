@@ -85,9 +85,9 @@ describe('toPlan', () => {
     [{ arrivals: 'constant' }, '--arrivals'],
     [{ maxWaiting: 5 }, '--max-waiting'],
     [{ rate: 5, think: 5 }, '--think'],
-    [{ duration: 0 }, 'nothing is left'],
+    [{ duration: 0 }, 'no time is left'],
     [{ stages: [{ durationMs: 1_000, toPerSecond: 0 }] }, 'never rises'],
-    [{ stages: [{ durationMs: 1_000, toPerSecond: 5 }], warmup: 2_000 }, 'nothing is left'],
+    [{ stages: [{ durationMs: 1_000, toPerSecond: 5 }], warmup: 2_000 }, 'no time is left'],
   ] as const)('refuses %j', (options, words) => {
     expect(() => toPlan(given(options as Partial<PlanOptions>))).toThrow(words);
     expect(() => toPlan(given(options as Partial<PlanOptions>))).toThrow(HiveError);
@@ -98,7 +98,7 @@ describe('stagesOption', () => {
   it.each(['', '30s', '100/s', '30s:100/s,', '30:100/s', '30s:fast', '0s:100/s', '30s:100/s:1'])(
     'refuses %j',
     (text) => {
-      expect(() => stagesOption(text)).toThrow(/is no stage/);
+      expect(() => stagesOption(text)).toThrow(/is not a stage/);
     },
   );
 });

@@ -53,25 +53,25 @@ const limit: Limit = {
 
 describe('limitLine', () => {
   it.each([
-    [{}, '395 requests/s, bracket 390 to 400, bound by p(99)<250, 7 scenarios'],
-    [{ level: 0.95, scenarios: 1 }, '395 requests/s, 95 % interval 390 to 400, bound by p(99)<250, 1 scenario'],
-    [{ status: 'at_least', reason: 'the cap' }, 'at least 390 requests/s (the cap), 7 scenarios'],
-    [{ status: 'below', binding: null }, 'below 400 requests/s, 7 scenarios'],
-    [{ status: 'not_applicable', reason: 'one node' }, 'not applicable (one node), 7 scenarios'],
-    [{ status: 'unknown', low: null, high: null, estimate: null }, 'unknown, 7 scenarios'],
+    [{}, '395 requests/s (bracket 390–400 requests/s), p(99)<250 breaks first, 7 runs'],
+    [{ level: 0.95, scenarios: 1 }, '395 requests/s (95 % interval 390–400 requests/s), p(99)<250 breaks first, 1 run'],
+    [{ status: 'at_least', reason: 'the cap' }, 'at least 390 requests/s (the cap), 7 runs'],
+    [{ status: 'below', binding: null }, 'below 400 requests/s, 7 runs'],
+    [{ status: 'not_applicable', reason: 'one node' }, 'does not apply (one node), 7 runs'],
+    [{ status: 'unknown', low: null, high: null, estimate: null }, 'not measured yet, 7 runs'],
   ] as [Partial<Limit>, string][])('%j', (given, text) => {
-    expect(limitLine({ ...limit, ...given }, plain)).toBe(`  ${'load_balancing'.padEnd(20)} ${text}`);
+    expect(limitLine({ ...limit, ...given }, plain)).toBe(`  ${'Request rate'.padEnd(18)} ${text}`);
   });
 
   it('says what a reader must know about a known limit', () => {
-    expect(limitLine({ ...limit, reason: 'unsteady' }, plain)).toMatch(/, 7 scenarios; unsteady$/);
+    expect(limitLine({ ...limit, reason: 'it varies' }, plain)).toMatch(/, 7 runs; it varies$/);
   });
 });
 
 describe('safeLines', () => {
   it.each([
-    [{}, ['safe: 390 requests/s, foretold for runs of ten minutes']],
-    [{ heldSeconds: 300 }, ['safe: 390 requests/s, held for 300 s']],
+    [{}, ['safe: 390 requests/s (predicted for runs of 10 minutes)']],
+    [{ heldSeconds: 300 }, ['safe: 390 requests/s (confirmed by a soak of 300 s)']],
     [{ safe: null }, []],
   ] as [Partial<Limit>, string[]][])('%j', (given, lines) => {
     expect(safeLines({ ...limit, ...given }).map((line) => line.trim())).toEqual(lines);
@@ -80,13 +80,13 @@ describe('safeLines', () => {
 
 describe('expectationLine', () => {
   it.each([
-    [{ low: 380, high: 410 }, '380 to 410 is shown'],
-    [{ low: 380, high: null }, 'at least 380 is shown'],
-    [{ low: null, high: 410 }, 'at most 410 is shown'],
-    [{ low: null, high: null }, 'nothing is shown'],
+    [{ low: 380, high: 410 }, 'measured 380–410'],
+    [{ low: 380, high: null }, 'measured at least 380'],
+    [{ low: null, high: 410 }, 'measured at most 410'],
+    [{ low: null, high: null }, 'not measured'],
   ])('%j: %s', (observed, text) =>
     expect(expectationLine({ expression: 'load_balancing>=500', observed, outcome: 'failed' }, plain)).toBe(
-      `  expected load_balancing>=500: failed, ${text}`,
+      `  expected load_balancing>=500: failed (${text})`,
     ),
   );
 });
@@ -102,12 +102,16 @@ describe('lessonLine', () => {
   };
 
   it.each([
-    [limit, lesson, 'limit 300–500 requests/s → 390–400 requests/s, 0.0421 bits, predicted to fail with 40 %: failed'],
+    [
+      limit,
+      lesson,
+      'limit 300–500 requests/s → 390–400 requests/s, 0.0421 bits learned, predicted chance of failing 40 %',
+    ],
     [limit, { ...lesson, predictedFailure: null, informationBits: null, before: unknown }, 'limit 390–400 requests/s'],
     [
       { ...limit, status: 'at_least' },
       { ...lesson, predictedFailure: null },
-      'limit 300–500 requests/s → at least 390 requests/s, 0.0421 bits',
+      'limit 300–500 requests/s → at least 390 requests/s, 0.0421 bits learned',
     ],
   ] as [Limit, Lesson, string][])('tells how the interval closed in', (now, given, text) => {
     expect(lessonLine(now, given).trim()).toBe(`· ${text}`);
@@ -132,7 +136,7 @@ describe('the line of a scenario', () => {
   const result: ScenarioResult = {
     verdict: 'failed',
     validity: { status: 'valid', reasons: [] },
-    reason: 'it began to hurt at about 309 requests/s',
+    reason: 'objectives first broke at about 309 requests/s',
     objectives: [],
     evidence: null,
     measurement: null,
@@ -164,9 +168,9 @@ describe('the line of a scenario', () => {
 
   it('shows the intensity, but not of a first look, which stops long before the highest rate', () => {
     const colors = picocolors.createColors(false);
-    expect(scenarioLine(scenario, result, colors)).toMatch(/^load_balancing +10,000 requests\/s +failed/);
+    expect(scenarioLine(scenario, result, colors)).toMatch(/^Request rate +10,000 requests\/s +failed/);
     const chirp = { shares: [0.01], latencySeconds: 0.25, gentle: false };
     const look = scenarioLine({ ...scenario, plan: { ...plan, chirp } }, result, colors);
-    expect(look).toMatch(/^load_balancing +rising +failed .*309 requests\/s$/);
+    expect(look).toMatch(/^Request rate +ramp +failed .*309 requests\/s$/);
   });
 });

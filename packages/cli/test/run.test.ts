@@ -49,9 +49,9 @@ describe('hive run', () => {
     expect(stderr).toBe('');
     expect(stdout).toMatch(/objective +p\(99\)<2 +failed/);
     // Where the machine cannot keep up the result is no verdict on the target, and says so.
-    if (stdout.includes('validity       invalid')) expect(code).toBe(90);
+    if (stdout.includes('measurement    not usable')) expect(code).toBe(90);
     else {
-      expect(stdout).toMatch(/verdict +failed/);
+      expect(stdout).toMatch(/result +failed/);
       expect(code).toBe(99);
     }
     const rows = (await readFile(path, 'utf8')).trim().split('\n');
@@ -67,11 +67,11 @@ describe('hive run', () => {
     const { code, stdout } = await untilJudged(
       'hive run at 3000/s',
       () => hive(['run', ...args, practice.url]),
-      ({ stdout }) => ({ status: stdout.includes('validity       invalid') ? 'invalid' : 'valid', reasons: [] }),
+      ({ stdout }) => ({ status: stdout.includes('measurement    not usable') ? 'invalid' : 'valid', reasons: [] }),
     );
-    expect(stdout).toMatch(/[\d,]+ dropped by the target/);
-    expect(stdout).toMatch(/waiting +[\d.,]+ ms on average .* all 10 connections were held: -c allows no more/);
-    expect(stdout).toMatch(/phases +connect \(\d+ made\) p50 .* first byte p50 .* transfer p50/);
+    expect(stdout).toMatch(/[\d,]+ not sent: no free connection/);
+    expect(stdout).toMatch(/waiting +[\d.,]+ ms on average .* all 10 connections were in use \(-c sets the limit\)/);
+    expect(stdout).toMatch(/phases +connect \(\d+ connections\) p50 .* first byte p50 .* transfer p50/);
     expect(code).toBe(99);
   });
 
@@ -184,7 +184,7 @@ describe('hive run', () => {
     [['run', '-r', '0', 'URL'], "option '-r, --rate <rate>'"],
     [['run', '-c', '0', 'URL'], "option '-c, --connections <n>'"],
     [['run', '--arrivals', 'bursty', '-r', '5', 'URL'], 'Allowed choices are poisson, constant'],
-    [['run', '--think', '1s', '-r', '5', 'URL'], '--think belongs to the closed model'],
+    [['run', '--think', '1s', '-r', '5', 'URL'], '--think needs the closed model'],
     [['run', '--objective', 'p(99)>5', 'URL'], "option '--objective"],
     [['run', '--body', 'x', 'URL'], '--body needs a method'],
     [['run', '--no-such-option', 'URL'], "unknown option '--no-such-option'"],

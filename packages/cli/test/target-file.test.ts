@@ -113,18 +113,18 @@ describe('readTarget', () => {
   it('says everything that is wrong at once', async () => {
     const path = await file('bad.yaml', 'url: http://a\nheadrs: {}\nrun:\n  rate: fast\n  duratoin: 5s\n');
     await expect(read('run', [path])).rejects.toThrow(
-      /3 problems:\n.*bad\.yaml:2:1: headrs: is not known: did you mean headers\?\n.*:4:9: run\.rate: .*'fast' is not a rate.*\n.*:5:3: run\.duratoin: .*did you mean duration\?/,
+      /3 problems:\n.*bad\.yaml:2:1: headrs: is unknown: did you mean headers\?\n.*:4:9: run\.rate: .*'fast' is not a rate.*\n.*:5:3: run\.duratoin: .*did you mean duration\?/,
     );
   });
 
   it.each([
     [['none.yaml'], {}, /none\.yaml cannot be read \(ENOENT\)/],
-    [['http://127.0.0.1:1', '-H', 'a: ${NOPE}'], {}, /does not say NOPE/],
+    [['http://127.0.0.1:1', '-H', 'a: ${NOPE}'], {}, /need NOPE, not set/],
     [['http://127.0.0.1:1'], { HIVE_RATE: 'x' }, /HIVE_RATE: 'x' is not a rate/],
-    [['HIVE', '-X', 'POST'], { TOKEN: 'x' }, /-X belongs to a URL/],
-    [['HIVE', '--body', 'x'], { TOKEN: 'x' }, /--body belongs to a URL/],
-    [['HIVE', '--unix-socket', '/run/a.sock'], { TOKEN: 'x' }, /--unix-socket belongs to a URL/],
-    [['http://a/', '--unix-socket', `/${'a'.repeat(200)}`], {}, /longer than a socket path can be/],
+    [['HIVE', '-X', 'POST'], { TOKEN: 'x' }, /-X works with a URL only/],
+    [['HIVE', '--body', 'x'], { TOKEN: 'x' }, /--body works with a URL only/],
+    [['HIVE', '--unix-socket', '/run/a.sock'], { TOKEN: 'x' }, /--unix-socket works with a URL only/],
+    [['http://a/', '--unix-socket', `/${'a'.repeat(200)}`], {}, /too long for a socket path/],
     [['HIVE'], {}, /needs TOKEN/],
   ])('%j with %j is refused', async (args, environment, words) => {
     const path = await file('hive.yaml', HIVE_YAML);
@@ -166,17 +166,17 @@ describe('a hive.yaml on the command line', () => {
     const { code, stderr } = await hive(['run', '-r', '60/s', '-d', '1s', path]);
     expect([code, stderr]).toEqual([
       92,
-      expect.stringContaining("60 is more than the target's safety.maxRatePerSecond, 50"),
+      expect.stringContaining("60 exceeds the target's safety.maxRatePerSecond (50)"),
     ]);
     const within = await hive(['run', '-r', '50/s', '-d', '1s', '-c', '2000', '--json', path]);
     expect(JSON.parse(within.stdout)).toMatchObject({ maxConnections: 2_000 });
   });
 
   it.each([
-    [['--hold', '10s'], {}, '--hold: 10 s show little'],
-    [[], { HIVE_HOLD: '20s' }, 'HIVE_HOLD: 20 s show little'],
-    [[], {}, 'train.hold: 30 s show little'],
-    [['--hold', '1m'], { HIVE_BUDGET: '30s' }, 'HIVE_BUDGET: 30 s leave too little'],
+    [['--hold', '10s'], {}, '--hold: a soak of 10 s shows too little'],
+    [[], { HIVE_HOLD: '20s' }, 'HIVE_HOLD: a soak of 20 s shows too little'],
+    [[], {}, 'train.hold: a soak of 30 s shows too little'],
+    [['--hold', '1m'], { HIVE_BUDGET: '30s' }, 'HIVE_BUDGET: 30 s is too short to search'],
     [['--hold', '1m'], { HIVE_EXPECT: 'concurrent_requests.safe>=5' }, 'HIVE_EXPECT: '],
   ])('is told what an option is called where it was given: %j %j', async (args, env, words) => {
     const held = await file('held.yaml', `url: ${practice.url}\ntrain: { hold: 30s }\n`);
@@ -187,7 +187,7 @@ describe('a hive.yaml on the command line', () => {
 
   it('that is wrong ends with 104', async () => {
     const { code, stderr } = await hive(['train', await file('wrong.yaml', 'url: http://a\nsafty: {}\n')]);
-    expect(stderr).toMatch(/wrong\.yaml:2:1: safty: is not known: did you mean safety\?/);
+    expect(stderr).toMatch(/wrong\.yaml:2:1: safty: is unknown: did you mean safety\?/);
     expect(code).toBe(104);
   });
 });

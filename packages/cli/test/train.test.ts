@@ -46,8 +46,8 @@ describe('hive train', () => {
     expect(report.expectations).toMatchObject([{ expression: 'load_balancing>=100000', outcome: 'failed' }]);
     if (report.verdict === 'failed') expect(code).toBe(99);
     else expect([report.verdict, code]).toEqual(['undecided', 90]);
-    expect(stderr).toMatch(/^kind +intensity +verdict +p99 +reason$/m);
-    expect(stderr).toMatch(/^load_balancing +\d/m);
+    expect(stderr).toMatch(/^test +load +result +p99 +reason$/m);
+    expect(stderr).toMatch(/^Request rate +\d/m);
   });
 
   it('ends with a partial report and 105 at Ctrl-C', async () => {
@@ -74,16 +74,16 @@ describe('hive train', () => {
   });
 
   it.each([
-    [['--kinds', 'speed', 'URL'], "'speed' is no kind"],
+    [['--kinds', 'speed', 'URL'], "'speed' is not a kind"],
     [['--precision', '90%', 'URL'], '--precision'],
     [['--expect', 'load_balancing', 'URL'], '--expect'],
     [['--budget', '5', 'URL'], '--budget'],
-    [['--budget', '0s', 'URL'], '--budget: 0 s are too short'],
+    [['--budget', '0s', 'URL'], '--budget: 0 s is too short'],
     [['--kinds', 'load_balancing', '--expect', 'concurrent_requests>=5', 'URL'], 'concurrent_requests is not among'],
     [['--hold', '1m', '--expect', 'concurrent_requests.safe>=5', 'URL'], 'only load_balancing has a rate'],
     [['--hold', '60400ms', '--budget', '2m', 'URL'], 'give 121 s or more'],
-    [['--hold', '10s', 'URL'], '--hold: 10 s show little'],
-    [['--hold', '5m', '--budget', '2m', 'URL'], '--budget: 120 s leave too little'],
+    [['--hold', '10s', 'URL'], '--hold: a soak of 10 s shows too little'],
+    [['--hold', '5m', '--budget', '2m', 'URL'], '--budget: 120 s is too short to search'],
     [['--hold', '5m', '--kinds', 'concurrent_requests', 'URL'], '--kinds: only load_balancing'],
   ])('%j is a bad argument: 104', async (args, words) => {
     const { code, stderr } = await hiveHosted(['train', ...args.map((arg) => (arg === 'URL' ? practice.url : arg))]);

@@ -2,7 +2,7 @@ import { kindSchema, KINDS, type Kind, type Limit } from '@hive/contract';
 import { InvalidArgumentError } from 'commander';
 import { repeated } from './option.js';
 
-/** `load_balancing>=500`: what a limit must be for a training session to pass; `load_balancing.safe>=300`: what must be safe. */
+/** `load_balancing>=500`: the limit that a session needs to pass; `load_balancing.safe>=300`: the load that must be safe. */
 export interface Expectation {
   expression: string;
   kind: Kind;
@@ -23,12 +23,14 @@ export const expectationOption = repeated((text: string): Expectation => {
   const kind = kindSchema.safeParse(match?.[1]);
   if (!match || !kind.success) {
     throw new InvalidArgumentError(
-      `Write for example 'load_balancing>=500', or 'load_balancing.safe>=300'; the kinds are ${KINDS.join(', ')}.`,
+      `Write for example 'load_balancing>=500' or 'load_balancing.safe>=300'. Kinds: ${KINDS.join(', ')}.`,
     );
   }
   const operator = match[3] as Expectation['operator'];
   if (match[2] !== undefined && operator.startsWith('<')) {
-    throw new InvalidArgumentError(`Less is safe too: write for example '${kind.data}.safe>=${match[4]}'.`);
+    throw new InvalidArgumentError(
+      `A safe load has no upper bound to check: write for example '${kind.data}.safe>=${match[4]}'.`,
+    );
   }
   return {
     expression: text.trim(),
@@ -40,8 +42,8 @@ export const expectationOption = repeated((text: string): Expectation => {
 });
 
 /**
- * An expectation passes only when the whole learned interval keeps it: what is not shown is not passed. `mustHold`: a hold was asked for, and what is
- * safe is shown by that alone.
+ * An expectation passes only if the whole learned interval meets it: what is not shown does not pass. `mustHold`: a hold was asked for, and only that
+ * shows what is safe.
  */
 export function judgeExpectation(
   expectation: Expectation,

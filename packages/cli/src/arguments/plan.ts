@@ -1,7 +1,7 @@
 import { figure, HiveError, parseDuration, parseRate, type Plan, type Safety } from '@hive/contract';
 import { InvalidArgumentError } from 'commander';
 
-/** A stage as it is written: the rate reached at its end. */
+/** A stage as written: the rate reached at its end. */
 export interface StageArgument {
   durationMs: number;
   toPerSecond: number;
@@ -21,7 +21,7 @@ export interface PlanOptions {
   grace?: number;
 }
 
-/** The caps that were written for a target; its defaults bind generated scenarios only. */
+/** The caps written for a target; the defaults bind generated scenarios only. */
 export type Caps = { [Name in keyof Safety]?: Safety[Name] | undefined };
 
 const DEFAULT_CLOSED_CONNECTIONS = 10;
@@ -41,7 +41,7 @@ export function stagesOption(text: string): StageArgument[] {
       return { durationMs, toPerSecond: isZero ? 0 : parseRate(rate) };
     } catch (error) {
       if (!(error instanceof HiveError)) throw error;
-      throw new InvalidArgumentError(`'${part}' is no stage. Write for example 30s:100/s,1m:500/s.`);
+      throw new InvalidArgumentError(`'${part}' is not a stage. Write for example 30s:100/s,1m:500/s.`);
     }
   });
 }
@@ -62,13 +62,9 @@ export function toPlan(options: PlanOptions, caps: Caps = {}): Plan {
     ['maxSeconds', (warmupMs + durationMs) / 1_000, caps.maxSeconds],
   ] as const) {
     if (cap === undefined || asked <= cap) continue;
-    throw new HiveError(
-      'refused_by_safety',
-      `${figure(asked)} is more than the target's safety.${name}, ${figure(cap)}`,
-      {
-        hint: `ask for less, or raise safety.${name} in the file`,
-      },
-    );
+    throw new HiveError('refused_by_safety', `${figure(asked)} exceeds the target's safety.${name} (${figure(cap)})`, {
+      hint: `ask for less, or raise safety.${name} in the file`,
+    });
   }
   return plan;
 }
@@ -92,7 +88,7 @@ function planOf(options: PlanOptions, { maxConnections = Infinity }: Caps): Plan
     };
   }
   if (options.think !== undefined) {
-    throw contradiction('--think belongs to the closed model', 'leave out --think, or -r and --stages');
+    throw contradiction('--think needs the closed model', 'leave out --think, or leave out -r and --stages');
   }
   const stages = toStages(options);
   const wholeMs = options.duration ?? (options.stages ? sum(stages) - warmupMs : DEFAULT_DURATION_MS);
@@ -129,7 +125,7 @@ const sum = (stages: readonly { durationMs: number }[]): number =>
 
 function positive(durationMs: number): number {
   if (durationMs > 0) return durationMs;
-  throw contradiction('nothing is left to be measured', 'give a longer -d, or a shorter --warmup');
+  throw contradiction('no time is left to measure', 'give a longer -d or a shorter --warmup');
 }
 
 function contradiction(message: string, hint: string): HiveError {

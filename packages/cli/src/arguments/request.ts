@@ -38,8 +38,8 @@ export function toRequestTarget(address: string, options: RequestOptions): Targe
   }
   const body = options.body === undefined ? undefined : readBody(options.body);
   if (body !== undefined && options.request === undefined) {
-    throw new HiveError('validation', '--body needs a method that carries it', {
-      hint: 'add -X POST: it is your permission to write to this service',
+    throw new HiveError('validation', '--body needs a method that sends a body', {
+      hint: 'add -X POST, which gives permission to write to this service',
     });
   }
   const socket = options.unixSocket === undefined ? undefined : resolve(options.unixSocket);
@@ -52,10 +52,7 @@ export function toRequestTarget(address: string, options: RequestOptions): Targe
   });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new HiveError(
-      'validation',
-      `${issue?.path.join('.') ?? 'the target'}: ${issue?.message ?? 'not understood'}`,
-    );
+    throw new HiveError('validation', `${issue?.path.join('.') ?? 'the target'}: ${issue?.message ?? 'is not valid'}`);
   }
   return toTarget(parsed.data, addressName(socket === undefined ? url.host : socket, url));
 }
@@ -76,7 +73,7 @@ function parseUrl(address: string): URL {
   const url = new URL(text);
   if (url.protocol === 'http:' || url.protocol === 'https:') return url;
   throw new HiveError('validation', `'${address}' is neither http:// nor https://`, {
-    hint: 'Hive loads HTTP/1.1 services',
+    hint: 'Hive tests HTTP/1.1 services',
   });
 }
 
@@ -87,7 +84,7 @@ function readBody(text: string): string {
     return readFileSync(path, 'utf8');
   } catch (cause) {
     throw new HiveError('validation', `--body: ${path} cannot be read (${(cause as NodeJS.ErrnoException).code})`, {
-      hint: 'name a readable file after @, or give the text itself',
+      hint: 'name a readable file after @, or give the body itself',
       cause,
     });
   }

@@ -1,3 +1,4 @@
+import { KIND_LABELS, KINDS } from '@hive/contract';
 import type { Command } from 'commander';
 import { objectiveOption } from './option.js';
 import { headerOption } from './request.js';
@@ -11,18 +12,31 @@ export interface SharedOptions {
 
 export function addSharedOptions(command: Command): Command {
   return command
-    .option('--data <dir>', 'where results are kept (default: HIVE_DATA, else .hive)')
-    .option('--json', 'print machine output alone on stdout')
-    .option('--quiet', 'no progress');
+    .option('--data <dir>', 'directory for results (default: HIVE_DATA, else .hive)')
+    .option('--json', 'print only JSON on stdout')
+    .option('--quiet', 'hide progress');
 }
 
 /** Options of the commands that send requests. */
 export function addRequestOptions(command: Command): Command {
   return command
-    .option('-X, --request <method>', 'HTTP method; -X POST is your permission to write to the service')
-    .option('-H, --header <header>', "'Name: value', repeatable", headerOption)
-    .option('--body <text>', 'the request body, or @FILE')
-    .option('--objective <objective>', "such as 'p(99)<250' or 'rate<0.01', repeatable", objectiveOption)
-    .option('--unix-socket <path>', 'connect through this unix socket; the URL gives host and path, as with curl')
-    .option('--insecure', 'accept TLS certificates that do not verify');
+    .option('-X, --request <method>', 'HTTP method; -X POST gives permission to write to the service')
+    .option('-H, --header <header>', "request header 'Name: value', repeatable", headerOption)
+    .option('--body <text>', 'request body, or @FILE')
+    .option(
+      '--objective <objective>',
+      "what to judge by, such as 'p(99)<250' or 'rate<0.01', repeatable",
+      objectiveOption,
+    )
+    .option('--unix-socket <path>', 'connect through this unix socket; the URL still gives host and path, as with curl')
+    .option('--insecure', 'accept invalid TLS certificates');
+}
+
+/** The kinds with their labels and questions, for the help of commands that take kinds. */
+export function kindsHelp(): string {
+  const lines = KINDS.map((kind) => {
+    const { label, asks } = KIND_LABELS[kind];
+    return `  ${kind.padEnd(20)} ${label.padEnd(18)} ${asks}`;
+  });
+  return ['', 'Kinds:', ...lines].join('\n');
 }

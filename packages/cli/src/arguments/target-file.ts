@@ -5,7 +5,7 @@ import type { Command, Option } from 'commander';
 import type { Caps } from './plan.js';
 import { addressName, toRequestTarget, type RequestOptions } from './request.js';
 
-/** Options that say where results go or what is requested: they are no defaults of a command. */
+/** Options for where results go or what is requested: a file or the environment cannot set them. */
 const NOT_IN_BLOCKS: ReadonlySet<string> = new Set([
   'data',
   'json',
@@ -84,7 +84,7 @@ function readText(path: string): string {
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'unreadable';
     throw new HiveError('validation', `${path} cannot be read (${code})`, {
-      hint: 'name a hive.yaml, or let hive init write one',
+      hint: 'name a hive.yaml, or create one with hive init',
       cause,
     });
   }
@@ -92,14 +92,14 @@ function readText(path: string): string {
 
 /** What the command line says of the target wins over the file. */
 function withOptions(target: Target, options: RequestOptions): Target {
-  const ofRequests = 'write method and body under requests in the file; writes need safety.allowWrites: true';
+  const ofRequests = 'set method and body under requests in the file; writes need safety.allowWrites: true';
   for (const { flag, value, hint } of [
     { flag: '-X', value: options.request, hint: ofRequests },
     { flag: '--body', value: options.body, hint: ofRequests },
-    { flag: '--unix-socket', value: options.unixSocket, hint: 'write socket beside the url, under nodes in the file' },
+    { flag: '--unix-socket', value: options.unixSocket, hint: 'set socket beside url, under nodes in the file' },
   ]) {
     if (value === undefined) continue;
-    throw new HiveError('validation', `${flag} belongs to a URL, and a file describes its own target`, { hint });
+    throw new HiveError('validation', `${flag} works with a URL only: a file describes its own target`, { hint });
   }
   const added = options.header ?? [];
   const names = new Set(added.map(([name]) => name.toLowerCase()));
@@ -143,7 +143,7 @@ function environmentOptions(command: Command, environment: Environment): Record<
       values[option.attributeName()] = readOption(option, text);
     } catch (error) {
       throw new HiveError('validation', `${name}: ${(error as Error).message}`, {
-        hint: `${name} stands for ${option.flags}: correct it, or unset it`,
+        hint: `${name} sets ${option.flags}: correct it, or unset it`,
       });
     }
   }
@@ -167,7 +167,7 @@ function readOption(option: Option, value: unknown): unknown {
   const list: unknown[] = Array.isArray(value) ? value : [value];
   const texts = list.map((one) => {
     if (typeof one === 'string' || typeof one === 'number') return String(one);
-    throw new Error(`must be a text or a number, as in ${option.flags}`);
+    throw new Error(`must be a string or a number, as in ${option.flags}`);
   });
   const parts = option.flags.includes('<list>') ? [texts.join(',')] : texts;
   let result: unknown;

@@ -32,7 +32,7 @@ export async function buildDashboard(signal: AbortSignal): Promise<void> {
   const code = await new Promise((resolve) => build.once('error', () => resolve(null)).once('close', resolve));
   if (code !== 0 && !signal.aborted) {
     throw new HiveError('internal', 'the dashboard could not be built', {
-      hint: 'see above, or leave it out with --no-dashboard',
+      hint: 'see the output above, or start without it: --no-dashboard',
     });
   }
 }
@@ -58,7 +58,7 @@ export function startDashboardChild({ apiUrl, allowHosts, host, port, env }: Das
  */
 export async function dashboardAnswers(child: Child, url: string, signal: AbortSignal): Promise<void> {
   const failed = child.ended.then(({ lastWords }) => {
-    throw new HiveError('internal', `the dashboard could not start: ${lastWords || 'it ended without a word'}`);
+    throw new HiveError('internal', `the dashboard could not start: ${lastWords || 'it ended without output'}`);
   });
   // An aborted fetch may leave the reading of its body pending for ever.
   const aborted = new Promise<void>((resolve) => {

@@ -11,9 +11,9 @@ export async function claimPort(port: number, host: string, option: string): Pro
     probe.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
       const message = taken
-        ? `port ${port} on ${host} is ${error.code === 'EACCES' ? 'not for this user' : 'taken'}`
+        ? `port ${port} on ${host} is ${error.code === 'EACCES' ? 'not allowed for this user' : 'taken'}`
         : `cannot listen on ${host}:${port} (${error.code ?? error.message})`;
-      const hint = `choose another with ${taken ? option : '--host'}${taken ? `, or end what uses it` : ''}`;
+      const hint = `choose another with ${taken ? option : '--host'}${taken ? `, or stop the process that uses it` : ''}`;
       reject(new HiveError(taken ? 'port_taken' : 'validation', message, { hint, cause: error }));
     });
     probe.listen({ port, host }, () => {

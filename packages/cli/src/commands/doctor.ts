@@ -19,14 +19,14 @@ const QUICK_TRIAL_MS = 500;
 
 const EXAMPLES = `
 Examples:
-  hive doctor                 what this machine can send, kept in the data directory
-  hive doctor --threads 2     the same for two sending threads
+  hive doctor                 measure what this machine can send, and save it in the data directory
+  hive doctor --threads 2     the same with two sending threads
   hive doctor --quick --json  within ten seconds, for scripts`;
 
 export function define(command: Command, done: (exitCode: number) => void): void {
   command
-    .option('--threads <n>', 'threads that send', wholeOption(1, 64), 1)
-    .option('--quick', 'shorter trials, rougher figures')
+    .option('--threads <n>', 'sending threads', wholeOption(1, 64), 1)
+    .option('--quick', 'shorter trials, less exact figures')
     .addHelpText('after', EXAMPLES)
     .action(async (options: DoctorOptions) => done(await doctor(options)));
   addSharedOptions(command);
@@ -53,7 +53,7 @@ async function doctor(options: DoctorOptions): Promise<number> {
     if (ceiling.shapes.length === 0 && !signal.aborted) throw nothingFound();
     const kept = signal.aborted ? null : keepCeiling(directory, ceiling);
     printCeiling(ceiling, terminal);
-    if (kept !== null) terminal.print(`  kept in ${kept}: runs that ask for more than 80 % of it are told so`);
+    if (kept !== null) terminal.print(`  saved to ${kept}: hive run warns above 80 % of these rates`);
     if (json) process.stdout.write(`${JSON.stringify(ceiling)}\n`);
     return signal.aborted ? EXIT.aborted : EXIT.passed;
   } finally {
@@ -62,7 +62,7 @@ async function doctor(options: DoctorOptions): Promise<number> {
   }
 }
 
-/** Nobody wants to wait half a minute to be told that nothing can be kept. @throws HiveError `data_directory`. */
+/** Checked first: nobody wants to wait half a minute to learn that nothing can be saved. @throws HiveError `data_directory`. */
 async function claimDirectory(directory: string): Promise<void> {
   const { makeDirectory } = await import('@hive/engine');
   try {
@@ -76,7 +76,7 @@ async function claimDirectory(directory: string): Promise<void> {
 }
 
 function nothingFound(): HiveError {
-  return new HiveError('invalid_measurement', 'no rate was sent without a fault of this machine: nothing was kept', {
-    hint: 'run it again when the machine has less to do',
+  return new HiveError('invalid_measurement', 'this machine could not send any rate on time: nothing was saved', {
+    hint: 'run it again while the machine is less busy',
   });
 }

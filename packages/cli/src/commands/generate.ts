@@ -2,7 +2,7 @@ import { DIFFICULTIES, EXIT, KINDS, type Difficulty, type Kind, type Limit, type
 import { Option, type Command } from 'commander';
 import { intensityOption, wholeOption } from '../arguments/option.js';
 import type { RequestOptions } from '../arguments/request.js';
-import { addRequestOptions, addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
+import { addRequestOptions, addSharedOptions, kindsHelp, type SharedOptions } from '../arguments/shared-options.js';
 import { readTarget } from '../arguments/target-file.js';
 import { loadCliConfig } from '../config.js';
 import { readLearned } from '../learned.js';
@@ -18,25 +18,26 @@ interface GenerateOptions extends RequestOptions, SharedOptions {
 
 const EXAMPLES = `
 Examples:
-  hive generate hive.yaml                                 a scenario of each kind, and which kinds cannot be judged
+  hive generate hive.yaml                                 a scenario of each kind, and which kinds do not apply
   hive generate --kind load_balancing --difficulty hard http://127.0.0.1:8080/
   hive generate --kind network_latency --intensity 80 hive.yaml
   hive generate --kind fault_tolerance --seed 7 --json hive.yaml
 
-Nothing is sent. The same target, kind, intensity and seed give the same scenario.`;
+No request is sent. The same target, kind, intensity and seed give the same scenario.
+${kindsHelp()}`;
 
 export function define(command: Command, done: (exitCode: number) => void): void {
   command
     .argument('<url>', 'the service, or a hive.yaml that describes it')
     .addOption(new Option('--kind <kind>', 'one kind (default: all eight)').choices(KINDS))
     .addOption(
-      new Option('--difficulty <label>', 'relative to what is known of this service')
+      new Option('--difficulty <label>', 'relative to the learned limit of this service')
         .choices(DIFFICULTIES)
         .default('medium')
         .conflicts('intensity'),
     )
-    .option('--intensity <n>', "a place on the kind's own axis; needs --kind", intensityOption)
-    .option('--seed <n>', 'draws another scenario', wholeOption(0, 0xffff_ffff), 1)
+    .option('--intensity <n>', "load in the kind's own unit; needs --kind", intensityOption)
+    .option('--seed <n>', 'seed for the random choices', wholeOption(0, 0xffff_ffff), 1)
     .addHelpText('after', EXAMPLES)
     .action(async (url: string, options: GenerateOptions) => done(await generate(url, options, command)));
   addSharedOptions(addRequestOptions(command));
@@ -49,7 +50,7 @@ async function generate(url: string, given: GenerateOptions, command: Command): 
   const { target, options } = await readTarget(url, given, { command, environment: config.environment });
   const { kind: asked, intensity, difficulty, seed } = options;
   if (intensity !== undefined && asked === undefined) {
-    command.error("error: option '--intensity <n>' needs '--kind <kind>': each kind has an axis of its own");
+    command.error("error: option '--intensity <n>' needs '--kind <kind>': each kind has its own unit");
   }
   const { generateScenario, learnLimits } = await import('@hive/engine');
   const tell = (text: string): void => terminal.progress(`hive: ${text}`);

@@ -25,32 +25,32 @@ const DEFAULT_URL = 'http://127.0.0.1:8080';
 
 const EXAMPLES = `
 Examples:
-  hive init                                               a hive.yaml for ${DEFAULT_URL}, to be filled in
+  hive init                                               a hive.yaml for ${DEFAULT_URL}, to fill in
   hive init --url http://127.0.0.1:3000/items
   hive init --from-openapi openapi.yaml --url http://127.0.0.1:8080
-  hive init --from-har shop.har                           a recording from the network panel of a browser
+  hive init --from-har shop.har                           a recording from a browser's network panel
   hive init --from-log access.log.gz --url http://127.0.0.1:8080
   zcat access.log.*.gz | hive init --from-log - --most 20 --out shop.yaml
 
-What writes to the service is written down too, and stays off until safety.allowWrites is true.
-Then: hive train hive.yaml, or hive run hive.yaml`;
+Writing requests are included, but not sent until safety.allowWrites is true.
+Then run hive train hive.yaml or hive run hive.yaml`;
 
 export function define(command: Command, done: (exitCode: number) => void): void {
   const source = (flags: string, does: string, others: string[]): Option => new Option(flags, does).conflicts(others);
   command
-    .addOption(source('--from-openapi <file>', 'an OpenAPI document, 3.0 or 3.1', ['fromHar', 'fromLog']))
-    .addOption(source('--from-har <file>', "a browser's recording (HAR)", ['fromOpenapi', 'fromLog']))
-    .addOption(source('--from-log <file>', 'an access log of nginx or Apache; - is stdin', ['fromOpenapi', 'fromHar']))
-    .option('--url <url>', `where the service is (default: what the source says, else ${DEFAULT_URL})`)
-    .option('--out <file>', 'what is written', 'hive.yaml')
-    .option('--force', 'write over a file that is there')
+    .addOption(source('--from-openapi <file>', 'OpenAPI document, 3.0 or 3.1', ['fromHar', 'fromLog']))
+    .addOption(source('--from-har <file>', 'browser recording (HAR)', ['fromOpenapi', 'fromLog']))
+    .addOption(source('--from-log <file>', 'access log of nginx or Apache; - is stdin', ['fromOpenapi', 'fromHar']))
+    .option('--url <url>', `address of the service (default: from the source, else ${DEFAULT_URL})`)
+    .option('--out <file>', 'file to write', 'hive.yaml')
+    .option('--force', 'overwrite an existing file')
     .option(
       '--most <n>',
-      'recording or log: requests kept at most (default: log 50, recording 200)',
+      'recording or log: the most requests to keep (default: log 50, recording 200)',
       wholeOption(1, 200),
     )
-    .option('--exact-ids', 'recording or log: keep the ids in paths instead of drawing keys')
-    .option('--seed <n>', 'OpenAPI: makes the same examples again', wholeOption(0, 0xffff_ffff), 1)
+    .option('--exact-ids', 'recording or log: keep ids in paths instead of drawing keys')
+    .option('--seed <n>', 'OpenAPI: seed for the examples', wholeOption(0, 0xffff_ffff), 1)
     .addHelpText('after', EXAMPLES)
     .action(async (options: InitOptions) => done(await init(options)));
   addSharedOptions(command);
@@ -88,17 +88,17 @@ async function importFrom(options: InitOptions, url: URL | undefined): Promise<I
     fromAccessLog(chunks, { serverUrl: DEFAULT_URL, ...serverUrl, ...bounds }),
   );
   if (url !== undefined) return imported;
-  const assumed = `A log does not say where its server was: ${DEFAULT_URL} stands in the file`;
+  const assumed = `A log does not contain the server's address: the file has ${DEFAULT_URL}`;
   return { ...imported, notes: [...imported.notes, assumed] };
 }
 
-/** What a person begins with: the address, and one request for what it names. */
+/** A file to start with: the address, and one request for its path. */
 async function template(url: URL): Promise<Imported> {
   const { escapeReferences } = await import('@hive/engine');
   const path = escapeReferences(url.pathname + url.search);
   return {
     target: { url: url.origin, requests: [{ name: 'first', method: 'GET', path, weight: 1 }] },
-    summary: '1 request to begin with',
+    summary: '1 request to start with',
     notes: [],
     secrets: [],
     comments: {},
@@ -111,7 +111,7 @@ function tell({ target, summary, notes, secrets }: Imported, out: string, { prin
   for (const { name, purpose } of secrets) print(`  Set ${name}: ${purpose}`);
   const hostname = new URL(target.url ?? DEFAULT_URL).hostname;
   if (!/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)) {
-    print(`  ${hostname} is not this machine: when you may load it, set HIVE_ALLOW_TARGETS=${hostname}`);
+    print(`  ${hostname} is another machine: if you are allowed to load it, set HIVE_ALLOW_TARGETS=${hostname}`);
   }
   print(`Next: hive train ${out}`);
 }
@@ -120,12 +120,12 @@ function checkedUrl(address: string): URL {
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `http://${address}`;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
-    throw new HiveError('validation', `--url: '${address}' is no http:// or https:// address`, {
+    throw new HiveError('validation', `--url: '${address}' is not an http:// or https:// address`, {
       hint: `write for example --url ${DEFAULT_URL}`,
     });
   }
   if (url.username === '' && url.password === '') return url;
-  throw new HiveError('validation', '--url has a user or a password, which the file would keep', {
+  throw new HiveError('validation', '--url has a user or a password, which the file would store', {
     hint: "leave them out, and write headers: authorization: 'Basic ${BASIC}' in the file",
   });
 }
@@ -160,7 +160,7 @@ async function* chunksOf(path: string): AsyncGenerator<Buffer> {
 
 function unreadable(path: string, cause: unknown): HiveError {
   const why = (cause as NodeJS.ErrnoException).code ?? (cause instanceof Error ? cause.message : 'unreadable');
-  return new HiveError('validation', `${path} cannot be read (${why})`, { hint: 'name a file that is there', cause });
+  return new HiveError('validation', `${path} cannot be read (${why})`, { hint: 'name an existing file', cause });
 }
 
 function write(out: string, text: string, force: boolean): void {
@@ -170,14 +170,14 @@ function write(out: string, text: string, force: boolean): void {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'EEXIST') throw taken(out);
     throw new HiveError('validation', `${out} cannot be written (${code ?? 'unknown'})`, {
-      hint: 'name another place with --out',
+      hint: 'name another file with --out',
       cause,
     });
   }
 }
 
 function taken(out: string): HiveError {
-  return new HiveError('conflict', `${out} is there already`, {
-    hint: '--force writes over it, --out FILE writes another',
+  return new HiveError('conflict', `${out} already exists`, {
+    hint: 'use --force to overwrite it, or --out FILE to write another',
   });
 }

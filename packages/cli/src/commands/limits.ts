@@ -16,16 +16,16 @@ interface LimitsOptions extends RequestOptions, SharedOptions {
 
 const EXAMPLES = `
 Examples:
-  hive limits                                             of every target that was trained on
-  hive limits http://127.0.0.1:8080/                      of one, under the default objectives
-  hive limits hive.yaml --expect 'load_balancing>=500'    exit code 99 when that is not what is known
+  hive limits                                             every measured target
+  hive limits http://127.0.0.1:8080/                      one target, with the default objectives
+  hive limits hive.yaml --expect 'load_balancing>=500'    exit code 99 if the learned limit does not show it
 
-Nothing is sent. Each limit is of the minutes in which it was measured; hive train measures it anew.`;
+No request is sent. A limit describes the time when it was measured; hive train measures it again.`;
 
 export function define(command: Command, done: (exitCode: number) => void): void {
   command
-    .argument('[url]', 'the service, or a hive.yaml that describes it (default: all that are known)')
-    .option('--expect <expectation>', "such as 'load_balancing>=500', repeatable", expectationOption)
+    .argument('[url]', 'the service, or a hive.yaml that describes it (default: all measured ones)')
+    .option('--expect <expectation>', "expected limit, such as 'load_balancing>=500', repeatable", expectationOption)
     .addHelpText('after', EXAMPLES)
     .action(async (url: string | undefined, options: LimitsOptions) => done(await limits(url, options, command)));
   addSharedOptions(addRequestOptions(command));
@@ -39,9 +39,7 @@ async function limits(url: string | undefined, given: LimitsOptions, command: Co
   const options = named?.options ?? given;
   const asked = options.expect ?? [];
   if (named === null && asked.length > 0)
-    command.error(
-      "error: option '--expect <expectation>' needs a target: name its URL, or the hive.yaml that describes it",
-    );
+    command.error("error: option '--expect <expectation>' needs a target: name its URL or its hive.yaml");
   const { learnLimits } = await import('@hive/engine');
   const dataDirectory = options.data ?? config.dataDirectory;
   const learned = await openLearned({ dataDirectory, config });
@@ -59,7 +57,7 @@ async function limits(url: string | undefined, given: LimitsOptions, command: Co
   }
   const { colors } = terminal;
   const texts = targets.map((one) => targetLimitsText(one, colors).join('\n'));
-  if (texts.length === 0) terminal.print('Nothing was learned yet: hive train URL does');
+  if (texts.length === 0) terminal.print('No limits learned yet. Run hive train URL');
   else terminal.print(texts.join('\n\n'));
   for (const one of expectations) terminal.print(expectationLine(one, colors));
   return expectations.some(({ outcome }) => outcome === 'failed') ? EXIT.objectiveFailed : EXIT.passed;

@@ -20,7 +20,9 @@ async function migrateDatabase(options: SharedOptions): Promise<number> {
   const terminal = createTerminal({ colorAllowed: config.colorAllowed, json, quiet: options.quiet === true });
   const { migrate } = await import('@hive/server');
   const applied = await migrate({ databaseUrl: config.databaseUrl, dataDir: options.data ?? config.dataDirectory });
-  terminal.print(applied === 0 ? 'The database is up to date.' : `${applied} migrations applied.`);
+  terminal.print(
+    applied === 0 ? 'The database is up to date.' : `Applied ${applied} ${applied === 1 ? 'migration' : 'migrations'}.`,
+  );
   if (json) process.stdout.write(`${JSON.stringify({ applied })}\n`);
   return EXIT.passed;
 }

@@ -18,10 +18,10 @@ const text = (value: string): string => value;
 
 /** An option for each setting: flags, what it does, how it is read. */
 const OPTIONS: [setting: keyof PracticeSettings, flags: string, does: string, parse: (text: string) => unknown][] = [
-  ['port', '--port <n>', "the first node's port; 0: a free one (default: 9100)", wholeOption(0, 65_535)],
-  ['host', '--host <host>', 'where it listens (default: 127.0.0.1)', text],
-  ['workers', '--workers <n>', 'slots of each node (default: 8)', wholeOption(1, 10_000)],
-  ['serviceMs', '--service <time>', 'mean time a request holds its slot (default: 20ms)', durationOption],
+  ['port', '--port <n>', 'port of the first node; 0: a free port (default: 9100)', wholeOption(0, 65_535)],
+  ['host', '--host <host>', 'address to listen on (default: 127.0.0.1)', text],
+  ['workers', '--workers <n>', 'slots per node (default: 8)', wholeOption(1, 10_000)],
+  ['serviceMs', '--service <time>', 'mean time that a request holds its slot (default: 20ms)', durationOption],
   [
     'distribution',
     '--distribution <name>',
@@ -31,107 +31,107 @@ const OPTIONS: [setting: keyof PracticeSettings, flags: string, does: string, pa
   [
     'queueLimit',
     '--queue <n>',
-    'requests that may wait at a node, then 503 (default: unbounded)',
+    'the most requests waiting at a node; more get 503 (default: unbounded)',
     wholeOption(0, 10_000_000),
   ],
-  ['nodes', '--nodes <n>', 'nodes, each with slots and port of its own (default: 1)', wholeOption(1, 64)],
-  ['seed', '--seed <n>', 'draws the same service times again (default: 1)', wholeOption(0, 0xffff_ffff)],
-  ['slowNode', '--slow-node <n>', 'this node is slower than the others (default: none)', wholeOption(0, 64)],
-  ['slowFactor', '--slow-factor <x>', 'so many times (default: 5)', Number],
+  ['nodes', '--nodes <n>', 'nodes, each with its own slots and port (default: 1)', wholeOption(1, 64)],
+  ['seed', '--seed <n>', 'seed for the service times (default: 1)', wholeOption(0, 0xffff_ffff)],
+  ['slowNode', '--slow-node <n>', 'number of a slower node (default: none)', wholeOption(0, 64)],
+  ['slowFactor', '--slow-factor <x>', 'how many times slower it is (default: 5)', Number],
   ['heavyPath', '--heavy-path <path>', 'path of the heavy class (default: /report)', text],
   [
     'heavyServiceMs',
     '--heavy-service <time>',
-    'mean time a heavy request holds its slot (default: 100ms)',
+    'mean time that a heavy request holds its slot (default: 100ms)',
     durationOption,
   ],
   [
     'heavySlots',
     '--heavy-slots <n>',
-    'slots of its own for the heavy class; 0: it shares the others (default: 0)',
+    'separate slots for the heavy class; 0: it shares the others (default: 0)',
     wholeOption(0, 10_000),
   ],
-  [
-    'cacheKeys',
-    '--cache-keys <n>',
-    'keys of /items/{key} that the cache holds (default: 200)',
-    wholeOption(0, 10_000_000),
-  ],
+  ['cacheKeys', '--cache-keys <n>', 'cache size in keys of /items/{key} (default: 200)', wholeOption(0, 10_000_000)],
   ['cachePolicy', '--cache-policy <name>', 'lru, fifo or none (default: lru)', text],
   ['cacheShared', '--cache-shared', 'one cache for all nodes', text],
-  ['hitMs', '--hit-time <time>', 'time a cache hit takes, without a slot (default: 1ms)', durationOption],
-  ['maxBodyBytes', '--max-body <size>', 'largest body of /bytes, above it 413 (default: 64MiB)', size],
+  ['hitMs', '--hit-time <time>', 'time of a cache hit, which needs no slot (default: 1ms)', durationOption],
+  ['maxBodyBytes', '--max-body <size>', 'largest body of /bytes; larger ones get 413 (default: 64MiB)', size],
   [
     'bandwidthBytesPerSecond',
     '--bandwidth <size>',
-    'bytes a second that all bodies of a node share (default: unbounded)',
+    'bytes/s shared by all bodies of a node (default: unbounded)',
     size,
   ],
-  ['transferBytesPerSecond', '--transfer-rate <size>', 'bytes a second of each body (default: unbounded)', size],
-  ['transferBurstBytes', '--transfer-burst <size>', 'first bytes of each body that are not slowed (default: 0)', size],
-  ['leakBytesPerRequest', '--leak <size>', 'memory that a request leaves behind (default: 0)', size],
+  ['transferBytesPerSecond', '--transfer-rate <size>', 'bytes/s of each body (default: unbounded)', size],
+  ['transferBurstBytes', '--transfer-burst <size>', 'first bytes of each body at full speed (default: 0)', size],
+  ['leakBytesPerRequest', '--leak <size>', 'memory leaked per request (default: 0)', size],
   [
     'leakAbovePerSecond',
     '--leak-above <n>',
-    'requests a second that leave nothing behind (default: 0)',
+    'requests/s up to which nothing leaks (default: 0)',
     wholeOption(0, 1_000_000),
   ],
-  ['leakLimitBytes', '--leak-limit <size>', 'memory leaked at most (default: 512MiB)', size],
-  ['collectAtRest', '--collect-at-rest', 'collect garbage at rest, so that resident memory shows what is held', text],
-  ['dependency', '--dependency <host:port>', 'a TCP service that answers each line with the same line', text],
-  ['withDependency', '--with-dependency', 'start such a service, and use it', text],
+  ['leakLimitBytes', '--leak-limit <size>', 'the most memory leaked (default: 512MiB)', size],
   [
-    'dependencyDelayMs',
-    '--dependency-delay <time>',
-    'time that service takes to answer (default: 5ms)',
-    durationOption,
+    'collectAtRest',
+    '--collect-at-rest',
+    'collect garbage while idle, so that resident memory shows only what is in use',
+    text,
   ],
+  ['dependency', '--dependency <host:port>', 'a TCP service that answers each line with the same line', text],
+  ['withDependency', '--with-dependency', 'start such a service and use it', text],
+  ['dependencyDelayMs', '--dependency-delay <time>', 'response time of that service (default: 5ms)', durationOption],
   [
     'dependencyFor',
     '--dependency-for <what>',
-    'dependent: only /dependent calls it; all: everything (default: dependent)',
+    'dependent: only /dependent calls it; all: every path does (default: dependent)',
     text,
   ],
-  ['dependencyTrips', '--dependency-trips <n>', 'round trips to it for each request (default: 1)', wholeOption(1, 100)],
-  ['dependencyTimeoutMs', '--dependency-timeout <time>', 'then the answer is 503 (default: 1s)', durationOption],
+  ['dependencyTrips', '--dependency-trips <n>', 'round trips to it per request (default: 1)', wholeOption(1, 100)],
+  [
+    'dependencyTimeoutMs',
+    '--dependency-timeout <time>',
+    'time to wait for it before answering 503 (default: 1s)',
+    durationOption,
+  ],
   [
     'dependencyConnections',
     '--dependency-connections <n>',
-    'connections of each node to it (default: 8)',
+    'connections to it per node (default: 8)',
     wholeOption(1, 1_000),
   ],
   [
     'dependencyReuse',
     '--dependency-reuse <which>',
-    'turn: its connections in turn; last: the one used last (default: turn)',
+    'turn: use connections in turn; last: reuse the most recent one (default: turn)',
     text,
   ],
 ];
 
 const EXAMPLES = `
-What it answers:
-  /                 holds a slot, as does every path not named here
-  /report           the heavy class: holds a slot for longer
-  /items/{key}      a cache hit needs no slot, a miss does; says x-cache: HIT or MISS
-  /bytes/{n}        n bytes with their content-digest; POST /bytes reads a body and says what arrived
+Paths:
+  /                 takes a slot, as does every path not listed here
+  /report           heavy class: takes a slot for longer
+  /items/{key}      a miss takes a slot, a cache hit does not; answers with x-cache: HIT or MISS
+  /bytes/{n}        n bytes with their content-digest; POST /bytes reads a body and reports what arrived
   /dependent        calls the dependency first
-  /metrics          Prometheus text, at once
+  /metrics          Prometheus text, without a slot
 
-Sizes are written 800, 64KiB, 5MB. How each limit follows from the settings: docs/practice-target.md
+Write sizes as 800, 64KiB or 5MB. docs/practice-target.md shows how the limits follow from the settings.
 
 Examples:
-  hive practice                                8 slots of 20 ms: exactly 400 requests a second
-  hive practice --workers 4 --service 50ms     80 requests a second
-  hive practice --nodes 3 --port 9100          three nodes on 9100, 9101 and 9102
-  hive practice --nodes 3 --slow-node 2        the second takes five times as long
+  hive practice                                8 slots of 20 ms: exactly 400 requests/s
+  hive practice --workers 4 --service 50ms     80 requests/s
+  hive practice --nodes 3 --port 9100          three nodes on ports 9100, 9101 and 9102
+  hive practice --nodes 3 --slow-node 2        the second node takes five times as long
   hive practice --distribution exponential --queue 100
-  hive practice --heavy-service 200ms --heavy-slots 2     heavy requests cannot crowd the others out
+  hive practice --heavy-service 200ms --heavy-slots 2     heavy requests cannot crowd out the others
   hive practice --cache-keys 1000 --cache-policy fifo
   hive practice --transfer-rate 2500kB --transfer-burst 512KiB
-  hive practice --leak 4KiB --leak-above 150   leaks when more than 150 requests a second come
+  hive practice --leak 4KiB --leak-above 150   leaks above 150 requests/s
   hive practice --with-dependency --dependency-for all --dependency-trips 3
-  hive practice --fault-proxy                  with a dependency, and a fault proxy between
-  hive practice --demo                         what hive up --demo starts`;
+  hive practice --fault-proxy                  with a dependency behind a fault proxy
+  hive practice --demo                         the target that hive up --demo starts`;
 
 export function define(command: Command, done: (exitCode: number) => void): void {
   for (const [, flags, does, parse] of OPTIONS) {
@@ -139,8 +139,8 @@ export function define(command: Command, done: (exitCode: number) => void): void
     else command.option(flags, does);
   }
   command
-    .option('--fault-proxy', 'start a dependency with a fault proxy before it, ruled over HTTP like Toxiproxy')
-    .option('--demo', 'three nodes and something for every kind of scenario; other options win')
+    .option('--fault-proxy', "start a dependency behind a fault proxy that has Toxiproxy's HTTP API")
+    .option('--demo', 'three nodes and settings for every kind; other options override them')
     .addHelpText('after', EXAMPLES)
     .action(async (options: PracticeOptions) => done(await practice(options)));
   addSharedOptions(command);
@@ -165,7 +165,7 @@ async function practice(options: PracticeOptions): Promise<number> {
     });
     if (json) process.stdout.write(`${JSON.stringify(shown(target))}\n`);
     for (const line of words(target)) terminal.print(line);
-    terminal.progress('Ctrl-C ends it.');
+    terminal.progress('Press Ctrl-C to stop.');
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       else signal.addEventListener('abort', () => resolve(), { once: true });
@@ -202,10 +202,10 @@ function words({ nodes, settings, dependency, faultProxy }: Practice): string[] 
   const whole = settings.slowNode > 0 ? settings.nodes - 1 + 1 / settings.slowFactor : settings.nodes;
   const capacity = figure((whole * settings.workers * 1_000) / settings.serviceMs);
   return [
-    `The practice target can take ${capacity} requests a second at:`,
+    `Practice target, capacity ${capacity} requests/s:`,
     ...nodes.map((node) => `  ${node.url}  (${node.id})`),
-    ...(dependency === null ? [] : [`Its dependency: ${dependency}`]),
-    ...(faultProxy === null ? [] : [`The fault proxy between them: ${faultProxy}`]),
+    ...(dependency === null ? [] : [`Dependency: ${dependency}`]),
+    ...(faultProxy === null ? [] : [`Fault proxy API: ${faultProxy}`]),
   ];
 }
 

@@ -15,15 +15,15 @@ interface ProxyOptions extends SharedOptions {
 
 const EXAMPLES = `
 Examples:
-  hive proxy                              the HTTP interface of Toxiproxy on 127.0.0.1:8474
-  hive proxy --populate proxies.json      begins with [{"name":"db","listen":"127.0.0.1:15432","upstream":"127.0.0.1:5432"}]
+  hive proxy                              Toxiproxy's HTTP API on 127.0.0.1:8474
+  hive proxy --populate proxies.json      starts with [{"name":"db","listen":"127.0.0.1:15432","upstream":"127.0.0.1:5432"}]
   curl -d '{"type":"latency","attributes":{"latency":100}}' localhost:8474/proxies/db/toxics`;
 
 export function define(command: Command, done: (exitCode: number) => void): void {
   command
-    .option('--port <n>', 'where the HTTP interface listens; 0: a free port', wholeOption(0, 65_535), 8_474)
-    .option('--populate <file>', 'JSON list of the proxies to begin with')
-    .option('--seed <n>', 'hits the same connections again', wholeOption(0, 0xffff_ffff), 1)
+    .option('--port <n>', 'port of the HTTP API; 0: a free port', wholeOption(0, 65_535), 8_474)
+    .option('--populate <file>', 'JSON list of proxies to start with')
+    .option('--seed <n>', 'seed for which connections get faults', wholeOption(0, 0xffff_ffff), 1)
     .addHelpText('after', EXAMPLES)
     .action(async (options: ProxyOptions) => done(await proxy(options)));
   addSharedOptions(command);
@@ -48,9 +48,9 @@ async function proxy(options: ProxyOptions): Promise<number> {
     ...(populate === undefined ? {} : { populate }),
   });
   if (json) process.stdout.write(`${JSON.stringify({ url: api.url, proxies: api.proxies(), pid: process.pid })}\n`);
-  terminal.print(`The fault proxy answers Toxiproxy's clients at ${api.url}`);
+  terminal.print(`Fault proxy with Toxiproxy's API at ${api.url}`);
   for (const { name, listen, upstream } of api.proxies()) terminal.print(`  ${name}: ${listen} → ${upstream}`);
-  terminal.progress('Ctrl-C ends it.');
+  terminal.progress('Press Ctrl-C to stop.');
 
   if (!signal.aborted) await new Promise((stop) => signal.addEventListener('abort', stop, { once: true }));
   await api.close();

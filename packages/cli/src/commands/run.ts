@@ -23,36 +23,42 @@ const EXAMPLES = `
 Examples:
   hive run http://127.0.0.1:8080/                         10 connections for 10 s
   hive run -c 50 -d 30s http://127.0.0.1:8080/            closed model: 50 connections
-  hive run -r 500/s -d 30s http://127.0.0.1:8080/         open model: 500 requests a second, Poisson
+  hive run -r 500/s -d 30s http://127.0.0.1:8080/         open model: 500 requests/s, Poisson arrivals
   hive run --stages 30s:100/s,1m:500/s URL                a ramp
   hive run -X POST --body @order.json -H 'content-type: application/json' URL
-  hive run --objective 'p(95)<100' --json URL             for scripts; exit code 99 when an objective failed`;
+  hive run --objective 'p(95)<100' --json URL             for scripts; exit code 99 if an objective fails`;
 
 export function define(command: Command, done: (exitCode: number) => void): void {
   command
-    .argument('<url>', 'what to request, or a hive.yaml')
+    .argument('<url>', 'URL to request, or a hive.yaml')
     .option(
       '-c, --connections <n>',
-      'connections (closed model, default 10), or at most so many (open, 1000)',
+      'connections (closed model, default 10), or the most connections (open model, default 1000)',
       wholeOption(1, 65_535),
     )
-    .option('-r, --rate <rate>', 'open model: planned requests, such as 500/s', rateOption)
-    .option('-d, --duration <time>', 'how long is measured (default 10s)', durationOption)
-    .addOption(new Option('--arrivals <shape>', 'open model (default poisson)').choices(['poisson', 'constant']))
+    .option('-r, --rate <rate>', 'open model: request rate, such as 500/s', rateOption)
+    .option('-d, --duration <time>', 'length of the measurement (default 10s)', durationOption)
+    .addOption(
+      new Option('--arrivals <shape>', 'open model: arrival times (default poisson)').choices(['poisson', 'constant']),
+    )
     .option(
       '--max-waiting <n>',
-      'open model: requests that may wait for a connection (default 10000)',
+      'open model: the most requests that may wait for a connection (default 10000)',
       wholeOption(0, 10_000_000),
     )
-    .option('--stages <list>', 'open model: 30s:100/s,1m:500/s goes to 100/s within 30 s, then to 500/s', stagesOption)
-    .option('--think <time>', 'closed model: pause of a connection between requests', durationOption)
-    .option('--timeout <time>', 'when a request is given up', durationOption, 10_000)
-    .option('--warmup <time>', 'sent but not judged', durationOption, 0)
-    .option('--grace <time>', 'for what is outstanding at the end (default: the time-out)', durationOption)
-    .option('--threads <n>', 'threads that send', wholeOption(1, 64), 1)
-    .option('--seed <n>', 'draws the same arrivals again', wholeOption(0, 0xffff_ffff))
+    .option(
+      '--stages <list>',
+      'open model: 30s:100/s,1m:500/s ramps to 100/s in 30 s, then to 500/s in 1 min',
+      stagesOption,
+    )
+    .option('--think <time>', 'closed model: think time of a connection between requests', durationOption)
+    .option('--timeout <time>', 'time-out of a request', durationOption, 10_000)
+    .option('--warmup <time>', 'time at the start that is sent but not judged', durationOption, 0)
+    .option('--grace <time>', 'time to wait for the last answers (default: the time-out)', durationOption)
+    .option('--threads <n>', 'sending threads', wholeOption(1, 64), 1)
+    .option('--seed <n>', 'seed for the arrival times', wholeOption(0, 0xffff_ffff))
     .option('--out <file.csv>', 'write one row a second')
-    .option('--save', 'keep the result in the data directory, or in DATABASE_URL')
+    .option('--save', 'store the result in the data directory or in DATABASE_URL')
     .addHelpText('after', EXAMPLES)
     .action(async (url: string, options: RunOptions) => done(await run(url, options, command)));
   addSharedOptions(addRequestOptions(command));
@@ -85,12 +91,12 @@ async function run(url: string, given: RunOptions, command: Command): Promise<nu
   const common = { scenario, target, load, clock: engine.realClock, allowTargets, sessionId, environment };
   const reports: RunReport[] = [];
   async function* events(until: AbortSignal): AsyncGenerator<TrainingEvent> {
-    const reason = 'asked for on the command line';
+    const reason = 'requested on the command line';
     const run = engine.execute({ ...common, reason, plain: true, signal: until });
     const executed = yield* show(run, { terminal, csv });
     reports.push(engine.runReport(scenario, executed));
     const stopped = executed.result.verdict === 'aborted';
-    yield { type: 'ended', reason: stopped ? 'stopped' : 'the run is over', stopped, limits: [] };
+    yield { type: 'ended', reason: stopped ? 'stopped' : 'the run has ended', stopped, limits: [] };
   }
   try {
     await keeping.run({ sessionId, kinds: [scenario.kind], budgetSeconds: null, signal, events });
@@ -133,7 +139,7 @@ async function* show(
   }
 }
 
-/** Aborted before invalid before failed. What is undecided is no valid result: it never makes a build green. */
+/** Aborted before invalid before failed. An undecided run is not a valid result: it never makes a build green. */
 export function exitCodeOf({ verdict, validity }: Pick<RunReport, 'verdict' | 'validity'>): number {
   if (verdict === 'aborted') return EXIT.aborted;
   if (validity.status === 'invalid') return EXIT.invalid;

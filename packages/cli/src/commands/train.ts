@@ -21,7 +21,7 @@ import {
 } from '../arguments/expectation.js';
 import { durationOption, shareOption, wholeOption } from '../arguments/option.js';
 import type { RequestOptions } from '../arguments/request.js';
-import { addRequestOptions, addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
+import { addRequestOptions, addSharedOptions, kindsHelp, type SharedOptions } from '../arguments/shared-options.js';
 import { readTarget, type NameOf } from '../arguments/target-file.js';
 import { loadCliConfig } from '../config.js';
 import { openKeeping } from '../keeping.js';
@@ -38,7 +38,7 @@ import {
 } from '../print/training.js';
 import { stopSignal } from '../signals.js';
 
-/** Less is a slip: nothing can be run in it. */
+/** Less is a slip: no run fits in it. */
 const LEAST_BUDGET_MS = 1_000;
 
 interface TrainOptions extends RequestOptions, SharedOptions {
@@ -51,7 +51,7 @@ interface TrainOptions extends RequestOptions, SharedOptions {
   threads: number;
 }
 
-/** What came of a session, before it is judged. */
+/** The results of a session, before the expectations are checked. */
 interface Session {
   scenarios: { scenario: Scenario; result: ScenarioResult }[];
   limits: Limit[];
@@ -61,23 +61,28 @@ interface Session {
 const EXAMPLES = `
 Examples:
   hive train http://127.0.0.1:8080/
-  hive train hive.yaml                                    a target that was described; hive init writes such a file
+  hive train hive.yaml                                    a described target; hive init writes such a file
   hive train --kinds load_balancing --budget 1m http://127.0.0.1:8080/
   hive train --objective 'p(95)<100' --objective 'rate<0.001' URL
-  hive train --hold 5m URL                                then show that the safe rate holds for five minutes
-  hive train --expect 'load_balancing>=500' URL           exit code 99 when the limit is not shown to be that high
-  hive train --hold 5m --expect 'load_balancing.safe>=300' URL     99 when 300/s, or more, did not hold for five minutes`;
+  hive train --hold 5m URL                                soak at the safe rate for 5 minutes at the end
+  hive train --expect 'load_balancing>=500' URL           exit code 99 unless the limit is shown to be that high
+  hive train --hold 5m --expect 'load_balancing.safe>=300' URL     99 unless a soak at 300 requests/s or more passed
+${kindsHelp()}`;
 
 export function define(command: Command, done: (exitCode: number) => void): void {
   command
-    .argument('<url>', 'the service to learn about, or a hive.yaml that describes it')
-    .option('--kinds <list>', 'what to learn, such as load_balancing,concurrent_requests (default: all)', kindsOption)
-    .option('--budget <time>', 'hard end of the session (default: 2m, and the time of --hold)', durationOption)
-    .option('--hold <time>', 'hold the rate that is called safe at the end, for 1m or more', durationOption)
-    .option('--precision <share>', 'half width of the wanted interval', shareOption(0.01, 0.5), 0.05)
-    .option('--expect <expectation>', "such as 'load_balancing>=500', repeatable", expectationOption)
-    .option('--threads <n>', 'threads that send', wholeOption(1, 64), 1)
-    .option('--seed <n>', 'draws the same scenarios again', wholeOption(0, 0xffff_ffff))
+    .argument('<url>', 'the service, or a hive.yaml that describes it')
+    .option(
+      '--kinds <list>',
+      'kinds to measure, such as load_balancing,concurrent_requests (default: all)',
+      kindsOption,
+    )
+    .option('--budget <time>', 'hard time limit (default: 2m, plus the time of --hold)', durationOption)
+    .option('--hold <time>', 'soak at the safe rate at the end, for 1m or more', durationOption)
+    .option('--precision <share>', 'half width of the interval to reach', shareOption(0.01, 0.5), 0.05)
+    .option('--expect <expectation>', "expected limit, such as 'load_balancing>=500', repeatable", expectationOption)
+    .option('--threads <n>', 'sending threads', wholeOption(1, 64), 1)
+    .option('--seed <n>', 'seed for the random choices', wholeOption(0, 0xffff_ffff))
     .addHelpText('after', EXAMPLES)
     .action(async (url: string, options: TrainOptions) => done(await train(url, options, command)));
   addSharedOptions(addRequestOptions(command));
@@ -102,7 +107,7 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
   );
   checkExpectations(options.expect ?? [], { kinds, holding: holdMs !== undefined, nameOf });
   if (budgetMs < LEAST_BUDGET_MS)
-    throw new HiveError('validation', `${nameOf('budget')}: ${budgetMs / 1_000} s are too short to learn anything`, {
+    throw new HiveError('validation', `${nameOf('budget')}: ${budgetMs / 1_000} s is too short to measure anything`, {
       hint: `give ${LEAST_BUDGET_MS / 1_000} s or more`,
     });
   const seed = options.seed ?? Math.floor(Math.random() * 0xffff_ffff);
@@ -172,7 +177,7 @@ function printSession(
   terminal.print(`  ${reason}`);
 }
 
-/** What this session cannot show whatever comes. @throws HiveError `validation`, before anything is sent. */
+/** Refuses expectations that this session can never show. @throws HiveError `validation`, before anything is sent. */
 function checkExpectations(
   expectations: readonly Expectation[],
   { kinds, holding, nameOf }: { kinds: readonly Kind[]; holding: boolean; nameOf: NameOf },
@@ -180,14 +185,14 @@ function checkExpectations(
   for (const { expression, kind, of } of expectations) {
     const problem = !kinds.includes(kind)
       ? {
-          message: `${kind} is not among the kinds of this session`,
-          hint: `add it to ${nameOf('kinds')}, or leave the expectation out`,
+          message: `${kind} is not among the kinds to measure`,
+          hint: `add it to ${nameOf('kinds')}, or leave out the expectation`,
         }
       : of === 'safe' && holding && kind !== BASE_KIND
-        ? { message: `only ${BASE_KIND} has a rate that can be held`, hint: 'ask for it without --hold' }
+        ? { message: `only ${BASE_KIND} has a rate to soak at`, hint: 'leave out --hold' }
         : null;
     if (problem !== null)
-      throw new HiveError('validation', `${nameOf('expect')}: '${expression}' cannot be shown: ${problem.message}`, {
+      throw new HiveError('validation', `${nameOf('expect')}: '${expression}' cannot be checked: ${problem.message}`, {
         hint: problem.hint,
       });
   }
@@ -244,7 +249,7 @@ function kindsOption(text: string): Kind[] {
   const kinds = text.split(',').map((name) => {
     const kind = kindSchema.safeParse(name.trim());
     if (!kind.success)
-      throw new InvalidArgumentError(`'${name}' is no kind. The kinds are ${kindSchema.options.join(', ')}.`);
+      throw new InvalidArgumentError(`'${name}' is not a kind. Kinds: ${kindSchema.options.join(', ')}.`);
     return kind.data;
   });
   return [...new Set(kinds)];

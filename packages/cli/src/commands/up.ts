@@ -28,15 +28,18 @@ Examples:
 
 export function define(command: Command, done: (exitCode: number) => void): void {
   command
-    .option('--demo', 'start the practice target too, and register it as `practice`')
+    .option('--demo', 'also start the practice target, and register it as `practice`')
     .option('--port <n>', 'port of the API (default: HIVE_PORT, else 8000)', wholeOption(0, 65_535))
     .option(
       '--dashboard-port <n>',
       'port of the dashboard (default: HIVE_DASHBOARD_PORT, else 3000)',
       wholeOption(0, 65_535),
     )
-    .option('--host <host>', 'where both listen (default: HIVE_HOST, else 127.0.0.1); beyond loopback needs HIVE_TOKEN')
-    .option('--no-dashboard', 'the API alone')
+    .option(
+      '--host <host>',
+      'address to listen on (default: HIVE_HOST, else 127.0.0.1); other than loopback needs HIVE_TOKEN',
+    )
+    .option('--no-dashboard', 'start only the API')
     .addHelpText('after', EXAMPLES)
     .action(async (options: UpOptions) => done(await up(options)));
   addSharedOptions(command);
@@ -60,7 +63,7 @@ async function up(options: UpOptions): Promise<number> {
     port: options.port,
     dashboardPort: options.dashboardPort,
     dataDir: options.data,
-    // The log is for machines; people at a terminal are told in words.
+    // The log is for machines; people at a terminal get words.
     ...(terminal.live || options.quiet ? { logLevel: environment['HIVE_LOG_LEVEL'] ?? 'warn' } : {}),
   } as ConfigOverrides);
   const closers: (() => Promise<void>)[] = [];
@@ -71,7 +74,7 @@ async function up(options: UpOptions): Promise<number> {
     if (lost) throw lost;
     return EXIT.passed;
   } finally {
-    if (signal.aborted) terminal.progress('hive: ending');
+    if (signal.aborted) terminal.progress('hive: stopping');
     await Promise.allSettled(closers.map((close) => close()));
   }
 }
@@ -122,7 +125,7 @@ async function start(given: {
     children.map(async (child) => {
       const { lastWords } = await child.ended;
       const name = child === dashboard ? 'dashboard' : 'practice target';
-      return new HiveError('internal', `the ${name} ended by itself: ${lastWords || 'without a word'}`);
+      return new HiveError('internal', `the ${name} stopped unexpectedly: ${lastWords || 'without output'}`);
     }),
   );
   return { places: { api: apiUrl, dashboard: dashboardUrl, practice: practice?.url ?? null }, childEnded };
@@ -135,10 +138,10 @@ function tell(places: Places, terminal: Terminal, json: boolean): void {
   if (places.dashboard) terminal.print(`  Dashboard  ${colors.bold(places.dashboard)}`);
   terminal.print(`  API        ${places.api}  (documentation at ${places.api}/docs)`);
   if (places.practice) terminal.print(`  Practice   ${places.practice}  (registered as practice)`);
-  terminal.progress('Ctrl-C ends it.');
+  terminal.progress('Press Ctrl-C to stop.');
 }
 
-/** The address to click: a wildcard is no address. */
+/** The address to click: a wildcard is not one. */
 function httpUrl(host: string, port: number): string {
   const shown = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;

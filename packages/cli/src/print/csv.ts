@@ -42,7 +42,7 @@ export function openCsv(path: string): CsvFile {
     file = openSync(path, 'w');
   } catch (cause) {
     throw new HiveError('validation', `--out: ${path} cannot be written (${(cause as NodeJS.ErrnoException).code})`, {
-      hint: 'name a file in a directory that exists and that you may write to',
+      hint: 'name a file in an existing directory with write permission',
       cause,
     });
   }

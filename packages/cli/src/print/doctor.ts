@@ -1,4 +1,4 @@
-import { figure, SHAPES, type Ceiling, type Shape } from '@hive/contract';
+import { figure, rounded, SHAPES, type Ceiling, type Shape } from '@hive/contract';
 import { column, duration } from './figures.js';
 import type { Terminal } from './terminal.js';
 
@@ -15,23 +15,23 @@ export function printCeiling(ceiling: Ceiling, terminal: Terminal): void {
   const { bold } = terminal.colors;
   terminal.print(`This machine as a load generator: ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`);
   terminal.print('');
-  terminal.print(bold(`  ${column('requests', 18)} ${column('ceiling', 20)} CPU a request`));
+  terminal.print(bold(`  ${column('requests', 18)} ${column('max rate', 26)} CPU per request`));
   for (const shape of SHAPES) {
     const found = shapes.find((one) => one.shape === shape);
-    terminal.print(`  ${column(SHAPE_WORDS[shape], 18)} ${found === undefined ? 'not found' : shapeText(found)}`);
+    terminal.print(`  ${column(SHAPE_WORDS[shape], 18)} ${found === undefined ? 'not measured' : shapeText(found)}`);
   }
-  terminal.print(`  with ${threads === 1 ? 'one sending thread' : `${threads} sending threads`}, over loopback`);
+  terminal.print(`  with ${threads === 1 ? '1 sending thread' : `${threads} sending threads`}, over loopback`);
   if (shapes.some(({ atLeast }) => atLeast))
-    terminal.print('  at least: something else held the sending back; on an idle machine it may be more');
+    terminal.print('  at least: something else limited the rate; it may be higher on an idle machine');
   terminal.print('');
-  terminal.print(bold(`  ${column('sends at', 18)} ${column('late by, median', 20)} p99`));
+  terminal.print(bold(`  ${column('sending rate', 18)} ${column('p50 send delay', 26)} p99 send delay`));
   for (const { ratePerSecond, latenessP50Ms, latenessP99Ms } of timers)
     terminal.print(
-      `  ${column(`${figure(ratePerSecond)}/s`, 18)} ${column(duration(latenessP50Ms), 20)} ${duration(latenessP99Ms)}`,
+      `  ${column(`${figure(ratePerSecond)} requests/s`, 18)} ${column(duration(latenessP50Ms), 26)} ${duration(latenessP99Ms)}`,
     );
 }
 
 function shapeText({ ratePerSecond, atLeast, cpuMicrosPerRequest }: Ceiling['shapes'][number]): string {
-  const rate = `${atLeast ? 'at least ' : ''}${figure(ratePerSecond)}/s`;
-  return `${column(rate, 20)} ${figure(cpuMicrosPerRequest)} µs`;
+  const rate = `${atLeast ? 'at least ' : ''}${rounded(ratePerSecond)} requests/s`;
+  return `${column(rate, 26)} ${figure(cpuMicrosPerRequest)} µs`;
 }

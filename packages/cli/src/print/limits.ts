@@ -1,8 +1,8 @@
-import type { Kind, Limit, Target } from '@hive/contract';
+import { kindLabel, type Kind, type Limit, type Target } from '@hive/contract';
 import type { Colors } from './terminal.js';
 import { limitLine, safeLines } from './training.js';
 
-/** What is known of one target: its limits with when they were measured, and which kinds have none. */
+/** The learned limits of one target with when they were measured, and the kinds without one. */
 export function targetLimitsText(
   { target, limits }: { target: Target; limits: readonly Limit[] },
   colors: Colors,
@@ -15,16 +15,16 @@ export function targetLimitsText(
   return [
     `${colors.bold(target.id)}  ${where}  ${target.objectives.join(' ')}`,
     ...tried.flatMap((limit) => [limitLine(limit, colors), ...safeLines(limit), ...measuredLines(limit)]),
-    ...kindsLine('not tried yet', apply),
-    ...kindsLine('do not apply (hive generate says why)', not),
+    ...kindsLine('not measured yet', apply),
+    ...kindsLine('do not apply (hive generate shows why)', not),
   ];
 }
 
 function measuredLines({ updatedAt }: Limit): string[] {
   if (updatedAt === null) return [];
-  return [`  ${' '.repeat(20)} measured ${updatedAt.slice(0, 16).replace('T', ' ')} UTC`];
+  return [`  ${' '.repeat(18)} measured ${updatedAt.slice(0, 16).replace('T', ' ')} UTC`];
 }
 
 function kindsLine(what: string, kinds: readonly Kind[]): string[] {
-  return kinds.length === 0 ? [] : [`  ${what}: ${kinds.join(', ')}`];
+  return kinds.length === 0 ? [] : [`  ${what}: ${kinds.map(kindLabel).join(', ')}`];
 }

@@ -1,5 +1,8 @@
 import {
   figure,
+  rounded,
+  VALIDITY_WORDS,
+  VERDICT_WORDS,
   type Counts,
   type GroupFigures,
   type Latency,
@@ -13,18 +16,20 @@ import { bytes, column, duration, percent } from './figures.js';
 import { sparkline } from './sparkline.js';
 import type { Colors, Terminal } from './terminal.js';
 
-/** One line a second (or a live line four times a second) while a run goes on. */
+const PHASE_WORDS: Readonly<Record<Window['phase'], string>> = { warmup: '(warm-up)', judged: '', grace: '(grace)' };
+
+/** One line a second (or a live line four times a second) during a run. */
 export function windowLine(window: Window): string {
   const { counts, responseTimeMs } = window;
   const wrong = badOf(counts);
   return [
     `${column((window.toMs / 1_000).toFixed(1), 6, 'right')} s`,
-    window.phase === 'judged' ? '' : `(${window.phase})`,
-    `offered ${figure(window.offeredPerSecond)}/s`,
-    `good ${figure(window.throughputPerSecond)}/s`,
+    PHASE_WORDS[window.phase],
+    `sent ${rounded(window.offeredPerSecond)} requests/s`,
+    `good ${rounded(window.throughputPerSecond)}/s`,
     `p50 ${duration(responseTimeMs.p50)}`,
     `p99 ${duration(responseTimeMs.p99)}`,
-    `outstanding ${figure(window.outstanding)}`,
+    `in flight ${figure(window.outstanding)}`,
     window.waiting > 0 ? `waiting ${figure(window.waiting)}` : '',
     wrong > 0 ? `bad ${figure(wrong)}` : '',
   ]
@@ -49,7 +54,7 @@ export function createRunView(): { add(window: Window): void; lines(columns: num
       if (newest === null) return [];
       const known = p99s.filter((value) => value !== null);
       if (known.length === 0) return [windowLine(newest)];
-      const range = `${duration(Math.min(...known))} to ${duration(Math.max(...known))}`;
+      const range = `${duration(Math.min(...known))} – ${duration(Math.max(...known))}`;
       const bars = sparkline(p99s, columns - range.length - 10);
       return [windowLine(newest), `   p99 ${bars} ${range}`];
     },
@@ -62,31 +67,34 @@ export function printRunReport(report: RunReport, terminal: Terminal): void {
   const say = (label: string, text: string): void => terminal.print(`  ${column(label, 14)} ${text}`);
   terminal.print('');
   say('requests', counts(report));
-  say('rate', `offered ${figure(report.offeredPerSecond)}/s, good answers ${figure(report.throughputPerSecond)}/s`);
+  const { offeredPerSecond, throughputPerSecond } = report;
+  say('rate', `sent ${rounded(offeredPerSecond)} requests/s, ${rounded(throughputPerSecond)} good answers/s`);
   say('response time', latency(report.responseTimeMs));
   say('service time', latency(report.serviceTimeMs));
   if (waited(report)) say('waiting', waiting(report));
   say('phases', phases(report));
   for (const [name, group] of Object.entries(report.byClass ?? {})) say('class', groupText(name, group));
   for (const [name, group] of Object.entries(report.byNode ?? {})) say('node', groupText(name, group));
-  say('bytes', `${bytes(report.bytesIn)} in, ${bytes(report.bytesOut)} out`);
+  say('bytes', `${bytes(report.bytesIn)} received, ${bytes(report.bytesOut)} sent`);
   const errors = Object.entries(report.errors).filter(([, count]) => count > 0);
   if (errors.length > 0) say('errors', errors.map(([kind, count]) => `${kind} ${figure(count)}`).join(', '));
   for (const objective of report.objectives) say('objective', objectiveLine(objective, colors));
-  say('validity', validityText(report.validity, colors));
-  say('verdict', `${verdictText(report.verdict, colors)}: ${report.reason}`);
+  say('measurement', validityText(report.validity, colors));
+  say('result', `${verdictText(report.verdict, colors)}: ${report.reason}`);
 }
 
-/** A verdict in its colour; the word itself always says it too. */
+/** The word for a verdict, in its color. */
 export function verdictText(verdict: Verdict, colors: Colors): string {
-  if (verdict === 'passed') return colors.green(verdict);
-  return verdict === 'failed' ? colors.red(verdict) : colors.yellow(verdict);
+  const word = VERDICT_WORDS[verdict];
+  if (verdict === 'passed') return colors.green(word);
+  return verdict === 'failed' ? colors.red(word) : colors.yellow(word);
 }
 
 function validityText(validity: Validity, colors: Colors): string {
-  if (validity.status === 'valid') return colors.green('valid');
+  const word = VALIDITY_WORDS[validity.status];
+  if (validity.status === 'valid') return colors.green(word);
   const paint = validity.status === 'invalid' ? colors.red : colors.yellow;
-  return `${paint(validity.status)}: ${validity.reasons.join('; ')}`;
+  return `${paint(word)}: ${validity.reasons.join('; ')}`;
 }
 
 function counts(report: RunReport): string {
@@ -99,8 +107,8 @@ function counts(report: RunReport): string {
     ['failed', report.failed],
     ['timed out', report.timedOut],
     ['cut off', report.cutOff],
-    ['dropped by the target', report.droppedTarget],
-    ['dropped by the generator', report.droppedGenerator],
+    ['not sent: no free connection', report.droppedTarget],
+    ['not sent: load generator too slow', report.droppedGenerator],
   ];
   for (const [label, count] of further) if (count > 0) parts.push(`${figure(count)} ${label}`);
   return parts.join(', ');
@@ -114,23 +122,23 @@ function waited({ waitingMs, droppedTarget }: RunReport): boolean {
   return waitingMs >= 1 || droppedTarget > 0;
 }
 
-/** A full pool is why requests wait, so its cap is named. */
+/** A full pool makes requests wait, so its cap is named. */
 function waiting({ waitingMs, peakConnections, maxConnections }: RunReport): string {
   const full = peakConnections >= maxConnections;
-  const cap = `, all ${figure(maxConnections)} connections were held: -c allows no more`;
+  const cap = `; all ${figure(maxConnections)} connections were in use (-c sets the limit)`;
   return `${duration(waitingMs)} on average before a request was sent${full ? cap : ''}`;
 }
 
 function phases({ phasesMs }: RunReport): string {
   const { connect, tls, firstByte, transfer } = phasesMs;
   const each: [string, Latency][] = [
-    [`connect (${figure(connect.count)} made)`, connect],
+    [`connect (${figure(connect.count)} connections)`, connect],
     ['TLS', tls],
     ['first byte', firstByte],
     ['transfer', transfer],
   ];
   const seen = each.filter(([, { count }]) => count > 0);
-  if (seen.length === 0) return 'none: nothing was answered';
+  if (seen.length === 0) return 'none: no request was answered';
   return seen.map(([name, { p50, p99 }]) => `${name} p50 ${duration(p50)} p99 ${duration(p99)}`).join(', ');
 }
 
@@ -145,8 +153,8 @@ function objectiveLine(objective: ObjectiveOutcome, colors: Colors): string {
 }
 
 function observedText(expression: string, observed: number): string {
-  if (expression.startsWith('rate')) return percent(observed);
-  return expression.startsWith('throughput') ? `${figure(observed)}/s` : duration(observed);
+  if (expression.startsWith('rate')) return `${percent(observed)} errors`;
+  return expression.startsWith('throughput') ? `${rounded(observed)} good answers/s` : duration(observed);
 }
 
 function badOf(window: Counts): number {

@@ -1,19 +1,29 @@
-import { figure, type Arrivals, type Plan, type PlannedFault, type Scenario } from '@hive/contract';
+import {
+  amount,
+  figure,
+  kindLabel,
+  VERDICT_WORDS,
+  type Arrivals,
+  type Kind,
+  type Plan,
+  type PlannedFault,
+  type Scenario,
+} from '@hive/contract';
 import { column, percent } from './figures.js';
 import type { Colors } from './terminal.js';
 
 const LABEL = 9;
 
-/** A scenario that was not run, for people: what is asked, what should come of it, and what would be done when. */
+/** A scenario that was not run: what it asks, what should come of it, and what would happen when. */
 export function scenarioText(
   scenario: Scenario,
   { asked, colors }: { asked?: number | undefined; colors: Colors },
 ): string[] {
   const { kind, intensity, unit, difficulty, calibrated, predictedFailure, description, plan } = scenario;
-  const chance = predictedFailure === null ? '' : `, fails with a chance of ${percent(predictedFailure)}`;
-  const place = `${figure(intensity)} ${unit}, ${difficulty}${calibrated ? chance : ' (nothing learned yet)'}`;
+  const chance = predictedFailure === null ? '' : `, predicted chance of failing ${percent(predictedFailure)}`;
+  const place = `${amount(intensity, unit)}, ${difficulty}${calibrated ? chance : ' (limit not measured yet)'}`;
   return [
-    `${colors.bold(kind)}  ${place}`,
+    `${titleOf(kind, colors)}  ${place}`,
     `  ${description}`,
     ...movedText(scenario, asked),
     ...labelled('expected', scenario.expectedOutcomes),
@@ -23,15 +33,20 @@ export function scenarioText(
   ];
 }
 
-/** An intensity beyond the target's caps is brought within them, and that is said. */
-function movedText({ intensity, unit }: Scenario, asked: number | undefined): string[] {
-  if (asked === undefined || asked === intensity || Math.round(asked) === intensity) return [];
-  return [`  (asked for ${figure(asked)} ${unit}, which is outside what may be tried on this target)`];
+/** The label, with the machine name that options and files use. */
+function titleOf(kind: Kind, colors: Colors): string {
+  return `${colors.bold(kindLabel(kind))} ${colors.dim(`(${kind})`)}`;
 }
 
-/** A kind that cannot be judged on the target: why, and what to add. */
-export function notApplicableText({ kind, reason }: { kind: string; reason: string }, colors: Colors): string[] {
-  return [`${colors.bold(kind)}  ${colors.yellow('not applicable')}`, `  ${reason}`];
+/** Says so when an intensity beyond the target's caps was brought within them. */
+function movedText({ intensity, unit }: Scenario, asked: number | undefined): string[] {
+  if (asked === undefined || asked === intensity || Math.round(asked) === intensity) return [];
+  return [`  (${figure(asked)} ${unit} requested; adjusted to what this target allows)`];
+}
+
+/** A kind that does not apply to the target: why, and what to add. */
+export function notApplicableText({ kind, reason }: { kind: Kind; reason: string }, colors: Colors): string[] {
+  return [`${titleOf(kind, colors)}  ${colors.yellow(VERDICT_WORDS.not_applicable)}`, `  ${reason}`];
 }
 
 function labelled(label: string, lines: readonly string[]): string[] {
@@ -40,24 +55,24 @@ function labelled(label: string, lines: readonly string[]): string[] {
 
 function phasesOf(plan: Plan): string[] {
   const { preparation, warmupMs, durationMs, graceMs, arrivals, payloadBytes } = plan;
-  const bodies = payloadBytes === undefined ? '' : `, bodies of ${figure(payloadBytes)} bytes`;
+  const bodies = payloadBytes === undefined ? '' : `, bodies of ${amount(payloadBytes, 'bytes')}`;
   return [
     ...(preparation === undefined ? [] : [preparationText(preparation)]),
-    ...(warmupMs > 0 ? [`${span(warmupMs)} of warm-up at the same load, not judged`] : []),
+    ...(warmupMs > 0 ? [`${span(warmupMs)} warm-up at the same load, not judged`] : []),
     `${span(durationMs)} judged: ${arrivalsText(arrivals)}${bodies}`,
-    `at most ${span(graceMs)} for what is still outstanding`,
+    `up to ${span(graceMs)} for the last answers`,
   ];
 }
 
 function preparationText({ type, maxMs, connections }: NonNullable<Plan['preparation']>): string {
   return type === 'rest'
-    ? `${span(maxMs)} of one request at a time, to see how long it takes at rest`
+    ? `${span(maxMs)} of single requests, to measure the idle response time`
     : `every key fetched once over ${figure(connections)} connections, within ${span(maxMs)}`;
 }
 
 function arrivalsText(arrivals: Arrivals): string {
   if (arrivals.model === 'closed')
-    return `${figure(arrivals.connections)} connections, the next request after each answer${cappedText(arrivals.maxPerSecond)}`;
+    return `${figure(arrivals.connections)} connections, each sends its next request after an answer${cappedText(arrivals.maxPerSecond)}`;
   const { stages } = arrivals;
   const shape = arrivals.arrivals === 'poisson' ? 'Poisson arrivals' : 'constant arrivals';
   const [only] = stages;
@@ -85,14 +100,14 @@ function stageText({
 }): string {
   const rate = `${figure(toPerSecond)} requests/s`;
   if (fromPerSecond !== toPerSecond) return `${span(durationMs)} from ${figure(fromPerSecond)} to ${rate}`;
-  return toPerSecond === 0 ? `${span(durationMs)} of rest` : `${span(durationMs)} at ${rate}`;
+  return toPerSecond === 0 ? `${span(durationMs)} pause` : `${span(durationMs)} at ${rate}`;
 }
 
 function requestText({ name, method, path, weight }: NonNullable<Plan['requests']>[number]): string {
   return `${name}: ${method} ${path}, weight ${figure(weight)}`;
 }
 
-/** The planned faults, under a line for what they all have in common: where they are, and on how much. */
+/** The planned faults, below a line for what they have in common: where they are, and on what share of the connections. */
 function faultTexts({ faults = [], warmupMs, durationMs }: Plan): string[] {
   const [first] = faults;
   if (first === undefined) return [];
@@ -103,7 +118,7 @@ function faultTexts({ faults = [], warmupMs, durationMs }: Plan): string[] {
 
 function faultText({ fromMs, toMs, type, stream, attributes }: PlannedFault, endMs: number): string {
   const always = fromMs <= 0 && toMs >= endMs;
-  const when = always ? 'all the time' : `${figure(fromMs / 1_000)} to ${figure(toMs / 1_000)} s`;
+  const when = always ? 'all the time' : `${figure(fromMs / 1_000)}–${figure(toMs / 1_000)} s`;
   const how = Object.entries(attributes).map(([name, value]) => `${name} ${figure(value)}`);
   return `${when}: ${type} (${how.join(', ')}), ${stream}`;
 }

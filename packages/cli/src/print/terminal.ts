@@ -4,9 +4,9 @@ export type Colors = ReturnType<typeof picocolors.createColors>;
 
 /** Where people read: results on stdout, progress on stderr. */
 export interface Terminal {
-  /** Colours of what is written to stdout. */
+  /** Colors of what is written to stdout. */
   colors: Colors;
-  /** Colours of what is written to stderr. */
+  /** Colors of what is written to stderr. */
   progressColors: Colors;
   /** True when progress may rewrite its last line. */
   live: boolean;
@@ -14,7 +14,7 @@ export interface Terminal {
   print(line: string): void;
   /** A line of progress that stays. */
   progress(line: string): void;
-  /** The lines that are rewritten; nothing where progress is no terminal. */
+  /** The lines that are rewritten; nothing where progress is not a terminal. */
   status(...lines: string[]): void;
   /** Columns of the terminal that progress goes to. */
   columns: number;
@@ -56,7 +56,7 @@ export function createTerminal(options: { colorAllowed: boolean; json: boolean; 
   };
 }
 
-/** A stream that is no terminal has no `isTTY`, and picocolors takes undefined for "decide yourself": it then colours under CI. */
+/** A stream that is not a terminal has no `isTTY`, and picocolors takes undefined for "decide yourself": it then colors under CI. */
 function colorsFor(stream: { isTTY?: boolean }, allowed: boolean): Colors {
   return picocolors.createColors(allowed && stream.isTTY === true);
 }
