@@ -31,12 +31,14 @@ const settingsSchema = z.object({
   allowHosts: list
     .pipe(
       z.array(
-        z.string().refine(isHostName, 'must be host names such as hive.example.org, without port, divided by commas'),
+        z
+          .string()
+          .refine(isHostName, 'must be host names such as hive.example.org, without ports, separated by commas'),
       ),
     )
     .default([]),
   corsOrigins: list
-    .pipe(z.array(z.string().refine(isOrigin, 'must be origins such as http://localhost:3000, divided by commas')))
+    .pipe(z.array(z.string().refine(isOrigin, 'must be origins such as http://localhost:3000, separated by commas')))
     .optional(),
   threads: z.coerce.number(THREADS).int(THREADS).min(1, THREADS).max(64, THREADS).default(1),
   logLevel: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
@@ -95,7 +97,7 @@ export function loadConfig(
     throw new HiveError(
       'refused_by_safety',
       `${settings.host} can be reached from other machines, and no token protects it`,
-      { hint: 'set HIVE_TOKEN to a long random text, or bind to 127.0.0.1' },
+      { hint: 'set HIVE_TOKEN to a long random string, or bind to 127.0.0.1' },
     );
   }
   return Object.freeze({
@@ -121,7 +123,7 @@ function refuse(issues: readonly z.core.$ZodIssue[]): HiveError {
   });
   const unique = problems.filter((one, index) => problems.findIndex((other) => other.field === one.field) === index);
   return new HiveError('validation', unique.map(({ field, message }) => `${field} ${message}`).join('; '), {
-    hint: 'correct the environment and start again',
+    hint: 'correct the environment variables and start again',
     details: { problems: unique },
   });
 }

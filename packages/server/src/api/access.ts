@@ -44,7 +44,7 @@ export function guardAccess(app: FastifyInstance, rules: AccessRules, identity: 
       (request.method !== 'GET' || route === LIVE_ROUTE) &&
       !isAllowed(origin, request, rules)
     ) {
-      throw new HiveError('forbidden_origin', `pages from ${origin} may not do this`);
+      throw new HiveError('forbidden_origin', `pages from ${origin} are not allowed to do this`);
     }
     const actor = OPEN_ROUTES.has(route) ? NOBODY : await identity.who(credentialsOf(request, route));
     if (actor === null) throw new HiveError('unauthorized', 'a token is needed');

@@ -26,7 +26,7 @@ export function shownPath({ url }: FastifyRequest): string {
 
 /** For a path that cannot even be decoded: whatever the form of an id, nothing has it. */
 export function answerFrameworkError(_error: unknown, _request: FastifyRequest, reply: FastifyReply): void {
-  const error = new HiveError('not_found', 'there is nothing at this path', { hint: 'see /docs' });
+  const error = new HiveError('not_found', 'there is no such path', { hint: 'see /docs' });
   void reply.code(error.status).type('application/json; charset=utf-8').send(JSON.stringify(error.toBody()));
 }
 

@@ -32,13 +32,13 @@ function cannotListen(error: NodeJS.ErrnoException, host: string, port: number):
     });
   }
   if (error.code === 'EACCES') {
-    return new HiveError('port_taken', `port ${port} needs rights that this user does not have`, {
-      hint: 'choose a port from 1024 upwards with --port or HIVE_PORT',
+    return new HiveError('port_taken', `this user has no permission to use port ${port}`, {
+      hint: 'choose a port of 1024 or above with --port or HIVE_PORT',
       cause: error,
     });
   }
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
-    return new HiveError('validation', `${host} is no address of this machine`, {
+    return new HiveError('validation', `${host} is not an address of this machine`, {
       hint: 'set HIVE_HOST to 127.0.0.1 or an address of this machine',
       cause: error,
     });

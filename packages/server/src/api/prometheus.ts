@@ -8,7 +8,7 @@ const TARGET_LABELS = ['target', 'scenario'] as const;
 /** Live figures of a window, each with what it means. Seconds and bytes, as Prometheus wants them. */
 const FIGURES: Record<string, { help: string; of: (window: Window) => number }> = {
   hive_target_response_time_p50_seconds: {
-    help: 'Median time from the intended start to the end',
+    help: 'Median response time, from the intended start to the end',
     of: (window) => window.responseTimeMs.p50 / 1_000,
   },
   hive_target_response_time_p95_seconds: {
@@ -27,7 +27,7 @@ const FIGURES: Record<string, { help: string; of: (window: Window) => number }> 
   },
   hive_target_connections: { help: 'Open connections', of: (window) => window.connections },
   hive_target_outstanding: { help: 'Requests sent and not yet answered', of: (window) => window.outstanding },
-  hive_generator_busy_ratio: { help: 'Share of time the sending thread works', of: (window) => window.generatorBusy },
+  hive_generator_busy_ratio: { help: 'Share of time the sending thread is busy', of: (window) => window.generatorBusy },
 };
 
 /** `GET /metrics`: Hive's own health, and the live figures of what it measures. */

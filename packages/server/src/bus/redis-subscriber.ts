@@ -26,7 +26,7 @@ const RETRY_MS = 500;
 
 /**
  * Subscriptions over one connection. A message that is the next in order is handed on at once; anything else – the first
- * messages, a hole after a broken connection, a stream that began anew – is settled by reading what Redis holds.
+ * messages, a hole after a broken connection, a stream that began again – is settled by reading what Redis holds.
  */
 export class RedisSubscriber {
   readonly #client: Redis;

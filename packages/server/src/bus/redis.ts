@@ -5,7 +5,7 @@ import { HELD_MESSAGES, type Bus, type Lock, type Subscription } from './bus.js'
 import { connectRedis, placeOfRedis, unreachable } from './redis-connection.js';
 import { RedisSubscriber, type HeldMessages } from './redis-subscriber.js';
 
-/** Numbers, holds and announces a message as one step. A stream that begins anew forgets what an earlier one held. */
+/** Numbers, holds and announces a message as one step. A stream that starts over forgets what an earlier one held. */
 const PUBLISH = `
 local seq = redis.call('INCR', KEYS[1])
 if seq == 1 then redis.call('DEL', KEYS[2]) end

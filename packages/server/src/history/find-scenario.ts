@@ -10,5 +10,5 @@ export async function findScenario(store: Store, id: string): Promise<ScenarioRo
 
 /** The answer to an id that no scenario has. */
 export function unknownScenario(id: string): HiveError {
-  return new HiveError('not_found', `no scenario has the id '${id}'`, { hint: 'see GET /api/scenarios' });
+  return new HiveError('not_found', `there is no scenario with the id '${id}'`, { hint: 'see GET /api/scenarios' });
 }

@@ -5,7 +5,7 @@ import type { Store } from '../store/store.js';
 export async function findSession(store: Store, id: string): Promise<SessionRow> {
   const session = await store.getSession(id);
   if (session === null) {
-    throw new HiveError('not_found', `no session has the id '${id}'`, { hint: 'see GET /api/sessions' });
+    throw new HiveError('not_found', `there is no session with the id '${id}'`, { hint: 'see GET /api/sessions' });
   }
   return session;
 }

@@ -1,10 +1,10 @@
-import type { Analytics, Limit } from '@hive/contract';
+import { amount, amounts, kindLabel, STATUS_WORDS, type Analytics, type Limit } from '@hive/contract';
 import type { KeptResult } from '../store/store.js';
 
 type KindAnalysis = Analytics['kinds'][number];
 type Recommendation = Analytics['recommendations'][number];
 
-/** What the stored results advise, each with what it rests on. Pure; nothing measured, nothing advised. */
+/** Recommendations from the stored results, each with its evidence. Pure; without measurements there are none. */
 export function recommend(kinds: readonly KindAnalysis[], results: readonly KeptResult[]): Recommendation[] {
   return [...kinds.flatMap(ofKind), ...ofMeasuring(results), ...ofErrors(results)];
 }
@@ -14,33 +14,34 @@ function ofKind({ kind, limits }: KindAnalysis): Recommendation[] {
   const newest = told.at(-1)?.limit;
   if (!newest) return [];
   const advice: Recommendation[] = [];
-  const seen = `${newest.scenarios} scenarios`;
+  const seen = `${newest.scenarios} ${newest.scenarios === 1 ? 'run' : 'runs'}`;
+  const label = kindLabel(kind);
   if (newest.status === 'known' && newest.low !== null && newest.high !== null) {
     advice.push({
-      text: `Keep ${kind} at or below ${amount(newest.safe ?? newest.low, newest)}`,
+      text: `${label}: stay at or below ${amount(newest.safe ?? newest.low, newest.unit)}`,
       evidence:
         `${interval(newest)}, from ${seen}` +
-        (newest.heldSeconds === undefined ? '' : `; it held there for ${newest.heldSeconds} s`) +
+        (newest.heldSeconds === undefined ? '' : `; confirmed by a soak of ${newest.heldSeconds} s`) +
         (newest.binding === null ? '' : `; ${newest.binding} breaks first`),
     });
   }
   if (newest.status === 'at_least' && newest.low !== null) {
     advice.push({
-      text: `Raise the caps of the target to learn where ${kind} breaks`,
-      evidence: `it held ${amount(newest.low, newest)}, the most that was tried, in ${seen}`,
+      text: `${label}: raise the caps of the target to find the limit`,
+      evidence: `passed at ${amount(newest.low, newest.unit)}, the highest load tried, in ${seen}`,
     });
   }
   if (newest.status === 'below' && newest.high !== null) {
     advice.push({
-      text: `Relax the objectives, or make the target faster: ${kind} fails at the least that was tried`,
-      evidence: `it failed at ${amount(newest.high, newest)} in ${seen}`,
+      text: `${label}: make the target faster, or relax the objectives: every run failed`,
+      evidence: `failed at ${amount(newest.high, newest.unit)}, the lowest load tried, in ${seen}`,
     });
   }
   const before = told.at(-2)?.limit;
   if (before && isBelow(newest, before)) {
     advice.push({
-      text: `Find out what changed: ${kind} takes less than it did`,
-      evidence: `${interval(newest)}; the session before: ${interval(before)}`,
+      text: `${label}: find out what changed, the limit has dropped`,
+      evidence: `${interval(newest)}; in the previous session ${interval(before)}`,
     });
   }
   return advice;
@@ -52,8 +53,8 @@ function ofMeasuring(results: readonly KeptResult[]): Recommendation[] {
   if (doubtful.length === 0) return [];
   return [
     {
-      text: 'Give the load generator more room: some measurements cannot be fully trusted',
-      evidence: `${doubtful.length} of ${results.length} scenarios were not valid${first === undefined ? '' : `, such as: ${first}`}`,
+      text: 'Give the load generator more CPU: some measurements are doubtful',
+      evidence: `${doubtful.length} of ${results.length} runs were doubtful or not usable${first === undefined ? '' : `, for example: ${first}`}`,
     },
   ];
 }
@@ -70,8 +71,8 @@ function ofErrors(results: readonly KeptResult[]): Recommendation[] {
   const all = [...totals.values()].reduce((sum, count) => sum + count, 0);
   return [
     {
-      text: `Look at errors of the kind ${worst[0]} first`,
-      evidence: `${worst[1]} of ${all} errors in ${results.length} scenarios`,
+      text: `Look at ${worst[0]} errors first`,
+      evidence: `${worst[1]} of ${all} errors in ${results.length} runs`,
     },
   ];
 }
@@ -82,10 +83,6 @@ function isBelow(limit: Limit, other: Limit): boolean {
 }
 
 function interval(limit: Limit): string {
-  if (limit.low === null || limit.high === null) return `${limit.kind}: ${limit.status}`;
-  return `${limit.kind} lies between ${amount(limit.low, limit)} and ${amount(limit.high, limit)}`;
-}
-
-function amount(value: number, { unit }: Limit): string {
-  return `${Number(value.toPrecision(3))} ${unit}`;
+  if (limit.low === null || limit.high === null) return STATUS_WORDS[limit.status];
+  return `limit ${amounts(limit.low, limit.high, limit.unit)}`;
 }

@@ -20,7 +20,7 @@ export function whoMayAll(id: string, name: string): Principal {
 /** The first line of whatever a caller can do. @throws HiveError `forbidden` naming the permission that is missing. */
 export function demand(actor: Principal, permission: Permission): void {
   if (actor.permissions.has(permission)) return;
-  throw new HiveError('forbidden', `${actor.name} may not do this: it needs the permission ${permission}`, {
+  throw new HiveError('forbidden', `${actor.name} is not allowed to do this: the permission ${permission} is missing`, {
     details: { permission },
   });
 }

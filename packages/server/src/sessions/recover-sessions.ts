@@ -29,7 +29,7 @@ async function recover({ bus, store, log }: RunnerParts): Promise<boolean> {
   const lock = await bus.lock(MEASUREMENT_LOCK, LEASE_MS);
   if (lock === null) return false;
   try {
-    const ids = await store.interruptRunning('the process that ran it ended');
+    const ids = await store.interruptRunning('the process that ran it has ended');
     if (ids.length > 0) log.warn({ sessions: ids }, 'sessions of an earlier run were marked interrupted');
     return true;
   } finally {

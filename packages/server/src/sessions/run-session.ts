@@ -87,7 +87,7 @@ export async function runSession({ parts, order, progress, abort, lost }: Run): 
 /** Tells the feed how a session came out. */
 export async function announceEnd(parts: RunnerParts, { session, error }: SessionOutcome): Promise<void> {
   if (error) {
-    const text = `the session broke off: ${error.message}`;
+    const text = `the session failed: ${error.message}`;
     const data = { severity: 'critical', text, session_id: session.id, target_id: session.target_id } as const;
     await publish(parts, { type: 'alert', data });
   }

@@ -17,5 +17,5 @@ export function sessionEnd(of: {
 }): SessionEnd {
   if (of.error !== null) return { status: 'failed', reason: of.error.message };
   if (of.stopped) return { status: 'stopped', reason: 'stopped' };
-  return { status: 'completed', reason: of.reason ?? (of.budgetSeconds === null ? 'done' : 'the budget is spent') };
+  return { status: 'completed', reason: of.reason ?? (of.budgetSeconds === null ? 'done' : 'the budget is used up') };
 }

@@ -84,7 +84,7 @@ export function createRecorder({ parts, progress, place, onFailure }: RecorderOp
   function keep(row: KeptWindow): void {
     if (rows.length >= MOST_ROWS_WAITING) {
       lostRows += 1;
-      if (lostRows === 1) log.error({ session_id: sessionId }, 'the database is too slow: windows are lost');
+      if (lostRows === 1) log.error({ session_id: sessionId }, 'the database is too slow: windows are being dropped');
       return;
     }
     rows.push(row);

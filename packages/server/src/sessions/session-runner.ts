@@ -53,7 +53,7 @@ export async function createRunner(parts: RunnerParts): Promise<SessionRunner> {
   async function busy(): Promise<HiveError> {
     const here = running?.progress.session().id ?? starting;
     const sessionId = here ?? (await sharedStatus())?.session_id ?? null;
-    return new HiveError('busy', `session ${sessionId ?? 'of another server'} is measuring`, {
+    return new HiveError('busy', `session ${sessionId ?? 'of another server'} is running`, {
       details: { session_id: sessionId },
     });
   }
@@ -72,7 +72,7 @@ export async function createRunner(parts: RunnerParts): Promise<SessionRunner> {
       clearInterval(sharing);
       lease.end();
       share();
-      await lock.release().catch((error: unknown) => log.warn({ err: error }, 'the lease could not be given back'));
+      await lock.release().catch((error: unknown) => log.warn({ err: error }, 'the lease could not be released'));
       running = null;
       const { session, error } = outcome;
       const details = { session_id: sessionId, status: session.status, reason: session.end_reason };

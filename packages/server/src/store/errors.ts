@@ -17,17 +17,18 @@ export function toStoreError(error: unknown, place: string): HiveError {
   const cause = causeOf(error);
   const code = codeOf(cause);
   const message = oneLine(cause);
-  if (code === FOREIGN_KEY) return new HiveError('not_found', `what this refers to is not stored: ${detailOf(cause)}`);
+  if (code === FOREIGN_KEY)
+    return new HiveError('not_found', `this refers to something that is not stored: ${detailOf(cause)}`);
   if (code === UNIQUE) return new HiveError('conflict', `already stored: ${detailOf(cause)}`);
   if (NUL_CHARACTER.includes(code)) {
-    return new HiveError('validation', 'a text contains the character U+0000, which cannot be stored', {
+    return new HiveError('validation', 'a string contains the character U+0000, which cannot be stored', {
       hint: 'remove it',
     });
   }
   if (UNREACHABLE.test(code) || (code === '' && UNREACHABLE_MESSAGE.test(message))) {
     return databaseUnreachable(place, message);
   }
-  return new HiveError('internal', `the database refused: ${message}`, { cause });
+  return new HiveError('internal', `the database refused the statement: ${message}`, { cause });
 }
 
 /** The database at `place` cannot serve; `reason` is the driver's own words. */

@@ -50,7 +50,7 @@ export async function lockDataDirectory(dataDir: string): Promise<DataLock> {
   } catch (error) {
     if (error instanceof HiveError) throw error;
     throw new HiveError('data_directory', `cannot write to the data directory ${dataDir}: ${reasonOf(error)}`, {
-      hint: 'name a directory that this user can write with --data, or use PostgreSQL with DATABASE_URL',
+      hint: 'name a writable directory with --data, or use PostgreSQL with DATABASE_URL',
       cause: error,
     });
   }
@@ -101,7 +101,7 @@ async function take(path: string, own: LockRecord): Promise<LockRecord | null> {
   } finally {
     await unlink(draft).catch(() => undefined);
   }
-  throw new Error('its lock file changes all the time');
+  throw new Error('its lock file keeps changing');
 }
 
 async function writeDraft(path: string, record: LockRecord): Promise<string> {
@@ -157,7 +157,7 @@ function reasonOf(error: unknown): string {
     EPERM: 'permission denied',
     EROFS: 'the file system is read-only',
     ENOSPC: 'the disk is full',
-    ENOTDIR: 'a part of the path is a file',
+    ENOTDIR: 'part of the path is a file',
     EEXIST: 'it is a file',
   };
   return reasons[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));

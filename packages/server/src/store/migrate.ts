@@ -17,8 +17,8 @@ export async function assertNotNewer(db: Database, place: string): Promise<void>
   );
   const applied = await newestApplied(db);
   if (applied > known) {
-    throw new HiveError('database_newer', `the database at ${place} was made by a newer version of Hive`, {
-      hint: 'start that version, or name another database with DATABASE_URL or --data',
+    throw new HiveError('database_newer', `the database at ${place} was created by a newer version of Hive`, {
+      hint: 'use that version, or name another database with DATABASE_URL or --data',
     });
   }
 }

@@ -53,8 +53,8 @@ function decode(after: string): Cursor {
   const match = /^(\S+Z) (.+)$/su.exec(Buffer.from(after, 'base64url').toString());
   const at = new Date(match?.[1] ?? Number.NaN);
   if (!match?.[2] || match[2].includes('\0') || Number.isNaN(at.getTime())) {
-    throw new HiveError('validation', `after: '${after}' is not the place of a page`, {
-      hint: 'pass the `next` of the page before, unchanged',
+    throw new HiveError('validation', `after: '${after}' is not a page position`, {
+      hint: 'pass the `next` of the previous page, unchanged',
     });
   }
   return { at, id: match[2] };

@@ -36,7 +36,7 @@ export async function openPglite(dataDir: string): Promise<OpenDatabase & { appl
     await lock.release();
     if (error instanceof HiveError) throw error;
     throw new HiveError('data_directory', `the database in ${place} cannot be opened: ${oneLine(causeOf(error))}`, {
-      hint: 'name another directory with --data, or put back a copy of this one',
+      hint: 'name another directory with --data, or restore a backup of this one',
       cause: error,
     });
   }

@@ -74,7 +74,7 @@ function placeOf(url: string): string {
     throw databaseUnreachable('DATABASE_URL', 'it is not a URL such as postgres://user:password@host:5432/database');
   }
   if (!/^postgres(ql)?:$/.test(parsed.protocol)) {
-    throw databaseUnreachable('DATABASE_URL', `it begins with ${parsed.protocol}// and not with postgres://`);
+    throw databaseUnreachable('DATABASE_URL', `it starts with ${parsed.protocol}// instead of postgres://`);
   }
   return `${parsed.hostname || 'localhost'}:${parsed.port || '5432'}${parsed.pathname}`;
 }

@@ -134,6 +134,6 @@ function contains(text: string): SQL | undefined {
 }
 
 function existing<Row>(row: Row | undefined, id: string): Row {
-  if (row === undefined) throw new HiveError('not_found', `no scenario has the id '${id}'`);
+  if (row === undefined) throw new HiveError('not_found', `there is no scenario with the id '${id}'`);
   return row;
 }

@@ -23,7 +23,7 @@ export function sessionQueries(db: Database, now: () => Date): SessionQueries {
         .set(changeable(session))
         .where(eq(sessions.id, session.id))
         .returning({ id: sessions.id });
-      if (rows.length === 0) throw new HiveError('not_found', `no session has the id '${session.id}'`);
+      if (rows.length === 0) throw new HiveError('not_found', `there is no session with the id '${session.id}'`);
     },
 
     async getSession(id) {

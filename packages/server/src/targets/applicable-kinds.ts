@@ -10,7 +10,7 @@ export function applicableKinds(target: Target, asked: readonly Kind[] | undefin
   const reasons = kinds.map((kind) => reasonAgainst(target, kind));
   if (reasons.includes(null)) return kinds;
   throw new HiveError('validation', `${field}: ${reasons.join('; ')}`, {
-    hint: `choose among ${KINDS.join(', ')}`,
+    hint: `choose from ${KINDS.join(', ')}`,
     details: { problems: [{ field, message: reasons.join('; ') }] },
   });
 }

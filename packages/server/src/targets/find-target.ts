@@ -12,7 +12,7 @@ export async function chooseTarget(store: Store, id: string | undefined): Promis
   const targets = await store.listTargets();
   const chosen = targets.find((target) => target.id === PRACTICE) ?? (targets.length === 1 ? targets[0] : undefined);
   if (chosen) return chosen;
-  if (targets.length === 0) throw new HiveError('no_target', 'there is no target to test yet');
+  if (targets.length === 0) throw new HiveError('no_target', 'there is no target yet');
   throw new HiveError('no_target', `target: name one of ${targets.map((target) => target.id).join(', ')}`, {
     hint: 'add "target" to the body',
   });
@@ -22,6 +22,6 @@ export async function chooseTarget(store: Store, id: string | undefined): Promis
 export async function findTarget(store: Store, id: string): Promise<Target> {
   const target = await store.getTarget(id);
   if (target === null)
-    throw new HiveError('not_found', `no target has the id '${id}'`, { hint: 'see GET /api/targets' });
+    throw new HiveError('not_found', `there is no target with the id '${id}'`, { hint: 'see GET /api/targets' });
   return target;
 }

@@ -29,7 +29,7 @@ function refuseCredentials({ url }: TargetNode): void {
   if (username === '' && password === '') return;
   const message = 'has a user or a password, which would be stored';
   throw new HiveError('validation', `url: ${message}`, {
-    hint: 'send them as the header authorization of the requests: Basic, and the base64 of user:password in an environment variable HIVE_SECRET_…',
+    hint: 'send them in the authorization header of the requests: Basic and the base64 of user:password, in an environment variable HIVE_SECRET_…',
     details: { problems: [{ field: 'url', message }] },
   });
 }

@@ -75,7 +75,7 @@ describe('the permission that a route names', () => {
     const others = PERMISSIONS.filter((one) => one !== permission);
     const error = await failure(call(name, whoMay(...others)));
     expect(error).toMatchObject({ code: 'forbidden', details: { permission } });
-    expect(error.message).toContain(`someone may not do this: it needs the permission ${permission}`);
+    expect(error.message).toContain(`someone is not allowed to do this: the permission ${permission} is missing`);
     // With it alone the verb goes on, to what is not there.
     await expect(call(name, whoMay(permission))()).rejects.not.toMatchObject({ code: 'forbidden' });
   });

@@ -46,7 +46,7 @@ describe('what this machine can send', () => {
     expect(highestRate()).toBeGreaterThan(0.9 * most);
   });
 
-  it('is told of where a scenario asks for more', async () => {
+  it('is reported where a scenario asks for more', async () => {
     await begin(1);
     const listener = await listen(server);
     for (const intensity of [70, 90]) {

@@ -22,7 +22,7 @@ afterAll(() => server.end());
 /** 90 values of 20 ms and 10 of 40 ms. */
 const HISTOGRAM = Buffer.from('HISTFAAAACp4nJNpmSzMwMDAzsDAwMjAwMDMAAEgNgPz5HYGGP9w8BbGv/wiAF1gBVw=', 'base64');
 
-/** A session that another process measured: one scenario of so many kept windows. */
+/** A session that another process measured: one scenario of this many kept windows. */
 async function measured(sessionId = newTrainingId(), windows = 2): Promise<FinishedSession> {
   const target = sampleTarget();
   const scenario = sampleScenario(target.id);

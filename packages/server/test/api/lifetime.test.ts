@@ -48,7 +48,7 @@ describe('the life of a server', () => {
     expect(await dataHolder(server.dataDir)).toEqual({ at: server.url });
   });
 
-  it('names the port that is taken, and the mend', async () => {
+  it('names the port that is taken, and how to fix it', async () => {
     const server = await start();
     const error = await failure(start({ port: server.address.port }));
     expect(error.code).toBe('port_taken');

@@ -66,7 +66,7 @@ describe('targets', () => {
     [{ url: 'http://127.0.0.1:1', nodes: [{ url: 'http://127.0.0.1:2' }] }, 'nodes'],
     [{ url: 'http://127.0.0.1:1', objectives: ['fast'] }, 'objectives.0'],
     [{ url: 'http://127.0.0.1:1', requests: [{ path: 'x' }] }, 'requests.0.path'],
-    [{ url: 'http://127.0.0.1:1', colour: 'red' }, 'colour'],
+    [{ url: 'http://127.0.0.1:1', color: 'red' }, 'color'],
     [{ url: 'http://127.0.0.1:1', id: 'no spaces' }, 'id'],
     [{ url: 'http://127.0.0.1:1', nodeHeader: 'a\0b' }, 'nodeHeader'],
     [{ url: 'http://127.0.0.1:1', safety: { maxSeconds: -1 } }, 'safety.maxSeconds'],

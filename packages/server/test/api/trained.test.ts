@@ -38,11 +38,11 @@ describe('a training session', () => {
     expect(limit?.low).toBeLessThanOrEqual(400);
     expect(limit?.high).toBeGreaterThanOrEqual(400 * 0.99);
     const learned = (await shopLimits()).find(({ kind }) => kind === 'load_balancing');
-    // Folded anew from what was stored, whose times differ by milliseconds.
+    // Folded again from what was stored, whose times differ by milliseconds.
     expect((learned?.estimate ?? 0) / (limit?.estimate ?? 1)).toBeCloseTo(1, 2);
   });
 
-  it('foretells nothing of a target that was never tried', async () => {
+  it('predicts nothing of a target that was never tried', async () => {
     await server.ask('POST', '/api/targets', { ...TARGET, id: 'untried' });
     expect(await predict('?intensity=300', 'untried')).toMatchObject({
       kind: 'load_balancing',
@@ -53,7 +53,7 @@ describe('a training session', () => {
     });
   });
 
-  it('foretells what a run at another intensity would show', async () => {
+  it('predicts what a run at another intensity would show', async () => {
     const below = await predict('?kind=load_balancing&intensity=200');
     expect(below).toMatchObject({ intensity: 200, unit: 'requests/s', seconds: 30, extrapolated: false });
     expect(below.pass).toBeGreaterThan(0.95);

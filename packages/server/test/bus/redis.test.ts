@@ -69,16 +69,16 @@ describeWith(redis, 'the bus on Redis', (url) => {
     });
   });
 
-  it('announces a stream that began anew, and goes on with it', async () => {
+  it('announces a stream that began again, and goes on with it', async () => {
     const { seen, ...options } = listener();
-    await bus.publish('anew', 'a');
-    await bus.publish('anew', 'b');
-    const subscription = await another.subscribe('anew', options.onMessage, { ...options, since: 0 });
+    await bus.publish('again', 'a');
+    await bus.publish('again', 'b');
+    const subscription = await another.subscribe('again', options.onMessage, { ...options, since: 0 });
     await eventually(() => expect(seen).toHaveLength(2));
-    await removeKeys(url, `${prefix}topic:anew`);
-    await bus.publish('anew', 'c');
+    await removeKeys(url, `${prefix}topic:again`);
+    await bus.publish('again', 'c');
     await eventually(() => expect(seen).toContainEqual({ gap: [1, 1] }));
-    await bus.publish('anew', 'd');
+    await bus.publish('again', 'd');
     await eventually(() => expect(seen.at(-1)).toBe('2 d'));
     await subscription.close();
   });

@@ -38,17 +38,17 @@ describe('recommendations', () => {
   it('rest on the bracket of a known limit', () => {
     const [advice, ...more] = recommend(analysis(limit()), []);
     expect(advice?.text).toContain('390 requests/s');
-    expect(advice?.evidence).toContain('between 390 requests/s and 410 requests/s');
+    expect(advice?.evidence).toContain('limit 390–410 requests/s');
     expect(advice?.evidence).toContain('p(99)<250 breaks first');
     expect(more).toEqual([]);
   });
 
   it('say where to keep a load, and whether it held there', () => {
-    const [foretold] = recommend(analysis(limit({ safe: 370 })), []);
-    expect(foretold?.text).toContain('at or below 370 requests/s');
-    expect(foretold?.evidence).not.toContain('held');
+    const [predicted] = recommend(analysis(limit({ safe: 370 })), []);
+    expect(predicted?.text).toContain('at or below 370 requests/s');
+    expect(predicted?.evidence).not.toContain('soak');
     expect(recommend(analysis(limit({ safe: 370, heldSeconds: 300 })), [])[0]?.evidence).toContain(
-      'it held there for 300 s',
+      'confirmed by a soak of 300 s',
     );
   });
 
@@ -61,7 +61,7 @@ describe('recommendations', () => {
 
   it('point out a limit that fell out of its earlier bracket, and only that', () => {
     const fell = recommend(analysis(limit(), limit({ low: 290, high: 310 })), []);
-    expect(fell.map(({ text }) => text).join()).toContain('takes less than it did');
+    expect(fell.map(({ text }) => text).join()).toContain('the limit has dropped');
     expect(recommend(analysis(limit(), limit({ low: 380, high: 400 })), [])).toHaveLength(1);
     expect(recommend(analysis(limit(), limit({ low: 490, high: 510 })), [])).toHaveLength(1);
   });

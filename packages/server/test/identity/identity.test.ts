@@ -68,7 +68,7 @@ describe('a caller who may only read', () => {
     expect(refused.body.json()).toEqual({
       error: {
         code: 'forbidden',
-        message: 'Vera may not do this: it needs the permission run',
+        message: 'Vera is not allowed to do this: the permission run is missing',
         hint: expect.any(String) as string,
         details: { permission: 'run' },
       },

@@ -134,7 +134,7 @@ describe('the session runner', () => {
         { budgetSeconds: 0.1 },
       ),
     );
-    expect((await done).session).toMatchObject({ status: 'completed', end_reason: 'the budget is spent' });
+    expect((await done).session).toMatchObject({ status: 'completed', end_reason: 'the budget is used up' });
   });
 
   it('fails a session whose results cannot be stored, and says why', async () => {

@@ -28,7 +28,7 @@ describe('the store on the embedded database', () => {
     },
   );
 
-  it('refuses a second Hive on the same directory, naming the first and the mend', async () => {
+  it('refuses a second Hive on the same directory, naming the first and how to fix it', async () => {
     await expect(openStore({ dataDir })).rejects.toMatchObject({
       code: 'data_directory',
       message: expect.stringContaining(`pid ${process.pid}`),

@@ -12,7 +12,7 @@ export function createTarget(place: TargetPlace): Verb<TargetInput, Target> {
     demand(actor, 'target.write');
     const taken = new Set((await place.store.listTargets()).map((target) => target.id));
     if (input.id !== undefined && taken.has(input.id)) {
-      throw new HiveError('conflict', `a target with the id '${input.id}' exists already`, {
+      throw new HiveError('conflict', `a target with the id '${input.id}' already exists`, {
         hint: `change it with PUT /api/targets/${input.id}, or choose another id`,
       });
     }

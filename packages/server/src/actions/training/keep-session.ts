@@ -21,7 +21,7 @@ export function keepSession(parts: RunnerParts & TargetPlace): Verb<FinishedSess
     await keepTarget(parts, target);
     const row: SessionRow = { ...session, target_id: target.id };
     // Until everything has arrived it says that it has not.
-    await store.createSession({ ...row, status: 'interrupted', end_reason: 'its results did not arrive whole' });
+    await store.createSession({ ...row, status: 'interrupted', end_reason: 'its results did not arrive complete' });
     for (const { startedAt, scenario, result, windows, ...histograms } of scenarios) {
       await store.createScenario({ ...scenario, targetId: target.id }, row.id, new Date(startedAt));
       const ids = { scenarioId: scenario.id, sessionId: row.id, targetId: target.id };
@@ -50,11 +50,11 @@ async function refuseKnown(
   { session, scenarios }: Pick<FinishedSession, 'session' | 'scenarios'>,
 ): Promise<void> {
   if ((await store.getSession(session.id)) !== null) {
-    throw new HiveError('conflict', `session.id: a session '${session.id}' is kept already`);
+    throw new HiveError('conflict', `session.id: session '${session.id}' is already stored`);
   }
   for (const [index, { scenario }] of scenarios.entries()) {
     if ((await store.getScenario(scenario.id)) === null) continue;
-    throw new HiveError('conflict', `scenarios.${index}.scenario.id: a scenario '${scenario.id}' is kept already`);
+    throw new HiveError('conflict', `scenarios.${index}.scenario.id: scenario '${scenario.id}' is already stored`);
   }
 }
 

@@ -77,7 +77,7 @@ async function sayGoodbye(socket: WebSocket): Promise<void> {
   const limit = setTimeout(() => socket.terminate(), CLOSE_LIMIT_MS);
   await new Promise<void>((resolve) => {
     socket.once('close', () => resolve());
-    socket.close(GOING_AWAY, 'the server stops');
+    socket.close(GOING_AWAY, 'the server is stopping');
   });
   clearTimeout(limit);
 }

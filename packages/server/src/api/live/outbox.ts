@@ -12,7 +12,7 @@ export interface Outbox {
   push(message: Waiting): void;
   /** The next frame, or null when none waits. */
   take(): string | null;
-  /** True when the reader was told of a gap, took nothing since, and overflowed again: it is beyond help. */
+  /** True when the reader got a `gap`, took nothing since, and overflowed again: it cannot catch up. */
   readonly hopeless: boolean;
 }
 
