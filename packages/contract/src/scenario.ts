@@ -80,7 +80,7 @@ export const planSchema = z.object({
   /** Headers that may tell a cache's hit, where they are looked at; empty: the usual ones. */
   cacheHeaders: z.array(z.string()).optional(),
   faults: z.array(plannedFaultSchema).optional(),
-  /** So many connections to the target are told apart, and held under faults or left alone one by one. */
+  /** This many connections to the target are counted apart, and given faults or left alone one by one. */
   links: z.int().positive().optional(),
   /** Load and rest in turn: the rests in which resident memory is read, ms since the first planned send. */
   rests: z.array(z.object({ fromMs: z.number().nonnegative(), toMs: z.number().positive() })).optional(),

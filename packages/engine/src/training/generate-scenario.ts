@@ -15,7 +15,7 @@ import { createRandom } from '../random.js';
 import { axesOf, comparableResults, learnLimits, POLICY } from './axes.js';
 
 /**
- * One scenario outside a session: an intensity, or a difficulty resolved against what is known of the target.
+ * One scenario outside a session: an intensity, or a difficulty resolved against what is known about the target.
  * @throws HiveError `validation` for a kind this version does not have.
  */
 export function generateScenario(request: {

@@ -14,7 +14,7 @@ export interface QueueSettings {
   /** Who would wait longer than this is refused with 503, or never answered. Default: everybody waits. */
   mostWaitMs?: number;
   beyond?: 'refused' | 'never answered';
-  /** So many wait at most; whoever comes then is refused. Default: there is no end of the line. */
+  /** At most this many wait; later ones are refused. Default: unbounded. */
   mostWaiting?: number;
   /** What an answer takes beyond its time in a slot. */
   afterMs?(random: Random): number;

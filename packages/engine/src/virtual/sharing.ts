@@ -5,16 +5,16 @@ import type { PlanEvent, Served, VirtualService } from './service.js';
 
 /** How a service behaves that works on all its requests at once. */
 export interface SharingSettings {
-  /** Whoever comes to so many is refused with 503. */
+  /** With this many already there, a new request is refused with 503. */
   most: number;
-  /** The work of a request, drawn anew for each. */
+  /** The work of a request, drawn again for each. */
   work(random: Random): number;
   /** Work that `count` requests get done together, a second. */
   speed(count: number): number;
 }
 
 interface Job {
-  /** It is done when each has got so much. */
+  /** A request is done when it has received this much. */
   ends: number;
   arrivedMs: number;
   answer: (served: Served) => void;

@@ -11,7 +11,7 @@ const PLAN: Plan = {
   graceMs: 0,
 };
 
-/** What is counted apart of so many request classes and nodes. */
+/** What is counted apart of this many request classes and nodes. */
 function apart(classes: number, nodes: number, plan: Partial<Plan> = {}) {
   const target = toTarget(
     {

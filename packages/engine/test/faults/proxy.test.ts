@@ -263,7 +263,7 @@ describe('faults on the wire', () => {
     expect((await take(socket, 4)).toString()).toBe('kept');
   });
 
-  it('limit_data passes exactly so many bytes, counted over updates', async () => {
+  it('limit_data passes exactly this many bytes, counted over updates', async () => {
     const server = await startServer((socket) => socket.write(Buffer.alloc(50_000, 'a')));
     const proxy = await through(server);
     proxy.addToxic({ type: 'limit_data', attributes: { bytes: 60_000 } });

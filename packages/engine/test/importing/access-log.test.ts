@@ -149,7 +149,7 @@ describe('an access log', () => {
     expect(notes.join('\n')).toMatch(/ids of 2 requests are different .*--exact-ids/);
   });
 
-  it('keeps ids when asked to, and at most so many requests', async () => {
+  it('keeps ids when asked to, and at most this many requests', async () => {
     const lines = repeat(100, (i) => combined(`GET /items/${Math.floor(Math.sqrt(i))} HTTP/1.1`));
     const { target, notes } = await read(lines, { exactIds: true, most: 3 });
     expect(target.requests?.map(({ path, weight }) => [path, weight])).toEqual([

@@ -6,7 +6,7 @@ export function budgets(more: Partial<Budgets> = {}): Budgets {
   return { ...toTarget({ url: 'http://127.0.0.1:1' }, 'shop').budgets, ...more };
 }
 
-/** So many planned requests, of which `good` came back well and the others failed. */
+/** This many planned requests, of which `good` came back well and the others failed. */
 function counted(planned: number, good: number = planned): Counts {
   return {
     planned,

@@ -3,7 +3,7 @@ import type { Stretch } from '../../src/judging/facts.js';
 import { judgeCacheEfficiency } from '../../src/kinds/cache-efficiency/judge.js';
 import { facts, stretch } from '../judging/measured.js';
 
-/** Half seconds of so many reads, with these hit shares in turn; a floor of 80 %. */
+/** Half seconds of this many reads, with these hit shares in turn; a floor of 80 %. */
 function reads(shares: readonly number[], each = 500): Stretch[] {
   return shares.map((share, index) => {
     const hits = Math.round(share * each);
@@ -11,7 +11,7 @@ function reads(shares: readonly number[], each = 500): Stretch[] {
   });
 }
 const steady = (share: number, halves = 20): number[] => Array.from({ length: halves }, () => share);
-/** From cold to `settled`: the share of what is not in the cache yet halves every so many half seconds. */
+/** From cold to `settled`: the share of what is not in the cache yet halves every this many half seconds. */
 const warming = (settled: number, halving: number, halves: number): number[] =>
   Array.from({ length: halves }, (_, index) => settled * (1 - 0.5 ** ((index + 1) / halving)));
 const judge = (stretches: readonly Stretch[]) => judgeCacheEfficiency(facts({ stretches }));
@@ -57,7 +57,7 @@ describe('judgeCacheEfficiency', () => {
     expect(judge(reads([0.9, 0.9, 0.9, 0.9, 0.8, 0.8, 0.8, 0.9], 10)).verdict).toBe('passed');
   });
 
-  it('cannot be judged where no answer told of a cache, and says what to name', () => {
+  it('cannot be judged where no answer names a cache, and says what to name', () => {
     const { verdict, reason, evidence } = judge([stretch(500), stretch(500)]);
     expect([verdict, evidence]).toEqual(['not_applicable', null]);
     expect(reason).toContain('budgets.hitHeader');

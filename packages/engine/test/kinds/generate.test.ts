@@ -121,8 +121,8 @@ it.each([
   ['data_processing', 'payload: download'],
   ['memory_optimization', 'add watch.pid'],
   ['cache_efficiency', 'add one with {key} in its path'],
-] as const)('says why %s cannot be judged on a bare target, and what to add', (kind, mend) => {
-  expect(kindDefinition(kind).notApplicable(bare)).toContain(mend);
+] as const)('says why %s cannot be judged on a bare target, and what to add', (kind, fix) => {
+  expect(kindDefinition(kind).notApplicable(bare)).toContain(fix);
   expect(() => generate({ target: bare, kind, intensity: 10, seed: 1, base: UNCALIBRATED_BASE })).toThrow(
     `kind: ${kind} does not apply to bare`,
   );

@@ -27,7 +27,7 @@ export function sessionOf(seed: number, precision = 0.05): SessionEnd {
   return known;
 }
 
-/** The limit is found to ±5 %, and all 95 % intervals but so many hold the truth. */
+/** The limit is found to ±5 %, and all 95 % intervals but this many hold the truth. */
 export function expectLimitFound(seeds: readonly number[], butFor: number): void {
   const ends = seeds.map((seed) => sessionOf(seed));
   for (const { limit, reason } of ends) {
@@ -139,7 +139,7 @@ export function expectWarmStart(seeds: readonly number[]): void {
   expect(sorted[Math.floor(seeds.length / 2)]).toBeLessThan(45);
 }
 
-/** The next session notices that the target takes a fifth less, and all but so many are right, and say so. */
+/** The next session notices that the target takes a fifth less, and all but this many are right, and say so. */
 export function expectChangeNoticed(seeds: readonly number[], butFor: { right: number; saying: number }): void {
   const ends = seeds.map((seed) => next(336, seed));
   const right = ends.filter(({ limit }) => (limit.low as number) <= 336 && (limit.high as number) >= 336);

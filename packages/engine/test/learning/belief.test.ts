@@ -88,7 +88,7 @@ describe('likelihood', () => {
     );
   });
 
-  it('says of an early stop only that there were at least so many', () => {
+  it('says of an early stop only that there were at least this many', () => {
     const [table] = countTables({ ...evidence, atLeast: true }, [cell(0.001)], ten);
     expect(at(table as Float64Array, 0.2)).toBeCloseTo(1, 3);
     expect(at(table as Float64Array, 1.5)).toBeCloseTo(1, 3);

@@ -14,7 +14,7 @@ export const holdsOf = (results: readonly LearnedResult[]): LearnedResult[] =>
 export const session = (more: Partial<Parameters<typeof simulateSession>[0]> = {}): SessionEnd =>
   simulateSession({ axis: RATE_AXIS, service, seed: 1, holdSeconds: HOLD, ...more });
 
-/** Against any service, what is said to have held did; and in so many sessions something is. */
+/** Against any service, what is said to have held did; and in this many sessions something is. */
 export function expectHoldsAreTrue(runs: { numRuns: number; seed?: number }, least: number): void {
   const anyService = fc.record({
     limit: fc.double({ min: Math.log(20), max: Math.log(5_000), noNaN: true }).map(Math.exp),

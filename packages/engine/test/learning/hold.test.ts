@@ -61,7 +61,7 @@ describe('a hold', () => {
     expect(limit.safe as number).toBeLessThan(0.95 * (holdsOf(results)[0]?.scenario.intensity as number));
   });
 
-  it('that broke is told of where more is not always worse, too', () => {
+  it('that broke is reported where more is not always worse, too', () => {
     const { results } = session({ service: { ...service, tiresTo: 250 }, budgetSeconds: HOLD + 90 });
     const learner = learnerOf(RATE_AXIS, results);
     const [one] = learner.tried as [Tried, ...Tried[]];

@@ -34,7 +34,7 @@ interface Comparison {
 }
 
 /**
- * Runs the same load so many times, or until what was compared is `enough`, against a server that waits as drawn, and compares each
+ * Runs the same load this many times, or until what was compared is `enough`, against a server that waits as drawn, and compares each
  * percentile of the service times with that of the delays in the server's own log for the same requests.
  */
 export async function comparePercentiles(

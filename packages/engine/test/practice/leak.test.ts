@@ -12,7 +12,7 @@ describe('createLeak', () => {
     expect([leak.bytes, leak.requests]).toEqual([0, 100]);
   });
 
-  it('keeps exactly so many bytes of each request, up to its bound', () => {
+  it('keeps exactly this many bytes of each request, up to its bound', () => {
     const leak = createLeak({ bytesPerRequest: 3_000, abovePerSecond: 0, limitBytes: 10_000_000 });
     for (let index = 0; index < 1_000; index += 1) leak.request(index);
     expect(leak.bytes).toBe(3_000_000);

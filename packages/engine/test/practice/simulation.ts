@@ -20,7 +20,7 @@ export interface Setting {
   latencyMs: number;
   /** Time that every request spends outside the slots, ms. */
   addedMs?: number;
-  /** Calls a dependency first: each node has so many connections to it, and a call holds one for `holdMs`. */
+  /** Calls a dependency first: each node has this many connections to it, and a call holds one for `holdMs`. */
   pool?: { connections: number; holdMs: number };
   warmupMs?: number;
   judgedMs?: number;

@@ -60,7 +60,7 @@ describe('createThreadLoad', () => {
     expect(bookkeeping(collector)).toEqual([]);
   });
 
-  it('holds exactly so many connections in the closed model, over any number of threads', async () => {
+  it('holds exactly this many connections in the closed model, over any number of threads', async () => {
     const { url, server } = await serve(20);
     let most = 0;
     let open = 0;

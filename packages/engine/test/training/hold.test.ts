@@ -97,7 +97,7 @@ describe('checkHold', () => {
     ],
     [{ kinds: ['concurrent_requests'] }, 300, 'kinds: only load_balancing has a rate to soak at', 'add load_balancing'],
   ] as [Partial<typeof asked>, number, string, string][])(
-    'refuses %j with a mend',
+    'refuses %j with how to fix it',
     (more, maxSeconds, message, hint) => {
       try {
         checkHold({ ...asked, ...more, target: target(maxSeconds) }, NAMES);

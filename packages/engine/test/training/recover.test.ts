@@ -27,7 +27,7 @@ function seen(kind: Kind, more: Partial<ScenarioResult>): { scenario: Scenario; 
   return { scenario, result };
 }
 
-/** A first look whose first half second had so many bad of a hundred, by each clause. */
+/** A first look whose first half second had this many bad of a hundred, by each clause. */
 function firstLook(bad: number[]): ReturnType<typeof seen> {
   const block = { seconds: 0.5, rate: 200, planned: 100, decided: 100, outstanding: 0, bad };
   const evidence: Evidence = { type: 'chirp', onset: 200, blocks: [block] };

@@ -61,7 +61,7 @@ export interface RunLength {
   horizonSeconds: number;
 }
 
-/** What is known of a clause before its limit is. */
+/** What is known about a clause before its limit. */
 export interface CellContext {
   allowedShare: number;
   /** What a request may take; null for a clause about errors. s */

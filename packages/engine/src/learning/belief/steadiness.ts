@@ -72,7 +72,7 @@ export function scatterLikelihood(
   });
 }
 
-/** The belief with its cells weighed by what is known of the scatter `now`, instead of by what was known `before`; null: nothing. */
+/** The belief with its cells weighed by what is known about the scatter `now`, instead of by what was known `before`; null: nothing. */
 export function weighedBelief(belief: Belief, before: readonly number[] | null, now: readonly number[] | null): Belief {
   if (before === null && now === null) return belief;
   const { size, cells } = belief;

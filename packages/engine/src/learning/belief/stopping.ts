@@ -17,7 +17,7 @@ import {
 
 /** When a chirp stops, evaluated every ½ s while it runs. Pure. */
 
-/** One stretch of a chirp, with the rate that was offered and what was known of it at the time of asking. */
+/** One stretch of a chirp, with the rate that was offered and what was known about it at the time of asking. */
 export interface ChirpBlock {
   /** Requests meant to be sent in it. */
   n: number;

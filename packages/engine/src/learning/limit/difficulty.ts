@@ -24,7 +24,7 @@ export interface DifficultyScale {
 }
 
 /**
- * The scale of an axis from what is known of its limit: `easy` ≤ ½ safe < `medium` ≤ 0.85 safe < `hard` ≤ L90 < `extreme`.
+ * The scale of an axis from what is known about its limit: `easy` ≤ ½ safe < `medium` ≤ 0.85 safe < `hard` ≤ L90 < `extreme`.
  * Where no safe intensity or L90 is known, the low and the high end of the interval stand in. "At least CAP" refers every label to the cap,
  * "below X" to no more than X.
  */

@@ -56,7 +56,7 @@ interface Curve extends Fit {
 }
 
 /**
- * Foretells the response times of runs, from what was seen at several intensities and about where the limit is; null with too few points.
+ * Predicts the response times of runs, from what was seen at several intensities and about where the limit is; null with too few points.
  *
  * Every curve of curves.ts, each with several kinds of scatter, is weighed by its likelihood. The band is that of their mixture: where the points
  * leave the curves apart, it is wide.

@@ -109,7 +109,7 @@ function endOf(choices: readonly Choice[]): Choice {
   };
 }
 
-/** What one kind would do next, and the half width (ln) of what is known of its limit; null: nothing is. */
+/** What one kind would do next, and the half width (ln) of its limit's interval; null: nothing is known. */
 function nextFor(
   axis: Axis,
   { results, history, budgetLeftMs, precision }: Situation,
