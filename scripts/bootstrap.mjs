@@ -20,7 +20,7 @@ export function requireNode() {
   fail(`Hive needs Node 20.19 or newer; this is ${process.versions.node} (${process.execPath}).`);
 }
 
-/** Installs and builds whatever is not fresh. Safe to call from several processes at once. */
+/** Installs and builds whatever is out of date. Safe to call from several processes at once. */
 export async function bootstrap({ dashboard = true, force = false } = {}) {
   requireNode();
   if (!isInstalled()) await alone('install', async () => isInstalled() || (await install()));
@@ -62,7 +62,7 @@ function capture([command, ...args], env) {
     const keep = (chunk) => (output = (output + chunk).slice(-20_000));
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    child.on('error', (error) => reject(new Error(`${command} could not be started: ${error.message}`)));
+    child.on('error', (error) => reject(new Error(`${command} could not start: ${error.message}`)));
     child.on('close', (code, signal) => {
       if (code === 0) resolve();
       else reject(new Error(`${command} ${args.join(' ')} ended with ${signal ?? code}\n${output}`));
@@ -182,10 +182,10 @@ function writeStamp(name, value) {
 /** Runs `work` while no other process of this clone does the same; a lock left by a dead process is taken over. */
 async function alone(name, work) {
   const lock = join(ROOT, `.hive-${name}.lock`);
-  let told = false;
+  let reported = false;
   while (!take(lock)) {
-    if (!told) process.stderr.write(`hive: waiting for another ${name} of this clone …\n`);
-    told = true;
+    if (!reported) process.stderr.write(`hive: waiting for another ${name} in this directory …\n`);
+    reported = true;
     await sleep(200);
   }
   try {

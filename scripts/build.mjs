@@ -1,4 +1,4 @@
-// `npm run build`: builds whatever is not fresh, the dashboard included. `--force` builds everything, `--no-dashboard` leaves it out.
+// `npm run build`: builds whatever is out of date, including the dashboard. `--force` builds everything, `--no-dashboard` leaves it out.
 import { bootstrap, fail } from './bootstrap.mjs';
 
 const wants = new Set(process.argv.slice(2));

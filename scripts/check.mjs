@@ -21,6 +21,7 @@ const STEPS = {
   files: [node, 'scripts/checks/files.mjs'],
   functions: [node, 'scripts/checks/functions.mjs'],
   'names of kinds': [node, 'scripts/checks/kinds.mjs'],
+  words: [node, 'scripts/checks/words.mjs'],
   'chosen numbers': [node, 'scripts/checks/weights.mjs'],
   'commit subjects': [node, 'scripts/checks/commits.mjs'],
   documentation: [node, 'scripts/checks/docs.mjs'],
@@ -41,8 +42,8 @@ const waiting = Object.entries(STEPS);
 await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, takeSteps));
 process.stdout.write(
   failed.length === 0
-    ? `Everything holds (${since(startedAt)}).\n`
-    : `Does not hold: ${failed.join(', ')} (${since(startedAt)}).\n`,
+    ? `All checks passed (${since(startedAt)}).\n`
+    : `Failed: ${failed.join(', ')} (${since(startedAt)}).\n`,
 );
 process.exitCode = failed.length === 0 ? 0 : 1;
 

@@ -18,7 +18,7 @@ process.exitCode = stale.length > 0 ? 1 : 0;
 
 function withGraph(text, graph) {
   const marked = /(<!-- graph: begin -->\n)[\s\S]*?(<!-- graph: end -->)/;
-  if (!marked.test(text)) throw new Error(`${page} lacks the marks between which the graph stands`);
+  if (!marked.test(text)) throw new Error(`${page} has no marks around the graph`);
   return text.replace(marked, (_, begin, end) => `${begin}\n\`\`\`mermaid\n${graph}\n\`\`\`\n\n${end}`);
 }
 
@@ -38,7 +38,7 @@ async function openApi() {
 function keep(path, text) {
   if (read(path) === text) return;
   stale.push(path);
-  if (checkOnly) process.stdout.write(`${path} is not fresh: run \`node scripts/generate.mjs\`\n`);
+  if (checkOnly) process.stdout.write(`${path} is out of date: run \`node scripts/generate.mjs\`\n`);
   else writeFileSync(join(ROOT, path), text);
 }
 

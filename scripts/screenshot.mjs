@@ -43,7 +43,7 @@ try {
   mkdirSync(join(ROOT, 'docs/images'), { recursive: true });
   for (const scheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme: scheme });
-    // The chart redraws in its new colours with the next window.
+    // The chart redraws in its new colors with the next window.
     await sleep(1_000);
     await page.screenshot({ path: join(ROOT, `docs/images/dashboard-${scheme}.png`) });
   }

@@ -14,7 +14,7 @@ const slow = args.includes('--slow');
 try {
   await bootstrap();
 } catch (error) {
-  fail(`hive: could not get ready. ${error.message}`);
+  fail(`hive: setup failed. ${error.message}`);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'hive-test-'));
@@ -59,7 +59,7 @@ process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts
 function verdict({ passed, failed, skipped }) {
   if (skipped.length > 0) process.stdout.write(`Skipped:\n${skipped.map((name) => `  ${name}\n`).join('')}`);
   if (process.env.CI === 'true' && skipped.length > 0) {
-    process.stdout.write('Under CI=true a skipped test is a failure: install what it needs.\n');
+    process.stdout.write('With CI=true a skipped test is a failure: install what it needs.\n');
     return 1;
   }
   if (passed + failed === 0) {
@@ -79,6 +79,6 @@ function sayRepeats(all) {
   if (all.length === 0) return;
   const lines = all.map((repeat) => `  ${repeat}\n`).join('');
   process.stdout.write(
-    `THE MACHINE WAS BUSY: ${all.length} tries could not be judged, and were made again or given up:\n${lines}`,
+    `THE MACHINE WAS BUSY: ${all.length} measurements could not be judged and were repeated or given up:\n${lines}`,
   );
 }

@@ -68,9 +68,9 @@ export async function createTestDatabase(): Promise<{ url: string; drop: () => P
   return { url: url.href, drop: () => runOn(server, `drop database if exists ${database} with (force)`) };
 }
 
-function service(name: string, value: string | null, mend: string): Service {
+function service(name: string, value: string | null, fix: string): Service {
   return value === null
-    ? { name, value, missing: `${name} not found; get it with ${mend}` }
+    ? { name, value, missing: `${name} not found; get it with ${fix}` }
     : { name, value, missing: null };
 }
 

@@ -6,7 +6,7 @@ import { ROOT } from '../bootstrap.mjs';
 import { repositoryFiles } from './repository-files.mjs';
 
 const MOST_LINES = 400;
-/** Beyond this a folder is drawn anew before the next file comes. */
+/** Beyond this a folder is drawn again before the next file comes. */
 const MOST_FILES = 20;
 const MOST_FILES_OF = { 'packages/engine/src/training': 12 };
 const READS_ENVIRONMENT = /\bprocess\.env\b|\bprocess\[['"]env|import\s*\{[^}]*\benv\b[^}]*\}\s*from\s*'node:process'/;

@@ -70,7 +70,7 @@ export interface Tried {
   load: Load;
   /** Where its plan differs from the generated one. */
   plan?: Partial<Plan> | ((generated: Scenario) => Partial<Plan>);
-  /** What is known of the target. */
+  /** What is known about the target. */
   history?: readonly LearnedResult[];
   /** Where the result calls itself suspect and its verdict is another, it is tried again. */
   expected?: ScenarioResult['verdict'];

@@ -8,7 +8,7 @@ it('keeps what was loaded where the feed told nothing', () => {
   expect(updatedRows([row('b'), row('a')], [], all)).toEqual([row('b'), row('a')]);
 });
 
-it('takes over what the feed told of a loaded row, in its place', () => {
+it('takes over what the feed reports about a loaded row, in its place', () => {
   const loaded = [row('c'), row('b'), row('a')];
   expect(updatedRows(loaded, [row('c'), row('b', 'done')], all)).toEqual([row('c'), row('b', 'done'), row('a')]);
 });

@@ -1,7 +1,7 @@
 import { STATUS_WORDS, type Limit } from '@hive/contract';
 import { duration, interval, percent, quantity, say, type Quantity } from '../ui/format';
 
-/** What is known of a limit as one number, with `at least` or `below` before it; null where there is none. */
+/** What is known about a limit as one number, with `at least` or `below` before it; null where there is none. */
 export function valueOf({ status, estimate, low, high, unit }: Limit): (Quantity & { bound: string }) | null {
   if (status === 'known' && estimate !== null) return { bound: '', ...quantity(estimate, unit) };
   if (status === 'at_least' && low !== null) return { bound: STATUS_WORDS.at_least, ...quantity(low, unit) };

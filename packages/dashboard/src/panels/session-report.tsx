@@ -31,7 +31,7 @@ export function SessionReport({ loaded }: { loaded: RouteOutput<'getSession'> })
   const ours = new Set(runs.map((run) => run.id));
   const points = state.points.filter(({ scenarioId }) => ours.has(scenarioId));
 
-  // While it runs it has no limits of its own yet: what is known of its target is what it has found so far.
+  // While it runs it has no limits of its own yet: what is known about its target is what it has found so far.
   const limits = running ? state.limits[target]?.filter(({ kind }) => session.kinds.includes(kind)) : session.limits;
   return (
     <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
