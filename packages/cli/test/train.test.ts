@@ -52,7 +52,7 @@ describe('hive train', () => {
 
   it('ends with a partial report and 105 at Ctrl-C', async () => {
     const train = startHive(['train', '--budget', '60s', '--data', data, '--json', practice.url]);
-    await train.prints('stderr', /^kind/m);
+    await train.prints('stderr', /^test/m);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     const before = Date.now();
     train.child.kill('SIGTERM');
