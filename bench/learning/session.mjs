@@ -6,7 +6,7 @@ import { execute, plainScenario, train, virtualSurroundings } from '@hive/engine
 export const KIND = 'load_balancing';
 const BUDGET_SECONDS = 600;
 const TIMEOUT_MS = 10_000;
-/** What a run left behind is worked off before the next one. */
+/** What a run left behind is worked off before the next one, in a minute at most. */
 const DRAIN_MS = 60_000;
 /** As a target of `hive train` has them when nobody says otherwise. */
 const CONNECTIONS = { maxConnections: 1_000, maxWaiting: 10_000 };
@@ -120,7 +120,7 @@ export async function freshRun(definition, { seed, intensity, seconds }) {
 
 /**
  * A service that runs are made on, one after another. `fails`: whether a run at an intensity breaks the objectives; as in a session it ends when that
- * is certain.
+ * is certain, and the service then works off what it was sent.
  */
 export async function open(definition, seed) {
   const { surroundings, law, bad } = await begin(definition, { seed });
@@ -136,7 +136,10 @@ export async function open(definition, seed) {
       session.peak = Math.max(session.peak, intensity);
       session.runs += 1;
       const asked = { clauses, intensity, seconds, seed: seed * 1_000 + session.runs, plain: false };
-      return (await runOf(surroundings, asked)).verdict === 'failed';
+      const { verdict } = await runOf(surroundings, asked);
+      const { clock, idleAtMs } = surroundings;
+      clock.advance(Math.min(DRAIN_MS, Math.max(0, idleAtMs() - clock.now())));
+      return verdict === 'failed';
     },
   };
   return session;

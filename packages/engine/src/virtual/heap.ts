@@ -1,6 +1,8 @@
 /** A binary heap: `isBefore` says which of two is taken first. */
 export interface Heap<Item> {
   readonly size: number;
+  /** All of them, in no order. */
+  items(): readonly Item[];
   first(): Item | undefined;
   put(item: Item): void;
   take(): Item | undefined;
@@ -31,6 +33,7 @@ export function createHeap<Item>(isBefore: (a: Item, b: Item) => boolean): Heap<
     get size() {
       return items.length;
     },
+    items: () => items,
     first: () => items[0],
     put(item) {
       let place = items.length;

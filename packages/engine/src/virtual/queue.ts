@@ -102,6 +102,8 @@ export function createQueue(settings: QueueSettings, seed: number): FaultyServic
       const tookMs = startMs - atMs + workMs + onWay.moreMs + (afterMs?.(random) ?? 0);
       answer({ tookMs, error: isWell ? null : 'http_5xx', cache: isWell ? cache : null, servedBy });
     },
+    idleAtMs: () =>
+      Math.max(0, ...[...nodes.values()].flatMap(({ free }) => [...free]).filter((freeMs) => freeMs < Infinity)),
     memoryBytes: () => REST_BYTES + served * leakBytesPerRequest,
   };
 

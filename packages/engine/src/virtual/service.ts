@@ -29,6 +29,8 @@ export type PlanEvent = (atMs: number, happen: () => void) => void;
 export interface VirtualService {
   /** Takes a request in and calls `answer` once, as soon as its end is known: at once, or from an event of `plan` no later than that end. */
   serve(request: Arrived, answer: (served: Served) => void, plan: PlanEvent): void;
+  /** When it has worked off all that it took in, if nothing more comes. */
+  idleAtMs(): number;
 }
 
 /** A toxic as it lies on a link: its type, its attributes, and the share of the requests that it is on. */

@@ -67,5 +67,19 @@ export function createSharing({ most, work, speed }: SharingSettings, seed: numb
       jobs.put({ ends: attained + work(random), arrivedMs: request.atMs, answer });
       planNext(plan);
     },
+    idleAtMs() {
+      const left = jobs
+        .items()
+        .map(({ ends }) => ends)
+        .toSorted((a, b) => a - b);
+      let doneMs = atMs;
+      let got = attained;
+      for (const [index, ends] of left.entries()) {
+        const count = left.length - index;
+        doneMs += ((ends - got) * count * 1_000) / speed(count);
+        got = ends;
+      }
+      return doneMs;
+    },
   };
 }

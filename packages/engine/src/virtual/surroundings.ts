@@ -12,6 +12,8 @@ export interface VirtualSurroundings {
   load: Load;
   /** Absent for a service that no fault can be laid on. */
   outside?: ReturnType<typeof virtualOutside>;
+  /** When the service has worked off all that it was sent, ms on the clock. */
+  idleAtMs(): number;
 }
 
 /**
@@ -25,14 +27,19 @@ export function virtualSurroundings(from: {
 }): VirtualSurroundings {
   const { settings, seed, told } = from;
   const clock = createVirtualClock();
-  if ('speed' in settings) return { clock, load: createVirtualLoad(clock, heard(createSharing(settings, seed), told)) };
+  const around = (service: VirtualService): VirtualSurroundings => ({
+    clock,
+    load: createVirtualLoad(clock, told === undefined ? service : heard(service, told)),
+    idleAtMs: () => service.idleAtMs(),
+  });
+  if ('speed' in settings) return around(createSharing(settings, seed));
   const service = createQueue(settings, seed);
-  return { clock, load: createVirtualLoad(clock, heard(service, told)), outside: virtualOutside(service) };
+  return { ...around(service), outside: virtualOutside(service) };
 }
 
-function heard(service: VirtualService, told: ((served: Served) => void) | undefined): VirtualService {
-  if (told === undefined) return service;
+function heard(service: VirtualService, told: (served: Served) => void): VirtualService {
   return {
+    ...service,
     serve: (request, answer, plan) =>
       service.serve(
         request,

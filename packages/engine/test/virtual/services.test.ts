@@ -36,6 +36,12 @@ describe('a virtual queue', () => {
     expect(served(queue({ mostWaiting: 1 }), [0, 0, 0, 11])).toEqual([10, 20, 'http_5xx', 19]);
   });
 
+  it('says when it has worked off what it was sent', () => {
+    const service = queue({ slots: 2 });
+    served(service, [0, 0, 0]);
+    expect(service.idleAtMs()).toBe(20);
+  });
+
   it('lets its settings keep a state of their own', () => {
     let count = 0;
     expect(served(queue({ refuses: () => ++count % 2 === 0, afterMs: () => 5 }), [0, 0, 50])).toEqual([
@@ -56,6 +62,18 @@ describe('a virtual service that shares its speed', () => {
     expect(served(sharing(9), [0, 0, 100]).map((ms) => Math.round(Number(ms)))).toEqual([20, 20, 10]);
     // Alone for 5 ms, then half as fast; whoever came later is alone at the end.
     expect(served(sharing(9), [0, 5]).map((ms) => Math.round(Number(ms)))).toEqual([15, 15]);
+  });
+
+  it('says when it has worked off what it was sent', () => {
+    const service = sharing(9);
+    for (const key of [1, 2, 3])
+      service.serve(
+        { atMs: 0, node: 'one', via: null, sent, key, bytes: 0 },
+        () => undefined,
+        () => undefined,
+      );
+    // Three together get 50 a second done.
+    expect(service.idleAtMs()).toBeCloseTo(60, 6);
   });
 
   it('loses speed and refuses when there are too many', () => {
