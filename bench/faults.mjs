@@ -44,12 +44,16 @@ async function sink() {
   server.listen(0, '127.0.0.1', () => process.send({ address: `127.0.0.1:${server.address().port}` }));
 }
 
+/** A proxy as programs ask for it, over the interface of `hive proxy`. */
 async function proxy(upstream, toxics) {
-  const { createProxy } = await import('../packages/engine/dist/faults/proxy.js');
-  const running = await createProxy({ upstream });
-  for (const toxic of toxics) running.addToxic(toxic);
+  const { startFaultApi } = await import('@hive/engine');
+  const api = await startFaultApi({ port: 0, populate: [{ name: 'link', listen: '127.0.0.1:0', upstream }] });
+  for (const toxic of toxics) {
+    const answer = await fetch(`${api.url}/proxies/link/toxics`, { method: 'POST', body: JSON.stringify(toxic) });
+    if (!answer.ok) throw new Error(await answer.text());
+  }
   tellUse();
-  process.send({ address: running.listen });
+  process.send({ address: api.proxies()[0].listen });
 }
 
 /** The least that a proxy in Node can be: two sockets, each piped into the other. */

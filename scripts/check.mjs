@@ -22,6 +22,7 @@ const STEPS = {
   functions: [node, 'scripts/checks/functions.mjs'],
   'names of kinds': [node, 'scripts/checks/kinds.mjs'],
   words: [node, 'scripts/checks/words.mjs'],
+  'imports of benchmarks': [node, 'scripts/checks/benchmarks.mjs'],
   'chosen numbers': [node, 'scripts/checks/weights.mjs'],
   'commit subjects': [node, 'scripts/checks/commits.mjs'],
   documentation: [node, 'scripts/checks/docs.mjs'],

@@ -1,92 +1,76 @@
 /**
- * What recording costs for each request: the recorder of the load engine is driven in this process, with each feature taken out in turn.
+ * What counting costs for each request: whole runs as `hive run` makes them, in virtual time before a simulated service, without and with each feature
+ * in turn. Processor time, so that other work on the machine counts for little; the generator's sockets are no part of it.
  *
- * Usage, after `npm run build`: node bench/load/features.mjs [--rounds 7] [--requests 1000000]
+ * Usage, after `npm run build`: node bench/load/features.mjs [--rounds 7] [--requests 200000]
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { toTarget } from '@hive/contract';
+import { execute, plainScenario, virtualSurroundings } from '@hive/engine';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createHistogram, record } from '../../packages/engine/dist/metrics/histogram.js';
-import { createPhases, recordPhases } from '../../packages/engine/dist/metrics/phases.js';
-import { createRecorder } from '../../packages/engine/dist/metrics/recorder.js';
 
 const { values: options } = parseArgs({
-  options: { rounds: { type: 'string', default: '7' }, requests: { type: 'string', default: '1000000' } },
+  options: { rounds: { type: 'string', default: '7' }, requests: { type: 'string', default: '200000' } },
 });
 const rounds = Number(options.rounds);
 const requests = Number(options.requests);
+const PER_SECOND = 5_000;
 
-const exchange = {
-  node: 0,
-  requestClass: 0,
-  intendedMs: 0,
-  lateMs: 0,
-  startMs: 0,
-  connectedMs: NaN,
-  securedMs: NaN,
-  firstByteMs: NaN,
-  bytesIn: 180,
-  bytesOut: 60,
-  cache: null,
-  servedBy: null,
-};
-const order = {
-  nodes: [{ url: 'http://127.0.0.1:1', weight: 1 }],
-  requests: [{ name: 'default' }],
-  balance: 'round_robin',
-  arrivals: { model: 'closed', connections: 50, thinkMs: 0 },
-  warmupMs: 0,
-  durationMs: 1e12,
-  timeoutMs: 10_000,
-  graceMs: 0,
-  seed: 1,
-  thresholdsMs: [250],
-  insecure: false,
-  allowTargets: [],
-  tickMs: 250,
-};
+const url = 'http://127.0.0.1:1';
+const one = { path: '/' };
+const settings = { slots: 64, serviceMs: (random) => 2 * random.exponential() };
 
-/** Runs `one(index)` so often, and returns ns a call. */
-function timed(one) {
-  const before = process.hrtime.bigint();
-  for (let index = 0; index < requests; index++) one(index);
-  return Number(process.hrtime.bigint() - before) / requests;
-}
-
+/** What differs from a plain run: in the target, in the plan, in the service. */
 const FEATURES = {
-  'everything that is recorded for a request': () => {
-    const recorder = createRecorder(order, ['a']);
-    return timed((index) => {
-      exchange.intendedMs = index;
-      exchange.startMs = index;
-      recorder.begun(exchange);
-      recorder.sent(exchange);
-      recorder.answered(exchange, index + 0.4 + (index & 63) / 100, null);
-    });
+  'nothing but the run': {},
+  'classes counted apart': {
+    target: {
+      requests: [
+        { name: 'a', ...one },
+        { name: 'b', ...one },
+      ],
+    },
+    plan: { groupBy: 'class' },
   },
-  'of it two histograms, response and service time': () => {
-    const response = createHistogram();
-    const service = createHistogram();
-    return timed((index) => {
-      const us = 400 + (index & 63) * 10;
-      record(response, us);
-      record(service, us);
-    });
+  'nodes counted apart': { target: { nodes: [{ url }, { url: 'http://127.0.0.1:2' }] }, plan: { groupBy: 'node' } },
+  'nodes that a header names': {
+    target: { nodeHeader: 'x-node' },
+    plan: { groupBy: 'node' },
+    settings: { behind: ['left', 'right'] },
   },
-  'of it the phases of a request': () => {
-    const phases = createPhases();
-    return timed((index) => {
-      exchange.startMs = index;
-      recordPhases(phases, exchange, index + 0.4 + (index & 63) / 100);
-    });
+  'hits and misses of a cache': {
+    target: { requests: [{ name: 'a', path: '/{key}', keys: { count: 500, distribution: 'zipf' } }] },
+    plan: { cacheHeaders: [] },
+    settings: { cachedKeys: 300 },
   },
 };
+
+/** Runs once, and returns ns of processor time a request. */
+async function measured(feature) {
+  const target = toTarget({ ...(feature.target?.nodes ? {} : { url }), ...feature.target }, 'simulated');
+  const stages = [{ durationMs: 1, fromPerSecond: PER_SECOND, toPerSecond: PER_SECOND }];
+  const arrivals = { model: 'open', arrivals: 'poisson', stages, maxConnections: 1_000, maxWaiting: 10_000 };
+  const durationMs = (1_000 * requests) / PER_SECOND;
+  const plan = { warmupMs: 0, durationMs, timeoutMs: 10_000, graceMs: 1_000, arrivals, ...feature.plan };
+  const surroundings = await virtualSurroundings({ settings: { ...settings, ...feature.settings }, seed: 1 });
+  const { signal } = new AbortController();
+  const scenario = plainScenario({ target, plan, seed: 2 });
+  const run = execute({ ...surroundings, target, scenario, plain: true, signal, allowTargets: [], sessionId: 'ses_1' });
+  const before = process.cpuUsage();
+  for (;;) {
+    const { done, value } = await run.next();
+    if (!done) continue;
+    const { user, system } = process.cpuUsage(before);
+    return (1_000 * (user + system)) / value.result.measurement.counts.answered;
+  }
+}
 
 const runs = [];
 for (let round = 0; round <= rounds; round++) {
-  for (const [feature, measure] of Object.entries(FEATURES)) {
-    const nanoseconds = measure();
+  for (const [feature, how] of Object.entries(FEATURES)) {
+    const nanoseconds = await measured(how);
     // The first round is the compiler's.
     if (round > 0) runs.push({ round, feature, nanoseconds });
   }
@@ -104,4 +88,4 @@ for (const feature of Object.keys(FEATURES)) {
   sorted.sort((a, b) => a - b);
   process.stdout.write(`${sorted[sorted.length >> 1].toFixed(0)} ns  ${feature}\n`);
 }
-process.stdout.write(`written: ${fileURLToPath(file)} (${readFileSync(file).length} bytes)\n`);
+process.stdout.write(`written: ${fileURLToPath(file)}\n`);

@@ -13,9 +13,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createMessages } from '../../packages/engine/dist/load/http1/messages.js';
-import { createRun } from '../../packages/engine/dist/load/run.js';
-import { createRecorder } from '../../packages/engine/dist/metrics/recorder.js';
+import { sendTimes } from '@hive/engine';
 import { cpuSecondsOf, undisturbed } from './machine.mjs';
 
 const { values: options } = parseArgs({
@@ -56,33 +54,11 @@ async function run({ perSecond, requests }) {
     allowTargets: [],
     tickMs: 250,
   };
-  const place = { host: '127.0.0.1', port: Number(options.port) };
-  const nodes = [{ id: 'nginx', weight: 1, place, tlsName: null, hostHeader: 'nginx', basePath: '' }];
-  const recorder = createRecorder(order, ['nginx']);
-  const intendedMs = [];
-  const sentMs = [];
-  const noting = {
-    ...recorder,
-    begun(exchange) {
-      if (exchange.intendedMs >= WARMUP_MS) {
-        intendedMs.push(exchange.intendedMs);
-        sentMs.push(exchange.startMs);
-      }
-      recorder.begun(exchange);
-    },
-  };
   const startedAt = performance.now();
-  const now = () => performance.now() - startedAt;
-  const awakeMs = () => performance.eventLoopUtilization().active;
-  const messages = createMessages(order, nodes);
-  const load = createRun({ order, nodes, messages, share: { index: 0, of: 1 }, recorder: noting, now, awakeMs });
   const cpuBefore = process.cpuUsage();
-  load.start();
-  while (load.state() !== 'ended') {
-    await sleep(10);
-    load.step(now());
-  }
+  const { intendedMs, sentMs } = await sendTimes(order);
   const cpu = process.cpuUsage(cpuBefore);
+  const tookMs = performance.now() - startedAt;
   const late = sentMs.map((sent, index) => (sent - intendedMs[index]) * 1_000).toSorted((a, b) => a - b);
   const of = (share) => late[Math.ceil(share * late.length) - 1];
   const result = {
@@ -93,7 +69,7 @@ async function run({ perSecond, requests }) {
     latenessP50Us: of(0.5),
     latenessP99Us: of(0.99),
     latenessMaxUs: of(1),
-    busyShare: (cpu.user + cpu.system) / 1_000 / now(),
+    busyShare: (cpu.user + cpu.system) / 1_000 / tookMs,
     cpuSeconds: (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
   };
   process.stdout.write(JSON.stringify(result));

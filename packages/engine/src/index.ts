@@ -44,6 +44,8 @@ export const writeTargetFile = later(
   async () => (await import('./importing/target-file/write-target-file.js')).writeTargetFile,
 );
 export const measureCeiling = later(async () => (await import('./ceiling/measure.js')).measureCeiling);
+/** For benchmarks: see `sendTimes`. */
+export const sendTimes = later(async () => (await import('./ceiling/send-times.js')).sendTimes);
 export const startPractice = later(async () => (await import('./practice/practice.js')).startPractice);
 export const startFaultApi = later(async () => (await import('./faults/api.js')).startFaultApi);
 /** For benchmarks and tests: see `virtualSurroundings`. */
