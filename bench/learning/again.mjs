@@ -4,20 +4,20 @@
  * Usage: node bench/learning/again.mjs [--seeds 30] [--first 5001] [--sessions 5] [--only 'slow drift'] [--keep LABEL]
  */
 import { parseArgs } from 'node:util';
-import { isMainThread, parentPort } from 'node:worker_threads';
+import { isMainThread } from 'node:worker_threads';
 import { truths, truthThen } from './known-truths.mjs';
 import { namesOf, serviceOf } from './named.mjs';
 import { keepResults } from './results.mjs';
 import { learn } from './session.mjs';
 import { median } from './summary.mjs';
 import { againTable } from './tables.mjs';
-import { inThreads, sessionJobs, usedCpu } from './threads.mjs';
+import { answerJobs, inThreads, sessionJobs, usedCpu } from './threads.mjs';
 
 /** Another seed: long after. */
 const LATER = 77_777;
 
 if (isMainThread) await main();
-else parentPort.on('message', async (job) => parentPort.postMessage(await sessionsOf(job)));
+else answerJobs(sessionsOf);
 
 async function main() {
   const { values } = parseArgs({

@@ -5,12 +5,12 @@
  */
 import { predict } from '@hive/engine';
 import { parseArgs } from 'node:util';
-import { isMainThread, parentPort } from 'node:worker_threads';
+import { isMainThread } from 'node:worker_threads';
 import { namesOf, serviceOf } from './named.mjs';
 import { keepResults } from './results.mjs';
 import { freshRun, KIND, learn, targetOf } from './session.mjs';
 import { calibrationTable } from './tables.mjs';
-import { inThreads, sessionJobs, usedCpu } from './threads.mjs';
+import { answerJobs, inThreads, sessionJobs, usedCpu } from './threads.mjs';
 
 const HORIZON_SECONDS = 30;
 const TENTHS = 10;
@@ -24,7 +24,7 @@ const FRESH_SEEDS = 5e8;
 const PLACES = Array.from({ length: 41 }, (_, i) => Math.exp((i - 20) / 100));
 
 if (isMainThread) await main();
-else parentPort.on('message', async (job) => parentPort.postMessage(await runsOf(job)));
+else answerJobs(runsOf);
 
 function say(text) {
   process.stdout.write(`${text}\n`);

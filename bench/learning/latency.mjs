@@ -4,14 +4,14 @@
  */
 import { predict } from '@hive/engine';
 import { parseArgs } from 'node:util';
-import { isMainThread, parentPort } from 'node:worker_threads';
+import { isMainThread } from 'node:worker_threads';
 import { truths } from './known-truths.mjs';
 import { namesOf, serviceOf } from './named.mjs';
 import { keepResults } from './results.mjs';
 import { freshRun, KIND, learn, targetOf } from './session.mjs';
 import { median } from './summary.mjs';
 import { latencyTable } from './tables.mjs';
-import { inThreads, sessionJobs, usedCpu } from './threads.mjs';
+import { answerJobs, inThreads, sessionJobs, usedCpu } from './threads.mjs';
 
 const PARTS = [0.1, 0.3, 0.5, 0.7, 0.8, 0.9];
 const SECONDS = 30;
@@ -20,7 +20,7 @@ const QUANTILES = ['p50', 'p95', 'p99'];
 const FRESH_SEEDS = 6e8;
 
 if (isMainThread) await main();
-else parentPort.on('message', async (job) => parentPort.postMessage(await runsOf(job)));
+else answerJobs(runsOf);
 
 async function main() {
   const { values } = parseArgs({

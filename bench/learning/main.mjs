@@ -6,18 +6,18 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { isMainThread, workerData } from 'node:worker_threads';
 import { BASELINES } from './baselines.mjs';
 import { truths, truthThen } from './known-truths.mjs';
 import { namesOf, serviceOf } from './named.mjs';
 import { keepResults } from './results.mjs';
 import { learn, open } from './session.mjs';
 import { lineOf, summaryOf } from './summary.mjs';
-import { inThreads, sessionJobs, usedCpu } from './threads.mjs';
+import { answerJobs, inThreads, sessionJobs, usedCpu } from './threads.mjs';
 import { chanceAt } from './truth.mjs';
 
 if (isMainThread) await main();
-else parentPort.on('message', async (job) => parentPort.postMessage(await one(job, workerData)));
+else answerJobs((job) => one(job, workerData));
 
 function say(text) {
   process.stdout.write(`${text}\n`);

@@ -1,5 +1,5 @@
 /** Spreads jobs over threads that run the same file and answer each message with one result. */
-import { Worker } from 'node:worker_threads';
+import { parentPort, Worker } from 'node:worker_threads';
 
 /** Results in the order in which they came. `settings`: what each thread is given as workerData. */
 export async function inThreads(url, jobs, { settings, threads }) {
@@ -19,6 +19,14 @@ export async function inThreads(url, jobs, { settings, threads }) {
     ),
   );
   return results;
+}
+
+/** In a thread: answers each job with what `work` makes of it. A job that fails ends the thread, and with it the benchmark. */
+export function answerJobs(work) {
+  const answer = async (job) => parentPort.postMessage(await work(job));
+  parentPort.on('message', (job) => {
+    void answer(job);
+  });
 }
 
 /** One job for each seed and service, seed by seed; `first` and `seeds` as they were given on the command line. */

@@ -3,14 +3,14 @@
  * Usage, after `npm run build`: node bench/learning/warm.mjs [--seeds 20] [--first 1001] [--only NAME] [--keep LABEL]
  */
 import { parseArgs } from 'node:util';
-import { isMainThread, parentPort } from 'node:worker_threads';
+import { isMainThread } from 'node:worker_threads';
 import { truths } from './known-truths.mjs';
 import { namesOf, serviceOf } from './named.mjs';
 import { keepResults } from './results.mjs';
 import { learn } from './session.mjs';
 import { median } from './summary.mjs';
 import { warmTable } from './tables.mjs';
-import { inThreads, sessionJobs, usedCpu } from './threads.mjs';
+import { answerJobs, inThreads, sessionJobs, usedCpu } from './threads.mjs';
 import { findTruth } from './truth.mjs';
 
 const LONGER = 1.25;
@@ -18,10 +18,7 @@ const HORIZON_SECONDS = 30;
 const RUNS_A_LOAD = 60;
 
 if (isMainThread) await main();
-else
-  parentPort.on('message', async (job) =>
-    parentPort.postMessage(job.seed === undefined ? await slowerTruth(job) : await twoSessions(job)),
-  );
+else answerJobs((job) => (job.seed === undefined ? slowerTruth(job) : twoSessions(job)));
 
 async function main() {
   const { values } = parseArgs({
