@@ -37,7 +37,7 @@ afterAll(async () => {
 
 describe('hive train', () => {
   it('tells the limits as JSON, and 99 for an expectation that is not shown to hold', async () => {
-    const args = ['--budget', '8s', '--kinds', 'load_balancing', '--seed', '1', '--data', data, '--json'];
+    const args = ['--budget', '12s', '--kinds', 'load_balancing', '--seed', '1', '--data', data, '--json'];
     const { code, stdout, stderr } = await hive(['train', ...args, '--expect', 'load_balancing>=100000', practice.url]);
     const report = parseReport(stdout);
     expect(report.limits.map((limit) => limit.kind)).toEqual(['load_balancing']);

@@ -1,4 +1,5 @@
 export * from './ceiling.js';
+export * from './check.js';
 export * from './client.js';
 export * from './did-you-mean.js';
 export * from './errors.js';

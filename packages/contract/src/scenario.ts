@@ -65,6 +65,8 @@ export const planSchema = z.object({
       shares: z.array(z.number()),
       latencySeconds: z.number().positive(),
       gentle: z.boolean(),
+      /** Instead of a rising rate: this many requests under way, one level after the other. For slow services. */
+      levels: z.array(z.int().positive()).min(1).optional(),
     })
     .optional(),
   /** A long run that shows whether the safe intensity is safe; it teaches nothing about the limit. */
@@ -165,6 +167,8 @@ export const evidenceSchema = z.discriminatedUnion('type', [
     type: z.literal('chirp'),
     /** Rate at which the objectives first broke, requests/s; null: they did not. */
     onset: z.number().positive().nullable(),
+    /** Blocks are levels: `outstanding` requests were under way, and `rate` is what was answered. */
+    closed: z.boolean().optional(),
     /** What the allowed share of requests took before that, for each clause; null where that is not known. */
     restMs: z.array(z.number().nonnegative().nullable()).optional(),
     /** Response times of each doubling of the rate, as long as that was well below `onset`. */

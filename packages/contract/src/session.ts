@@ -2,6 +2,19 @@ import { z } from 'zod';
 import { difficultySchema, kindSchema } from './kind.js';
 import { limitSchema } from './limit.js';
 
+export const END_CODES = [
+  /** What was asked for is known. */
+  'goal',
+  'budget',
+  'stopped',
+  'not_applicable',
+  /** Nothing answers, at rest neither. */
+  'target_unreachable',
+  'did_not_recover',
+] as const;
+/** Why a session ended, for programs. */
+export type EndCode = (typeof END_CODES)[number];
+
 export const sessionRowSchema = z.object({
   id: z.string(),
   started_at: z.iso.datetime(),

@@ -1,5 +1,13 @@
 import { toHiveError, toTarget, type TargetInput } from '@hive/contract';
-import { createThreadLoad, readCeiling, realClock, type Clock, type LearnedResult, type Load } from '@hive/engine';
+import {
+  createThreadLoad,
+  readCeiling,
+  realClock,
+  type Ask,
+  type Clock,
+  type LearnedResult,
+  type Load,
+} from '@hive/engine';
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
 import type { Actions, Reading } from './actions/actions.js';
@@ -59,6 +67,7 @@ export interface Parts {
   store: Store;
   bus: Bus;
   load: Load;
+  ask: Ask;
   clock: Clock;
   log: Logger;
   identity: Identity;
@@ -100,7 +109,8 @@ export async function startServer(config: Config, overrides: Partial<Parts> = {}
     opened.push(async () => recovering.abort());
     await recoverSessions(parts, recovering.signal);
     const runner = await createRunner(parts);
-    const generator = generatorOf(config, load, parts.clock);
+    const outside = overrides.ask === undefined ? {} : { ask: overrides.ask };
+    const generator = { ...generatorOf(config, load, parts.clock), outside };
     const place = { store, log, allowTargets: config.allowTargets };
     for (const target of overrides.targets ?? []) await keepTarget(place, toTarget(target, target.id));
     const { version, token } = config;
@@ -186,7 +196,11 @@ async function closeAll(opened: (() => Promise<void>)[], log: Logger): Promise<v
   }
 }
 
-function generatorOf({ threads, allowTargets, secrets, dataDir }: Config, load: Load, clock: Clock): Generator {
+function generatorOf(
+  { threads, allowTargets, secrets, dataDir }: Config,
+  load: Load,
+  clock: Clock,
+): Omit<Generator, 'outside'> {
   const ceiling = (): ReturnType<Generator['ceiling']> => readCeiling(dataDir).ceiling;
   return { load, clock, threads, allowTargets, environment: secrets, ceiling };
 }

@@ -27,7 +27,7 @@ function session(change: Partial<OwnSession> = {}): OwnSession {
     yield { type: 'scenario_started', scenario, reason: 'to begin with', plannedMs: 1_000 };
     const none = { responseTime: null, serviceTime: null };
     yield { type: 'scenario_completed', scenario, result: sampleResult(), ...none };
-    yield { type: 'ended', reason: 'the limits are known', stopped: false, limits: [] };
+    yield { type: 'ended', code: 'goal', reason: 'the limits are known', stopped: false, limits: [] };
   }
   const { signal } = new AbortController();
   return {
@@ -75,7 +75,7 @@ describe('the data, where no one holds it', () => {
           signal.addEventListener('abort', resolve, { once: true });
           if (signal.aborted) resolve(null);
         });
-        yield { type: 'ended', reason: 'stopped', stopped: true, limits: [] };
+        yield { type: 'ended', code: 'stopped', reason: 'stopped', stopped: true, limits: [] };
       },
     });
     await data.keep(stopped);

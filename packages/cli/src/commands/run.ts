@@ -72,10 +72,12 @@ async function run(url: string, given: RunOptions, command: Command): Promise<nu
   const plan = toPlan(options, caps);
   const signal = stopSignal();
   const engine = await import('@hive/engine');
-  await engine.checkReachable(target.nodes, config.allowTargets);
 
   const dataDirectory = options.data ?? config.dataDirectory;
   const tell = (text: string): void => terminal.progress(`hive: ${text}`);
+  const { allowTargets, environment } = config;
+  const { warnings } = await engine.checkContact({ target, allowTargets, environment, anyStatus: true });
+  for (const warning of warnings) tell(warning);
   const { ceiling, ignored } = engine.readCeiling(dataDirectory);
   const warning = engine.warnAboveCeiling({ arrivals: plan.arrivals, target, threads: options.threads }, ceiling);
   if (warning !== null || ignored !== null) tell(warning ?? (ignored as string));
@@ -87,7 +89,6 @@ async function run(url: string, given: RunOptions, command: Command): Promise<nu
   const seed = options.seed ?? Math.floor(Math.random() * 0xffff_ffff);
   const scenario = engine.plainScenario({ target, plan, seed });
   const sessionId = newExecutionId();
-  const { allowTargets, environment } = config;
   const common = { scenario, target, load, clock: engine.realClock, allowTargets, sessionId, environment };
   const reports: RunReport[] = [];
   async function* events(until: AbortSignal): AsyncGenerator<TrainingEvent> {
@@ -96,7 +97,8 @@ async function run(url: string, given: RunOptions, command: Command): Promise<nu
     const executed = yield* show(run, { terminal, csv });
     reports.push(engine.runReport(scenario, executed));
     const stopped = executed.result.verdict === 'aborted';
-    yield { type: 'ended', reason: stopped ? 'stopped' : 'the run has ended', stopped, limits: [] };
+    const code = stopped ? 'stopped' : 'goal';
+    yield { type: 'ended', code, reason: stopped ? 'stopped' : 'the run has ended', stopped, limits: [] };
   }
   try {
     await keeping.run({ sessionId, kinds: [scenario.kind], budgetSeconds: null, signal, events });

@@ -1,11 +1,13 @@
 import {
   BASE_KIND,
   defaultBudgetSeconds,
+  ERRORS,
   EXIT,
   HiveError,
   kindSchema,
   KINDS,
   newTrainingId,
+  type EndCode,
   type Kind,
   type Limit,
   type Scenario,
@@ -56,6 +58,7 @@ interface Session {
   scenarios: { scenario: Scenario; result: ScenarioResult }[];
   limits: Limit[];
   reason: string;
+  code: EndCode;
 }
 
 const EXAMPLES = `
@@ -95,7 +98,6 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
   const { target, options, nameOf } = await readTarget(url, given, { command, environment: config.environment });
   const signal = stopSignal();
   const engine = await import('@hive/engine');
-  await engine.checkReachable(target.nodes, config.allowTargets);
 
   const sessionId = newTrainingId();
   const kinds = options.kinds ?? [...KINDS];
@@ -113,9 +115,12 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
   const seed = options.seed ?? Math.floor(Math.random() * 0xffff_ffff);
   const dataDirectory = options.data ?? config.dataDirectory;
   const tell = (text: string): void => terminal.progress(`hive: ${text}`);
+  const { allowTargets, environment } = config;
+  const { warnings } = await engine.checkContact({ target, allowTargets, environment });
+  for (const warning of warnings) tell(warning);
   const keeping = await openKeeping({ target, dataDirectory, config, tell }, { must: false });
   const load = engine.createThreadLoad({ threads: options.threads });
-  const session: Session = { scenarios: [], limits: [], reason: '' };
+  const session: Session = { scenarios: [], limits: [], reason: '', code: 'stopped' };
   const events = (until: AbortSignal): AsyncGenerator<TrainingEvent> =>
     follow(
       engine.train({
@@ -128,12 +133,12 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
         load,
         clock: engine.realClock,
         signal: until,
-        allowTargets: config.allowTargets,
+        allowTargets,
         sessionId,
         history: keeping.history,
         ceiling: engine.readCeiling(dataDirectory).ceiling,
         threads: options.threads,
-        environment: config.environment,
+        environment,
       }),
       { terminal, session },
     );
@@ -155,11 +160,14 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
   const verdict = signal.aborted ? 'aborted' : verdictOf(session, expectations);
   printSession(session, expectations, terminal);
   if (json) {
-    const { limits, reason } = session;
+    const { limits, reason, code } = session;
     const scenarios = session.scenarios.map(scenarioJson);
     const ids = { version: 1, session_id: sessionId, target: target.id };
-    process.stdout.write(`${JSON.stringify({ ...ids, verdict, reason, seconds, scenarios, limits, expectations })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ ...ids, verdict, end_code: code, reason, seconds, scenarios, limits, expectations })}\n`,
+    );
   }
+  if (session.code === 'target_unreachable') return ERRORS.target_unreachable.exit;
   return { aborted: EXIT.aborted, undecided: EXIT.invalid, failed: EXIT.objectiveFailed, passed: EXIT.passed }[verdict];
 }
 
@@ -218,7 +226,10 @@ async function* follow(
       const line = lessonLine(event.limit, event.lesson);
       if (line !== '') terminal.progress(line);
     } else if (event.type === 'alert') terminal.progress(`${event.severity}: ${event.text}`);
-    else if (event.type === 'ended') Object.assign(session, { limits: event.limits, reason: event.reason });
+    else if (event.type === 'ended') {
+      const { limits, reason, code } = event;
+      Object.assign(session, { limits, reason, code });
+    }
     yield event;
   }
 }

@@ -40,6 +40,8 @@ export function conclude(left: LeftBehind): ScenarioResult {
   const { ending, measured, chirp } = left;
   const measurement = toMeasurement(measured.totals, left.standard);
   if (ending.aborted) return { ...stopped(left), measurement, executionSeconds: 0 };
+  if (ending.gone !== null && ending.teachesNothing)
+    return { ...outOfReach(`the target stopped answering: ${ending.gone.problem}`), measurement };
   if (chirp !== null) return { ...chirped(chirp, ending.stoppedBecause), validity: measured.validity, measurement };
   return { ...judged(left, factsOf(left)), measurement, executionSeconds: 0 };
 }

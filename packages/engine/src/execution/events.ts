@@ -1,4 +1,4 @@
-import type { Lesson, Limit, Scenario, ScenarioResult, Window } from '@hive/contract';
+import type { EndCode, Lesson, Limit, Scenario, ScenarioResult, Window } from '@hive/contract';
 
 /** What a training session tells while it runs. The server stores and publishes it, the terminal prints it. */
 export type TrainingEvent =
@@ -20,4 +20,4 @@ export type TrainingEvent =
   /** What a scenario taught, and the limit as it is known now. */
   | { type: 'limit_updated'; limit: Limit; lesson: Lesson }
   | { type: 'alert'; severity: 'info' | 'warning' | 'critical'; text: string }
-  | { type: 'ended'; reason: string; stopped: boolean; limits: Limit[] };
+  | { type: 'ended'; code: EndCode; reason: string; stopped: boolean; limits: Limit[] };

@@ -1,23 +1,27 @@
-import { parseObjectives, type Scenario, type ScenarioResult, type Window } from '@hive/contract';
-import { amount } from '../figure.js';
+import { parseObjectives, type Plan, type Scenario, type ScenarioResult, type Window } from '@hive/contract';
+import { amount, figure } from '../figure.js';
 import { PLAIN_RUN, type RunRules } from '../kinds/plain-run.js';
 import { kindDefinition } from '../kinds/registry.js';
 import { latenciesOf } from '../judging/shares.js';
 import type { LoadOrder, Tick } from '../measuring.js';
+import type { Cause } from '../checking/causes.js';
 import { createCollector, type WindowFigures } from '../metrics/collector.js';
 import type { PhaseLatencies } from '../metrics/phases.js';
+import { createSilence, type Silence } from '../metrics/silence.js';
 import { groupNamesOf } from './apart.js';
-import { watchChirp, type ChirpCounter, type ChirpWatch } from './chirp-watch.js';
+import { watchChirp, type ChirpCounter, type ChirpWatch } from './looks/chirp-watch.js';
+import { foundByLook, levelTicks, watchClosedLook, type ClosedLook } from './looks/closed-look.js';
 import { conclude, outOfReach } from './conclude.js';
 import { certainFailure } from '../judging/early-stop.js';
 import type { TrainingEvent } from './events.js';
 import { openLinks, type Links } from './links.js';
-import { realOutside } from './outside.js';
+import { outsideOf } from './outside.js';
 import { createMeasured, type Measured, type MeasuredFigures } from './measured.js';
 import { toOrder } from './order.js';
 import { prepare, type Prepared } from './preparation.js';
 import type { Ending, Standard, Surroundings } from './running.js';
 import { watchTarget, type TargetWatch } from './target-watch.js';
+import { isNewLoad, silenceLimitMs, whyGone, type ShownBefore } from './rest/still-there.js';
 import { ticksOf } from './ticks.js';
 
 /** One scenario to be executed. */
@@ -26,6 +30,8 @@ export interface ExecuteOptions extends Surroundings {
   reason?: string;
   /** Somebody asked for this load as it stands: it is judged by the objectives alone, and nothing is learned from it. */
   plain?: boolean;
+  /** What the target has shown before; absent: it is not asked whether it still answers. */
+  before?: ShownBefore;
 }
 
 /** What came of a scenario. */
@@ -33,6 +39,8 @@ export interface Executed {
   result: ScenarioResult;
   /** Where the time of answered requests went; null: nothing was measured. */
   phases: PhaseLatencies | null;
+  /** Why the target answers nothing any more, at rest neither; null: it answers. */
+  gone: Cause | null;
 }
 
 /**
@@ -41,7 +49,8 @@ export interface Executed {
  * @throws HiveError `refused_by_safety` or `target_unreachable` before anything is dialled.
  */
 export async function* execute(options: ExecuteOptions): AsyncGenerator<TrainingEvent, Executed> {
-  const { scenario, target, clock, allowTargets, outside = realOutside } = options;
+  const { scenario, target, clock, allowTargets } = options;
+  const outside = outsideOf(options);
   const { warmupMs, durationMs } = scenario.plan;
   const started = clock.now();
   yield {
@@ -58,7 +67,7 @@ export async function* execute(options: ExecuteOptions): AsyncGenerator<Training
     const prepared = yield* shown(prepare({ ...options, nodes: links.nodes }), options);
     done =
       prepared.trouble !== null && !options.signal.aborted
-        ? { result: outOfReach(prepared.trouble), measured: null }
+        ? { result: outOfReach(prepared.trouble), measured: null, gone: null }
         : yield* measureAndJudge(options, { watch, links, prepared });
   } finally {
     await Promise.all([links.close(), watch.close()]);
@@ -72,7 +81,7 @@ export async function* execute(options: ExecuteOptions): AsyncGenerator<Training
     responseTime: measured?.totals.responseTime ?? null,
     serviceTime: measured?.totals.serviceTime ?? null,
   };
-  return { result, phases: measured?.phases ?? null };
+  return { result, phases: measured?.phases ?? null, gone: done.gone };
 }
 
 /** What stands ready before the load. */
@@ -85,6 +94,7 @@ interface Ready {
 interface Judged {
   result: ScenarioResult;
   measured: MeasuredFigures | null;
+  gone: Cause | null;
 }
 
 /** Load → windows → verdict. */
@@ -109,7 +119,7 @@ async function* measureAndJudge(options: ExecuteOptions, ready: Ready): AsyncGen
   const groupNames = groupNamesOf(order);
   const groups = rules.groups(plan, { ...groupNames, spared });
   const measuring = createMeasured({ thresholdsMs: order.thresholdsMs, groupNames, groups });
-  const chirp = plan.chirp === undefined ? null : watchChirp(plan, countersOf(standard));
+  const chirp = plan.chirp === undefined ? null : watchOf(plan, countersOf(standard));
   const ending = yield* run({ ...options, order, links, watch, rules, standard, measured: measuring, chirp });
   const measured = measuring.figures(objectives);
   const result = conclude({
@@ -124,38 +134,54 @@ async function* measureAndJudge(options: ExecuteOptions, ready: Ready): AsyncGen
     spared,
     chirp: chirp?.evidence() ?? null,
   });
-  return { result, measured };
+  return { result, measured, gone: ending.gone };
 }
 
 interface Running extends Surroundings {
   scenario: Scenario;
+  before?: ShownBefore;
   order: LoadOrder;
   links: Links;
   watch: TargetWatch;
   rules: RunRules;
   standard: Standard;
   measured: Measured;
-  chirp: ChirpWatch | null;
+  chirp: ChirpWatch | ClosedLook | null;
 }
 
-function firstBroke(chirp: ChirpWatch, { unit }: Scenario): string | null {
+function watchOf(plan: Plan, counters: readonly ChirpCounter[]): ChirpWatch | ClosedLook {
+  return plan.chirp?.levels === undefined ? watchChirp(plan, counters) : watchClosedLook(plan, counters);
+}
+
+/** The ticks of the run: of one load, or of a look's levels one after the other. */
+function ticksOfRun({ load, order, measured, chirp, scenario }: Running, signal: AbortSignal): AsyncGenerator<Tick> {
+  const levels = scenario.plan.chirp?.levels?.length;
+  if (chirp === null || !('next' in chirp) || levels === undefined) return ticksOf({ load, order, signal }, measured);
+  return levelTicks({ load, order, signal, look: chirp }, { levels }, measured);
+}
+
+function firstBroke(chirp: ChirpWatch | ClosedLook, { unit }: Scenario): string | null {
   const onset = chirp.onset();
+  if (onset !== null && 'next' in chirp) return foundByLook(onset, unit);
   return onset === null ? null : `objectives first broke at about ${amount(onset, unit)}`;
 }
 
 async function* run(running: Running): AsyncGenerator<TrainingEvent, Ending> {
-  const { scenario, load, order, links, watch, measured, chirp } = running;
+  const { scenario, order, links, watch, measured, chirp } = running;
   const { collector } = measured;
   const stop = new AbortController();
   const signal = AbortSignal.any([running.signal, stop.signal]);
   const isCertain = chirp === null ? certainty(running) : () => firstBroke(chirp, scenario);
   const faultsEndMs = Math.max(0, ...(scenario.plan.faults ?? []).map(({ toMs }) => toMs));
-  const ending: Ending = { stoppedBecause: null, aborted: false, backlog: 0 };
+  const ending: Ending = { stoppedBecause: null, aborted: false, backlog: 0, gone: null, teachesNothing: false };
+  const silence = createSilence();
+  const before = (scenario.plan.faults ?? []).length > 0 ? undefined : running.before;
 
   await links.follow(0);
-  for await (const tick of ticksOf({ load, order, signal }, measured)) {
+  for await (const tick of ticksOfRun(running, signal)) {
     const live = collector.live(tick);
-    chirp?.add(tick, live.responseTimeMs.mean);
+    if (chirp !== null && !('next' in chirp)) chirp.add(tick, live.responseTimeMs.mean);
+    silence.add(tick);
     if (tick.toMs < faultsEndMs + order.tickMs) ending.backlog = tick.outstanding + tick.waiting;
     await links.follow(tick.toMs);
     watch.follow(tick.toMs);
@@ -163,12 +189,23 @@ async function* run(running: Running): AsyncGenerator<TrainingEvent, Ending> {
     const row = collector.takeRow();
     if (row) yield { type: 'row', ...row, window: identify({ ...row.figures, ...watch.newest() }, running) };
     if (ending.stoppedBecause === null && !tick.last) {
-      ending.stoppedBecause = isCertain();
+      ending.stoppedBecause = isCertain() ?? silent(silence, before);
       if (ending.stoppedBecause !== null) stop.abort();
     }
   }
   ending.aborted = running.signal.aborted;
+  if (chirp !== null) ending.stoppedBecause ??= firstBroke(chirp, scenario);
+  if (before !== undefined && !ending.aborted) {
+    ending.gone = await whyGone({ ...running, ask: outsideOf(running).ask, silence, before });
+    ending.teachesNothing = ending.gone !== null && !isNewLoad(silence, before);
+  }
   return ending;
+}
+
+/** Says that nothing has been answered for too long, or null. */
+function silent(silence: Silence, before: ShownBefore | undefined): string | null {
+  if (before === undefined || silence.ms() < silenceLimitMs(before)) return null;
+  return `nothing was answered for ${figure(silence.ms() / 1_000)} s`;
 }
 
 /** Says whether failure is certain already, where the plan's own length leaves nothing more to be seen. */

@@ -1,4 +1,5 @@
 import type { Dependency, PlannedFault } from '@hive/contract';
+import { ask, type Ask } from '../checking/ask.js';
 import { createProxy, type ProxyOptions } from '../faults/proxy.js';
 import { createWatch, type Watch, type WatchOptions } from '../watching/watch.js';
 import { remoteToxics } from './remote-toxics.js';
@@ -28,7 +29,11 @@ export interface Outside {
     allowTargets: readonly string[];
   }): Promise<FaultSwitch>;
   createWatch(options: WatchOptions): Pick<Watch, 'sample' | 'close'>;
+  ask: Ask;
 }
 
-/** Real proxies, real processes and pages. */
-export const realOutside: Outside = { createProxy, remoteToxics, createWatch };
+/** Real proxies, real processes and pages, real requests. */
+export const realOutside: Outside = { createProxy, remoteToxics, createWatch, ask };
+
+/** The real things, but for those that are handed in. */
+export const outsideOf = ({ outside }: { outside?: Partial<Outside> }): Outside => ({ ...realOutside, ...outside });

@@ -1,4 +1,5 @@
 import type { Target } from '@hive/contract';
+import type { Cause } from '../checking/causes.js';
 import type { Clock } from '../clock.js';
 import type { Environment } from '../safety/secrets.js';
 import type { Load } from '../measuring.js';
@@ -17,7 +18,7 @@ export interface Surroundings {
   /** Where `${NAME}` in a target's headers and bodies gets its value. */
   environment?: Environment;
   /** What it opens beside its load; absent: the real things. */
-  outside?: Outside;
+  outside?: Partial<Outside>;
 }
 
 /** What a scenario is judged by, once it is known: some latencies follow from what was measured at rest. */
@@ -32,4 +33,8 @@ export interface Ending {
   aborted: boolean;
   /** Requests sent or waiting when the last fault was taken off. */
   backlog: number;
+  /** Why nothing is answered any more, at rest neither; null: it answers. */
+  gone: Cause | null;
+  /** It went at a load that had been answered before: the run says nothing of what the target can take. */
+  teachesNothing: boolean;
 }

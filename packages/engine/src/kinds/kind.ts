@@ -89,9 +89,4 @@ export interface KindDefinition {
   findings(of: { scenario: Scenario; restP50Ms: number | null; totals: JudgedTotals }): string[];
   /** How badness grows along the axis: with a load in requests/s, in some other way, or slowly. */
   badness: 'load' | 'other' | 'slow';
-
-  /** With what a target is asked whether it is well again after a failure: a third of the load, or one request at a time. */
-  recovery: 'third of the load' | 'one at a time';
-  /** A run that passes shows the target well: it keeps its objectives, and nothing is broken on purpose. */
-  showsWell: boolean;
 }

@@ -1,11 +1,7 @@
 import type { Plan, RequestClass, Target } from '@hive/contract';
+import { isRead } from '../safety/reads.js';
 
 type OpenArrivals = Extract<Plan['arrivals'], { model: 'open' }>;
-
-/** GET, HEAD and OPTIONS change nothing (RFC 9110, 9.2.1). */
-function isRead({ method }: Pick<RequestClass, 'method'>): boolean {
-  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
-}
 
 /** The classes that may be sent: writes only where the target allows them. */
 export function sendable({ requests, safety }: Pick<Target, 'requests' | 'safety'>): RequestClass[] {

@@ -36,6 +36,8 @@ export interface Axis {
   /** Where to begin while nothing is known. */
   prior: number;
   offeredPerSecond(intensity: number): number | null;
+  /** What one request takes alone, ms; null: not measured. */
+  restMs: number | null;
   /** Why the kind cannot be judged on this target; null when it can. */
   notApplicable: string | null;
   /** What its counts are judged by. */

@@ -97,6 +97,17 @@ export const MOST_CHIRP_STEPS = 400;
 export const AT_CAP = 0.999;
 /** The first run starts this many times below the kind's prior; where each takes minutes, nearer. By hand, never tuned. */
 export const START_BELOW_PRIOR = { counts: 8, margin: 2 };
+/** The first rate keeps a target that works on one request at a time busy for no more than this share of the time. By hand. */
+export const START_BUSY_SHARE = 0.5;
+/** If one request alone takes longer, the first look is at one, two, four … requests under way, ms. By hand. */
+export const SLOW_ALONE_MS = 50;
+/** Levels of such a look at most: 1, 2, 4 … requests under way. By hand. */
+export const CLOSED_LOOK_LEVELS = 10;
+/** A level lasts this many times as long as one request alone, and no less than this. By hand. */
+export const CLOSED_LOOK_RESTS = 3;
+export const CLOSED_LOOK_LEAST_MS = 500;
+/** Answers grew if there were at least this many times as many a second. By hand. */
+export const CLOSED_LOOK_GROWTH = 4 / 3;
 /** A chirp broke the objectives at once if it did so below this many times its first rate. No record. */
 export const BEGAN_TOO_HIGH = 1.7;
 /** A first look that began too high starts this many times lower. No record. */

@@ -26,11 +26,13 @@ export interface Generator {
   /** What `hive doctor` measured; null: nothing. */
   ceiling?: Ceiling | null;
   threads?: number;
+  /** What one request takes alone, ms; null: not measured. */
+  restMs?: number | null;
 }
 
 /** The axes of some kinds on a target, in the order given. */
 export function axesOf(target: Target, kinds: readonly Kind[], generator: Generator = {}): Axis[] {
-  const { base = UNCALIBRATED_BASE, ceiling = null, threads = 1 } = generator;
+  const { base = UNCALIBRATED_BASE, ceiling = null, threads = 1, restMs = null } = generator;
   return kinds.map((kind) => {
     const {
       whole,
@@ -56,6 +58,7 @@ export function axesOf(target: Target, kinds: readonly Kind[], generator: Genera
     const capped = capByCeiling(cap(target), { isSentRate, target, threads, ceiling });
     return {
       kind,
+      restMs,
       unit: KIND_UNITS[kind],
       whole,
       scale,

@@ -4,7 +4,9 @@ import type { Axis, LearnedResult } from '../learning/axis.js';
 import { affordableKinds } from '../learning/search/affordable.js';
 import type { Choice } from '../learning/search/policy.js';
 import { axesOf, comparableResults, learnLimits, POLICY } from './axes.js';
+import { meanOf, medianOf, type AtRest } from './at-rest.js';
 import { baseFrom } from './generate-scenario.js';
+import type { ShownBefore } from '../execution/rest/still-there.js';
 import type { TrainOptions } from './options.js';
 
 /** What a session knows of its target, from what was stored before and from its own results. */
@@ -18,6 +20,8 @@ export interface Knowledge {
   /** Everything that is comparable of an axis: of earlier sessions, and all of this one. */
   resultsOf(axis: Axis): LearnedResult[];
   limitOf(axis: Axis): Limit;
+  /** What the target has shown so far. */
+  shownBefore(): ShownBefore;
   /** Takes in what came of a scenario, whose limit was `before`. */
   learn(from: { scenario: Scenario; result: ScenarioResult; at: string; before: Limit }): {
     limit: Limit;
@@ -27,11 +31,12 @@ export interface Knowledge {
   limits(): Limit[];
 }
 
-/** What is known as a session begins. */
-export function openKnowledge(options: TrainOptions): Knowledge {
+/** What is known as a session begins. `atRest`: null before anything was measured. */
+export function openKnowledge(options: TrainOptions, atRest: AtRest | null): Knowledge {
   const { target, kinds, budgetMs, holdMs = 0, ceiling = null, threads = 1, precision } = options;
   const base = baseWithin(baseFrom(learnLimits(target, options.history)), target.safety);
-  const asked = axesOf(target, kinds, { base, ceiling, threads });
+  const restMs = atRest === null || atRest.times.length === 0 ? null : meanOf(atRest.times);
+  const asked = axesOf(target, kinds, { base, ceiling, threads, restMs });
   const affordable = affordableKinds(asked, budgetMs - holdMs);
   const axes = asked.filter(({ kind, notApplicable }) => notApplicable !== null || affordable.has(kind));
   const history = new Map(axes.map((axis) => [axis.kind, comparableResults(options.history, axis, { target, base })]));
@@ -54,6 +59,11 @@ export function openKnowledge(options: TrainOptions): Knowledge {
         precision,
         ...(holdMs > 0 ? { holdSeconds: holdMs / 1_000 } : {}),
       }),
+    shownBefore: () => ({
+      restMs: medianOf(atRest?.times ?? []),
+      heaviest: atRest?.heaviest ?? undefined,
+      answeredPerSecond: Math.max(0, ...options.history.map(answered), ...results.map(answered)),
+    }),
     learn({ scenario, result, at, before }) {
       results.push({ sessionId: options.sessionId, scenario, result, at });
       const axis = axisOf(scenario.kind);
@@ -64,6 +74,12 @@ export function openKnowledge(options: TrainOptions): Knowledge {
     },
     limits: () => asked.map((axis) => (axes.includes(axis) ? limitOf(axis) : leftOut(axis))),
   };
+}
+
+/** The most that a run was answered in a second. */
+function answered({ result: { measurement, evidence } }: LearnedResult): number {
+  const looks = evidence?.type === 'chirp' ? evidence.blocks.map(({ good = 0, seconds }) => good / seconds) : [];
+  return Math.max(measurement?.throughputPerSecond ?? 0, ...looks);
 }
 
 function leftOut(axis: Axis): Limit {

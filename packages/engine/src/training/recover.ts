@@ -1,116 +1,97 @@
-import { parseObjectives, strictestLatencyMs, type Plan, type Scenario, type ScenarioResult } from '@hive/contract';
-import { brokenClauses } from '../judging/clauses.js';
-import { kindDefinition } from '../kinds/registry.js';
-import type { LearnedResult } from '../learning/axis.js';
-import { hurtingShare } from '../learning/belief/stopping.js';
-import { createCollector } from '../metrics/collector.js';
+import { parseObjectives, strictestLatencyMs, type Scenario, type ScenarioResult } from '@hive/contract';
+import { figure } from '../figure.js';
+import { askAlone } from '../execution/rest/alone.js';
 import type { TrainingEvent } from '../execution/events.js';
 import type { Surroundings } from '../execution/running.js';
-import { toOrder } from '../execution/order.js';
-import { ticksOf } from '../execution/ticks.js';
+import { aloneOf, medianOf, MOST_ALONE_MS, REQUESTS_ALONE, type AtRest } from './at-rest.js';
 
-const CHECK_MS = 3_000;
+/** What was given up is waited for no longer than this. */
+const MOST_BACKLOG_MS = 50_000;
+/** After that wait, the target has this long to recover. */
 const GIVE_UP_MS = 60_000;
 const FIRST_REST_MS = 500;
-/** What took longer by less than a fifth took about the same. */
-const SETTLED = Math.log(1.2);
+/** A wait that is worth a word. */
+const TOLD_MS = 2_000;
+/** It has recovered when one request takes at most this many times what it took before … */
+const LIKE_BEFORE = 1.5;
+/** … or less than this part of the strictest objective. */
+const PART_OF_OBJECTIVE = 0.1;
+/** It has not when this many in a row took longer than this many times. */
+const SLOW_IN_A_ROW = 10;
+const TIMES_SLOWER = 2;
 
 /**
- * After a failed scenario: is the target itself again? When every request of it came to its end, the target is drained and nothing is sent.
- * Else a 3 s check at a third of the failed intensity must pass; it is repeated for up to a minute. A target that was never seen to keep
- * the objectives (`wasWell` false) has recovered when all is answered and two checks took about the same: it is as well as it gets.
- * Returns null when the target is well, or why the session must end.
+ * After a run of which something was given up: is the target itself again? What still waits there is waited for; then three requests are sent
+ * one at a time, and again after twice the time. Returns null when they take what they took before, or why the session must end.
  */
 export async function* recover(
-  options: Surroundings & { scenario: Scenario; result: ScenarioResult; wasWell: boolean },
+  options: Surroundings & { scenario: Scenario; result: ScenarioResult; atRest: AtRest; answeredPerSecond: number },
 ): AsyncGenerator<TrainingEvent, string | null> {
-  const { result, clock, signal } = options;
-  const counts = result.measurement?.counts;
-  if (result.verdict !== 'failed' || !counts || counts.cutOff + counts.timedOut === 0) return null;
+  const { clock, signal, atRest, target, scenario } = options;
+  const backlogMs = backlogOf(options);
+  if (backlogMs === null || atRest.heaviest === null) return null;
+  if (backlogMs > TOLD_MS)
+    yield told(`waiting ${figure(backlogMs / 1_000)} s for ${target.id} to finish the requests that Hive gave up`);
+  await clock.sleep(backlogMs, signal);
 
   const since = clock.now();
-  let before: number | null = null;
-  for (let restMs = FIRST_REST_MS; clock.now() - since < GIVE_UP_MS; restMs *= 2) {
-    await clock.sleep(restMs, signal);
+  const before = [...atRest.times];
+  const slow = TIMES_SLOWER * medianOf(before);
+  let slowInARow = 0;
+  let restMs = Math.max(FIRST_REST_MS, medianOf(before));
+  for (;;) {
+    const times: (number | null)[] = [];
+    while (times.length < REQUESTS_ALONE && !signal.aborted) {
+      const { answer } = await askAlone({ ...aloneOf(options), heaviest: atRest.heaviest, withinMs: MOST_ALONE_MS });
+      const ms = answer.type === 'answered' ? answer.ms : null;
+      times.push(ms);
+      slowInARow = ms === null || ms > slow ? slowInARow + 1 : 0;
+    }
+    const answered = times.filter((ms) => ms !== null);
     if (signal.aborted) return null;
-    const { well, medianMs } = await check(options);
-    if (well || signal.aborted) return null;
-    if (!options.wasWell && isSettled(before, medianMs)) return null;
-    before = medianMs;
+    if (answered.length === REQUESTS_ALONE && isLikeBefore(medianOf(answered), before, scenario)) {
+      atRest.times.push(...answered);
+      return null;
+    }
+    const isOver = clock.now() - since >= GIVE_UP_MS;
+    if (isOver && (slowInARow >= SLOW_IN_A_ROW || answered.length === 0)) break;
+    // Slower than before, but not by far: it is as well as it gets.
+    if (isOver) return null;
+    if (restMs > TOLD_MS) yield told(`${target.id} has not recovered yet: waiting ${figure(restMs / 1_000)} s more`);
+    await clock.sleep(restMs, signal);
+    restMs *= 2;
   }
-  const text = `${options.target.id} did not recover within ${GIVE_UP_MS / 1_000} s after this run: ${options.scenario.description}`;
+  const text = `${target.id} did not recover within ${GIVE_UP_MS / 1_000} s after ${scenario.description}`;
   yield { type: 'alert', severity: 'critical', text };
   return `did_not_recover: ${text}`;
 }
 
-/** Whether the target met its objectives with nothing broken on purpose: in a run, or as a first look began. */
-export function wasSeenWell(results: readonly Pick<LearnedResult, 'scenario' | 'result'>[]): boolean {
-  return results.some(({ scenario, result }) => kindDefinition(scenario.kind).showsWell && isKept(scenario, result));
+const told = (text: string): TrainingEvent => ({ type: 'alert', severity: 'info', text });
+
+/** How long the target may still work on what was given up, ms; null: everything came to its end. */
+function backlogOf({
+  result,
+  answeredPerSecond,
+}: {
+  result: ScenarioResult;
+  answeredPerSecond: number;
+}): number | null {
+  const counts = result.measurement?.counts;
+  if (result.verdict === 'aborted' || !counts) return null;
+  const givenUp = counts.cutOff + counts.timedOut;
+  if (givenUp === 0) return null;
+  return Math.min(MOST_BACKLOG_MS, (1_000 * givenUp) / Math.max(1e-3, answeredPerSecond));
 }
 
-function isKept({ plan }: Pick<Scenario, 'plan'>, result: Pick<ScenarioResult, 'verdict' | 'evidence'>): boolean {
-  const { verdict, evidence } = result;
-  if (evidence?.type === 'chirp') {
-    const [first] = evidence.blocks;
-    const { shares = [], gentle = false } = plan.chirp ?? {};
-    return (
-      first !== undefined &&
-      first.planned > 0 &&
-      first.bad.every((bad, j) => bad <= hurtingShare(shares[j % shares.length] ?? 0, gentle) * first.planned)
-    );
-  }
+function isLikeBefore(
+  medianMs: number,
+  before: readonly number[],
+  { objectives }: Pick<Scenario, 'objectives'>,
+): boolean {
+  const latencyMs = strictestLatencyMs(parseObjectives(objectives)) ?? 0;
   return (
-    verdict === 'passed' ||
-    (evidence?.type === 'counts' && verdict === 'undecided' && brokenClauses(evidence).length === 0)
+    medianMs <= LIKE_BEFORE * medianOf(before) ||
+    medianMs <= Math.max(...before) ||
+    medianMs < PART_OF_OBJECTIVE * latencyMs
   );
-}
-
-/** Two checks that took about the same; null: not all was answered well. */
-function isSettled(before: number | null, now: number | null): boolean {
-  return before !== null && now !== null && Math.abs(Math.log(now / before)) < SETTLED;
-}
-
-/** `medianMs`: null where not all was answered well. */
-async function check({
-  scenario,
-  target,
-  load,
-  signal,
-  allowTargets,
-  environment,
-}: Surroundings & { scenario: Scenario }): Promise<{ well: boolean; medianMs: number | null }> {
-  const latencyMs = strictestLatencyMs(parseObjectives(scenario.objectives)) ?? scenario.plan.timeoutMs;
-  const { requests, timeoutMs, arrivals } = scenario.plan;
-  const isLoad = kindDefinition(scenario.kind).recovery === 'third of the load' && scenario.plan.chirp === undefined;
-  const plan: Plan = {
-    warmupMs: 0,
-    durationMs: CHECK_MS,
-    graceMs: 1_000,
-    timeoutMs,
-    arrivals: isLoad ? third(arrivals) : { model: 'closed', connections: 1, thinkMs: 20 },
-    ...(isLoad && requests ? { requests } : {}),
-  };
-  const thresholdsMs = [latencyMs];
-  const collector = createCollector({ thresholdsMs });
-  const order = toOrder({ plan, seed: scenario.seed, target, thresholdsMs, allowTargets, environment });
-  for await (const _ of ticksOf({ load, order, signal }, collector));
-  const { counts, bad, responseTimeMs } = collector.judged();
-  const few = Math.max(1, 0.02 * counts.planned);
-  return {
-    well: counts.planned > 0 && (bad[0] ?? 0) <= few,
-    medianMs: counts.good > 0 && counts.planned - counts.good <= few ? responseTimeMs.p50 : null,
-  };
-}
-
-function third(arrivals: Scenario['plan']['arrivals']): Scenario['plan']['arrivals'] {
-  if (arrivals.model === 'closed')
-    return { ...arrivals, connections: Math.max(1, Math.floor(arrivals.connections / 3)) };
-  return {
-    ...arrivals,
-    stages: arrivals.stages.map((stage) => ({
-      ...stage,
-      fromPerSecond: stage.fromPerSecond / 3,
-      toPerSecond: stage.toPerSecond / 3,
-    })),
-  };
 }

@@ -4,6 +4,12 @@ import { amount, figure } from '../figure.js';
 import { difficultyOf, type DifficultyScale } from '../learning/limit/difficulty.js';
 import type { Axis } from '../learning/axis.js';
 import type { Choice } from '../learning/search/policy.js';
+import {
+  CLOSED_LOOK_LEAST_MS,
+  CLOSED_LOOK_LEVELS,
+  CLOSED_LOOK_RESTS,
+  UNKNOWN_RATE_PER_SECOND,
+} from '../learning/weights.js';
 import { planWithin } from '../kinds/caps.js';
 import type { GeneratedProblem } from '../kinds/generate.js';
 
@@ -11,7 +17,7 @@ type Tried = Extract<Choice, { action: 'probe' | 'chirp' }>;
 
 /** The intensity that a choice is about: a chirp's is the highest rate that it would go to. */
 export function intensityOfChoice(choice: Tried): number {
-  return choice.action === 'probe' ? choice.intensity : (choice.stages.at(-1)?.to ?? 0);
+  return choice.action === 'probe' ? choice.intensity : (choice.stages.at(-1)?.to ?? UNKNOWN_RATE_PER_SECOND);
 }
 
 /** Makes the scenario of what the learner chose. `graceMs`: what may still come in when the plan is over. */
@@ -26,7 +32,8 @@ export function scenarioOf(from: {
   const { choice, axis, problem, scale, graceMs, safety } = from;
   const common = { ...problem, id: `scn_${randomUUID()}`, calibrated: scale.calibrated };
   if (choice.action === 'chirp') {
-    const chirp = chirpOf(choice, problem, graceMs);
+    const { closed } = choice;
+    const chirp = closed ? closedLookOf(choice, closed, problem) : chirpOf(choice, problem, graceMs);
     return { ...common, ...chirp, plan: planWithin(chirp.plan, safety) };
   }
   const times = axis.fixedMs === null ? { warmupMs: choice.warmupMs, durationMs: choice.durationMs } : {};
@@ -48,6 +55,31 @@ function holdTexts(
   return {
     description: `Soak at the safe rate: ${amount(intensity, unit)} for ${seconds} s`,
     expectedOutcomes: [`meets the objectives for all ${seconds} s`],
+  };
+}
+
+/** A slow service is looked at with one, two, four … requests under way: so it never has more to do than it can work on. */
+function closedLookOf(
+  { rule }: Extract<Choice, { action: 'chirp' }>,
+  { restMs }: { restMs: number },
+  { plan }: GeneratedProblem,
+): Pick<Scenario, 'difficulty' | 'predictedFailure' | 'description' | 'expectedOutcomes' | 'plan'> {
+  const most = plan.arrivals.model === 'open' ? plan.arrivals.maxConnections : plan.arrivals.connections;
+  const levels = Array.from({ length: CLOSED_LOOK_LEVELS }, (_, index) => 2 ** index).filter((level) => level <= most);
+  const levelMs = Math.max(CLOSED_LOOK_LEAST_MS, CLOSED_LOOK_RESTS * restMs);
+  return {
+    difficulty: 'extreme',
+    predictedFailure: null,
+    description: `Keep 1, 2, 4 … up to ${figure(levels.at(-1) ?? 1)} requests under way until answers per second stop growing`,
+    expectedOutcomes: ['the most requests per second that it answers'],
+    plan: {
+      ...plan,
+      warmupMs: 0,
+      durationMs: Math.round(levels.length * levelMs),
+      graceMs: plan.timeoutMs,
+      arrivals: { model: 'closed', connections: 1, thinkMs: 0 },
+      chirp: { ...rule, shares: [...rule.shares], levels },
+    },
   };
 }
 

@@ -9,8 +9,11 @@ import { startBudget } from './budget.js';
 import { toldOfHold } from './asked-hold.js';
 import { openKnowledge, type Knowledge } from './knowledge.js';
 import type { TrainOptions } from './options.js';
-import { recover, wasSeenWell } from './recover.js';
+import { measureAtRest, tightObjectives } from './at-rest.js';
+import { recover } from './recover.js';
 import { intensityOfChoice, scenarioOf } from './scenario-of.js';
+
+type Ending = Pick<Extract<TrainingEvent, { type: 'ended' }>, 'code' | 'reason'>;
 
 /** Before the end of the budget, what came in last is judged. */
 const BEFORE_END_MS = 250;
@@ -22,22 +25,25 @@ const BEFORE_END_MS = 250;
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent> {
   const { target, clock } = options;
-  const knowledge = openKnowledge(options);
   const budget = startBudget(options);
   const { signal } = budget;
   const random = createRandom(options.seed);
-  let ending = 'the budget is used up';
+  let knowledge = openKnowledge(options, null);
+  let ending: Ending = { code: 'budget', reason: 'the budget is used up' };
   try {
+    const atRest = await measureAtRest({ ...options, signal });
+    for (const text of tightObjectives(target, atRest)) yield { type: 'alert', severity: 'warning', text };
+    knowledge = openKnowledge(options, atRest);
     while (!signal.aborted) {
       const budgetLeftMs = budget.leftMs();
       const choice = knowledge.choose(budgetLeftMs);
       if (choice.action === 'finish') {
-        ending = choice.reason;
+        ending = choice;
         break;
       }
       const { reason } = choice;
       const axis = knowledge.axisOf(choice.kind);
-      const before = knowledge.limitOf(axis);
+      const limitBefore = knowledge.limitOf(axis);
       const problem = generate({
         target,
         kind: axis.kind,
@@ -49,19 +55,27 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
         choice,
         axis,
         problem,
-        scale: difficultyScale(axis, before),
+        scale: difficultyScale(axis, limitBefore),
         safety: target.safety,
         graceMs: Math.max(500, Math.min(problem.plan.graceMs, roomFor(choice, budgetLeftMs))),
       });
       yield { type: 'scenario_chosen', scenario, reason };
       const at = new Date(clock.wall()).toISOString();
-      const { result } = yield* execute({ ...options, signal, scenario, reason });
-      yield { type: 'limit_updated', ...knowledge.learn({ scenario, result, at, before }) };
+      const before = knowledge.shownBefore();
+      const { result, gone } = yield* execute({ ...options, signal, scenario, reason, before });
+      yield { type: 'limit_updated', ...knowledge.learn({ scenario, result, at, before: limitBefore }) };
       if (signal.aborted) break;
-      const wasWell = wasSeenWell(knowledge.resultsOf(axis));
-      const trouble = yield* recover({ ...options, signal, scenario, result, wasWell });
+      if (gone !== null) {
+        ending = {
+          code: 'target_unreachable',
+          reason: `${target.id} stopped answering: ${gone.problem}; ${gone.hint}`,
+        };
+        break;
+      }
+      const { answeredPerSecond } = knowledge.shownBefore();
+      const trouble = yield* recover({ ...options, signal, scenario, result, atRest, answeredPerSecond });
       if (trouble === null) continue;
-      ending = trouble;
+      ending = { code: 'did_not_recover', reason: trouble };
       break;
     }
   } finally {
@@ -71,13 +85,14 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
 }
 
 /** The last event: why the session ended, how a hold went, and what is known now. */
-function endedBy(ending: string, { signal, holdMs = 0 }: TrainOptions, knowledge: Knowledge): TrainingEvent {
+function endedBy(ending: Ending, { signal, holdMs = 0 }: TrainOptions, knowledge: Knowledge): TrainingEvent {
   const limits = knowledge.limits();
   const load = limits.find(({ kind }) => kind === BASE_KIND);
   const told = holdMs > 0 ? toldOfHold(holdMs / 1_000, knowledge.results, load) : null;
-  const reason = told === null ? ending : `${ending}; ${told}`;
+  const reason = told === null ? ending.reason : `${ending.reason}; ${told}`;
   const stopped = signal.aborted;
-  return { type: 'ended', reason: stopped ? 'stopped' : reason, stopped, limits };
+  const { code } = ending;
+  return { type: 'ended', code: stopped ? 'stopped' : code, reason: stopped ? 'stopped' : reason, stopped, limits };
 }
 
 /** How long answers may still come in after a run, so that it ends before the budget does. */

@@ -3,15 +3,14 @@ import { createVirtualClock, type VirtualClock } from './clock.js';
 import { createVirtualLoad } from './load.js';
 import { virtualOutside } from './outside.js';
 import { createQueue, type QueueSettings } from './queue.js';
-import type { Served, VirtualService } from './service.js';
+import type { FaultyService, Served, VirtualService } from './service.js';
 import { createSharing, type SharingSettings } from './sharing.js';
 
 /** What `train` and `execute` need to run in virtual time. */
 export interface VirtualSurroundings {
   clock: VirtualClock;
   load: Load;
-  /** Absent for a service that no fault can be laid on. */
-  outside?: ReturnType<typeof virtualOutside>;
+  outside: ReturnType<typeof virtualOutside>;
   /** When the service has worked off all that it was sent, ms on the clock. */
   idleAtMs(): number;
 }
@@ -27,14 +26,18 @@ export function virtualSurroundings(from: {
 }): VirtualSurroundings {
   const { settings, seed, told } = from;
   const clock = createVirtualClock();
-  const around = (service: VirtualService): VirtualSurroundings => ({
+  const service = 'speed' in settings ? withoutFaults(createSharing(settings, seed)) : createQueue(settings, seed);
+  return {
     clock,
     load: createVirtualLoad(clock, told === undefined ? service : heard(service, told)),
+    outside: virtualOutside(service, clock),
     idleAtMs: () => service.idleAtMs(),
-  });
-  if ('speed' in settings) return around(createSharing(settings, seed));
-  const service = createQueue(settings, seed);
-  return { ...around(service), outside: virtualOutside(service) };
+  };
+}
+
+/** No fault can be laid on it, and its memory does not grow. */
+function withoutFaults(service: VirtualService): FaultyService {
+  return { ...service, ways: new Map(), dependency: new Map(), memoryBytes: () => 0 };
 }
 
 function heard(service: VirtualService, told: (served: Served) => void): VirtualService {

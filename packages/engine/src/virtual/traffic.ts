@@ -58,7 +58,7 @@ export function createTraffic(from: {
           if (tookMs >= timeoutMs) return events.plan(atMs + timeoutMs, timeOut);
           events.plan(atMs + tookMs, (endMs) => {
             if (!open.delete(exchange)) return;
-            if (error === 'reset') recorder.failed(exchange, endMs, error);
+            if (error === 'reset' || error === 'refused') recorder.failed(exchange, endMs, error);
             else recorder.answered(exchange, endMs, error);
             ended(endMs);
           });

@@ -6,6 +6,7 @@ export const RATE_AXIS: Axis = {
   unit: 'requests/s',
   whole: false,
   scale: 'ln',
+  restMs: null,
   evidence: 'counts',
   fixedMs: null,
   leastMs: 0,

@@ -43,7 +43,7 @@ function chirp(capacity: number, rule: ChirpRule, start: number): { finding: Chi
         };
       });
       const onset = chirpHurts(blocks, rule);
-      if (onset !== null) return { finding: readChirp(blocks, onset, rule), peak: rate };
+      if (onset !== null) return { finding: readChirp({ blocks, onset, closed: false }, rule), peak: rate };
     }
   throw new Error('it never hurt');
 }

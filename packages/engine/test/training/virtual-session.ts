@@ -1,8 +1,10 @@
 import { toTarget, type Kind } from '@hive/contract';
+import type { Ask } from '../../src/checking/ask.js';
+import { realOutside } from '../../src/execution/outside.js';
 import type { Load, LoadOrder, Tick } from '../../src/measuring.js';
 import { createHistogram, encodeHistogram, record } from '../../src/metrics/histogram.js';
 import type { TrainingEvent } from '../../src/execution/events.js';
-import { rateAt } from '../../src/execution/chirp-watch.js';
+import { rateAt } from '../../src/execution/looks/chirp-watch.js';
 import { train } from '../../src/training/training.js';
 import type { TrainOptions } from '../../src/training/options.js';
 import { createVirtualClock, type VirtualClock } from '../../src/virtual/clock.js';
@@ -122,6 +124,9 @@ export function virtualLoad(clock: VirtualClock, service: Service): Load & { ord
   }
 }
 
+/** Whoever asks for one thing alone gets it. */
+export const answering: Ask = () => Promise.resolve({ type: 'answered', status: 200, location: null, ms: 20 });
+
 /** A whole training session in virtual time. */
 export async function session(service: Service, more: Partial<TrainOptions> & { kinds?: readonly Kind[] } = {}) {
   const clock = createVirtualClock();
@@ -139,6 +144,7 @@ export async function session(service: Service, more: Partial<TrainOptions> & { 
     allowTargets: [],
     sessionId: 'ses_1',
     history: [],
+    outside: { ...realOutside, ask: answering },
     ...more,
   };
   for await (const event of train(options)) {

@@ -1,10 +1,12 @@
 import type { Ceiling } from '@hive/contract';
-import type { Clock, Load } from '@hive/engine';
+import type { Ask, Clock, Load } from '@hive/engine';
 
 /** What sends the load of a session, and what bounds it. */
 export interface Generator {
   load: Load;
   clock: Clock;
+  /** How the target is asked for one thing alone; absent: over real sockets. */
+  outside: { ask?: Ask };
   /** Threads of the load. */
   threads: number;
   /** Addresses beyond loopback that may be dialled. */

@@ -37,7 +37,7 @@ async function measured(sessionId = newTrainingId(), windows = 2): Promise<Finis
       yield { type: 'row', window, ...histograms };
     }
     yield { type: 'scenario_completed', scenario, result: sampleResult(), ...histograms };
-    yield { type: 'ended', reason: 'the limits are known', stopped: false, limits: [] };
+    yield { type: 'ended', code: 'goal', reason: 'the limits are known', stopped: false, limits: [] };
   }
   const { signal } = new AbortController();
   const gathered = await gatherSession({ target, sessionId, kinds, budgetSeconds: 60, signal, events });

@@ -59,7 +59,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
   });
 async function* untilAborted(signal: AbortSignal): AsyncGenerator<TrainingEvent> {
   await aborted(signal);
-  yield { type: 'ended', reason: 'stopped', stopped: true, limits: [] };
+  yield { type: 'ended', code: 'stopped', reason: 'stopped', stopped: true, limits: [] };
 }
 const scenario = (): Scenario =>
   generateScenario({ target, kind: 'load_balancing', intensity: 100, seed: 1, history: [] });
@@ -74,7 +74,7 @@ describe('the session runner', () => {
     const runner = await runnerOn(localBus());
     const { done } = await runner.start(
       order(async function* () {
-        yield { type: 'ended', reason: 'the limits are known', stopped: false, limits: [] };
+        yield { type: 'ended', code: 'goal', reason: 'the limits are known', stopped: false, limits: [] };
       }),
     );
     const { session, error } = await done;

@@ -70,9 +70,6 @@ export const cacheEfficiency: KindDefinition = {
   judge: judgeCacheEfficiency,
   findings: () => [],
   badness: 'slow',
-
-  recovery: 'one at a time',
-  showsWell: false,
 };
 
 function keyed(target: Target): RequestClass | null {

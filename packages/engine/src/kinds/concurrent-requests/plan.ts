@@ -40,7 +40,4 @@ export const concurrentRequests: KindDefinition = {
   judge: judgeConcurrentRequests,
   findings: cappedRate,
   badness: 'other',
-
-  recovery: 'third of the load',
-  showsWell: true,
 };

@@ -73,9 +73,6 @@ export const dataProcessing: KindDefinition = {
   judge: judgeDataProcessing,
   findings: () => [],
   badness: 'other',
-
-  recovery: 'one at a time',
-  showsWell: false,
 };
 
 function tooSmall({ safety: { maxBytesInFlight } }: Target): string | null {

@@ -91,9 +91,6 @@ export const faultTolerance: KindDefinition = {
   judge: judgeFaultTolerance,
   findings: () => [],
   badness: 'other',
-
-  recovery: 'one at a time',
-  showsWell: false,
 };
 
 function tooNarrow(target: Target): string | null {

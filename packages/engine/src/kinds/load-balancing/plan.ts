@@ -60,9 +60,6 @@ export const loadBalancing: KindDefinition = {
   judge: judgeLoadBalancing,
   findings: () => [],
   badness: 'load',
-
-  recovery: 'third of the load',
-  showsWell: true,
 };
 
 /** Where nodes are told apart, each clause counts for the worst of them too. */

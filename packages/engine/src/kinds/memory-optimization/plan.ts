@@ -66,7 +66,4 @@ export const memoryOptimization: KindDefinition = {
   judge: judgeMemoryOptimization,
   findings: () => [],
   badness: 'load',
-
-  recovery: 'one at a time',
-  showsWell: false,
 };

@@ -79,9 +79,6 @@ export const networkLatency: KindDefinition = {
   judge: judgeClauses,
   findings: roundTrips,
   badness: 'other',
-
-  recovery: 'one at a time',
-  showsWell: true,
 };
 
 /** Longer than any scenario. */

@@ -64,9 +64,6 @@ export const resourceAllocation: KindDefinition = {
   judge: judgeResourceAllocation,
   findings: () => [],
   badness: 'other',
-
-  recovery: 'third of the load',
-  showsWell: true,
 };
 
 function tooSlow({ safety: { maxRatePerSecond } }: Target): string | null {

@@ -26,6 +26,7 @@ import {
   AT_CAP,
   BEGAN_TOO_HIGH,
   CHIRP_STEP,
+  CLOSED_LOOK_GROWTH,
   GENTLE_CHIRP_STEP,
   GENTLE_STEP_UP,
   MOST_CHIRP_STEPS,
@@ -79,7 +80,10 @@ export function chirpStages({ start, cap, latencySeconds, gentle }: ChirpPlan): 
 }
 
 /** Reads a chirp that has ended. `onset` is what chirpHurts said when it was stopped. */
-export function readChirp(blocks: readonly ChirpBlock[], onset: number | null, rule: ChirpRule): ChirpFinding {
+export function readChirp(
+  { blocks, onset, closed }: { blocks: readonly ChirpBlock[]; onset: number | null; closed: boolean },
+  rule: ChirpRule,
+): ChirpFinding {
   const newest = blocks.slice(-CHIRP_END_BLOCKS);
   const hurt = rule.shares.map((share, j) => {
     const worst = Math.max(0, ...newest.map((block) => (block.n > 0 ? (block.bad[j] ?? 0) / block.n : 0)));
@@ -87,9 +91,10 @@ export function readChirp(blocks: readonly ChirpBlock[], onset: number | null, r
   });
   return {
     onset,
-    began: blocks[0]?.rate ?? 0,
+    // One request under way is no overload.
+    began: closed ? 0 : (blocks[0]?.rate ?? 0),
     reached: Math.max(0, ...blocks.map((block) => block.rate)),
-    goodput: bestGoodput(blocks),
+    goodput: closed ? answersAtBest(blocks) : bestGoodput(blocks),
     refuses: onset === null || rule.gentle ? null : lostShare(newest) > REFUSING_LOST,
     hurt: hurt.some(Boolean) ? hurt : rule.shares.map(() => true),
   };
@@ -109,6 +114,13 @@ export function capacityOf({ onset, reached, goodput }: ChirpFinding, gentle: bo
 function lostShare(blocks: readonly ChirpBlock[]): number {
   const lost = blocks.reduce((sum, block) => sum + block.lost, 0);
   return lost / Math.max(1, lost + blocks.reduce((sum, block) => sum + block.good, 0));
+}
+
+/** The most answers a second of any level, and how many came at about that rate. */
+function answersAtBest(blocks: readonly ChirpBlock[]): ChirpFinding['goodput'] {
+  const perSecond = Math.max(0, ...blocks.map(({ rate }) => rate));
+  const near = blocks.filter(({ rate }) => rate * CLOSED_LOOK_GROWTH >= perSecond);
+  return { perSecond, answers: near.reduce((sum, { good }) => sum + good, 0) };
 }
 
 function bestGoodput(blocks: readonly ChirpBlock[]): ChirpFinding['goodput'] {

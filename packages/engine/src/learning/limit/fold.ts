@@ -5,7 +5,7 @@ import type { Clause } from '../axis.js';
 import { observeMargin } from './margin.js';
 import { observe, observeChirp, resume } from './observe.js';
 import type { Axis, LearnedResult } from '../axis.js';
-import { BROKEN_UNCOUNTED, HORIZON_SECONDS, SECONDS_PER_BAD, START_BELOW_PRIOR } from '../weights.js';
+import { BROKEN_UNCOUNTED, HORIZON_SECONDS, SECONDS_PER_BAD, START_BELOW_PRIOR, START_BUSY_SHARE } from '../weights.js';
 
 /**
  * The learner of one axis: a fold over its results, oldest first, of one session or of several. Between sessions the target may have
@@ -106,7 +106,8 @@ function taughtByChirp(learner: Learner, evidence: Extract<Evidence, { type: 'ch
     const ms = restMs[j % counted] ?? null;
     return ms === null ? null : ms / 1_000;
   });
-  return observeChirp(learner, { blocks, onset: evidence.onset, restSeconds, ...moments });
+  const { onset, closed = false } = evidence;
+  return observeChirp(learner, { blocks, onset, closed, restSeconds, ...moments });
 }
 
 /** A run that counted, as the learner observes it; null: it was judged by other clauses than those of today. */
@@ -181,9 +182,15 @@ function countsOf(
   return { expression, allowedShare: share, n: found.planned, bad, atLeast: bad > found.bad };
 }
 
+/** A rate at which half of the time nothing is under way. */
+function startAlone({ chirp, restMs }: Axis): number {
+  return chirp && restMs !== null && restMs > 0 ? START_BUSY_SHARE / (restMs / 1_000) : Infinity;
+}
+
 function configOf(axis: Axis): LearnerConfig {
   const { kind, unit, scale, whole, floor, cap, capReason, prior, clauses, latencySeconds, allowOverload, chirp } =
     axis;
+  const start = Math.min(prior / START_BELOW_PRIOR[axis.evidence], startAlone(axis), cap);
   return {
     kind,
     unit,
@@ -196,7 +203,8 @@ function configOf(axis: Axis): LearnerConfig {
     latencySeconds,
     allowOverload,
     chirp,
-    start: Math.max(floor, Math.min(prior / START_BELOW_PRIOR[axis.evidence], cap)),
+    restMs: axis.restMs,
+    start: Math.max(floor, start),
     badness: axis.badness,
     horizonSeconds: HORIZON_SECONDS,
     offeredPerSecond: axis.offeredPerSecond,

@@ -31,6 +31,8 @@ export interface LearnerConfig {
   chirp: boolean;
   /** Requests/s an intensity offers; null where only the target decides. */
   offeredPerSecond(intensity: number): number | null;
+  /** What one request takes alone, ms; null: not measured. */
+  restMs: number | null;
   /** Seconds that one bad request is worth: large is careful, small is bold. */
   secondsPerBad: number;
 }
@@ -55,6 +57,8 @@ export interface ProbeObservation {
 /** One chirp as it was run; blocks as they were known when it was stopped. */
 export interface ChirpObservation {
   blocks: ChirpBlock[];
+  /** One, two, four … requests under way instead of a rising rate. */
+  closed: boolean;
   /** What chirpHurts said; null when the chirp came to its end. */
   onset: number | null;
   /** What the allowed share of requests took before it hurt, for each clause; null: not known. s */

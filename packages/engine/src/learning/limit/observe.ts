@@ -41,7 +41,7 @@ import { MOST_CHIRPS, MOST_INVALID, RESTART_ABOVE_FLOOR } from '../weights.js';
 export function observeChirp(learner: Learner, chirp: ChirpObservation): Learner {
   const { config } = learner;
   const rule = chirpRule(config);
-  const finding = readChirp(chirp.blocks, chirp.onset, rule);
+  const finding = readChirp(chirp, rule);
   const looked = { ...learner, chirps: [...learner.chirps, finding], at: chirp.endedAtSeconds };
   if (
     beganTooHigh(finding) &&

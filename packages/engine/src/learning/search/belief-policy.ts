@@ -22,6 +22,8 @@ import {
   MOST_UNDECIDED_LONG,
 } from '../weights.js';
 
+type Finish = Extract<Choice, { action: 'finish' }>;
+
 const NOT_KNOWN = { estimate: null, low: null, high: null, band: null, safe: null, heldSeconds: undefined };
 
 /** Learns limits as beliefs: runs the load that gives the most information for its cost, and reports credible intervals. */
@@ -31,7 +33,7 @@ function choose(situation: Situation): Choice {
   const { axes, results } = situation;
   const applicable = axes.filter(({ notApplicable }) => notApplicable === null);
   const held = heldJustNow(applicable, situation);
-  if (held !== null) return { action: 'finish', reason: held };
+  if (held !== null) return { action: 'finish', reason: held, code: 'goal' };
   const hold = applicable.map((axis) => holdOf(axis, situation)).find((one) => one !== null) ?? null;
   // The search leaves time for the hold, and for what runs take beyond their plan, while there is that much.
   const budgetLeftMs = situation.budgetLeftMs - (hold === null ? 0 : hold.takesMs + AROUND_HOLD_MS);
@@ -41,9 +43,9 @@ function choose(situation: Situation): Choice {
   const open = unfinished.filter(({ choice }) => secondsOf(choice) * 1_000 <= budgetLeftMs);
   if (open.length === 0) {
     if (hold !== null && hold.choice !== null) return hold.choice;
-    if (unfinished.length === 0) return endOf(steps.map(({ choice }) => choice));
+    if (unfinished.length === 0) return endOf(steps.map(({ choice }) => choice as Finish));
     const seconds = Math.ceil(Math.min(...unfinished.map(({ choice }) => secondsOf(choice))));
-    return { action: 'finish', reason: `the budget is used up: another run takes ${seconds} s` };
+    return { action: 'finish', reason: `the budget is used up: another run takes ${seconds} s`, code: 'budget' };
   }
   const kind = kindToTry(
     open.map(({ axis, choice, halfWidth }) => ({
@@ -101,11 +103,12 @@ function secondsOf(choice: Choice): number {
 }
 
 /** Every kind has ended: each in its own way, or all because their limits are known. */
-function endOf(choices: readonly Choice[]): Choice {
+function endOf(choices: readonly Finish[]): Finish {
   const reasons = [...new Set(choices.map(({ reason }) => reason))];
   return {
     action: 'finish',
     reason: reasons.length === 0 ? 'no kind applies to this target' : reasons.join('; '),
+    code: choices.length === 0 ? 'not_applicable' : choices.some(({ code }) => code === 'budget') ? 'budget' : 'goal',
   };
 }
 
@@ -115,7 +118,7 @@ function nextFor(
   { results, history, budgetLeftMs, precision }: Situation,
 ): { choice: Choice; halfWidth: number | null } {
   const ended = endedOf(axis, results);
-  if (ended !== null) return { choice: { action: 'finish', reason: ended }, halfWidth: null };
+  if (ended !== null) return { choice: { action: 'finish', reason: ended, code: 'goal' }, halfWidth: null };
   const before = history.get(axis.kind) ?? [];
   const begun = countOf(axis.kind, results) > 0;
   const learner = begun ? learnerOf(axis, [...before, ...results]) : resumed(axis, before);
@@ -133,7 +136,7 @@ function halfWidthOf({ beliefs }: Learner): number | null {
 
 function choiceOf(axis: Axis, step: Step): Choice {
   const { kind } = axis;
-  if (step.action === 'done') return { action: 'finish', reason: step.reason };
+  if (step.action === 'done') return { action: 'finish', reason: step.reason, code: step.code };
   if (step.action === 'chirp') return { ...step, kind };
   return {
     action: 'probe',
@@ -149,7 +152,7 @@ function choiceOf(axis: Axis, step: Step): Choice {
 
 function marginStep(axis: Axis, learner: Learner): Choice {
   const step = nextMargin(learner);
-  if ('done' in step) return { action: 'finish', reason: step.done };
+  if ('done' in step) return { action: 'finish', reason: step.done, code: 'goal' };
   const durationMs = axis.fixedMs?.(step.intensity) ?? MARGIN_RUN_MS;
   return { action: 'probe', kind: axis.kind, ...step, warmupMs: 0, durationMs, predictedFailure: null };
 }

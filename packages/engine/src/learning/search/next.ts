@@ -17,6 +17,7 @@ import {
   NEAR_LEAST_SECONDS,
   NEAR_LIMIT,
   RESTART_LOWER,
+  SLOW_ALONE_MS,
   STEP_UP,
 } from '../weights.js';
 
@@ -24,9 +25,9 @@ const NO_ROOM = 'the rest of the budget is too short for another run';
 
 /** What to do next, with the reason in one sentence. */
 export type Step =
-  | { action: 'chirp'; stages: ChirpStage[]; rule: ChirpRule; reason: string }
+  | { action: 'chirp'; stages: ChirpStage[]; rule: ChirpRule; reason: string; closed?: { restMs: number } }
   | ({ action: 'probe'; reason: string; hold?: boolean } & Probe)
-  | { action: 'done'; reason: string };
+  | { action: 'done'; reason: string; code: 'goal' | 'budget' };
 
 /** What the search is for. */
 export interface Goal {
@@ -44,11 +45,11 @@ export function next(learner: Learner, goal: Goal): Step {
     // What is too short for a first look still has room for a few steps.
     const steps = climbs ? [climb(learner)] : [firstLook(learner), climb(learner)];
     const step = steps.find((one) => stepSeconds(one) <= secondsLeft);
-    return step ?? { action: 'done', reason: NO_ROOM };
+    return step ?? { action: 'done', reason: NO_ROOM, code: 'budget' };
   }
   const posterior = posteriorOf(beliefs);
   const ending = finished(learner, posterior, precision);
-  if (ending !== null && ending.unseen === null) return { action: 'done', reason: ending.reason };
+  if (ending !== null && ending.unseen === null) return { action: 'done', reason: ending.reason, code: 'goal' };
   const probe = chooseProbe({
     posterior,
     beliefs,
@@ -58,12 +59,20 @@ export function next(learner: Learner, goal: Goal): Step {
     secondsLeft,
     wanted: ending?.unseen ?? null,
   });
-  if (probe === null) return { action: 'done', reason: NO_ROOM };
+  if (probe === null) return { action: 'done', reason: NO_ROOM, code: 'budget' };
   return { action: 'probe', ...probe, reason: reasonFor(learner, posterior) };
 }
 
 function firstLook({ config, chirps }: Learner): Step {
-  const { cap, latencySeconds, allowOverload, start, floor } = config;
+  const { cap, latencySeconds, allowOverload, start, floor, restMs } = config;
+  if (restMs !== null && restMs >= SLOW_ALONE_MS)
+    return {
+      action: 'chirp',
+      stages: [],
+      closed: { restMs },
+      rule: chirpRule(config),
+      reason: 'nothing is known yet: raise the number of requests under way until answers per second stop growing',
+    };
   const stages = chirpStages({
     // A chirp that broke the objectives at once started too high.
     start: Math.max(floor, Math.min(start, cap) / RESTART_LOWER ** chirps.length),

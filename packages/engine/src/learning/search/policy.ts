@@ -17,8 +17,16 @@ export type Choice =
       /** It shows whether a safe intensity holds for long. */
       hold?: boolean;
     }
-  | { action: 'chirp'; kind: Kind; stages: ChirpStage[]; rule: ChirpRule; reason: string }
-  | { action: 'finish'; reason: string };
+  | {
+      action: 'chirp';
+      kind: Kind;
+      stages: ChirpStage[];
+      rule: ChirpRule;
+      reason: string;
+      /** One, two, four … requests under way instead of a rising rate. */
+      closed?: { restMs: number };
+    }
+  | { action: 'finish'; reason: string; code: 'goal' | 'budget' | 'not_applicable' };
 
 /** What the choice may depend on. */
 export interface Situation {

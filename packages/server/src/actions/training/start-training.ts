@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { defaultBudgetSeconds, newTrainingId, type RouteParsed } from '@hive/contract';
-import { checkHold, train, type TrainingEvent, type TrainOptions } from '@hive/engine';
+import { checkContact, checkHold, train, type TrainingEvent, type TrainOptions } from '@hive/engine';
 import { learnedHistory } from '../../history/learned-history.js';
 import { demand } from '../../identity/principal.js';
 import type { Generator } from '../../sessions/generator.js';
@@ -14,7 +14,7 @@ const REST_BETWEEN_ROUNDS_MS = 1_000;
 
 /**
  * Begins a training session and answers at once. A continuous one repeats rounds of the budget until it is stopped.
- * Throws HiveError `no_target`, `not_found`, `validation` naming `kinds`, `busy`.
+ * Throws HiveError `no_target`, `not_found`, `validation` naming `kinds`, `busy`, `target_unreachable` with the cause.
  */
 export function startTraining(parts: {
   store: Store;
@@ -32,6 +32,8 @@ export function startTraining(parts: {
     const holdMs = request.holdSeconds === undefined ? undefined : request.holdSeconds * 1_000;
     checkHold({ holdMs, budgetMs, kinds, target }, { hold: 'holdSeconds', budget: 'budgetSeconds', kinds: 'kinds' });
     const { ceiling, ...sending } = generator;
+    // Whoever measures is not disturbed.
+    if (!(await runner.status()).running) await checkContact({ ...sending, ...sending.outside, target });
     const sessionId = newTrainingId();
     const options: Omit<TrainOptions, 'signal'> = {
       ...sending,

@@ -1,9 +1,9 @@
 import type { Evidence, Plan } from '@hive/contract';
-import { shareByMean } from '../judging/shares.js';
-import { chirpHurts, type ChirpBlock } from '../learning/belief/stopping.js';
-import type { Tick } from '../measuring.js';
-import { mergeLatency, quantileMs } from '../metrics/collector.js';
-import { joinHistograms } from '../metrics/merge.js';
+import { shareByMean } from '../../judging/shares.js';
+import { chirpHurts, type ChirpBlock } from '../../learning/belief/stopping.js';
+import type { Tick, TickPart } from '../../measuring.js';
+import { mergeLatency, quantileMs } from '../../metrics/collector.js';
+import { joinHistograms } from '../../metrics/merge.js';
 
 const BLOCK_MS = 500;
 /** Ticks are late now and then by a little. */
@@ -78,11 +78,7 @@ export function watchChirp(plan: Plan, counters: readonly ChirpCounter[]): Chirp
       open.outstanding = tick.outstanding + tick.waiting;
       const lost = counts.answered - counts.good + counts.failed + counts.timedOut + counts.droppedTarget;
       open.lost += lost;
-      for (const [j, counter] of clauses.entries()) {
-        if (counter === 'errors') open.bad[j]! += lost;
-        else if ('meanMs' in counter) open.bad[j]! += ended * shareByMean(meanMs, counter.meanMs);
-        else open.bad[j]! += part.bad[counter.threshold] ?? 0;
-      }
+      addBad(open.bad, { clauses, part, ended, lost, meanMs });
       if (open.seconds * 1_000 >= BLOCK_MS - SLACK_MS) close(open);
     },
     onset: () => onset,
@@ -120,6 +116,19 @@ export function watchChirp(plan: Plan, counters: readonly ChirpCounter[]): Chirp
       if (calm === null || counter === 'errors') return null;
       return 'meanMs' in counter ? mergeLatency([calm]).mean : quantileMs(calm, 1 - share);
     });
+  }
+}
+
+/** Counts what was bad by each clause. */
+export function addBad(
+  bad: number[],
+  from: { clauses: readonly ChirpCounter[]; part: TickPart; ended: number; lost: number; meanMs: number },
+): void {
+  const { clauses, part, ended, lost, meanMs } = from;
+  for (const [j, counter] of clauses.entries()) {
+    if (counter === 'errors') bad[j]! += lost;
+    else if ('meanMs' in counter) bad[j]! += ended * shareByMean(meanMs, counter.meanMs);
+    else bad[j]! += part.bad[counter.threshold] ?? 0;
   }
 }
 
