@@ -47,7 +47,7 @@ const TRIES: Tries[] = [
     what: 'many broken connections to its database, as a share',
     kind: 'fault_tolerance',
     plan: hurried,
-    tries: [['failed', 0.9, /^with postgresql under faults: rate<0\.02 failed: \d+ of \d+ requests failed/]],
+    tries: [['failed', 0.9, /^with faults on postgresql: rate<0\.02 failed: \d+ of \d+ requests failed/]],
   },
 ];
 

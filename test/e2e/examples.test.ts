@@ -23,7 +23,7 @@ describeWith(nginx, 'examples/nginx-limit-req, whose bucket refuses 1 % at 199.5
 
   it.each([
     ['passed', 140, /^met p\(99\)<250 and rate<0\.01 \(observed [\d.]+ ms and 0 %, /],
-    ['failed', 400, /^rate<0\.01 failed: .* of .* requests failed, 1 % allowed/],
+    ['failed', 400, /^rate<0\.01 failed: .* of .* requests failed \(1 % allowed\)/],
   ] as const)('%s at %d', async (verdict, intensity, why) => {
     const { target } = example;
     const { result } = await tryScenario({

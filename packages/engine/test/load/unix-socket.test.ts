@@ -10,7 +10,7 @@ import { checkReachable } from '../../src/safety/reachable.js';
 import { axesOf } from '../../src/training/axes.js';
 import { createThreadLoad } from '../../src/threads/thread-load.js';
 import { LOCAL } from './authority.js';
-import { bookkeeping, collect, constant, order } from './order.js';
+import { bookkeeping, collect, collectAll, constant, order } from './order.js';
 
 const load = createThreadLoad();
 afterAll(() => load.close());
@@ -64,7 +64,7 @@ describe('a unix socket', () => {
   });
 
   it('that is not there is refused, and nothing of this machine is blamed', async () => {
-    const { collector } = await collect(load, order('', on(join(folder, 'none.sock'))));
+    const { collector } = await collectAll('no socket', load, order('', on(join(folder, 'none.sock'))));
     expect(collector.whole()).toMatchObject({ counts: { sent: 4, failed: 4 }, errors: { refused: 4 } });
     expect(bookkeeping(collector)).toEqual([]);
     await expect(checkReachable(on(join(folder, 'none.sock')).nodes, [])).rejects.toMatchObject({
