@@ -78,7 +78,8 @@ export function openKnowledge(options: TrainOptions, atRest: AtRest | null): Kno
 
 /** The most that a run was answered in a second. */
 function answered({ result: { measurement, evidence } }: LearnedResult): number {
-  const looks = evidence?.type === 'chirp' ? evidence.blocks.map(({ good = 0, seconds }) => good / seconds) : [];
+  const blocks = evidence?.type === 'chirp' ? evidence.blocks : [];
+  const looks = blocks.map(({ good = 0, seconds }) => (seconds > 0 ? good / seconds : 0));
   return Math.max(measurement?.throughputPerSecond ?? 0, ...looks);
 }
 

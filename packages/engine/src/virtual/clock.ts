@@ -14,7 +14,9 @@ export function createVirtualClock(): VirtualClock {
     now: () => nowMs,
     wall: () => 1_700_000_000_000 + nowMs,
     sleep: (ms, signal) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
+        // Nobody would ever wake it.
+        if (Number.isNaN(ms)) return reject(new RangeError('a sleep needs a time'));
         if (signal?.aborted) return resolve();
         const wake = (): void => {
           sleepers.delete(sleeper);
