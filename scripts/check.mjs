@@ -26,6 +26,7 @@ const STEPS = {
   'chosen numbers': [node, 'scripts/checks/weights.mjs'],
   'commit subjects': [node, 'scripts/checks/commits.mjs'],
   documentation: [node, 'scripts/checks/docs.mjs'],
+  'published figures': [node, 'bench/report.mjs', '--check'],
   'generated files': [node, 'scripts/generate.mjs', '--check'],
 };
 

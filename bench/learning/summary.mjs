@@ -7,6 +7,20 @@ export const median = (list) => sorted(list)[Math.floor(list.length / 2)] ?? nul
 const mean = (list) => list.reduce((sum, value) => sum + value, 0) / list.length;
 const within = (list, share) => list.filter(({ ratio }) => Math.abs(Math.log(ratio)) < Math.log(1 + share)).length;
 
+/** Between which values the median of such sessions lies, with 99 % (order statistics of a binomial count). */
+function medianBetween(list) {
+  const all = sorted(list);
+  const reach = 1.29 * Math.sqrt(all.length);
+  const at = (place) => all[Math.min(all.length - 1, Math.max(0, place))];
+  return [at(Math.floor(all.length / 2 - reach)), at(Math.ceil(all.length / 2 + reach) - 1)];
+}
+
+/** Standard error of a mean. */
+function errorOf(list) {
+  const middle = mean(list);
+  return Math.sqrt(list.reduce((sum, one) => sum + (one - middle) ** 2, 0) / (list.length - 1) / list.length);
+}
+
 /** How often each word occurs. */
 function countsOf(words) {
   return Object.fromEntries([...new Set(words)].map((word) => [word, words.filter((one) => one === word).length]));
@@ -21,6 +35,7 @@ export function summaryOf(results) {
     known: results.filter(({ status }) => status === 'known').length,
     statuses: countsOf(results.map(({ status }) => status)),
     seconds: median(results.map((one) => one.seconds)),
+    secondsBetween: medianBetween(results.map((one) => one.seconds)),
     seconds90: sorted(results.map((one) => one.seconds))[Math.floor(results.length * 0.9)],
     covered: results.filter(({ covered }) => covered).length,
     doubted: results.filter(({ doubted }) => doubted).length,
@@ -40,6 +55,7 @@ export function summaryOf(results) {
     safe: median(judged.map(({ safe }) => safe)),
     held: results.filter(({ held }) => held).length,
     safeFails: judged.length > 0 ? mean(judged.map(({ safeFails }) => safeFails)) : null,
+    safeFailsError: judged.length > 1 ? errorOf(judged.map(({ safeFails }) => safeFails)) : null,
   };
 }
 

@@ -1,6 +1,7 @@
 /** Results as tables in Markdown, as docs/learning.md shows them. */
 
-const table = (head, rows) =>
+/** Rows under a head as Markdown. */
+export const table = (head, rows) =>
   [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 const percent = (share, digits = 1) => `${(100 * share).toFixed(digits)} %`;
 
@@ -134,5 +135,33 @@ export function latencyTable(rows) {
       ...[inside, p50, p95, p99, nearLimit].map(share),
       halfWidth === null ? '–' : `±${percent(halfWidth, 0)}`,
     ]),
+  );
+}
+
+/** One row for each service: runs at what is called safe, without a hold and with one. */
+export function holdTable(without, withHold) {
+  const fails = ({ safeFails }) => (safeFails === null ? '–' : percent(safeFails, 0));
+  return table(
+    [
+      'service',
+      '300 s runs at `safe` that fail',
+      'after a soak of 5 min',
+      '`safe`, of the limit',
+      'after a soak',
+      'held',
+    ],
+    Object.keys(withHold)
+      .filter((name) => name in without)
+      .map((name) => {
+        const [before, after] = [without[name], withHold[name]];
+        return [
+          name,
+          fails(before),
+          fails(after),
+          before.safe.toFixed(2),
+          after.safe.toFixed(2),
+          `${after.held} of ${after.sessions}`,
+        ];
+      }),
   );
 }

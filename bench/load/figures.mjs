@@ -1,18 +1,9 @@
-/**
- * Writes the figures of docs/performance.md (between its markers) and its charts from the files of bench/results that belong together.
- *
- * Usage: node bench/load/report.mjs [bench/results/load-<label>.json]
- */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
+/** What docs/performance.md publishes of the files of bench/results that belong together: texts by name, and charts. */
+import { existsSync, readFileSync } from 'node:fs';
 import { barChart, lineChart } from './charts.mjs';
 
-const root = new URL('../../', import.meta.url);
-const usual = `bench/results/load-${cpus().length}-cores-node-${process.versions.node.split('.')[0]}.json`;
-const file = process.argv[2] ?? fileURLToPath(new URL(usual, root));
-const result = JSON.parse(readFileSync(file, 'utf8'));
+/** The machine and version whose results are published; those of another are published by naming them here. */
+const PUBLISHED = '2-cores-node-20';
 
 function median(values) {
   const sorted = values.toSorted((a, b) => a - b);
@@ -20,18 +11,32 @@ function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** The other results of this machine, where they were made. */
+/** `blocks`: Markdown by name; `charts`: SVG by file. */
+export function loadFigures() {
+  const charts = {};
+  const chart = (name, svg) => (charts[`docs/images/${name}.svg`] = svg);
+  const texts = {
+    cost: costText(other(null), chart),
+    features: featuresText(other('features')),
+    timing: timingText(other('timing')),
+    delay: delayText(other('known-delay'), chart),
+    memory: memoryText(other('memory'), chart),
+  };
+  const blocks = Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== null));
+  return { page: 'docs/performance.md', blocks, charts };
+}
+
+/** Some results of that machine; null: they were not made. */
 function other(name) {
-  const path = file.replace(/load-([^/]*)\.json$/, `load-${name}-$1.json`);
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
+  const file = new URL(`../results/load-${name === null ? '' : `${name}-`}${PUBLISHED}.json`, import.meta.url);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
 }
 
 const table = (head, rows) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-const chart = (name, svg) => writeFileSync(new URL(`docs/images/${name}.svg`, root), svg);
 const ours = (name) => (name.startsWith('hive') ? '#d97706' : '#64748b');
 
-function costText() {
+function costText(result, chart) {
   const tools = [...new Set(result.runs.map((run) => run.tool))];
   const of = (tool, field) => result.runs.filter((run) => run.tool === tool).map((run) => run[field]);
   const rows = tools.map((tool) => ({
@@ -77,27 +82,25 @@ function costText() {
   ];
   const { machine, versions, rounds, seconds, connections } = result;
   return `Medians of ${rounds} interleaved rounds of ${seconds} s, ${connections} connections, on ${machine.cpu} (${machine.cores} cores), Node ${versions.node}, autocannon ${versions.autocannon}, undici ${versions.undici}, artillery ${versions.artillery}.
-Other processes took at most ${(Math.max(...result.runs.map((run) => run.others)) * 100).toFixed(0)} % of one core beside any of these runs; ${result.again === 1 ? '1 run was' : `${result.again} runs were`} made again for that. ${bottleneck} All raw values: \`bench/results/${basename(file)}\`.
+Other processes took at most ${(Math.max(...result.runs.map((run) => run.others)) * 100).toFixed(0)} % of one core beside any of these runs; ${result.again === 1 ? '1 run was' : `${result.again} runs were`} made again for that. ${bottleneck} All raw values: \`bench/results/load-${PUBLISHED}.json\`.
 
 ${table(head, cells)}
 
 Sending and receiving is the kernel's part, and much the same for all. Beside it, µs a request: ${shown.map(({ tool, cpu, system }) => `${tool} ${(cpu - system).toFixed(2)}`).join(', ')}.`;
 }
 
-function featuresText() {
-  const features = other('features');
-  if (features === null) return '';
+function featuresText(features) {
+  if (features === null) return null;
   const names = [...new Set(features.runs.map((run) => run.feature))];
-  const rows = names.map((name) => [
-    name,
-    median(features.runs.filter((run) => run.feature === name).map((run) => run.nanoseconds)).toFixed(0),
-  ]);
-  return `\n\n## What each feature costs\n\n${table(['', 'ns a request'], rows)}\n\nMedians of ${features.rounds} rounds of ${features.requests.toLocaleString('en')} requests, \`node bench/load/features.mjs\`.`;
+  const costs = names.map((name) =>
+    median(features.runs.filter((run) => run.feature === name).map((run) => run.nanoseconds)),
+  );
+  const rows = names.map((name, i) => [name, costs[i].toFixed(0), i === 0 ? '' : (costs[i] - costs[0]).toFixed(0)]);
+  return `${table(['A run with', 'ns a request', 'more than without'], rows)}\n\nMedians of ${features.rounds} rounds of ${features.requests.toLocaleString('en')} requests.`;
 }
 
-function timingText() {
-  const timing = other('timing');
-  if (timing === null) return '';
+function timingText(timing) {
+  if (timing === null) return null;
   const rows = timing.runs
     .toSorted((a, b) => b.perSecond - a.perSecond || a.latenessP99Us - b.latenessP99Us)
     .map((run) => [
@@ -123,12 +126,11 @@ function timingText() {
     'others',
   ];
   const critical = (1.358 / Math.sqrt(20_000)).toFixed(4);
-  return `\n\n## How punctual sends are\n\nThe open model with Poisson arrivals on an idle core, every run that was made, the best first; beside some the machine had other work (_others_, as a share of one core). _D_ is the greatest distance between the distribution of the gaps and the exponential one (Kolmogorov–Smirnov); at 20,000 gaps chance alone stays below ${critical} in 95 % of the cases. _Late_ is the actual start less the intended one. The CPU is that of the whole process, the time that it only spins included. \`node bench/load/timing.mjs\`.\n\n${table(head, rows)}`;
+  return `At 20,000 gaps chance alone stays below D = ${critical} in 95 % of the cases.\n\n${table(head, rows)}`;
 }
 
-function delayText() {
-  const delay = other('known-delay');
-  if (delay === null) return '';
+function delayText(delay, chart) {
+  if (delay === null) return null;
   const told = (tool, freeze, field) =>
     median(delay.runs.filter((run) => run.tool === tool && run.freeze === freeze).map((run) => run[field]));
   const names = [...new Set(delay.runs.map((run) => run.tool))];
@@ -147,12 +149,11 @@ function delayText() {
     barChart(`p99 told of a server that stood still for ${delay.freezeMs} ms in ${delay.seconds} s, ms`, frozen),
   );
   const head = ['Tool', 'p50', 'p99', "server's p50", "server's p99", 'p50 with the freeze', 'p99 with the freeze'];
-  return `\n\n## Beside a delay that is known\n\nThe server answers after ${delay.serviceMs} ms and logs its own delays; in the second case it stands still for ${delay.freezeMs} ms in the middle of ${delay.seconds} s. All in ms.\n\n${table(head, rows)}\n\n![The p99 that each tool reports of the freeze](images/performance-freeze.svg)\n\nWhoever sends the next request only when the last answer is in asks nothing while the server stands still, and so reports next to nothing of it. \`hive run -r\` counts from when a request was meant to be sent. \`node bench/load/known-delay.mjs\`, medians.`;
+  return table(head, rows);
 }
 
-function memoryText() {
-  const memory = other('memory');
-  if (memory === null) return '';
+function memoryText(memory, chart) {
+  if (memory === null) return null;
   const { afterOneMinuteMiB, atTheEndMiB, overloadPeakMiB } = memory.summary;
   const lineOf = ({ seen }) => seen.map(({ seconds, residentMiB }) => [seconds, residentMiB]);
   const lines = [
@@ -160,12 +161,5 @@ function memoryText() {
     ['overload', '#64748b', lineOf(memory.overload)],
   ];
   chart('performance-memory', lineChart('Resident memory, MiB, over seconds', lines));
-  return `\n\n## Memory\n\nAt ${memory.rate.toLocaleString('en')} requests/s, \`hive run\` held ${afterOneMinuteMiB.toFixed(0)} MiB after one minute and ${atTheEndMiB.toFixed(0)} MiB after ${memory.minutes} minutes. Asking a target for ten times what it takes, for 30 s, it held ${overloadPeakMiB.toFixed(0)} MiB at most. \`node bench/load/memory.mjs\`.\n\n![Resident memory over time](images/performance-memory.svg)`;
+  return `At ${memory.rate.toLocaleString('en')} requests/s, \`hive run\` held ${afterOneMinuteMiB.toFixed(0)} MiB after one minute and ${atTheEndMiB.toFixed(0)} MiB after ${memory.minutes} minutes. Asking a target for ten times what it takes, for 30 s, it held ${overloadPeakMiB.toFixed(0)} MiB at most.`;
 }
-
-const page = new URL('docs/performance.md', root);
-const [start, end] = ['<!-- results -->', '<!-- /results -->'];
-const old = readFileSync(page, 'utf8');
-const whole = costText() + featuresText() + timingText() + delayText() + memoryText();
-writeFileSync(page, `${old.split(start)[0]}${start}\n\n${whole}\n\n${end}${old.split(end)[1]}`);
-process.stdout.write(`written: ${fileURLToPath(page)}; npm run format puts it in form\n`);
