@@ -15,7 +15,7 @@ const GRAMMAR =
 const DURATION_PART = /(\d+(?:\.\d+)?)(ms|s|m|h)/gy;
 const DURATION_UNIT_MS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 const HINT =
-  "write for example p(99)<250 (ms), avg<80 (ms), rate<0.01 (share of errors) or throughput>=100 (answers/s), optionally followed by 'for 10s'";
+  "write, for example, p(99)<250 (ms), avg<80 (ms), rate<0.01 (share of errors) or throughput>=100 (answers/s), optionally followed by 'for 10s'";
 
 /**
  * Parses one objective such as `p(99)<250`, `p(95)<=200 for 10s`, `avg<80`, `rate<0.01` or `throughput>=100`.
@@ -79,7 +79,9 @@ export function parseDuration(text: string): number {
     end = DURATION_PART.lastIndex;
   }
   if (end === 0 || end !== trimmed.length) {
-    throw new HiveError('validation', `'${text}' is not a duration`, { hint: 'write for example 500ms, 10s, 1m30s' });
+    throw new HiveError('validation', `'${text}' is not a duration`, {
+      hint: 'write, for example, 500ms, 10s or 1m30s',
+    });
   }
   return total;
 }
@@ -92,7 +94,7 @@ export function parseRate(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(?:\/(s|m|h))?$/.exec(text.trim());
   const perSecond = match ? Number(match[1]) / ((DURATION_UNIT_MS[match[2] ?? 's'] as number) / 1_000) : Number.NaN;
   if (!(perSecond > 0))
-    throw new HiveError('validation', `'${text}' is not a rate`, { hint: 'write for example 50/s or 3000/m' });
+    throw new HiveError('validation', `'${text}' is not a rate`, { hint: 'write, for example, 50/s or 3000/m' });
   return perSecond;
 }
 

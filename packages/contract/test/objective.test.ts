@@ -66,7 +66,7 @@ describe('an objective', () => {
   ])('%j is refused, by name and with an example', (expression) => {
     const failure = refusal(() => parseObjective(expression));
     expect(failure).toMatchObject({ code: 'validation', status: 400, exitCode: 104 });
-    expect(failure.hint).toMatch(/write for example/);
+    expect(failure.hint).toMatch(/write, for example, /);
     const issue = objectiveSchema.safeParse(expression).error?.issues[0];
     expect(issue?.message).toContain(failure.message);
   });

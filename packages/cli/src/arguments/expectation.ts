@@ -29,7 +29,7 @@ export const expectationOption = repeated((text: string): Expectation => {
   const operator = match[3] as Expectation['operator'];
   if (match[2] !== undefined && operator.startsWith('<')) {
     throw new InvalidArgumentError(
-      `A safe load has no upper bound to check: write for example '${kind.data}.safe>=${match[4]}'.`,
+      `A safe load has no upper bound to check: write, for example, '${kind.data}.safe>=${match[4]}'.`,
     );
   }
   return {

@@ -8,7 +8,8 @@ function option<Value>(parse: (text: string) => Value): (text: string) => Value 
       return parse(text);
     } catch (error) {
       if (!(error instanceof HiveError)) throw error;
-      throw new InvalidArgumentError(`${error.message}. ${error.hint ?? ''}`);
+      const { message, hint } = error;
+      throw new InvalidArgumentError(hint === undefined ? `${message}.` : `${message}; ${hint}.`);
     }
   };
 }

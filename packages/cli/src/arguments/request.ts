@@ -67,7 +67,7 @@ function parseUrl(address: string): URL {
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `http://${address}`;
   if (!URL.canParse(text)) {
     throw new HiveError('validation', `'${address}' is not a URL`, {
-      hint: 'write for example http://127.0.0.1:8080/',
+      hint: 'write, for example, http://127.0.0.1:8080/',
     });
   }
   const url = new URL(text);

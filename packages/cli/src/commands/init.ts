@@ -121,7 +121,7 @@ function checkedUrl(address: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     throw new HiveError('validation', `--url: '${address}' is not an http:// or https:// address`, {
-      hint: `write for example --url ${DEFAULT_URL}`,
+      hint: `write, for example, --url ${DEFAULT_URL}`,
     });
   }
   if (url.username === '' && url.password === '') return url;

@@ -160,7 +160,7 @@ function parseRule(entry: string): Rule {
   const name = text.replace(/\.$/, '');
   if (!/^(?=.*[a-z])[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/.test(name)) {
     throw new HiveError('validation', `HIVE_ALLOW_TARGETS: '${entry}' is not a host name, an address or a CIDR`, {
-      hint: 'write for example HIVE_ALLOW_TARGETS=staging.example.org,10.0.0.0/8',
+      hint: 'write, for example, HIVE_ALLOW_TARGETS=staging.example.org,10.0.0.0/8',
     });
   }
   return (host) => host === name;
