@@ -1,4 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { limitSchema, type Limit } from '@hive/contract';
 import { startPractice, type Practice } from '@hive/engine';
@@ -48,6 +50,17 @@ describe('hive train', () => {
     else expect([report.verdict, code]).toEqual(['undecided', 90]);
     expect(stderr).toMatch(/^test +load +result +p99 +reason$/m);
     expect(stderr).toMatch(/^Request rate +\d/m);
+  });
+
+  it('does not start where every answer is a 401, and says what to send: 106', async () => {
+    const server = createServer((_, response) => response.writeHead(401).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const { code, stdout, stderr } = await hiveHosted(['train', '--data', data, `http://127.0.0.1:${port}/`]);
+    server.close();
+    expect([code, stdout]).toEqual([106, '']);
+    expect(stderr).toContain('answers 401 to every request');
+    expect(stderr).toContain("-H 'Authorization: Bearer …'");
   });
 
   it('ends with a partial report and 105 at Ctrl-C', async () => {

@@ -1,4 +1,12 @@
-import type { Limit, LiveMessage, ScenarioRow, SessionRow, TrainingStatus, Window } from '@hive/contract';
+import {
+  NOTHING_RAN,
+  type Limit,
+  type LiveMessage,
+  type ScenarioRow,
+  type SessionRow,
+  type TrainingStatus,
+  type Window,
+} from '@hive/contract';
 import type { Snapshot } from '../src/live/snapshot.js';
 
 /** Plain valid data for the tests of the live state. */
@@ -19,15 +27,7 @@ const counts = {
 };
 
 export const status = (change: Partial<TrainingStatus> = {}): TrainingStatus => ({
-  running: false,
-  session_id: null,
-  target: null,
-  scenarios_completed: 0,
-  current: null,
-  average_success_rate: null,
-  runtime_seconds: 0,
-  budget_left_seconds: null,
-  next_reason: null,
+  ...NOTHING_RAN,
   ...change,
 });
 

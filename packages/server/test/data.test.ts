@@ -80,8 +80,8 @@ describe('the data, where no one holds it', () => {
     });
     await data.keep(stopped);
     const broken = session({
-      // eslint-disable-next-line require-yield
       async *events() {
+        yield { type: 'alert', severity: 'info', text: 'about to break' };
         throw new HiveError('target_unreachable', 'nobody answers');
       },
     });

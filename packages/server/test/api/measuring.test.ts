@@ -62,6 +62,27 @@ describe('training', () => {
     expect((await server.ask('POST', '/api/training/start')).status).toBe(202);
   });
 
+  it('does not start on a target that nobody answers, and says why', async () => {
+    const refusing = await startTestServer(
+      {},
+      { ask: () => Promise.resolve({ type: 'failed', code: 'ECONNREFUSED', message: 'refused' }) },
+    );
+    try {
+      await refusing.ask('POST', '/api/targets', TARGET);
+      const { status, body } = await refusing.ask('POST', '/api/training/start');
+      expect(status).toBe(502);
+      expect(body.error).toMatchObject({ code: 'target_unreachable', hint: expect.stringContaining('service runs') });
+      expect(body.error.message).toContain('connection was refused');
+      expect((await refusing.ask<RouteOutput<'trainingStatus'>>('GET', '/api/training/status')).body).toMatchObject({
+        running: false,
+        session_id: null,
+      });
+      expect(refusing.load.orders).toEqual([]);
+    } finally {
+      await refusing.end();
+    }
+  });
+
   it('stops only the session that is named', async () => {
     server.load.tickEveryMs = 50;
     await server.ask('POST', '/api/targets', TARGET);
