@@ -95,13 +95,16 @@ function chirped(
   evidence: Extract<Evidence, { type: 'chirp' }>,
   stoppedBecause: string | null,
 ): Omit<ScenarioResult, 'validity' | 'measurement'> {
-  const reached = Math.max(0, ...evidence.blocks.map(({ rate }) => rate));
+  const told = { objectives: [], executionSeconds: 0 };
+  if (evidence.blocks.length === 0)
+    return { ...told, verdict: 'undecided', reason: stoppedBecause ?? 'nothing was measured', evidence: null };
+  const reached = Math.max(...evidence.blocks.map(({ rate }) => rate));
+  const verdict = stoppedBecause === null ? 'passed' : 'failed';
   return {
-    verdict: stoppedBecause === null ? 'passed' : 'failed',
+    ...told,
+    verdict,
     reason: stoppedBecause ?? `met the objectives up to ${amount(reached, 'requests/s')}`,
-    objectives: [],
-    evidence: evidence.blocks.length === 0 ? null : evidence,
-    executionSeconds: 0,
+    evidence,
   };
 }
 

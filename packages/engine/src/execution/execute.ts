@@ -1,5 +1,5 @@
 import { parseObjectives, type Plan, type Scenario, type ScenarioResult, type Window } from '@hive/contract';
-import { amount, figure } from '../figure.js';
+import { figure } from '../figure.js';
 import { PLAIN_RUN, type RunRules } from '../kinds/plain-run.js';
 import { kindDefinition } from '../kinds/registry.js';
 import { latenciesOf } from '../judging/shares.js';
@@ -9,8 +9,9 @@ import { createCollector, type WindowFigures } from '../metrics/collector.js';
 import type { PhaseLatencies } from '../metrics/phases.js';
 import { createSilence, type Silence } from '../metrics/silence.js';
 import { groupNamesOf } from './apart.js';
-import { watchChirp, type ChirpCounter, type ChirpWatch } from './looks/chirp-watch.js';
-import { foundByLook, levelTicks, watchClosedLook, type ClosedLook } from './looks/closed-look.js';
+import { watchChirp } from './looks/chirp-watch.js';
+import { watchClosedLook } from './looks/closed-look.js';
+import type { ChirpCounter, Look } from './looks/look.js';
 import { conclude, outOfReach } from './conclude.js';
 import { certainFailure } from '../judging/early-stop.js';
 import type { TrainingEvent } from './events.js';
@@ -119,8 +120,8 @@ async function* measureAndJudge(options: ExecuteOptions, ready: Ready): AsyncGen
   const groupNames = groupNamesOf(order);
   const groups = rules.groups(plan, { ...groupNames, spared });
   const measuring = createMeasured({ thresholdsMs: order.thresholdsMs, groupNames, groups });
-  const chirp = plan.chirp === undefined ? null : watchOf(plan, countersOf(standard));
-  const ending = yield* run({ ...options, order, links, watch, rules, standard, measured: measuring, chirp });
+  const look = lookOf(plan, countersOf(standard));
+  const ending = yield* run({ ...options, order, links, watch, rules, standard, measured: measuring, look });
   const measured = measuring.figures(objectives);
   const result = conclude({
     scenario,
@@ -132,7 +133,7 @@ async function* measureAndJudge(options: ExecuteOptions, ready: Ready): AsyncGen
     watched: watch.seen(),
     restP50Ms,
     spared,
-    chirp: chirp?.evidence() ?? null,
+    chirp: look?.evidence() ?? null,
   });
   return { result, measured, gone: ending.gone };
 }
@@ -146,41 +147,30 @@ interface Running extends Surroundings {
   rules: RunRules;
   standard: Standard;
   measured: Measured;
-  chirp: ChirpWatch | ClosedLook | null;
+  look: Look | null;
 }
 
-function watchOf(plan: Plan, counters: readonly ChirpCounter[]): ChirpWatch | ClosedLook {
-  return plan.chirp?.levels === undefined ? watchChirp(plan, counters) : watchClosedLook(plan, counters);
-}
-
-/** The ticks of the run: of one load, or of a look's levels one after the other. */
-function ticksOfRun({ load, order, measured, chirp, scenario }: Running, signal: AbortSignal): AsyncGenerator<Tick> {
-  const levels = scenario.plan.chirp?.levels?.length;
-  if (chirp === null || !('next' in chirp) || levels === undefined) return ticksOf({ load, order, signal }, measured);
-  return levelTicks({ load, order, signal, look: chirp }, { levels }, measured);
-}
-
-function firstBroke(chirp: ChirpWatch | ClosedLook, { unit }: Scenario): string | null {
-  const onset = chirp.onset();
-  if (onset !== null && 'next' in chirp) return foundByLook(onset, unit);
-  return onset === null ? null : `objectives first broke at about ${amount(onset, unit)}`;
+function lookOf(plan: Plan, counters: readonly ChirpCounter[]): Look | null {
+  if (plan.chirp === undefined) return null;
+  return plan.chirp.levels === undefined ? watchChirp(plan, counters) : watchClosedLook(plan, counters);
 }
 
 async function* run(running: Running): AsyncGenerator<TrainingEvent, Ending> {
-  const { scenario, order, links, watch, measured, chirp } = running;
+  const { scenario, load, order, links, watch, measured, look } = running;
   const { collector } = measured;
   const stop = new AbortController();
   const signal = AbortSignal.any([running.signal, stop.signal]);
-  const isCertain = chirp === null ? certainty(running) : () => firstBroke(chirp, scenario);
+  const isCertain = look === null ? certainty(running) : () => look.found(scenario.unit);
   const faultsEndMs = Math.max(0, ...(scenario.plan.faults ?? []).map(({ toMs }) => toMs));
   const ending: Ending = { stoppedBecause: null, aborted: false, backlog: 0, gone: null, teachesNothing: false };
   const silence = createSilence();
   const before = (scenario.plan.faults ?? []).length > 0 ? undefined : running.before;
 
   await links.follow(0);
-  for await (const tick of ticksOfRun(running, signal)) {
+  const ticks = look === null ? ticksOf : look.ticks;
+  for await (const tick of ticks({ load, order, signal }, measured)) {
     const live = collector.live(tick);
-    if (chirp !== null && !('next' in chirp)) chirp.add(tick, live.responseTimeMs.mean);
+    look?.add(tick, live.responseTimeMs.mean);
     silence.add(tick);
     if (tick.toMs < faultsEndMs + order.tickMs) ending.backlog = tick.outstanding + tick.waiting;
     await links.follow(tick.toMs);
@@ -194,7 +184,7 @@ async function* run(running: Running): AsyncGenerator<TrainingEvent, Ending> {
     }
   }
   ending.aborted = running.signal.aborted;
-  if (chirp !== null) ending.stoppedBecause ??= firstBroke(chirp, scenario);
+  ending.stoppedBecause ??= look?.found(scenario.unit) ?? null;
   if (before !== undefined && !ending.aborted) {
     ending.gone = await whyGone({ ...running, ask: outsideOf(running).ask, silence, before });
     ending.teachesNothing = ending.gone !== null && !isNewLoad(silence, before);

@@ -1,8 +1,9 @@
 import { HiveError, parseObjectives, type Objective, type Target } from '@hive/contract';
-import { ask } from '../checking/ask.js';
+import { outsideOf } from '../execution/outside.js';
 import { askAlone, type Alone } from '../execution/rest/alone.js';
 import type { Surroundings } from '../execution/running.js';
 import { figure } from '../figure.js';
+import { medianOf } from '../median.js';
 import { SLOW_ALONE_MS } from '../learning/weights.js';
 import { plainMix } from '../kinds/requests.js';
 
@@ -37,11 +38,6 @@ export function meanOf(times: readonly number[]): number {
   return times.reduce((sum, ms) => sum + ms, 0) / times.length;
 }
 
-/** Median, ms; 0 where nothing was answered. */
-export function medianOf(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[times.length >> 1] ?? 0;
-}
-
 /**
  * Measures what one request takes alone: one of each class, then more of the one that took longest.
  * @throws HiveError `target_unreachable` naming the cause when none is answered.
@@ -64,9 +60,9 @@ export async function measureAtRest(options: Surroundings): Promise<AtRest> {
 }
 
 /** ms; null: stopped. @throws HiveError `target_unreachable`. */
-async function timeAlone(options: Surroundings, heaviest: string): Promise<number | null> {
+async function timeAlone(options: Surroundings, requestName: string): Promise<number | null> {
   const { target, signal } = options;
-  const { answer, cause } = await askAlone({ ...aloneOf(options), heaviest, withinMs: MOST_ALONE_MS });
+  const { answer, cause } = await askAlone({ ...aloneOf(options), requestName, withinMs: MOST_ALONE_MS });
   if (signal.aborted) return null;
   if (answer.type === 'answered') return answer.ms;
   const { problem = 'it does not answer', hint = 'check that the service runs' } = cause ?? {};
@@ -74,8 +70,8 @@ async function timeAlone(options: Surroundings, heaviest: string): Promise<numbe
 }
 
 /** What is needed to ask the target of a session for one thing alone. */
-export function aloneOf({ target, outside, signal, allowTargets, environment }: Surroundings): Alone {
-  return { target, ask: outside?.ask ?? ask, signal, allowTargets, environment };
+export function aloneOf(options: Surroundings): Alone {
+  return { ...options, ask: outsideOf(options).ask };
 }
 
 /** Which objectives a request alone nearly breaks, and which would leave room, each in one sentence. */
@@ -85,7 +81,7 @@ export function tightObjectives({ objectives }: Pick<Target, 'objectives'>, { ti
     const latencyMs = latencyOf(objective);
     if (latencyMs === null || restMs <= MUCH_OF_OBJECTIVE * latencyMs) return [];
     const roomMs = Number((ROOM * restMs).toPrecision(1));
-    const better = objective.expression.replace(/[\d.]+(ms)?$/, String(roomMs));
+    const better = objective.expression.replace(/(?<=[<=])[\d.]+(ms)?/, String(roomMs));
     return [
       `one request alone takes ${figure(restMs)} ms, more than half of what ${objective.expression} allows: --objective '${better}' would leave room`,
     ];

@@ -1,10 +1,11 @@
 import type { Base, Kind, Lesson, Limit, Scenario, ScenarioResult } from '@hive/contract';
 import { baseWithin } from '../kinds/caps.js';
 import type { Axis, LearnedResult } from '../learning/axis.js';
+import { medianOf } from '../median.js';
 import { affordableKinds } from '../learning/search/affordable.js';
 import type { Choice } from '../learning/search/policy.js';
 import { axesOf, comparableResults, learnLimits, POLICY } from './axes.js';
-import { meanOf, medianOf, type AtRest } from './at-rest.js';
+import { meanOf, type AtRest } from './at-rest.js';
 import { baseFrom } from './generate-scenario.js';
 import type { ShownBefore } from '../execution/rest/still-there.js';
 import type { TrainOptions } from './options.js';
@@ -31,11 +32,11 @@ export interface Knowledge {
   limits(): Limit[];
 }
 
-/** What is known as a session begins. `atRest`: null before anything was measured. */
-export function openKnowledge(options: TrainOptions, atRest: AtRest | null): Knowledge {
+/** What is known as a session begins. */
+export function openKnowledge(options: TrainOptions, atRest: AtRest): Knowledge {
   const { target, kinds, budgetMs, holdMs = 0, ceiling = null, threads = 1, precision } = options;
   const base = baseWithin(baseFrom(learnLimits(target, options.history)), target.safety);
-  const restMs = atRest === null || atRest.times.length === 0 ? null : meanOf(atRest.times);
+  const restMs = atRest.times.length === 0 ? null : meanOf(atRest.times);
   const asked = axesOf(target, kinds, { base, ceiling, threads, restMs });
   const affordable = affordableKinds(asked, budgetMs - holdMs);
   const axes = asked.filter(({ kind, notApplicable }) => notApplicable !== null || affordable.has(kind));
@@ -60,8 +61,8 @@ export function openKnowledge(options: TrainOptions, atRest: AtRest | null): Kno
         ...(holdMs > 0 ? { holdSeconds: holdMs / 1_000 } : {}),
       }),
     shownBefore: () => ({
-      restMs: medianOf(atRest?.times ?? []),
-      heaviest: atRest?.heaviest ?? undefined,
+      restMs: medianOf(atRest.times),
+      heaviest: atRest.heaviest ?? undefined,
       answeredPerSecond: Math.max(0, ...options.history.map(answered), ...results.map(answered)),
     }),
     learn({ scenario, result, at, before }) {

@@ -3,7 +3,8 @@ import { figure } from '../figure.js';
 import { askAlone } from '../execution/rest/alone.js';
 import type { TrainingEvent } from '../execution/events.js';
 import type { Surroundings } from '../execution/running.js';
-import { aloneOf, medianOf, MOST_ALONE_MS, REQUESTS_ALONE, type AtRest } from './at-rest.js';
+import { medianOf } from '../median.js';
+import { aloneOf, MOST_ALONE_MS, REQUESTS_ALONE, type AtRest } from './at-rest.js';
 
 /** What was given up is waited for no longer than this. */
 const MOST_BACKLOG_MS = 50_000;
@@ -42,7 +43,7 @@ export async function* recover(
   for (;;) {
     const times: (number | null)[] = [];
     while (times.length < REQUESTS_ALONE && !signal.aborted) {
-      const { answer } = await askAlone({ ...aloneOf(options), heaviest: atRest.heaviest, withinMs: MOST_ALONE_MS });
+      const { answer } = await askAlone({ ...aloneOf(options), requestName: atRest.heaviest, withinMs: MOST_ALONE_MS });
       const ms = answer.type === 'answered' ? answer.ms : null;
       times.push(ms);
       slowInARow = ms === null || ms > slow ? slowInARow + 1 : 0;

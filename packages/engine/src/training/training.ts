@@ -7,9 +7,9 @@ import type { Choice } from '../learning/search/policy.js';
 import { createRandom } from '../random.js';
 import { startBudget } from './budget.js';
 import { toldOfHold } from './asked-hold.js';
+import { measureAtRest, tightObjectives } from './at-rest.js';
 import { openKnowledge, type Knowledge } from './knowledge.js';
 import type { TrainOptions } from './options.js';
-import { measureAtRest, tightObjectives } from './at-rest.js';
 import { recover } from './recover.js';
 import { intensityOfChoice, scenarioOf } from './scenario-of.js';
 
@@ -21,19 +21,18 @@ const BEFORE_END_MS = 250;
 /**
  * One training session, the main flow of Hive: choose → generate → execute → judge → learn, until the limits are known, the budget is spent
  * or the signal stops it. A scenario that is cut short teaches nothing. Always ends with `ended`.
- * @throws HiveError `refused_by_safety` or `target_unreachable` before anything is dialled.
+ * @throws HiveError `refused_by_safety` before anything is dialled, `target_unreachable` before anything is measured.
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent> {
   const { target, clock } = options;
   const budget = startBudget(options);
   const { signal } = budget;
   const random = createRandom(options.seed);
-  let knowledge = openKnowledge(options, null);
   let ending: Ending = { code: 'budget', reason: 'the budget is used up' };
   try {
     const atRest = await measureAtRest({ ...options, signal });
     for (const text of tightObjectives(target, atRest)) yield { type: 'alert', severity: 'warning', text };
-    knowledge = openKnowledge(options, atRest);
+    const knowledge = openKnowledge(options, atRest);
     while (!signal.aborted) {
       const budgetLeftMs = budget.leftMs();
       const choice = knowledge.choose(budgetLeftMs);
@@ -78,10 +77,10 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
       ending = { code: 'did_not_recover', reason: trouble };
       break;
     }
+    yield endedBy(ending, options, knowledge);
   } finally {
     await budget.close();
   }
-  yield endedBy(ending, options, knowledge);
 }
 
 /** The last event: why the session ended, how a hold went, and what is known now. */

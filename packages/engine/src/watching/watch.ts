@@ -105,6 +105,6 @@ function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
   throw new HiveError('validation', 'watch.prometheus is not an http:// or https:// URL', {
-    hint: 'write for example http://127.0.0.1:9100/metrics',
+    hint: 'write, for example, http://127.0.0.1:9100/metrics',
   });
 }

@@ -1,3 +1,4 @@
+import { medianOf } from '../median.js';
 import { inWords } from './moved-in-words.js';
 import type { Moments, Moved } from './moved.js';
 import type { WatchSample } from './sample.js';
@@ -112,11 +113,4 @@ function endingAt(load: readonly Point[], end: number, band: Band): readonly Poi
   if (end - begin < LEAST_OUTSIDE) return null;
   const back = load.findIndex((point, index) => index >= end && !same(point));
   return load.slice(begin, back === -1 ? load.length : back);
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] as number;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
 }

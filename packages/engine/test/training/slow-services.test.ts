@@ -2,7 +2,13 @@ import { toTarget, type Limit } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
 import type { TrainingEvent } from '../../src/execution/events.js';
 import { train } from '../../src/training/training.js';
-import { virtualSurroundings } from '../../src/virtual/surroundings.js';
+import { createVirtualClock } from '../../src/virtual/clock.js';
+import { createVirtualLoad } from '../../src/virtual/load.js';
+import { virtualOutside } from '../../src/virtual/outside.js';
+import { createQueue } from '../../src/virtual/queue.js';
+import type { FaultyService } from '../../src/virtual/service.js';
+
+type Ended = Extract<TrainingEvent, { type: 'ended' }>;
 
 /** Queues without an end that go on working on what was given up, and the 30 s limits that M/D/c queues have by simulation. */
 const SLOW = [
@@ -12,16 +18,32 @@ const SLOW = [
 ] as const;
 const MOST_QUEUED = 40;
 
-async function measure({ slots, ms, objective }: (typeof SLOW)[number]) {
-  const surroundings = virtualSurroundings({ settings: { slots, serviceMs: () => ms }, seed: 3 });
+interface Slow {
+  slots: number;
+  ms: number;
+  objective: string;
+  /** Every answer is this; absent: a good one. */
+  error?: 'http_5xx';
+}
+
+async function measure({ slots, ms, objective, error }: Slow, budgetMs = 240_000): Promise<TrainingEvent[]> {
+  const clock = createVirtualClock();
+  const queue = createQueue({ slots, serviceMs: () => ms }, 3);
+  const service: FaultyService = {
+    ...queue,
+    serve: (request, answer, plan) =>
+      queue.serve(request, (served) => answer({ ...served, error: error ?? served.error }), plan),
+  };
   const events: TrainingEvent[] = [];
   const session = train({
     target: toTarget({ url: 'http://127.0.0.1:1', objectives: [objective] }, 'reports'),
     kinds: ['load_balancing'],
-    budgetMs: 240_000,
+    budgetMs,
     precision: 0.05,
     seed: 3,
-    ...surroundings,
+    clock,
+    load: createVirtualLoad(clock, service),
+    outside: virtualOutside(service, clock),
     signal: new AbortController().signal,
     allowTargets: [],
     sessionId: 'ses_1',
@@ -31,10 +53,12 @@ async function measure({ slots, ms, objective }: (typeof SLOW)[number]) {
   return events;
 }
 
+const endedOf = (events: TrainingEvent[]): Ended => events.at(-1) as Ended;
+
 describe.each(SLOW)('a slow service, $name', (service) => {
   it('is looked at with few requests under way, never overwhelmed, and its limit is found', async () => {
     const events = await measure(service);
-    const ended = events.at(-1) as Extract<TrainingEvent, { type: 'ended' }>;
+    const ended = endedOf(events);
     const { low, high } = ended.limits[0] as Limit;
     expect(low).toBeLessThan(service.limit);
     expect(high).toBeGreaterThan(service.limit);
@@ -57,17 +81,35 @@ describe.each(SLOW)('a slow service, $name', (service) => {
   });
 });
 
-describe('an objective that one request alone nearly breaks', () => {
-  it('is named before anything starts, with one that would leave room', async () => {
-    const events = await measure({ ...SLOW[2], objective: 'p(95)<5000', ms: 2_000, slots: 10, limit: 5.33 });
-    expect(
-      events.filter(({ type }) => type === 'alert').map((event) => 'severity' in event && event.severity),
-    ).not.toContain('warning');
-    const tight = await measure({ ...SLOW[0], objective: 'p(99)<300' } as unknown as (typeof SLOW)[number]);
-    expect(tight[0]).toMatchObject({
-      type: 'alert',
-      severity: 'warning',
-      text: "one request alone takes 170 ms, more than half of what p(99)<300 allows: --objective 'p(99)<500' would leave room",
-    });
+describe('an objective and what one request takes alone', () => {
+  const warnings = (events: TrainingEvent[]): string[] =>
+    events.flatMap((event) => (event.type === 'alert' && event.severity === 'warning' ? [event.text] : []));
+
+  it.each([
+    ['p(99)<300', 'p(99)<500'],
+    ['p(95)<=200ms for 10s', 'p(95)<=500 for 10s'],
+    ['avg<200', 'avg<500'],
+  ])('%s leaves too little room, and %s would leave enough', async (objective, better) => {
+    const events = await measure({ slots: 1, ms: 170, objective }, 30_000);
+    expect(events[0]).toMatchObject({ type: 'alert', severity: 'warning' });
+    expect(warnings(events)).toEqual([
+      `one request alone takes 170 ms, more than half of what ${objective} allows: --objective '${better}' would leave room`,
+    ]);
   });
+
+  it('is no warning where there is room', async () => {
+    expect(warnings(await measure({ slots: 1, ms: 170, objective: 'p(99)<400' }, 30_000))).toEqual([]);
+  });
+
+  it.each(['p(99)<250', 'avg<200'])('%s that one request alone breaks has no limit', async (objective) => {
+    const ended = endedOf(await measure({ slots: 2, ms: 300, objective }, 60_000));
+    expect(ended.limits[0]).toMatchObject({ status: 'below', low: null, estimate: null, safe: null });
+  });
+});
+
+it('a slow service that answers errors alone has no limit, and is not looked at again and again', async () => {
+  const ended = endedOf(await measure({ slots: 4, ms: 100, objective: 'p(99)<500', error: 'http_5xx' }));
+  expect(ended.limits[0]).toMatchObject({ status: 'unknown', low: null, high: null });
+  expect(ended.limits[0]!.reason).toBe('no request was answered well');
+  expect(ended.limits[0]!.scenarios).toBe(3);
 });

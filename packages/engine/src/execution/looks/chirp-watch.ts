@@ -1,9 +1,10 @@
-import type { Evidence, Plan } from '@hive/contract';
-import { shareByMean } from '../../judging/shares.js';
+import type { Plan } from '@hive/contract';
+import { amount } from '../../figure.js';
 import { chirpHurts, type ChirpBlock } from '../../learning/belief/stopping.js';
-import type { Tick, TickPart } from '../../measuring.js';
-import { mergeLatency, quantileMs } from '../../metrics/collector.js';
+import { mergeLatency } from '../../metrics/collector.js';
 import { joinHistograms } from '../../metrics/merge.js';
+import { ticksOf } from '../ticks.js';
+import { addBad, calmTimeMs, countersOf, endsOf, type ChirpCounter, type ChirpEvidence, type Look } from './look.js';
 
 const BLOCK_MS = 500;
 /** Ticks are late now and then by a little. */
@@ -13,27 +14,13 @@ const AT_REST = 0.4;
 /** Up to this part of it, its response times are those of a steady load. */
 const STEADY = 0.6;
 
-type ChirpEvidence = Extract<Evidence, { type: 'chirp' }>;
 type ChirpLevel = NonNullable<ChirpEvidence['levels']>[number];
 type Open = Extract<Plan['arrivals'], { model: 'open' }>;
 
-/** Watches a rising rate until it breaks the objectives. */
-export interface ChirpWatch {
-  /** `meanMs`: mean response time of what ended in the tick. */
-  add(tick: Tick, meanMs: number): void;
-  /** Rate at which the objectives first broke, requests/s; null while it does not. */
-  onset(): number | null;
-  evidence(): ChirpEvidence;
-}
-
-/** What a clause of the objectives is counted by: a threshold's index, the mean that it allows, or what was lost. */
-export type ChirpCounter = { threshold: number } | { meanMs: number } | 'errors';
-
-/** `counters`: one for each clause of the objectives that counts. */
-export function watchChirp(plan: Plan, counters: readonly ChirpCounter[]): ChirpWatch {
+/** A rising rate, watched until the objectives break. `counters`: one for each clause of the objectives that counts. */
+export function watchChirp(plan: Plan, counters: readonly ChirpCounter[]): Look {
   const rule = plan.chirp as NonNullable<Plan['chirp']>;
-  // Clauses of the worst node follow those of all nodes: while the load rises they break alike.
-  const clauses = rule.shares.map((_, j) => counters[j % counters.length] ?? 'errors');
+  const clauses = countersOf(rule, counters);
   const { stages } = plan.arrivals as Open;
   const blocks: (ChirpBlock & { latencies: Uint8Array[] })[] = [];
   let open: (ChirpBlock & { latencies: Uint8Array[] }) | null = null;
@@ -47,6 +34,7 @@ export function watchChirp(plan: Plan, counters: readonly ChirpCounter[]): Chirp
   }
 
   return {
+    ticks: ticksOf,
     add(tick, meanMs) {
       const part = tick.parts.find((one) => one.part === 'judged');
       if (!part || onset !== null) return;
@@ -56,7 +44,7 @@ export function watchChirp(plan: Plan, counters: readonly ChirpCounter[]): Chirp
       if (generatorLost || tick.phase === 'grace') return;
       // What ended in this tick was sent a response time before it.
       const sentAtMs = Math.max(0, (tick.fromMs + tick.toMs) / 2 - meanMs);
-      const ended = counts.answered + counts.failed + counts.timedOut + counts.droppedTarget;
+      const { ended, lost } = endsOf(part);
       open ??= {
         seconds: 0,
         rate: 0,
@@ -76,12 +64,11 @@ export function watchChirp(plan: Plan, counters: readonly ChirpCounter[]): Chirp
       open.good += counts.good;
       if (part.responseTime !== null) open.latencies.push(part.responseTime);
       open.outstanding = tick.outstanding + tick.waiting;
-      const lost = counts.answered - counts.good + counts.failed + counts.timedOut + counts.droppedTarget;
       open.lost += lost;
-      addBad(open.bad, { clauses, part, ended, lost, meanMs });
+      addBad(open.bad, { clauses, part, meanMs });
       if (open.seconds * 1_000 >= BLOCK_MS - SLACK_MS) close(open);
     },
-    onset: () => onset,
+    found: (unit) => (onset === null ? null : `objectives first broke at about ${amount(onset, unit)}`),
     evidence: () => ({
       type: 'chirp',
       onset,
@@ -111,24 +98,7 @@ export function watchChirp(plan: Plan, counters: readonly ChirpCounter[]): Chirp
     const calm = joinHistograms(
       blocks.filter(({ rate }) => rate < top * AT_REST).flatMap(({ latencies }) => latencies),
     );
-    return rule.shares.map((share, j) => {
-      const counter = clauses[j] ?? 'errors';
-      if (calm === null || counter === 'errors') return null;
-      return 'meanMs' in counter ? mergeLatency([calm]).mean : quantileMs(calm, 1 - share);
-    });
-  }
-}
-
-/** Counts what was bad by each clause. */
-export function addBad(
-  bad: number[],
-  from: { clauses: readonly ChirpCounter[]; part: TickPart; ended: number; lost: number; meanMs: number },
-): void {
-  const { clauses, part, ended, lost, meanMs } = from;
-  for (const [j, counter] of clauses.entries()) {
-    if (counter === 'errors') bad[j]! += lost;
-    else if ('meanMs' in counter) bad[j]! += ended * shareByMean(meanMs, counter.meanMs);
-    else bad[j]! += part.bad[counter.threshold] ?? 0;
+    return rule.shares.map((share, j) => calmTimeMs(calm, clauses[j] ?? 'errors', share));
   }
 }
 

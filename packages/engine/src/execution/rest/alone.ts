@@ -12,8 +12,8 @@ export interface Alone {
   signal: AbortSignal;
   allowTargets: readonly string[];
   environment?: Environment | undefined;
-  /** Name of the class; absent: the one that is sent most often. */
-  heaviest?: string | undefined;
+  /** Name of the request class; absent: the one that is sent most often. */
+  requestName?: string | undefined;
 }
 
 /** What became of it; `cause`: what stands in the way where it was not answered well. */
@@ -39,8 +39,8 @@ export async function askAlone(from: Alone & { withinMs: number }): Promise<Aske
   return { answer, cause: causeOf(answer, request, withinMs) };
 }
 
-function requestOf({ target, environment = {}, heaviest }: Alone): RequestClass {
+function requestOf({ target, environment = {}, requestName }: Alone): RequestClass {
   const { requests } = resolveSecrets({ requests: plainMix(target) }, environment);
-  const named = requests.find(({ name }) => name === heaviest);
+  const named = requests.find(({ name }) => name === requestName);
   return named ?? (requests.toSorted((a, b) => b.weight - a.weight)[0] as RequestClass);
 }

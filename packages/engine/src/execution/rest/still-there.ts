@@ -58,7 +58,7 @@ export async function whyGone(
   for (;;) {
     const { answer, cause } = await askAlone({
       ...from,
-      heaviest: before.heaviest,
+      requestName: before.heaviest,
       withinMs: Math.max(ALONE_MS, ALONE_RESTS * before.restMs),
     });
     if (answer.type === 'answered' || signal.aborted) return null;

@@ -85,15 +85,16 @@ export function readChirp(
   rule: ChirpRule,
 ): ChirpFinding {
   const newest = blocks.slice(-CHIRP_END_BLOCKS);
+  const reached = Math.max(0, ...blocks.map(({ rate }) => rate));
   const hurt = rule.shares.map((share, j) => {
     const worst = Math.max(0, ...newest.map((block) => (block.n > 0 ? (block.bad[j] ?? 0) / block.n : 0)));
     return worst > hurtingShare(share, rule.gentle);
   });
   return {
     onset,
-    // One request under way is no overload.
-    began: closed ? 0 : (blocks[0]?.rate ?? 0),
-    reached: Math.max(0, ...blocks.map((block) => block.rate)),
+    // One request under way is no overload. If it breaks an objective, so does every load.
+    began: !closed ? (blocks[0]?.rate ?? 0) : breaks(blocks[0], rule) ? reached : 0,
+    reached,
     goodput: closed ? answersAtBest(blocks) : bestGoodput(blocks),
     refuses: onset === null || rule.gentle ? null : lostShare(newest) > REFUSING_LOST,
     hurt: hurt.some(Boolean) ? hurt : rule.shares.map(() => true),
@@ -114,6 +115,11 @@ export function capacityOf({ onset, reached, goodput }: ChirpFinding, gentle: bo
 function lostShare(blocks: readonly ChirpBlock[]): number {
   const lost = blocks.reduce((sum, block) => sum + block.lost, 0);
   return lost / Math.max(1, lost + blocks.reduce((sum, block) => sum + block.good, 0));
+}
+
+/** Whether more of a block was bad than some clause allows. */
+function breaks(block: ChirpBlock | undefined, { shares }: ChirpRule): boolean {
+  return block !== undefined && shares.some((share, j) => (block.bad[j] ?? 0) > share * block.n);
 }
 
 /** The most answers a second of any level, and how many came at about that rate. */

@@ -44,6 +44,7 @@ export function observeChirp(learner: Learner, chirp: ChirpObservation): Learner
   const finding = readChirp(chirp, rule);
   const looked = { ...learner, chirps: [...learner.chirps, finding], at: chirp.endedAtSeconds };
   if (
+    !chirp.closed &&
     beganTooHigh(finding) &&
     finding.began > RESTART_ABOVE_FLOOR * config.floor &&
     learner.chirps.length < MOST_CHIRPS - 1
