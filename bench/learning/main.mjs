@@ -1,6 +1,6 @@
 /**
  * The yardstick of the learner: sessions of `hive train` with simulated services whose limits are known, in virtual time, or searches without a belief.
- * Usage, after `npm run build`: node bench/learning/main.mjs [--seeds 20] [--first 1] [--only NAME] [--generated 1-120] [--regular] [--search learner]
+ * Usage, after `npm run build`: node bench/learning/main.mjs [--seeds 20] [--first 1] [--only NAME] [--generated 1-120] [--family periodic] [--regular] [--search learner]
  * [--precision 0.05] [--hold 300] [--budget 600] [--trace] [--keep LABEL] [--json FILE]. `--keep`: the figures into
  * bench/results/learning-LABEL.json, for the report; `--json`: every session.
  */
@@ -9,12 +9,13 @@ import { parseArgs } from 'node:util';
 import { isMainThread, workerData } from 'node:worker_threads';
 import { BASELINES } from './baselines.mjs';
 import { truths, truthThen } from './known-truths.mjs';
+import { FAMILY_NAMES } from './families.mjs';
 import { namesOf, serviceOf } from './named.mjs';
 import { keepResults } from './results.mjs';
 import { learn, open } from './session.mjs';
 import { lineOf, summaryOf } from './summary.mjs';
 import { answerJobs, inThreads, sessionJobs, usedCpu } from './threads.mjs';
-import { chanceAt } from './truth.mjs';
+import { bandOf, chanceAt } from './truth.mjs';
 
 if (isMainThread) await main();
 else answerJobs((job) => one(job, workerData));
@@ -34,6 +35,7 @@ async function main() {
       hold: { type: 'string', default: '0' },
       budget: { type: 'string' },
       generated: { type: 'string' },
+      family: { type: 'string' },
       regular: { type: 'boolean', default: false },
       trace: { type: 'boolean', default: false },
       threads: { type: 'string', default: '2' },
@@ -78,6 +80,7 @@ async function one({ name, seed }, { search, ...settings }, trace) {
       : await searched(search, { definition, seed, settings });
   const { limit, law, ...session } = found;
   const truth = truths[name]['30'].l50;
+  const band = bandOf(truths[name]['30']);
   const holds = (at) => limit.low !== null && limit.high !== null && limit.low <= at && at <= limit.high;
   const long = truths[name]['300'];
   return {
@@ -90,20 +93,23 @@ async function one({ name, seed }, { search, ...settings }, trace) {
     low: limit.low / truth,
     high: limit.high / truth,
     covered: holds(truth),
+    width10to90: band[1] / band[0],
+    coveredBand:
+      limit.bandEnds === undefined ? null : limit.bandEnds.map(([low, high], i) => low <= band[i] && band[i] <= high),
     // A service that wanders has another limit at another time: that of the session, and that of its last half minute.
     ...(definition.still === undefined
       ? {}
       : { coveredThen: holds(truthThen(definition, law)), coveredLast: holds(truthThen(definition, law, 30)) }),
     safe: limit.safe ? limit.safe / truth : null,
     held: limit.heldSeconds !== undefined,
-    doubted: limit.reason !== undefined && limit.reason !== null,
+    doubted: limit.status === 'unsteady' || (limit.status === 'known' && limit.reason !== undefined),
     safeFails: limit.safe && long ? chanceAt(long, limit.safe) : null,
   };
 }
 
 async function learned(definition, settings) {
-  const { limit, law, reason, seconds, bad, peak } = await learn(definition, settings);
-  return { limit, law, reason, seconds, bad, peak };
+  const { results: _, ...found } = await learn(definition, settings);
+  return found;
 }
 
 async function searched(search, { definition, seed, settings }) {
@@ -119,7 +125,7 @@ function traced(seconds, { scenario, result }, limit) {
       ? `chirp, onset ${evidence.onset?.toFixed(0)}`
       : `${scenario.intensity} for ${scenario.plan.durationMs / 1_000} s, P ${scenario.predictedFailure?.toFixed(2)}: ${verdict}`;
   say(
-    `${seconds.toFixed(1).padStart(6)} ${seen} → ${limit.status} ${limit.estimate?.toFixed(0)} [${limit.low?.toFixed(0)}, ${limit.high?.toFixed(0)}]`,
+    `${seconds.toFixed(1).padStart(6)} ${seen} → ${limit.status} ${limit.estimate?.toFixed(0)} [${limit.low?.toFixed(0)}, ${limit.high?.toFixed(0)}] ${limit.reason?.slice(0, 60) ?? ''}`,
   );
 }
 
@@ -137,6 +143,7 @@ function groupsOf(names, results) {
   pooled('held out', (one) => one.regular && one.heldOut);
   pooled('hard ones', (one) => !one.regular && !one.mean && !one.name);
   pooled('means', (one) => one.mean);
-  pooled('generated', (one) => one.name);
+  for (const family of FAMILY_NAMES) pooled(family, (one) => one.family === family);
+  pooled('generated', (one) => one.name && !one.family);
   return groups.map(({ label, list }) => ({ label, summary: summaryOf(list) }));
 }

@@ -59,6 +59,7 @@ export async function learn(
   let at;
   let peak = 0;
   let ended;
+  let firstSeconds = null;
   const settings = {
     kinds: [KIND],
     budgetMs: 1_000 * budget,
@@ -74,7 +75,10 @@ export async function learn(
       results.push({ sessionId, scenario, result, at });
       peak = Math.max(peak, highest(scenario, result));
     }
-    if (event.type === 'limit_updated') trace?.(clock.now() / 1_000, results.at(-1), event.limit);
+    if (event.type === 'limit_updated') {
+      if (event.limit.estimate !== null) firstSeconds ??= clock.now() / 1_000;
+      trace?.(clock.now() / 1_000, results.at(-1), event.limit);
+    }
     if (event.type === 'ended') ended = event;
   }
   const [limit] = ended.limits;
@@ -82,6 +86,7 @@ export async function learn(
     limit,
     reason: ended.reason,
     seconds: clock.now() / 1_000,
+    firstSeconds,
     bad: bad(),
     peak,
     law,

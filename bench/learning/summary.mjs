@@ -33,13 +33,17 @@ export function summaryOf(results) {
   return {
     sessions: results.length,
     known: results.filter(({ status }) => status === 'known').length,
+    knownIn240: results.filter(({ status, seconds }) => status === 'known' && seconds <= 240).length,
+    roughSeconds: median(results.map(({ firstSeconds }) => firstSeconds ?? Infinity)),
+    bands: results.filter(({ coveredBand }) => coveredBand).length,
+    bandsHeld: [0, 1].map((i) => results.filter(({ coveredBand }) => coveredBand?.[i]).length),
     statuses: countsOf(results.map(({ status }) => status)),
     seconds: median(results.map((one) => one.seconds)),
     secondsBetween: medianBetween(results.map((one) => one.seconds)),
     seconds90: sorted(results.map((one) => one.seconds))[Math.floor(results.length * 0.9)],
     covered: results.filter(({ covered }) => covered).length,
     doubted: results.filter(({ doubted }) => doubted).length,
-    missedSurely: results.filter(({ covered, doubted }) => !covered && !doubted).length,
+    missedSurely: results.filter(({ covered, doubted, status }) => status === 'known' && !covered && !doubted).length,
     ...(results.every(({ coveredThen }) => coveredThen !== undefined)
       ? {
           coveredThen: results.filter((one) => one.coveredThen).length,
@@ -77,6 +81,12 @@ export function lineOf(label, one) {
     `peak ${fixed(one.peak, 1)}`,
     `safe ${fixed(one.safe, 2)} fails ${fixed(one.safeFails === null ? null : 100 * one.safeFails, 0)} %`,
     ...(one.held > 0 ? [`held ${fixed(percent(one.held), 0)} %`] : []),
-    `known ${fixed(percent(one.known), 0)} doubted ${fixed(percent(one.doubted), 0)} missed undoubted ${fixed(percent(one.missedSurely), 1)}`,
+    `rough in ${fixed(one.roughSeconds, 0)} s`,
+    ...(one.bands > 0
+      ? [
+          `varies ${fixed(percent(one.bands), 0)} % (L10 holds ${one.bandsHeld[0]}, L90 ${one.bandsHeld[1]} of ${one.bands})`,
+        ]
+      : []),
+    `known ${fixed(percent(one.known), 0)} in 240 s ${fixed(percent(one.knownIn240), 0)} doubted ${fixed(percent(one.doubted), 0)} missed undoubted ${fixed(percent(one.missedSurely), 1)}`,
   ].join('  ');
 }

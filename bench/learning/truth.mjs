@@ -48,6 +48,59 @@ export async function findTruth(definition, { seconds, runs, seed = 1 }) {
   return refitted({ loads: await at([-3, -2, -1, 0, 1, 2, 3], runs) });
 }
 
+/** Loads at which the curve of a service of a family is measured. */
+const CURVE_LOADS = 13;
+
+/**
+ * {l50, l10, l90, loads} for runs of `seconds`, of a service whose chance of failing follows no known curve: measured at loads from the highest at which
+ * none of 12 fails to the lowest at which all do, and made monotone (isotonic regression, Ayer et al. 1955).
+ */
+export async function findCurve(definition, { seconds, runs, seed = 1 }) {
+  let next = seed * 1e6;
+  const failing = async (intensity, count) => {
+    let failed = 0;
+    for (let i = 0; i < count; i += 1)
+      if (await fails(definition, { seed: (next += 1), intensity, seconds })) failed += 1;
+    return failed;
+  };
+  let low = definition.guess;
+  let high = definition.guess;
+  while ((await failing(low, 12)) > 0) low /= 1.12;
+  while ((await failing(high, 12)) < 12) high *= 1.12;
+  const loads = [];
+  for (let i = 0; i < CURVE_LOADS; i += 1) {
+    const intensity = low * (high / low) ** (i / (CURVE_LOADS - 1));
+    loads.push([intensity, await failing(intensity, runs), runs]);
+  }
+  return { ...curveOf(loads), loads };
+}
+
+/** Where a tenth, a half and nine tenths of the runs fail. */
+function curveOf(loads) {
+  const at = (share) => {
+    const curve = monotone(loads);
+    const above = curve.findIndex(([, chance]) => chance >= share);
+    if (above <= 0) return curve.at(above)[0];
+    const [[x, p], [y, q]] = [curve[above - 1], curve[above]];
+    return x * (y / x) ** ((share - p) / (q - p));
+  };
+  return { l50: at(0.5), l10: at(0.1), l90: at(0.9) };
+}
+
+/** [intensity, chance] without a step down: neighbors that are out of order share their mean. */
+function monotone(loads) {
+  const pools = [];
+  for (const [intensity, failed, runs] of loads) {
+    pools.push({ places: [intensity], failed, runs });
+    while (pools.length > 1 && pools.at(-2).failed / pools.at(-2).runs > pools.at(-1).failed / pools.at(-1).runs) {
+      const last = pools.pop();
+      const { places, failed: f, runs: r } = pools.pop();
+      pools.push({ places: [...places, ...last.places], failed: f + last.failed, runs: r + last.runs });
+    }
+  }
+  return pools.flatMap(({ places, failed: f, runs: r }) => places.map((place) => [place, f / r]));
+}
+
 /** The truth by loads that were run. */
 export function refitted({ loads }) {
   const places = loads.map(([x]) => Math.log(x));
@@ -55,10 +108,32 @@ export function refitted({ loads }) {
   return { ...fitted(loads, { l50: middle, scale: (places.at(-1) - places[0]) / 6 }), loads };
 }
 
+/** Where a tenth and nine tenths of the runs fail. */
+export function bandOf(truth) {
+  if (truth.l10 !== undefined) return [truth.l10, truth.l90];
+  return [0.1, 0.9].map((share) => {
+    let [low, high] = [truth.l50 / 4, truth.l50 * 4];
+    for (let i = 0; i < 40; i += 1) {
+      const middle = Math.sqrt(low * high);
+      if (chanceAt(truth, middle) > share) high = middle;
+      else low = middle;
+    }
+    return low;
+  });
+}
+
 /** The chance that a fresh run fails. `l50` is where it is one half. */
-export function chanceAt({ l50, scale, skew }, intensity) {
+export function chanceAt({ l50, scale, skew, loads }, intensity) {
+  if (scale === undefined) return chanceOnCurve(monotone(loads), intensity);
   const z = Math.log(intensity / l50) / scale + Math.log(2 ** (1 / skew) - 1);
   return -Math.expm1(-skew * Math.log1p(Math.exp(z)));
+}
+
+function chanceOnCurve(curve, intensity) {
+  const above = curve.findIndex(([place]) => place >= intensity);
+  if (above <= 0) return curve.at(above)[1];
+  const [[x, p], [y, q]] = [curve[above - 1], curve[above]];
+  return p + ((q - p) * Math.log(intensity / x)) / Math.log(y / x);
 }
 
 const around = ({ l50, scale }, places) => places.map((place) => l50 * Math.exp(place * scale));

@@ -1,6 +1,6 @@
 /**
  * Computes the truths and keeps them in bench/results/learning-truth.json; what is known already stays.
- * Usage: node bench/learning/truths.mjs [--runs 500] [--only NAME] [--generated 1-120] [--seconds 30,300] [--anew | --refit]
+ * Usage: node bench/learning/truths.mjs [--runs 500] [--only NAME] [--generated 1-120] [--family periodic] [--seconds 30,300] [--anew | --refit]
  * `--refit`: only fits the curve again to the runs that were made.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { namesOf, serviceOf } from './named.mjs';
-import { findTruth, refitted } from './truth.mjs';
+import { findCurve, findTruth, refitted } from './truth.mjs';
 
 const file = fileURLToPath(new URL('../results/learning-truth.json', import.meta.url));
 
@@ -19,6 +19,7 @@ if (isMainThread) {
       runs: { type: 'string', default: '500' },
       only: { type: 'string' },
       generated: { type: 'string' },
+      family: { type: 'string' },
       seconds: { type: 'string', default: '30,300' },
       anew: { type: 'boolean', default: false },
       refit: { type: 'boolean', default: false },
@@ -27,7 +28,8 @@ if (isMainThread) {
   const known = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   if (values.refit) {
     for (const lengths of Object.values(known))
-      for (const [seconds, truth] of Object.entries(lengths)) lengths[seconds] = refitted(truth);
+      for (const [seconds, truth] of Object.entries(lengths))
+        if (truth.scale !== undefined) lengths[seconds] = refitted(truth);
     writeFileSync(file, shown(known));
   }
   const jobs = (values.refit ? [] : namesOf(values)).flatMap((name) =>
@@ -45,15 +47,17 @@ if (isMainThread) {
         (known[job.name] ??= {})[job.seconds] = truth;
         writeFileSync(file, shown(known));
         const shares = truth.loads.map(([, failed, runs]) => (failed / runs).toFixed(2)).join(' ');
-        const { l50, scale } = truth;
+        const { l50, l10, l90, scale } = truth;
+        const width = scale === undefined ? `${l10.toFixed(1)}–${l90.toFixed(1)}` : `scale ${scale.toFixed(4)}`;
         process.stdout.write(
-          `${job.name} ${job.seconds} s ${l50.toFixed(1)} scale ${scale.toFixed(4)} ${shares} ${Date.now() - began} ms\n`,
+          `${job.name} ${job.seconds} s ${l50.toFixed(1)} ${width} ${shares} ${Date.now() - began} ms\n`,
         );
       }
     }),
   );
 } else {
-  parentPort.postMessage(await findTruth(serviceOf(workerData.name), workerData));
+  const definition = serviceOf(workerData.name);
+  parentPort.postMessage(await (definition.family ? findCurve : findTruth)(definition, workerData));
 }
 
 function inThread(job) {
@@ -75,12 +79,10 @@ function shown(known) {
   return `{\n${services.join(',\n')}\n}\n`;
 }
 
-function rounded({ l50, scale, skew, loads }) {
+function rounded({ loads, ...found }) {
   const figure = (value) => Number(value.toPrecision(6));
   return {
-    l50: figure(l50),
-    scale: figure(scale),
-    skew: figure(skew),
+    ...Object.fromEntries(Object.entries(found).map(([name, value]) => [name, figure(value)])),
     loads: loads.map(([x, ...counts]) => [figure(x), ...counts]),
   };
 }
