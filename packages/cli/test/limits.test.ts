@@ -62,9 +62,9 @@ describe('hive limits', () => {
   it('ends with 99 when what is expected is not known, and needs a target for that', async () => {
     const kept = await limits(practice.url, '--expect', 'load_balancing>=1', '--expect', 'load_balancing>=100000');
     expect(kept.code).toBe(99);
-    expect(kept.stdout).toMatch(/expected load_balancing>=1: passed/);
+    // Thirty seconds are too short to hold the low end for a minute: what is known roughly passes no gate.
+    expect(kept.stdout).toMatch(/expected load_balancing>=1: failed/);
     expect(kept.stdout).toMatch(/expected load_balancing>=100000: failed/);
-    expect((await limits(practice.url, '--expect', 'load_balancing>=1')).code).toBe(0);
     const nowhere = await limits('--expect', 'load_balancing>=1');
     expect(nowhere.code).toBe(104);
     expect(nowhere.stderr).toContain("'--expect <expectation>' needs a target");

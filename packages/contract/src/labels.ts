@@ -64,12 +64,19 @@ export function kindLabel(kind: Kind): string {
 /** Statuses of a limit. A number follows `at least` and `below`. */
 export const STATUS_WORDS: Readonly<Record<Limit['status'], string>> = {
   known: 'measured',
+  rough: 'roughly',
+  unsteady: 'varies',
   unknown: 'not measured yet',
   at_least: 'at least',
   below: 'below',
   not_monotone: 'no single limit',
   not_applicable: 'does not apply',
 };
+
+/** Whether a limit of this status has an estimate with two ends. */
+export function hasEstimate(status: Limit['status']): boolean {
+  return status === 'known' || status === 'rough' || status === 'unsteady';
+}
 
 /** How far a measurement can be trusted. */
 export const VALIDITY_WORDS: Readonly<Record<Validity['status'], string>> = {

@@ -2,10 +2,41 @@ import { z } from 'zod';
 import { kindSchema } from './kind.js';
 import { verdictSchema } from './verdict.js';
 
+const endsSchema = z.tuple([z.number(), z.number()]);
+
+/**
+ * `known`: evidence on both sides, a run of a minute at the low end and a failure at the high end. `rough`: an estimate that lacks one of these, and
+ * `reason` says which. `unsteady`: runs of the same load differ so much that one number would mislead; `low` and `high` are those of the band.
+ */
+const limitStatusSchema = z.enum([
+  'known',
+  'rough',
+  'unsteady',
+  'unknown',
+  'at_least',
+  'below',
+  'not_monotone',
+  'not_applicable',
+]);
+
+/** What one session found by itself, under a fresh prior: comparisons, trends, alerts and badges use it. */
+export const ownLimitSchema = z.object({
+  status: limitStatusSchema,
+  estimate: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  band: endsSchema.nullable(),
+  safe: z.number().nullable(),
+  /** What its runs took, s. */
+  seconds: z.number(),
+  scenarios: z.int(),
+});
+export type OwnLimit = z.infer<typeof ownLimitSchema>;
+
 export const limitSchema = z.object({
   kind: kindSchema,
   unit: z.string(),
-  status: z.enum(['known', 'unknown', 'at_least', 'below', 'not_monotone', 'not_applicable']),
+  status: limitStatusSchema,
   /** `bracket`: the search only says between which two tried intensities it lies. `belief`: a credible interval. */
   method: z.enum(['belief', 'bracket']),
   estimate: z.number().nullable(),
@@ -17,13 +48,18 @@ export const limitSchema = z.object({
   safe: z.number().nullable(),
   /** How long a run at `safe` met the objectives in the newest session, s; absent: `safe` is only predicted. */
   heldSeconds: z.number().optional(),
-  band: z.tuple([z.number(), z.number()]).nullable(),
+  /** 9 of 10 runs of `horizonSeconds` hold at the first, 9 of 10 fail at the second. */
+  band: endsSchema.nullable(),
+  /** The intervals of the two ends of `band`, where the limit varies. */
+  bandEnds: z.tuple([endsSchema, endsSchema]).optional(),
   horizonSeconds: z.number(),
   /** The clause that breaks first, or null while none broke. */
   binding: z.string().nullable(),
   scenarios: z.int(),
   updatedAt: z.iso.datetime().nullable(),
   reason: z.string().optional(),
+  /** From the runs of the newest session alone; null: it has none. Absent in what was stored by 0.1.0. */
+  own: ownLimitSchema.nullable().optional(),
 });
 /** What has been learned about one kind on one target. */
 export type Limit = z.infer<typeof limitSchema>;

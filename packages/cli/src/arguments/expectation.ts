@@ -60,13 +60,15 @@ export function judgeExpectation(
 
 function endsOf({ status, low, high }: Limit): ExpectationOutcome['observed'] {
   return {
-    low: status === 'known' || status === 'at_least' ? low : null,
-    high: status === 'known' || status === 'below' ? high : null,
+    low: status === 'known' || status === 'unsteady' || status === 'at_least' ? low : null,
+    high: status === 'known' || status === 'unsteady' || status === 'below' ? high : null,
   };
 }
 
-function safeOf({ safe, heldSeconds }: Limit, mustHold: boolean): ExpectationOutcome['observed'] {
-  return { low: mustHold && heldSeconds === undefined ? null : safe, high: null };
+/** A safe load that was only predicted from a rough limit passes no gate. */
+function safeOf({ status, safe, heldSeconds }: Limit, mustHold: boolean): ExpectationOutcome['observed'] {
+  const isShown = heldSeconds !== undefined || (!mustHold && status !== 'rough');
+  return { low: isShown ? safe : null, high: null };
 }
 
 function keeps(end: number, operator: Expectation['operator'], value: number): boolean {

@@ -2,6 +2,7 @@ import {
   amount,
   amounts,
   figure,
+  hasEstimate,
   kindLabel,
   rounded,
   STATUS_WORDS,
@@ -93,10 +94,12 @@ function limitText(limit: Limit, colors: Colors): string {
   const bound = limit.binding === null ? '' : `, ${limit.binding} breaks first`;
   const why = limit.reason === undefined ? '' : ` (${limit.reason})`;
   const runs = `${figure(limit.scenarios)} ${limit.scenarios === 1 ? 'run' : 'runs'}`;
-  if (limit.status === 'known' && estimate !== null && low !== null && high !== null) {
+  if (hasEstimate(limit.status) && estimate !== null && low !== null && high !== null) {
     const level = limit.level === null ? 'bracket' : `${percent(limit.level)} interval`;
     const note = limit.reason === undefined ? '' : `; ${limit.reason}`;
-    return `${colors.bold(amount(estimate, unit))} (${level} ${amounts(low, high, unit)})${bound}, ${runs}${note}`;
+    if (limit.status === 'unsteady') return `${colors.bold(amount(low, unit))}${bound}, ${runs}${note}`;
+    const shown = limit.status === 'rough' ? `roughly ${amount(estimate, unit)}` : colors.bold(amount(estimate, unit));
+    return `${shown} (${level} ${amounts(low, high, unit)})${bound}, ${runs}${note}`;
   }
   if (limit.status === 'at_least' && low !== null) return `at least ${amount(low, unit)}${why}, ${runs}`;
   if (limit.status === 'below' && high !== null) return `below ${amount(high, unit)}${bound}${why}, ${runs}`;

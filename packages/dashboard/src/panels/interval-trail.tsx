@@ -1,4 +1,4 @@
-import { VERDICT_WORDS, type Lesson } from '@hive/contract';
+import { hasEstimate, VERDICT_WORDS, type Lesson } from '@hive/contract';
 import type { TrailStep } from '../live/state';
 import { figure, interval, percent, say } from '../ui/format';
 
@@ -12,7 +12,7 @@ const LEAST_STEPS = 2;
  */
 export function IntervalTrail({ trail }: { trail: readonly TrailStep[] }) {
   const steps = trail.flatMap(({ limit: { status, low, high, estimate, unit }, lesson }) =>
-    status === 'known' && low !== null && high !== null && low > 0
+    hasEstimate(status) && low !== null && high !== null && low > 0
       ? [{ low, high, range: say(interval(low, high, unit)), estimate: estimate ?? low, lesson }]
       : [],
   );

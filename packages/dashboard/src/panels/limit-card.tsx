@@ -10,6 +10,8 @@ import { sayRange, saySafe, valueOf } from './say-limit';
 
 const TONES = {
   known: 'good',
+  rough: 'honey',
+  unsteady: 'honey',
   at_least: 'info',
   below: 'info',
   unknown: 'plain',

@@ -1,9 +1,11 @@
-import { STATUS_WORDS, type Limit } from '@hive/contract';
+import { hasEstimate, STATUS_WORDS, type Limit } from '@hive/contract';
 import { duration, interval, percent, quantity, say, type Quantity } from '../ui/format';
 
 /** What is known about a limit as one number, with `at least` or `below` before it; null where there is none. */
 export function valueOf({ status, estimate, low, high, unit }: Limit): (Quantity & { bound: string }) | null {
-  if (status === 'known' && estimate !== null) return { bound: '', ...quantity(estimate, unit) };
+  if (status === 'unsteady' && low !== null) return { bound: STATUS_WORDS.unsteady, ...quantity(low, unit) };
+  if (hasEstimate(status) && estimate !== null)
+    return { bound: status === 'rough' ? STATUS_WORDS.rough : '', ...quantity(estimate, unit) };
   if (status === 'at_least' && low !== null) return { bound: STATUS_WORDS.at_least, ...quantity(low, unit) };
   if (status === 'below' && high !== null) return { bound: STATUS_WORDS.below, ...quantity(high, unit) };
   return null;
@@ -32,5 +34,5 @@ export function sayShort(limit: Limit): string {
     low === null || high === null ? '' : `${method === 'bracket' ? 'bracket ' : ''}${interval(low, high, unit).value}`;
   if (value === null) return range === '' ? STATUS_WORDS[status] : `${STATUS_WORDS[status]} (${range})`;
   const said = `${value.bound} ${say(value)}`.trim();
-  return status === 'known' && range !== '' ? `${said} (${range})` : said;
+  return hasEstimate(status) && range !== '' ? `${said} (${range})` : said;
 }

@@ -73,6 +73,8 @@ export interface KindDefinition {
   fixedTimes: boolean;
   /** The shortest judged part that its judge can make something of; ms. */
   leastMs: number;
+  /** How long a run must hold at the low end before the limit is measured, judged s; null: any run that held there will do. */
+  longRunSeconds: number | null;
   build(request: { target: Target; intensity: number; base: Base; seed: number }): Problem;
   /** Which requests are measured apart, the judge's own group first. */
   groups(plan: Plan, countable: Countable): GroupPlan[];

@@ -50,6 +50,8 @@ export interface Axis {
   chirp: boolean;
   /** How badness grows along the axis: with a load in requests/s, in some other way, or slowly. */
   badness: 'load' | 'other' | 'slow';
+  /** How long a run must hold at the low end before the limit is known, judged s; null: any run that held there will do. */
+  longRunSeconds: number | null;
   /** Results are comparable only where the base load was about the same. */
   besideBaseLoad: boolean;
   /** When the budget is short, axes with a lower number are kept first. */

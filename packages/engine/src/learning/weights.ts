@@ -40,6 +40,48 @@ export const ENOUGH_FAILED_RUNS = 5;
 /** A run that failed by a rule without counts stands for this many times the allowed share. By hand: clearly broken (2 before decision 9). */
 export const BROKEN_UNCOUNTED = 3;
 
+// What a limit needs to be called measured. The definition (docs/learning.md), where nothing else is said.
+
+/** A run of a minute held from this many times the low end on: lower, it says nothing of the low end. */
+export const HELD_FROM = 0.93;
+/** A run broke at up to this many times the high end: higher, it says nothing of the high end. */
+export const BROKE_UP_TO = 1.1;
+/** And at no less than the high end ÷ this: what broke far below it contradicts the interval. By hand. */
+export const SAME_SESSION_REACH = 1.3;
+/** Half width, as a share, beyond which a limit is only rough. */
+export const CONFIDENT_WIDTH = 0.25;
+/** A run that shows that the low end holds may have this many bad requests; with fewer, chance decides. */
+export const LONG_RUN_REQUESTS = 3;
+/** What another session showed counts for a week; s. */
+export const LONG_RUNS_COUNT_SECONDS = 7 * 86_400;
+/** Where overload is not allowed, runs that broke stand for a failure of 30 s if it would pass with less than this chance. */
+export const ENOUGH_BROKEN_PASSES = 0.05;
+/** 9 of 10 runs hold at the one end of the band and fail at the other: where those are farther apart than this, one number would mislead. */
+export const UNSTEADY_BAND = 1.25;
+/** Two runs that contradict one another by more than this are no doubt but show it. By bench/learning. */
+export const UNSTEADY_PAIR = 1.12;
+/** An interval is no narrower than 4s·√(30 s ÷ time near the limit), s the logistic scale by which runs of 30 s differ. */
+export const FLOOR_SCALES = 4;
+/** 9 of 10 values of a normal distribution lie below its mean and this many standard deviations. Arithmetic. */
+export const NORMAL_TENTH = 1.2816;
+/** Standard deviation of a logistic distribution of scale 1. Arithmetic. */
+export const LOGISTIC_DEVIATION = Math.PI / Math.sqrt(3);
+/** A share, of an intensity that became a coordinate and an intensity again. By hand. */
+export const INTENSITY_ROUNDING = 1e-9;
+/** Half width, as a share, from which on the minute at the low end is run, and how far below that end: it rises while the rest is learned. By bench/learning. */
+export const LONG_RUN_FROM = 0.08;
+export const LONG_RUN_BELOW = 0.98;
+/** The low end is lowered by no more than this for a run that held a little below where it would count. By hand. */
+export const HELD_LOWERS = 0.96;
+/** When the budget would not hold another run like this beside them, what must be shown is shown at once. By hand. */
+export const LAST_CHANCE_SPARE_SECONDS = 30;
+/** But not while the interval is wider than this, ln. By hand. */
+export const LAST_CHANCE_WIDTH = 0.4;
+/** What a run takes beside its warm-up and its judged part, and beside the longest latency. By hand. */
+export const AROUND_RUN_SECONDS = 1;
+/** The failure above the limit is looked for this far above the high end. By bench/learning. */
+export const FAILING_ABOVE = 1.03;
+
 // Doubts
 
 /** With fewer bad requests allowed in a run chance decides: those of a p99 at 50 requests/s (docs/learning.md). */
@@ -106,6 +148,10 @@ export const CLOSED_LOOK_LEVELS = 10;
 /** A level lasts this many times as long as one request alone, and no less than this. By hand. */
 export const CLOSED_LOOK_RESTS = 3;
 export const CLOSED_LOOK_LEAST_MS = 500;
+/** One slow answer may be chance, if it is not the only one. By hand. */
+export const CLOSED_LOOK_CHANCE = 1;
+/** With fewer answers than these a level may be slower than the one before by chance. By hand. */
+export const CLOSED_LOOK_TELLING = 15;
 /** Answers grew if there were at least this many times as many a second. By hand. */
 export const CLOSED_LOOK_GROWTH = 4 / 3;
 /** A chirp broke the objectives at once if it did so below this many times its first rate. No record. */
@@ -116,6 +162,10 @@ export const RESTART_LOWER = 12;
 export const RESTART_ABOVE_FLOOR = 1.05;
 /** First looks at most, each lower. No record. */
 export const MOST_CHIRPS = 4;
+/** A ramp that broke at less than what then held ÷ this, without a failure since, was wrong: another begins where it held. By bench/learning. */
+export const RAMP_CONTRADICTED = 1.1;
+/** Of a service that takes longer than this alone no ramp is run: too many requests would queue, ms. By hand. */
+export const RAMP_ALONE_MS = 300;
 /** A first look takes about this long, as one run that the target ends or as several steps. By hand. */
 export const FIRST_LOOK_SECONDS = 10;
 /** A step of a climb, where no chirp can be run. No record. */

@@ -42,6 +42,7 @@ export function axesOf(target: Target, kinds: readonly Kind[], generator: Genera
       offeredPerSecond,
       fixedTimes,
       leastMs,
+      longRunSeconds,
       evidence,
       cap,
       mayChirp,
@@ -74,6 +75,7 @@ export function axesOf(target: Target, kinds: readonly Kind[], generator: Genera
       badness,
       besideBaseLoad,
       budgetPlace,
+      longRunSeconds,
       ...standard,
       leastMs: Math.max(leastMs, standard.leastMs),
     };

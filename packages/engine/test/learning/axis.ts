@@ -8,6 +8,7 @@ export const RATE_AXIS: Axis = {
   scale: 'ln',
   restMs: null,
   evidence: 'counts',
+  longRunSeconds: 60,
   fixedMs: null,
   leastMs: 0,
   clauses: [{ expression: 'p(99)<250', allowedShare: 0.01, latencySeconds: 0.25 }],

@@ -19,6 +19,10 @@ function tried(...runs: Run[]): Learner {
     session,
     ratePerSecond: intensity,
     failed: worst > 0,
+    isValid: true,
+    worstWindow: null,
+    surelyBroke: worst > 0,
+    endedAtEpoch: 0,
     endedAtSeconds: 20 * (i + 1),
   }));
   return { ...createLearner(CONFIG), tried: all };

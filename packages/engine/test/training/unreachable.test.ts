@@ -28,7 +28,7 @@ async function sessionWhere(
   const session = train({
     target,
     kinds: ['load_balancing'],
-    budgetMs: 120_000,
+    budgetMs: 300_000,
     precision: 0.05,
     seed: 7,
     load: createVirtualLoad(clock, changed),

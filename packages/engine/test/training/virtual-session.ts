@@ -135,7 +135,7 @@ export async function session(service: Service, more: Partial<TrainOptions> & { 
   const options: TrainOptions = {
     target,
     kinds: ['load_balancing'],
-    budgetMs: 120_000,
+    budgetMs: 240_000,
     precision: 0.05,
     seed: 1,
     load,

@@ -16,7 +16,7 @@ function ofKind({ kind, limits }: KindAnalysis): Recommendation[] {
   const advice: Recommendation[] = [];
   const seen = `${newest.scenarios} ${newest.scenarios === 1 ? 'run' : 'runs'}`;
   const label = kindLabel(kind);
-  if (newest.status === 'known' && newest.low !== null && newest.high !== null) {
+  if ((newest.status === 'known' || newest.status === 'unsteady') && newest.low !== null && newest.high !== null) {
     advice.push({
       text: `${label}: stay at or below ${amount(newest.safe ?? newest.low, newest.unit)}`,
       evidence:

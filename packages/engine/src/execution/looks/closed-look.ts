@@ -1,7 +1,7 @@
 import type { Plan } from '@hive/contract';
 import { amount } from '../../figure.js';
 import { hurtingShare } from '../../learning/belief/stopping.js';
-import { CLOSED_LOOK_GROWTH } from '../../learning/weights.js';
+import { CLOSED_LOOK_CHANCE, CLOSED_LOOK_GROWTH, CLOSED_LOOK_TELLING } from '../../learning/weights.js';
 import type { Tick, TickPart } from '../../measuring.js';
 import { mergeLatency } from '../../metrics/collector.js';
 import { joinHistograms } from '../../metrics/merge.js';
@@ -34,6 +34,8 @@ export function watchClosedLook(plan: Plan, counters: readonly ChirpCounter[]): 
   let isOver = false;
   /** It answered no more, or an objective broke; else the levels came to their end. */
   let isFull = false;
+  /** The newest level was answered no faster than one before it. */
+  let hasStalled = false;
 
   /** The most answers a second; null: there was none. */
   const best = (): number | null => Math.max(0, ...done.map(rateOf)) || null;
@@ -41,9 +43,14 @@ export function watchClosedLook(plan: Plan, counters: readonly ChirpCounter[]): 
   function close(level: Level): void {
     const before = best() ?? 0;
     done.push(level);
-    const broke = rule.shares.some((share, j) => level.bad[j]! > hurtingShare(share, rule.gentle) * level.ended);
+    const most = (share: number): number =>
+      Math.max(CLOSED_LOOK_CHANCE, hurtingShare(share, rule.gentle) * level.ended);
+    const broke = rule.shares.some((share, j) => level.bad[j]! > Math.min(most(share), level.ended - 1));
     const grew = level.good > 0 && rateOf(level) >= CLOSED_LOOK_GROWTH * before;
-    isFull = broke || !grew;
+    // A level of few answers may be slower by chance: the next one tells.
+    const isTelling = level.ended >= CLOSED_LOOK_TELLING || hasStalled;
+    hasStalled = !grew;
+    isFull = broke || (!grew && isTelling);
     isOver = isFull || done.length === levels.length;
   }
 

@@ -35,6 +35,7 @@ export const cacheEfficiency: KindDefinition = {
 
   fixedTimes: false,
   leastMs: LEAST_MS,
+  longRunSeconds: null,
   build: ({ target, intensity }) => {
     const connections = Math.min(CONNECTIONS, target.safety.maxConnections);
     const request = keyed(target) as RequestClass;

@@ -23,6 +23,7 @@ export const concurrentRequests: KindDefinition = {
 
   fixedTimes: false,
   leastMs: 0,
+  longRunSeconds: 60,
   build: ({ target, intensity }) => ({
     description: `Serve ${figure(intensity)} connections that each send the next request as soon as the last is answered, with ${objectivesInWords(target.objectives)}`,
     expectedOutcomes: [

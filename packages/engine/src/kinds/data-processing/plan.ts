@@ -37,6 +37,7 @@ export const dataProcessing: KindDefinition = {
 
   fixedTimes: false,
   leastMs: 0,
+  longRunSeconds: null,
   build: ({ target, intensity }) => {
     const requests = payloads(target);
     const floor = target.budgets.bytesPerSecond;

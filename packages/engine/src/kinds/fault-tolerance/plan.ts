@@ -48,6 +48,7 @@ export const faultTolerance: KindDefinition = {
 
   fixedTimes: true,
   leastMs: 0,
+  longRunSeconds: null,
   build: ({ target, intensity, base, seed }) => {
     const dependency = faultedDependency(target);
     const rate = base.ratePerSecond;

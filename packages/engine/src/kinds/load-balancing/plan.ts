@@ -31,6 +31,7 @@ export const loadBalancing: KindDefinition = {
 
   fixedTimes: false,
   leastMs: 0,
+  longRunSeconds: 60,
   build: ({ target, intensity }) => {
     const nodes = target.nodes.length;
     const { nodeHeader } = target;

@@ -33,6 +33,7 @@ export const memoryOptimization: KindDefinition = {
 
   fixedTimes: true,
   leastMs: 0,
+  longRunSeconds: null,
   build: ({ target, intensity }) => {
     const budget = figure(target.budgets.memoryBytesPer1000Requests / KIB);
     const cycle = [

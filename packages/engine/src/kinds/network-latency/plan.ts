@@ -38,6 +38,7 @@ export const networkLatency: KindDefinition = {
 
   fixedTimes: false,
   leastMs: 0,
+  longRunSeconds: null,
   build: ({ target, intensity, base }) => {
     const dependency = faultedDependency(target);
     const where = dependency === null ? 'to the target' : `between the target and ${dependency.name}`;

@@ -34,6 +34,7 @@ export const resourceAllocation: KindDefinition = {
 
   fixedTimes: false,
   leastMs: 0,
+  longRunSeconds: null,
   build: ({ target, intensity, base }) => {
     const [spared, noisy] = tenantsOf(target) as [RequestClass, RequestClass];
     // Both together stay within the target's cap.

@@ -17,6 +17,11 @@ export function pFail(learner: Learner, intensity: number, seconds: number): num
   return failing(learner.beliefs, toCoordinate(config.scale, intensity), length);
 }
 
+/** The chance that a run of the horizon still passes at this intensity, by what is believed. */
+export function chanceOfHolding(learner: Learner, intensity: number): number {
+  return 1 - (pFail(learner, intensity, learner.config.horizonSeconds) ?? 0);
+}
+
 /** What was asked of a learner before: its limit is reported before and after each run. */
 const told = new WeakMap<Learner, Map<string, number | null>>();
 

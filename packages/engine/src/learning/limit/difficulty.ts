@@ -30,7 +30,7 @@ export interface DifficultyScale {
  */
 export function difficultyScale(axis: Axis, limit: Limit | undefined): DifficultyScale {
   const shares = axis.scale === 'logit';
-  const known = limit?.status === 'known' && limit.estimate !== null && limit.low !== null && limit.high !== null;
+  const known = limit !== undefined && limit.estimate !== null && limit.low !== null && limit.high !== null;
   if (known) {
     const { estimate, low, high, safe, band } = limit as Limit & { estimate: number; low: number; high: number };
     return { safe: safe ?? low, l50: estimate, l90: band?.[1] ?? high, cap: axis.cap, calibrated: true, shares };

@@ -68,24 +68,31 @@ function tooRare(learner: Learner, { estimate, low, high }: Ends & { estimate: n
   const rarest = Math.min(...config.clauses.map(({ allowedShare }) => allowedShare));
   const allowed = rateOf(learner, estimate) * config.horizonSeconds * rarest;
   if (allowed >= FEW_ALLOWED || Math.log(high / low) / 2 <= Math.log(1 + WIDE_INTERVAL)) return null;
-  return `the interval stays wide: the objectives allow only ${figure(allowed)} bad requests in ${figure(config.horizonSeconds)} s at this load. Allow a larger share (p95, for example) or give more time`;
+  return `few requests: runs of ${figure(config.horizonSeconds)} s differ by chance, and the interval stays wide. The objectives allow only ${figure(allowed)} bad requests in ${figure(config.horizonSeconds)} s at this load. Allow a larger share (p95, for example) or give more time`;
 }
 
-/** A run failed at a lower load than another passed, and neither by chance: the target did not stay the same. */
-function unsteady({ tried, past, config }: Learner): string | null {
-  const now = tried.filter(({ session, worst }) => session === past.length && Math.abs(worst) > CLEAR_CALL);
-  const [least] = now.filter(({ worst }) => worst > 0).toSorted((a, b) => a.offered - b.offered);
-  if (least === undefined) return null;
-  const [most] = now
-    .filter(({ worst }) => worst < 0)
-    .filter((held) =>
-      CONTRADICTING_RUNS.some(({ seconds, times }) => held.seconds >= seconds && held.offered >= times * least.offered),
-    )
-    .toSorted((a, b) => b.offered - a.offered);
-  if (most === undefined) return null;
+/** A run failed at a lower load than another passed, and neither by chance: the target did not stay the same. In words; null: none did. */
+function unsteady(learner: Learner): string | null {
+  const pair = contradicts(learner);
+  if (pair === null) return null;
+  const { unit } = learner.config;
   const told = [
-    { text: `passed at ${amount(most.offered, config.unit)}`, at: most.endedAtSeconds },
-    { text: `failed at ${amount(least.offered, config.unit)}`, at: least.endedAtSeconds },
+    { text: `passed at ${amount(pair.held.offered, unit)}`, at: pair.held.endedAtSeconds },
+    { text: `failed at ${amount(pair.broke.offered, unit)}`, at: pair.broke.endedAtSeconds },
   ].toSorted((a, b) => a.at - b.at);
   return `varies: ${told.map(({ text }) => text).join(' and later ')}. Something other than this load affects the target (pauses, a noisy neighbor, warm-up?). Measure again later before you trust this limit`;
+}
+
+/** The lowest load that clearly broke in this session, and the highest clearly above it that clearly held; null: there are none. */
+export function contradicts({ tried, past }: Learner): { held: Tried; broke: Tried } | null {
+  const now = tried.filter(({ session, worst }) => session === past.length && Math.abs(worst) > CLEAR_CALL);
+  const [broke] = now.filter(({ worst }) => worst > 0).toSorted((a, b) => a.offered - b.offered);
+  if (broke === undefined) return null;
+  const [held] = now
+    .filter(({ worst }) => worst < 0)
+    .filter((one) =>
+      CONTRADICTING_RUNS.some(({ seconds, times }) => one.seconds >= seconds && one.offered >= times * broke.offered),
+    )
+    .toSorted((a, b) => b.offered - a.offered);
+  return held === undefined ? null : { held, broke };
 }

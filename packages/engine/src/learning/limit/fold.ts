@@ -35,7 +35,8 @@ function fold(axis: Axis, results: readonly LearnedResult[]): Folded {
     const earlier = own[i - 1];
     if (earlier !== undefined && earlier.sessionId !== result.sessionId) learner = resume(learner);
     before = learner;
-    learner = taught(learner, result, startOfSession(own, result));
+    const epoch = startOfSession(own, result);
+    learner = taught({ ...learner, epoch }, result, epoch);
   }
   const now = { results: own, learner, before };
   folded.set(axis, now);
@@ -81,6 +82,7 @@ function taught(learner: Learner, run: LearnedResult, since: number): Learner {
       seconds: result.executionSeconds,
       ratePerSecond: scenario.intensity,
       failed: result.verdict === 'failed',
+      isValid: result.validity.status === 'valid',
       endedAtSeconds,
     });
   const { hold } = scenario.plan;
@@ -132,6 +134,11 @@ function probeOf(learner: Learner, { scenario, result }: LearnedResult, moments:
     ...moments,
     stoppedEarly: counts.endedEarly ?? false,
     validity: result.validity.status,
+    blocks: (counts.blocks ?? []).map(({ seconds, planned, bad }) => ({
+      seconds,
+      n: planned,
+      bad: counted.map((index) => bad[index] ?? 0),
+    })),
     clauses: clauses.map((clause, j) => countsOf(clause, counts.clauses[counted[j] as number], broken.has(j))),
     // The generator's lateness is in the times, and would look like a target whose capacity drifts.
     took: result.validity.status === 'valid' ? tookOf(result) : null,
@@ -207,6 +214,7 @@ function configOf(axis: Axis): LearnerConfig {
     start: Math.max(floor, start),
     badness: axis.badness,
     horizonSeconds: HORIZON_SECONDS,
+    longRunSeconds: axis.longRunSeconds,
     offeredPerSecond: axis.offeredPerSecond,
     secondsPerBad: SECONDS_PER_BAD,
   };

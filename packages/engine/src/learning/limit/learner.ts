@@ -25,6 +25,8 @@ export interface LearnerConfig {
   /** The longest latency of the objectives; s. */
   latencySeconds: number;
   horizonSeconds: number;
+  /** A run must hold this long at the low end before the limit is known; null: any run that held there will do. */
+  longRunSeconds: number | null;
   /** Overload on purpose: a loopback target, or `safety.allowOverload`. */
   allowOverload: boolean;
   /** Whether the intensity is a rate, so that a chirp can be run. */
@@ -50,6 +52,8 @@ export interface ProbeObservation {
   validity: 'valid' | 'suspect' | 'invalid';
   /** `atLeast`: it failed in a way that does not say by how much; this many bad requests stand for it. */
   clauses: { expression: string; allowedShare: number; n: number; bad: number; atLeast?: boolean }[];
+  /** The judged part in stretches of about half a second; `bad` by clause, as far as they are counted apart. Empty: not kept. */
+  blocks: { seconds: number; n: number; bad: number[] }[];
   /** What its requests took, ms; null: not known. */
   took: { requests: number; p50: number; p95: number; p99: number } | null;
 }
@@ -77,7 +81,15 @@ export interface Tried {
   /** ln(observed ÷ allowed) of the worst clause. */
   worst: number;
   failed: boolean;
+  /** Whether it was measured without a doubt. */
+  isValid: boolean;
+  /** ln(observed ÷ allowed) of the worst stretch of the horizon's length in it; null: none has enough requests to be judged apart. */
+  worstWindow: number | null;
+  /** Whether it had more bad requests than a run of the horizon may have. */
+  surelyBroke: boolean;
   endedAtSeconds: number;
+  /** When it ended, s since the epoch. */
+  endedAtEpoch: number;
   /** Which session it belongs to; 0 is the first. */
   session: number;
 }
@@ -117,6 +129,8 @@ export interface Learner {
   climbing: ProbeObservation[];
   /** Session time of the newest observation. */
   at: number;
+  /** When the session began, s since the epoch. */
+  epoch: number;
   /** What each earlier session ended with: its 95 % interval. */
   past: Ends[];
   /** What the steady runs of this session took. */
@@ -138,6 +152,7 @@ export function createLearner(config: LearnerConfig): Learner {
     ceiling: null,
     climbing: [],
     at: 0,
+    epoch: 0,
     past: [],
     times: [],
     holds: [],

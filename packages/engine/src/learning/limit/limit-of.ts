@@ -1,13 +1,15 @@
 import type { Limit } from '@hive/contract';
-import { amount } from '../../figure.js';
+import { amount, figure } from '../../figure.js';
 import type { Belief } from '../belief/belief.js';
 import { beganTooHigh } from '../belief/chirp.js';
-import { doubtAbout, notMonotone } from './doubts.js';
+import { contradicts, doubtAbout, notMonotone } from './doubts.js';
+import { heldLong, lackInWords, lacks } from './evidence.js';
 import { brokenHold, safeOf } from './safe.js';
-import { effectiveCap, whyUnknown, type Learner } from './learner.js';
+import { effectiveCap, whyUnknown, type Ends, type Learner } from './learner.js';
 import type { Clause } from '../axis.js';
 import { marginLimit, NOTHING_HELD } from './margin.js';
-import { chanceBelow, intervalOf, posteriorOf, quantile } from '../belief/posterior.js';
+import { chanceBelow, posteriorOf, quantile } from '../belief/posterior.js';
+import { allowedBad, bandEnd, honestInterval, isUnsteady, scatterOf } from './steady.js';
 import { intensityFailing } from './chance-of-failing.js';
 import { fromCoordinate, toCoordinate } from '../belief/scale.js';
 import { GRID_STEP } from '../weights-of-belief.js';
@@ -15,9 +17,12 @@ import {
   BAND_HIGH_CHANCE,
   BAND_LOW_CHANCE,
   ENOUGH_FAILED_RUNS,
+  FEW_ALLOWED,
+  HELD_FROM,
   INTERVAL_BELOW,
   INTERVAL_LEVEL,
   INTERVAL_UP_TO,
+  UNSTEADY_PAIR,
 } from '../weights.js';
 
 /** What the caller knows beside the learner. */
@@ -80,15 +85,70 @@ function believed(learner: Learner, byErrors: boolean): Known {
   const odd = notMonotone(learner);
   if (odd !== null)
     return { ...odd, status: 'not_monotone', level: null, binding, reason: withBrokenHold(learner, odd.reason) };
-  const { low, middle, high } = intervalOf(posterior);
-  const interval = { estimate: at(middle), low: at(low), high: at(high) };
+  const oneSided = seenFromOneSide(learner);
+  if (oneSided !== null) return { ...oneSided, binding };
+  const { low, middle, high } = honestInterval(learner);
+  const interval = withHeldLow(learner, { estimate: at(middle), low: at(low), high: at(high) });
+  if (config.longRunSeconds !== null && isVarying(learner)) return varying(learner, interval.estimate, binding);
   const band = [
     intensityFailing(learner, BAND_LOW_CHANCE, config.horizonSeconds),
     intensityFailing(learner, BAND_HIGH_CHANCE, config.horizonSeconds),
   ] as [number, number];
   const doubt = doubtAbout(learner, interval);
-  const known: Known = { status: 'known', ...interval, ...safeOf(learner), band, binding };
-  return doubt === null ? known : { ...known, reason: doubt };
+  const missing = lacks(learner, interval);
+  const found = { ...interval, ...safeOf(learner), band, binding };
+  const reasons = [
+    ...(missing.length === 0 ? [] : [lackInWords(learner, missing)]),
+    ...(doubt === null ? [] : [doubt]),
+  ];
+  const status = missing.length === 0 ? 'known' : 'rough';
+  return { status, ...found, ...(reasons.length === 0 ? {} : { reason: reasons.join('; ') }) };
+}
+
+/** Where only a lower load was shown to hold for long, the interval reaches down to that, as long as it is narrow enough for a measured limit. */
+function withHeldLow<Interval extends Ends>(learner: Learner, interval: Interval): Interval {
+  const held = learner.config.longRunSeconds === null ? null : heldLong(learner);
+  if (held === null || held >= HELD_FROM * interval.low) return interval;
+  const wider = { ...interval, low: held / HELD_FROM };
+  return lacks(learner, wider).includes('narrow') ? interval : wider;
+}
+
+/** Nothing failed, neither in a run nor in the ramp: the upper end would be the prior's. Null: both sides were seen. */
+function seenFromOneSide({ tried, chirps, config }: Learner): Known | null {
+  const held = tried.filter(({ failed }) => !failed).map(({ intensity }) => intensity);
+  if (tried.some(({ failed }) => failed) || chirps.some(({ onset }) => onset !== null)) return null;
+  if (held.length === 0) return { status: 'unknown', reason: 'no run was decisive yet' };
+  const low = Math.max(...held);
+  return { status: 'at_least', low, reason: `no run has failed yet, up to ${amount(low, config.unit)}` };
+}
+
+/** A limit that is two: where 9 of 10 runs hold, and where 9 of 10 fail. */
+function varying(learner: Learner, estimate: number, binding: string | null): Known {
+  const { unit, horizonSeconds } = learner.config;
+  const [lower, upper] = [bandEnd(learner, -1), bandEnd(learner, 1)];
+  const runs = `9 of 10 runs of ${figure(horizonSeconds)} s`;
+  return {
+    status: 'unsteady',
+    estimate,
+    low: lower.low,
+    high: upper.high,
+    safe: Math.min(lower.low, safeOf(learner).safe ?? lower.low),
+    band: [lower.middle, upper.middle],
+    bandEnds: [
+      [lower.low, lower.high],
+      [upper.low, upper.high],
+    ],
+    binding,
+    reason: withBrokenHold(
+      learner,
+      `varies: ${runs} pass up to ${amount(lower.middle, unit)}, and ${runs} fail from ${amount(upper.middle, unit)} on. Something other than this load affects the target (pauses, a periodic job, a noisy neighbor?). What comes less often than every ${figure(longestSeen(learner))} s was not seen`,
+    ),
+  };
+}
+
+/** The longest run, judged s. */
+function longestSeen({ tried }: Learner): number {
+  return Math.max(0, ...tried.map(({ seconds }) => seconds));
 }
 
 function withBrokenHold(learner: Learner, reason: string): string {
@@ -108,4 +168,12 @@ function bindingOf(clauses: readonly Clause[], beliefs: readonly Belief[], byErr
   const together = clauses.filter((_, j) => (medians[j] as number) <= first + GRID_STEP);
   const telling = together.find(({ latencySeconds }) => (latencySeconds === null) === byErrors);
   return (telling ?? clauses[medians.indexOf(first)])?.expression ?? null;
+}
+
+/** Whether runs of the same load differ much: by what is believed, or because two contradict one another. */
+function isVarying(learner: Learner): boolean {
+  const pair = contradicts(learner);
+  // Runs with so few bad requests differ by chance.
+  if (allowedBad(learner) < FEW_ALLOWED) return false;
+  return isUnsteady(scatterOf(learner)) || (pair !== null && pair.held.offered > UNSTEADY_PAIR * pair.broke.offered);
 }

@@ -18,7 +18,10 @@ import {
 import { AT_CAP } from '../weights.js';
 
 /** One run whose outcome is a size, not a count: how far what was measured lies from what is allowed. */
-export interface MarginObservation extends Omit<Tried, 'offered' | 'worst' | 'session'> {
+export interface MarginObservation extends Omit<
+  Tried,
+  'offered' | 'worst' | 'session' | 'worstWindow' | 'surelyBroke' | 'endedAtEpoch'
+> {
   /** ln(observed ÷ allowed): below zero is met. */
   margin: number;
   standardError: number;
@@ -38,11 +41,16 @@ export function observeMargin(learner: Learner, seen: MarginObservation): Learne
     warmupSeconds: 0,
     horizonSeconds: seen.seconds,
   };
+  const uncounted = {
+    worstWindow: null,
+    surelyBroke: margin > 0,
+    endedAtEpoch: learner.epoch + seen.endedAtSeconds,
+  };
   const probe = { coordinate: toCoordinate(config.scale, seen.intensity), length };
   return {
     ...learner,
     beliefs: [learn(belief, marginTables({ margin, standardError }, belief.cells), probe).belief],
-    tried: [...learner.tried, { ...tried, offered: seen.intensity, worst: margin, session: past.length }],
+    tried: [...learner.tried, { ...tried, ...uncounted, offered: seen.intensity, worst: margin, session: past.length }],
     at: seen.endedAtSeconds,
   };
 }

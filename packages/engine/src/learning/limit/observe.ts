@@ -35,7 +35,7 @@ import {
   SURPRISE,
   SURPRISED_JUMPS,
 } from '../weights-of-belief.js';
-import { MOST_CHIRPS, MOST_INVALID, RESTART_ABOVE_FLOOR } from '../weights.js';
+import { LONG_RUN_REQUESTS, MOST_CHIRPS, MOST_INVALID, RESTART_ABOVE_FLOOR, SECONDS_SLACK } from '../weights.js';
 
 /** What a chirp taught: the first belief, around the rate at which the objectives first broke. */
 export function observeChirp(learner: Learner, chirp: ChirpObservation): Learner {
@@ -234,7 +234,7 @@ function offeredBy(
   return intensity * Math.exp(Math.max(-MOST_OFF_ASKED, Math.min(MOST_OFF_ASKED, Math.log(ratePerSecond / asked))));
 }
 
-function triedOf({ config, past }: Learner, probe: ProbeObservation): Tried {
+function triedOf({ config, past, epoch }: Learner, probe: ProbeObservation): Tried {
   const n = Math.max(...probe.clauses.map((clause) => clause.n));
   // A clause that was not counted says nothing.
   const excesses = probe.clauses
@@ -242,6 +242,7 @@ function triedOf({ config, past }: Learner, probe: ProbeObservation): Tried {
     .map(({ n: all, bad, allowedShare }) => Math.log(Math.max(bad, LEAST_BAD) / Math.max(allowedShare * all, 1e-9)));
   const worst = excesses.length > 0 ? Math.max(...excesses) : 0;
   const ratePerSecond = n / probe.seconds;
+  const planned = Math.max(probe.seconds, config.horizonSeconds) / probe.seconds;
   return {
     intensity: probe.intensity,
     offered: offeredBy(config, probe, ratePerSecond),
@@ -249,7 +250,37 @@ function triedOf({ config, past }: Learner, probe: ProbeObservation): Tried {
     ratePerSecond,
     worst,
     failed: probe.stoppedEarly || probe.clauses.some(({ n: all, bad, allowedShare }) => bad > allowedShare * all),
+    isValid: probe.validity === 'valid',
+    worstWindow: worstWindow(config, probe),
+    surelyBroke: probe.clauses.some(({ n: all, bad, allowedShare }) => bad > allowedShare * all * planned),
     endedAtSeconds: probe.endedAtSeconds,
+    endedAtEpoch: epoch + probe.endedAtSeconds,
     session: past.length,
   };
+}
+
+/** The worst of all stretches as long as the horizon, wherever they begin: what comes less often than that shows in some of them alone. */
+function worstWindow({ horizonSeconds, clauses }: LearnerConfig, { blocks }: ProbeObservation): number | null {
+  let worst: number | null = null;
+  const sum = { seconds: 0, n: 0, bad: clauses.map(() => 0) };
+  let from = 0;
+  for (const block of blocks) {
+    sum.seconds += block.seconds;
+    sum.n += block.n;
+    for (const [j, bad] of block.bad.entries()) sum.bad[j] = (sum.bad[j] ?? 0) + bad;
+    if (sum.seconds < horizonSeconds - SECONDS_SLACK) continue;
+    for (const [j, { allowedShare }] of clauses.entries()) {
+      const allowed = allowedShare * sum.n;
+      if (allowed < LONG_RUN_REQUESTS) continue;
+      worst = Math.max(worst ?? -Infinity, Math.log(Math.max(sum.bad[j] ?? 0, LEAST_BAD) / allowed));
+    }
+    while (sum.seconds >= horizonSeconds - SECONDS_SLACK) {
+      const first = blocks[from] as ProbeObservation['blocks'][number];
+      sum.seconds -= first.seconds;
+      sum.n -= first.n;
+      for (const [j, bad] of first.bad.entries()) sum.bad[j] = (sum.bad[j] ?? 0) - bad;
+      from += 1;
+    }
+  }
+  return worst;
 }

@@ -71,7 +71,7 @@ function holdOf(
   const learner = learnerOf(axis, [...(history.get(axis.kind) ?? []), ...results]);
   const { status } = limitOf(learner);
   if (countOf(axis.kind, results) === 0 || status === 'unknown') return { choice: null, takesMs };
-  if (status !== 'known' && status !== 'at_least') return null;
+  if (status === 'below' || status === 'not_monotone' || status === 'not_applicable') return null;
   const hold = holdFor(learner, holdSeconds);
   return hold === null ? null : { choice: choiceOf(axis, hold), takesMs };
 }
@@ -182,7 +182,7 @@ function isUndecided({ result: { verdict, evidence, validity } }: LearnedResult)
 function limit(axis: Axis, results: readonly LearnedResult[]): Limit {
   const own = results.filter(({ scenario }) => scenario.kind === axis.kind);
   const told = own.filter(({ result }) => result.verdict !== 'aborted' && result.validity.status !== 'invalid');
-  const learner = learnerOf(axis, results);
+  const learner = learnerOf(axis, withoutUnjudged(results, own));
   const learned = {
     ...limitOf(learner, { evidence: axis.evidence, byErrors: areErrors(axis, own) }),
     scenarios: told.length,
@@ -202,6 +202,15 @@ function limit(axis: Axis, results: readonly LearnedResult[]): Limit {
   return learned.status === 'unknown' || learned.status === 'at_least'
     ? beyondReach(axis, { learned, reason, results: newest })
     : withReason(learned, reason);
+}
+
+/** A session of which no run could be judged takes nothing from what was known before it. */
+function withoutUnjudged(results: readonly LearnedResult[], own: readonly LearnedResult[]): readonly LearnedResult[] {
+  const newest = own.at(-1)?.sessionId;
+  const isUnjudged = own.every(
+    (one) => one.sessionId !== newest || isUndecided(one) || one.result.verdict === 'aborted',
+  );
+  return isUnjudged ? results.filter(({ sessionId }) => sessionId !== newest) : results;
 }
 
 /** Whether most of the requests that broke the failed runs were errors, and not merely late. */
