@@ -13,6 +13,7 @@ export * from './labels.js';
 export * from './limit.js';
 export * from './messages.js';
 export * from './objective.js';
+export * from './outcome.js';
 export * from './permission.js';
 export * from './prediction.js';
 export * from './routes.js';

@@ -1,5 +1,6 @@
 import type { Kind } from './kind.js';
 import type { Limit } from './limit.js';
+import type { Outcome } from './outcome.js';
 import type { Validity, Verdict } from './verdict.js';
 
 /** What people read instead of a kind's machine name. */
@@ -92,4 +93,11 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   undecided: 'undecided',
   aborted: 'stopped',
   not_applicable: 'does not apply',
+};
+
+/** What came of a run: its verdict, unless it has none. */
+export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
+  ...VERDICT_WORDS,
+  not_usable: VALIDITY_WORDS.invalid,
+  ramp: 'ramp',
 };

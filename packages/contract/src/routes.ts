@@ -3,6 +3,7 @@ import { BASE_KIND, difficultySchema, kindSchema } from './kind.js';
 import { finishedSessionSchema } from './finished-session.js';
 import { limitSchema } from './limit.js';
 import { objectiveSchema } from './objective.js';
+import { outcomeSchema } from './outcome.js';
 import type { Permission } from './permission.js';
 import { predictedPointSchema, predictionSchema } from './prediction.js';
 import { problemSchema, scenarioDetailSchema, scenarioRowSchema } from './scenario.js';
@@ -66,7 +67,10 @@ const healthSchema = z.object({
 const summarySchema = z.object({
   session_id: z.string().nullable(),
   scenarios: z.int(),
+  /** Runs that passed. */
   successes: z.int(),
+  /** How many came to each outcome; those that none came to are left out. Together they are `scenarios`. */
+  outcomes: z.partialRecord(outcomeSchema, z.int()),
   /** successes ÷ scenarios; null without any. */
   success_rate: z.number().nullable(),
   counts: countsSchema,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { requestClassSchema } from './target.js';
 import { difficultySchema, kindSchema } from './kind.js';
+import { outcomeSchema } from './outcome.js';
 import { objectiveOutcomeSchema, validitySchema, verdictSchema } from './verdict.js';
 import { countsSchema, ERROR_KINDS, groupFiguresSchema, latencySchema, windowSchema } from './window.js';
 
@@ -263,6 +264,8 @@ export const scenarioRowSchema = z.object({
   unit: z.string(),
   verdict: verdictSchema.nullable(),
   validity: validitySchema.nullable(),
+  /** What is said about it: the verdict, or `not_usable`, or `ramp`; null before its end. */
+  outcome: outcomeSchema.nullable(),
   reason: z.string().nullable(),
 });
 /** A row of `test_scenarios`, as the API shows it. */
@@ -277,6 +280,7 @@ export const problemSchema = z.object({
   description: z.string(),
   created_at: z.iso.datetime(),
   verdict: verdictSchema.nullable(),
+  outcome: outcomeSchema.nullable(),
 });
 /** A generated scenario as the dashboard's list shows it. */
 export type Problem = z.infer<typeof problemSchema>;

@@ -1,3 +1,4 @@
+import { isRamp } from './outcome.js';
 import type { Scenario } from './scenario.js';
 import type { SessionRow, TrainingStatus } from './session.js';
 
@@ -6,6 +7,10 @@ export const NOTHING_RAN: TrainingStatus = {
   running: false,
   session_id: null,
   target: null,
+  kinds: [],
+  budget_seconds: null,
+  precision: null,
+  hold_seconds: null,
   scenarios_completed: 0,
   current: null,
   average_success_rate: null,
@@ -21,10 +26,14 @@ export function statusOf(session: SessionRow): TrainingStatus {
     running,
     session_id: session.id,
     target: session.target_id,
+    kinds: session.kinds,
+    budget_seconds: session.budget_seconds,
+    precision: session.precision,
+    hold_seconds: session.hold_seconds,
     scenarios_completed: session.total_scenarios,
     current: null,
     average_success_rate: session.average_performance,
-    runtime_seconds: session.ended_at === null ? 0 : secondsBetween(session.started_at, session.ended_at),
+    runtime_seconds: secondsOf(session) ?? 0,
     budget_left_seconds: running ? session.budget_seconds : null,
     next_reason: null,
   };
@@ -49,9 +58,15 @@ export function currentScenario(
 ): NonNullable<TrainingStatus['current']> {
   const { id, kind, difficulty, intensity, unit, plan } = scenario;
   const plannedMs = plan.warmupMs + plan.durationMs;
-  return { scenario_id: id, kind, difficulty, intensity, unit, elapsedMs: 0, plannedMs };
+  return { scenario_id: id, kind, difficulty, intensity, unit, ramp: isRamp({ plan }), elapsedMs: 0, plannedMs };
 }
 
-function secondsBetween(from: string, to: string): number {
-  return (Date.parse(to) - Date.parse(from)) / 1_000;
+/** How long a session ran, s; null while it runs. One of 0.1.0 has kept only when it began and ended. */
+export function secondsOf({
+  runtime_seconds: measured,
+  started_at,
+  ended_at,
+}: Pick<SessionRow, 'runtime_seconds' | 'started_at' | 'ended_at'>): number | null {
+  if (ended_at === null) return null;
+  return measured ?? (Date.parse(ended_at) - Date.parse(started_at)) / 1_000;
 }

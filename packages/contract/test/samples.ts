@@ -93,6 +93,7 @@ export const scenarioRow: ScenarioRow = {
   unit: scenario.unit,
   verdict: result.verdict,
   validity: result.validity,
+  outcome: 'passed',
   reason: result.reason,
 };
 
@@ -125,6 +126,10 @@ export const session: SessionRow = {
   status: 'completed',
   kinds: ['load_balancing'],
   budget_seconds: 120,
+  precision: 0.05,
+  hold_seconds: null,
+  runtime_seconds: 58.5,
+  end_code: 'goal',
   end_reason: 'the limits are known',
   limits: [limit],
 };
@@ -133,6 +138,10 @@ export const status: TrainingStatus = {
   running: true,
   session_id: 'ses_1',
   target: 'shop',
+  kinds: ['load_balancing'],
+  budget_seconds: 120,
+  precision: 0.05,
+  hold_seconds: null,
   scenarios_completed: 1,
   current: {
     scenario_id: 'scn_1',
@@ -140,6 +149,7 @@ export const status: TrainingStatus = {
     difficulty: 'hard',
     intensity: 400,
     unit: 'requests/s',
+    ramp: false,
     elapsedMs: 100,
     plannedMs: 5_000,
   },

@@ -17,6 +17,9 @@ describe('the status of a session', () => {
       running: true,
       session_id: 'ses_1',
       target: 'shop',
+      kinds: ['load_balancing'],
+      budget_seconds: 120,
+      precision: 0.05,
       budget_left_seconds: 120,
     });
   });
@@ -28,9 +31,12 @@ describe('the status of a session', () => {
         ...NOTHING_RAN,
         session_id: 'ses_1',
         target: 'shop',
+        kinds: ['load_balancing'],
+        budget_seconds: 120,
+        precision: 0.05,
         scenarios_completed: 4,
         average_success_rate: 0.75,
-        runtime_seconds: 60,
+        runtime_seconds: 58.5,
       });
     },
   );

@@ -64,7 +64,7 @@ export async function* recover(
   }
   const text = `${target.id} did not recover within ${GIVE_UP_MS / 1_000} s after ${scenario.description}`;
   yield { type: 'alert', severity: 'critical', text };
-  return `did_not_recover: ${text}`;
+  return text;
 }
 
 const told = (text: string): TrainingEvent => ({ type: 'alert', severity: 'info', text });

@@ -19,18 +19,18 @@ export async function gatherSession(
   const begun = firstRow({ ...session, targetId: target.id }, now());
   const progress = followProgress(begun, clock);
   const scenarios = gatherScenarios(now);
-  let reason: string | null = null;
+  let ended: Extract<TrainingEvent, { type: 'ended' }> | null = null;
   let error: HiveError | null = null;
   try {
     for await (const event of session.events(signal)) {
       progress.note(event);
       scenarios.take(event);
-      if (event.type === 'ended') ({ reason } = event);
+      if (event.type === 'ended') ended = event;
     }
   } catch (thrown) {
     error = toHiveError(thrown);
   }
-  const end = sessionEnd({ error, stopped: signal.aborted, reason, budgetSeconds });
+  const end = sessionEnd({ error, stopped: signal.aborted, said: ended, budgetSeconds });
   progress.end(end);
   const row = { ...progress.session(), status: end.status, ended_at: now() };
   return { session: { target, session: row, scenarios: scenarios.gathered }, error };

@@ -1,15 +1,8 @@
-import {
-  toHiveError,
-  type HiveError,
-  type Kind,
-  type Scenario,
-  type ScenarioRow,
-  type SessionRow,
-} from '@hive/contract';
+import { toHiveError, type HiveError, type Scenario, type ScenarioRow, type SessionRow } from '@hive/contract';
 import type { TrainingEvent } from '@hive/engine';
 import type { RunnerParts } from './runner-parts.js';
 import { publish } from './live-topic.js';
-import type { SessionProgress } from './session-progress.js';
+import type { AskedSession, SessionProgress } from './session-progress.js';
 import { sessionEnd } from './session-end.js';
 import { createRecorder } from './session-recorder.js';
 
@@ -19,12 +12,7 @@ const WIND_UP_MS = 1_200;
 const SETTLE_MS = 800;
 
 /** A session to be run. */
-export interface SessionOrder {
-  sessionId: string;
-  targetId: string;
-  kinds: Kind[];
-  /** Null: until its events end, or it is stopped. */
-  budgetSeconds: number | null;
+export interface SessionOrder extends AskedSession {
   /** What the session does. The signal aborts it. */
   events(signal: AbortSignal): AsyncGenerator<TrainingEvent, unknown>;
   /** Puts a scenario that begins into the store. */
@@ -75,7 +63,7 @@ export async function runSession({ parts, order, progress, abort, lost }: Run): 
   await patient(parts, recorder.settled());
 
   const error = broken === null ? null : toHiveError(broken);
-  progress.end(sessionEnd({ error, stopped, reason: ended?.reason ?? null, budgetSeconds: order.budgetSeconds }));
+  progress.end(sessionEnd({ error, stopped, said: ended, budgetSeconds: order.budgetSeconds }));
   const session = progress.session();
   const stored = parts.store.updateSession(session).catch((cause: unknown) => {
     parts.log.error({ session_id: session.id, err: cause }, 'the end of the session could not be stored');

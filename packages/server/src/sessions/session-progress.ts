@@ -1,9 +1,13 @@
 import {
   currentScenario,
+  outcomeOf,
   statusLater,
   statusOf,
+  tallyRuns,
   type Kind,
   type Limit,
+  type Outcome,
+  type RunTally,
   type Scenario,
   type SessionRow,
   type TrainingStatus,
@@ -27,7 +31,7 @@ export interface SessionProgress {
  */
 export function followProgress(begun: SessionRow, clock: Clock): SessionProgress {
   const startedMs = clock.now();
-  const successRates: number[] = [];
+  const runs: { outcome: Outcome | null; successRate: number | null }[] = [];
   const limits = new Map<string, Limit>();
   const row: SessionRow = { ...begun };
   const totals = { requests: 0, good: 0, peakThroughputPerSecond: 0 };
@@ -35,12 +39,12 @@ export function followProgress(begun: SessionRow, clock: Clock): SessionProgress
   let nextReason: string | null = null;
   let newest: Window | null = null;
 
-  const average = (): number | null =>
-    successRates.length === 0 ? null : successRates.reduce((sum, rate) => sum + rate, 0) / successRates.length;
-
+  /** Measured here once, on a clock that never jumps: all that is shown of it comes from this. */
+  const elapsedSeconds = (): number => (clock.now() - startedMs) / 1_000;
   const session = (): SessionRow => ({
     ...row,
-    average_performance: average(),
+    ...countedIn(tallyRuns(runs)),
+    runtime_seconds: row.ended_at === null ? elapsedSeconds() : row.runtime_seconds,
     metrics: { ...row.metrics, ...totals },
     limits: [...limits.values()],
   });
@@ -62,12 +66,10 @@ export function followProgress(begun: SessionRow, clock: Clock): SessionProgress
           break;
         case 'scenario_completed': {
           current = null;
-          const { verdict, measurement } = event.result;
-          if (verdict === 'aborted') break;
-          row.total_scenarios += 1;
-          if (verdict === 'passed') row.successful_scenarios += 1;
-          if (measurement === null) break;
-          successRates.push(measurement.successRate);
+          const { verdict, validity, measurement } = event.result;
+          const outcome = outcomeOf({ verdict, validity, parameters: event.scenario });
+          runs.push({ outcome, successRate: measurement?.successRate ?? null });
+          if (verdict === 'aborted' || measurement === null) break;
           totals.requests += measurement.counts.sent;
           totals.good += measurement.counts.good;
           totals.peakThroughputPerSecond = Math.max(totals.peakThroughputPerSecond, measurement.throughputPerSecond);
@@ -84,9 +86,15 @@ export function followProgress(begun: SessionRow, clock: Clock): SessionProgress
           break;
       }
     },
-    end({ status, reason }) {
+    end({ status, code, reason }) {
       current = null;
-      Object.assign(row, { status, end_reason: reason, ended_at: new Date(clock.wall()).toISOString() });
+      Object.assign(row, {
+        status,
+        end_code: code,
+        end_reason: reason,
+        ended_at: new Date(clock.wall()).toISOString(),
+        runtime_seconds: elapsedSeconds(),
+      });
     },
     session,
     status() {
@@ -98,11 +106,30 @@ export function followProgress(begun: SessionRow, clock: Clock): SessionProgress
   };
 }
 
+/** The columns of a session that count its runs. */
+function countedIn({
+  total,
+  passed,
+  averageSuccessRate,
+}: RunTally): Pick<SessionRow, 'total_scenarios' | 'successful_scenarios' | 'average_performance'> {
+  return { total_scenarios: total, successful_scenarios: passed, average_performance: averageSuccessRate };
+}
+
+/** What a session was asked for. */
+export interface AskedSession {
+  sessionId: string;
+  targetId: string;
+  kinds: Kind[];
+  /** Null: until its events end, or it is stopped. */
+  budgetSeconds: number | null;
+  /** Half width of the wanted interval, as a share. */
+  precision?: number | undefined;
+  /** How long it soaks at its end. */
+  holdSeconds?: number | undefined;
+}
+
 /** The row of a session that begins. */
-export function firstRow(
-  of: { sessionId: string; targetId: string; kinds: Kind[]; budgetSeconds: number | null },
-  startedAt: string,
-): SessionRow {
+export function firstRow(of: AskedSession, startedAt: string): SessionRow {
   return {
     id: of.sessionId,
     started_at: startedAt,
@@ -115,6 +142,10 @@ export function firstRow(
     status: 'running',
     kinds: of.kinds,
     budget_seconds: of.budgetSeconds,
+    precision: of.precision ?? null,
+    hold_seconds: of.holdSeconds ?? null,
+    runtime_seconds: 0,
+    end_code: null,
     end_reason: null,
     limits: [],
   };

@@ -1,4 +1,4 @@
-import { scenarioSchema, type Scenario, type ScenarioRow, type SessionRow } from '@hive/contract';
+import { outcomeOf, scenarioSchema, type Scenario, type ScenarioRow, type SessionRow } from '@hive/contract';
 import type { testScenarios, trainingSessions } from './schema.js';
 
 type StoredScenario = Omit<typeof testScenarios.$inferSelect, 'response_time' | 'service_time'>;
@@ -42,7 +42,7 @@ export function toScenario(row: StoredScenario): Scenario {
 }
 
 export function toScenarioRow(row: StoredScenario): ScenarioRow {
-  return { ...row, created_at: row.created_at.toISOString() };
+  return { ...row, outcome: outcomeOf(row), created_at: row.created_at.toISOString() };
 }
 
 export function toSessionRow(row: StoredSession): SessionRow {

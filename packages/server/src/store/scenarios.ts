@@ -1,4 +1,4 @@
-import { HiveError } from '@hive/contract';
+import { HiveError, type ScenarioResult, type Verdict } from '@hive/contract';
 import { and, desc, eq, getTableColumns, gte, ilike, lte, or, type SQL } from 'drizzle-orm';
 import type { Database } from './database.js';
 import { containing, instantOf, olderThan, toPage } from './paging.js';
@@ -63,7 +63,7 @@ export function scenarioQueries(db: Database, now: () => Date): ScenarioQueries 
           success_rate: result.measurement?.successRate ?? null,
           execution_time: result.executionSeconds,
           results: result,
-          verdict: result.verdict,
+          verdict: toldVerdict(result),
           validity: result.validity,
           reason: result.reason,
           response_time: histograms.responseTime,
@@ -112,6 +112,11 @@ export function scenarioQueries(db: Database, now: () => Date): ScenarioQueries 
       return rows.map(({ row, ...histograms }) => ({ row: toScenarioRow(row), ...histograms }));
     },
   };
+}
+
+/** What is not usable has no verdict, whatever it was judged to be. */
+function toldVerdict({ verdict, validity }: ScenarioResult): Verdict {
+  return validity.status === 'invalid' && verdict !== 'aborted' ? 'undecided' : verdict;
 }
 
 function conditions(filter: Omit<ScenarioFilter, 'after' | 'limit'>): (SQL | undefined)[] {

@@ -1,5 +1,6 @@
 import type {
   Difficulty,
+  EndCode,
   Kind,
   Limit,
   MetricType,
@@ -50,6 +51,10 @@ export const trainingSessions = pgTable(
     status: text('status').$type<SessionRow['status']>().notNull(),
     kinds: jsonb('kinds').$type<Kind[]>().notNull(),
     budget_seconds: doublePrecision('budget_seconds'),
+    precision: doublePrecision('precision'),
+    hold_seconds: doublePrecision('hold_seconds'),
+    runtime_seconds: doublePrecision('runtime_seconds'),
+    end_code: text('end_code').$type<EndCode>(),
     end_reason: text('end_reason'),
     limits: jsonb('limits').$type<Limit[]>().notNull(),
   },

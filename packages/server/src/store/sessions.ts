@@ -1,6 +1,7 @@
 import { HiveError, type SessionRow } from '@hive/contract';
 import { and, desc, eq, gte, lte, sql } from 'drizzle-orm';
 import type { Database } from './database.js';
+import { interrupt } from './interrupted.js';
 import { instantOf, olderThan, toPage } from './paging.js';
 import { toSessionInsert, toSessionRow } from './rows.js';
 import { trainingSessions as sessions } from './schema.js';
@@ -48,12 +49,11 @@ export function sessionQueries(db: Database, now: () => Date): SessionQueries {
     },
 
     async interruptRunning(reason) {
-      const rows = await db
-        .update(sessions)
-        .set({ status: 'interrupted', ended_at: now(), end_reason: reason })
-        .where(eq(sessions.status, 'running'))
-        .returning({ id: sessions.id });
-      return rows.map((row) => row.id);
+      const ids: string[] = [];
+      for (const session of await db.select().from(sessions).where(eq(sessions.status, 'running'))) {
+        if (await interrupt(db, { session, reason, now: now() })) ids.push(session.id);
+      }
+      return ids;
     },
 
     async listSessionLimits({ target, from, to }) {

@@ -78,7 +78,7 @@ export interface Store {
   updateSession(session: SessionRow): Promise<void>;
   getSession(id: string): Promise<SessionRow | null>;
   listSessions(filter: SessionFilter): Promise<Page<SessionRow>>;
-  /** Marks every session still `running` as `interrupted`, ended now. Returns their ids. */
+  /** Marks every session still `running` as `interrupted`, ended when it was last heard of, with the counts of its stored runs. Returns their ids. */
   interruptRunning(reason: string): Promise<string[]>;
 
   /** `createdAt`: when it was made, where that was not now. */

@@ -79,7 +79,7 @@ describe('the session runner', () => {
     );
     const { session, error } = await done;
     expect(error).toBeNull();
-    expect(session).toMatchObject({ status: 'completed', end_reason: 'the limits are known' });
+    expect(session).toMatchObject({ status: 'completed', end_code: 'goal', end_reason: 'the limits are known' });
     expect(await store.getSession(session.id)).toEqual(session);
   });
 
@@ -91,17 +91,24 @@ describe('the session runner', () => {
       begin = resolve;
     });
     await runner.start(
-      order(async function* (signal) {
-        yield* started(one);
-        begin();
-        await aborted(signal);
-      }),
+      order(
+        async function* (signal) {
+          yield* started(one);
+          begin();
+          await aborted(signal);
+        },
+        { precision: 0.1, holdSeconds: 60 },
+      ),
     );
     await begun;
     const status = await runner.status();
     expect(status).toMatchObject({
       running: true,
       target: 'shop',
+      kinds: ['load_balancing'],
+      budget_seconds: 60,
+      precision: 0.1,
+      hold_seconds: 60,
       current: { scenario_id: one.id, kind: 'load_balancing', plannedMs: 12_000 },
       next_reason: 'to begin with',
     });
@@ -118,7 +125,7 @@ describe('the session runner', () => {
       }),
     );
     await runner.stop();
-    expect((await done).session.status).toBe('stopped');
+    expect((await done).session).toMatchObject({ status: 'stopped', end_code: 'stopped' });
     expect((await runner.status()).running).toBe(false);
   });
 
@@ -134,7 +141,11 @@ describe('the session runner', () => {
         { budgetSeconds: 0.1 },
       ),
     );
-    expect((await done).session).toMatchObject({ status: 'completed', end_reason: 'the budget is used up' });
+    expect((await done).session).toMatchObject({
+      status: 'completed',
+      end_code: 'budget',
+      end_reason: 'the budget is used up',
+    });
   });
 
   it('fails a session whose results cannot be stored, and says why', async () => {
@@ -154,7 +165,7 @@ describe('the session runner', () => {
     );
     const { session, error } = await done;
     expect(error?.code).toBe('database_unreachable');
-    expect(session).toMatchObject({ status: 'failed', end_reason: 'the disk is full' });
+    expect(session).toMatchObject({ status: 'failed', end_code: 'failed', end_reason: 'the disk is full' });
   });
 
   it('ends a session whose events throw, and can start the next', async () => {
@@ -165,7 +176,10 @@ describe('the session runner', () => {
         throw new HiveError('target_unreachable', 'nobody answers');
       }),
     );
-    expect((await first.done).error).toMatchObject({ code: 'target_unreachable' });
+    expect(await first.done).toMatchObject({
+      error: { code: 'target_unreachable' },
+      session: { status: 'failed', end_code: 'target_unreachable' },
+    });
     const second = await runner.start(order(untilAborted));
     await runner.stop();
     expect((await second.done).error).toBeNull();

@@ -108,6 +108,8 @@ export function storeConformance(store: () => Store): void {
         successful_scenarios: 2,
         average_performance: 0.5,
         end_reason: 'a person stopped it',
+        end_code: 'stopped' as const,
+        runtime_seconds: 59.5,
         limits: [limit],
       };
       await store().updateSession({ ...ended, started_at: '2020-01-01T00:00:00.000Z' });
@@ -128,8 +130,9 @@ export function storeConformance(store: () => Store): void {
       expect(await store().interruptRunning('the process ended')).toEqual([]);
       expect(await store().getSession(running.id)).toMatchObject({
         status: 'interrupted',
-        ended_at: storeTime.at.toISOString(),
+        ended_at: running.started_at,
         end_reason: 'the process ended',
+        end_code: 'interrupted',
       });
       expect(await store().getSession(completed.id)).toEqual(completed);
     });
@@ -199,6 +202,7 @@ export function storeConformance(store: () => Store): void {
       expect(done).toEqual({
         ...created,
         completed: true,
+        outcome: 'passed',
         success_rate: 0.95,
         execution_time: 6.25,
         results: result,

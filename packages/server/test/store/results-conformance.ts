@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store/store.js';
-import { sampleResult, sampleScenario, sampleSession, sampleTarget } from './samples.js';
+import { sampleResult, sampleScenario, sampleSession, sampleTarget, sampleWindow } from './samples.js';
 
 /** What every store must tell of executed scenarios. `setTime` sets the clock that stamps rows. */
 export function resultsConformance(store: () => Store, setTime: (at: Date) => void): void {
@@ -19,6 +19,35 @@ export function resultsConformance(store: () => Store, setTime: (at: Date) => vo
     }
     return target.id;
   }
+
+  it('interrupts a session where it was last heard of, with the counts of its runs', async () => {
+    const target = sampleTarget();
+    await store().saveTarget(target);
+    const at = (second: number): string => new Date(Date.UTC(2026, 2, 1, 0, 0, second)).toISOString();
+    const session = sampleSession(target.id, { status: 'running', started_at: at(0) });
+    await store().createSession(session);
+    const run = async (second: number): Promise<string> =>
+      (await store().createScenario(sampleScenario(target.id), session.id, new Date(at(second)))).id;
+    const results = [
+      {},
+      { validity: { status: 'invalid' as const, reasons: ['late'] } },
+      { verdict: 'failed' as const },
+    ];
+    for (const [index, change] of results.entries())
+      await store().completeScenario(await run(1 + 10 * index), sampleResult(change), bytes);
+    const ids = { scenarioId: await run(31), sessionId: session.id, targetId: target.id };
+    await store().appendWindows([{ window: sampleWindow(ids, { at: at(34) }), responseTime: null, serviceTime: null }]);
+    setTime(new Date(Date.UTC(2026, 2, 2)));
+    expect(await store().interruptRunning('the process ended')).toContain(session.id);
+    expect(await store().getSession(session.id)).toMatchObject({
+      end_code: 'interrupted',
+      ended_at: at(34),
+      runtime_seconds: 34,
+      total_scenarios: 3,
+      successful_scenarios: 1,
+      average_performance: 0.95,
+    });
+  });
 
   describe('results', () => {
     it('of a target are listed oldest first, with their histograms', async () => {

@@ -39,11 +39,11 @@ export function analysePerformance(store: Store): Verb<AnalysisRequest, Analytic
 
 function passRates(results: readonly KeptResult[]): KindAnalysis['pass_rates'] {
   return DIFFICULTIES.map((difficulty) => {
-    const judged = results.filter(({ row }) => row.difficulty === difficulty && isJudged(row.verdict));
+    const judged = results.filter(({ row }) => row.difficulty === difficulty && isJudged(row.outcome));
     return {
       difficulty,
       scenarios: judged.length,
-      passed: judged.filter(({ row }) => row.verdict === 'passed').length,
+      passed: judged.filter(({ row }) => row.outcome === 'passed').length,
     };
   }).filter(({ scenarios }) => scenarios > 0);
 }
@@ -66,6 +66,6 @@ function curve(results: readonly KeptResult[]): KindAnalysis['curve'] {
   });
 }
 
-function isJudged(verdict: KeptResult['row']['verdict']): boolean {
-  return verdict === 'passed' || verdict === 'failed';
+function isJudged(outcome: KeptResult['row']['outcome']): boolean {
+  return outcome === 'passed' || outcome === 'failed';
 }

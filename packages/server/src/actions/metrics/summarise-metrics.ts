@@ -17,7 +17,9 @@ export function summariseMetrics(store: Store): Verb<string | undefined, Metrics
 
 function summarise(results: readonly KeptResult[]): Omit<MetricsSummary, 'session_id'> {
   const measured = results.flatMap(({ row }) => row.results?.measurement ?? []);
-  const successes = results.filter(({ row }) => row.verdict === 'passed').length;
+  const outcomes: MetricsSummary['outcomes'] = {};
+  for (const { row } of results) if (row.outcome !== null) outcomes[row.outcome] = (outcomes[row.outcome] ?? 0) + 1;
+  const successes = outcomes.passed ?? 0;
   const errors: Record<string, number> = {};
   const counts = noCounts();
   for (const measurement of measured) {
@@ -27,6 +29,7 @@ function summarise(results: readonly KeptResult[]): Omit<MetricsSummary, 'sessio
   return {
     scenarios: results.length,
     successes,
+    outcomes,
     success_rate: results.length === 0 ? null : successes / results.length,
     counts,
     errors,

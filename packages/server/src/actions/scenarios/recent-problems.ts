@@ -8,13 +8,14 @@ export function recentProblems(store: Store): Verb<number, Problem[]> {
   return async (actor, limit) => {
     demand(actor, 'read');
     const { rows } = await store.listScenarios({ limit });
-    return rows.map(({ id, scenario_type, difficulty, description, created_at, verdict }) => ({
+    return rows.map(({ id, scenario_type, difficulty, description, created_at, verdict, outcome }) => ({
       id,
       type: scenario_type,
       difficulty,
       description,
       created_at,
       verdict,
+      outcome,
     }));
   };
 }

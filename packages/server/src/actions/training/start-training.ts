@@ -52,6 +52,8 @@ export function startTraining(parts: {
       targetId: target.id,
       kinds,
       budgetSeconds: request.continuous ? null : budgetSeconds,
+      precision: request.precision,
+      holdSeconds: request.holdSeconds,
       events: (signal) => (request.continuous ? rounds({ ...options, signal }, store) : train({ ...options, signal })),
       place: (scenario, id) => store.createScenario(scenario, id),
     });
