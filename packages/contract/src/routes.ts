@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkedTargetSchema, savedTargetSchema } from './check.js';
 import { BASE_KIND, difficultySchema, kindSchema } from './kind.js';
 import { finishedSessionSchema } from './finished-session.js';
 import { limitSchema } from './limit.js';
@@ -14,6 +15,8 @@ import { countsSchema, latencySchema, METRIC_TYPES, metricRowSchema } from './wi
 
 const idParams = z.object({ id: z.string() });
 const limitQuery = (standard: number, most: number) => z.coerce.number().int().min(1).max(most).default(standard);
+/** `writes=true`: send also requests that write, where the target allows it. */
+const checkQuery = z.object({ writes: z.enum(['true', 'false']).default('false') });
 const instant = z.iso.datetime({ offset: true, error: 'write an ISO 8601 time such as 2026-01-31T12:00:00Z' });
 const seed = z.int().min(0).max(0xffff_ffff);
 
@@ -184,11 +187,31 @@ export const ROUTES = {
   createTarget: {
     method: 'POST',
     path: '/api/targets',
-    summary: 'Add a target',
+    summary: 'Add a target; what stands in the way of a measurement is in its warnings',
     permission: 'target.write',
     status: 201,
     body: targetInputSchema,
-    output: targetSchema,
+    output: savedTargetSchema,
+  },
+  checkTargetInput: {
+    method: 'POST',
+    path: '/api/targets/check',
+    summary: 'Ask a service once, without saving it: does it answer, and as it should?',
+    permission: 'target.write',
+    status: 200,
+    query: checkQuery,
+    body: targetInputSchema,
+    output: checkedTargetSchema,
+  },
+  checkTarget: {
+    method: 'POST',
+    path: '/api/targets/{id}/check',
+    summary: 'Ask a target once: does it answer, and as it should?',
+    permission: 'run',
+    status: 200,
+    params: idParams,
+    query: checkQuery,
+    output: checkedTargetSchema,
   },
   getTarget: {
     method: 'GET',
@@ -207,7 +230,7 @@ export const ROUTES = {
     status: 200,
     params: idParams,
     body: targetInputSchema,
-    output: targetSchema,
+    output: savedTargetSchema,
   },
   deleteTarget: {
     method: 'DELETE',

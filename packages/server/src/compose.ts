@@ -22,6 +22,7 @@ import { generateScenario } from './actions/scenarios/generate-scenario.js';
 import { getScenario } from './actions/scenarios/get-scenario.js';
 import { listScenarios } from './actions/scenarios/list-scenarios.js';
 import { recentProblems } from './actions/scenarios/recent-problems.js';
+import { checkInput, checkStored } from './actions/targets/check-target.js';
 import { createTarget } from './actions/targets/create-target.js';
 import { deleteTarget } from './actions/targets/delete-target.js';
 import { getTarget } from './actions/targets/get-target.js';
@@ -222,8 +223,10 @@ export function createActions(given: {
     liveFigures: liveFigures(runner),
     followLive: followLive({ bus, runner, version }),
     trainingStatus: trainingStatus(runner),
-    createTarget: createTarget(place),
-    replaceTarget: replaceTarget(place),
+    createTarget: createTarget(place, generator),
+    replaceTarget: replaceTarget(place, { runner, checking: generator }),
+    checkInput: checkInput(generator),
+    checkStored: checkStored({ store, checking: generator }),
     deleteTarget: deleteTarget({ store, runner, log }),
     startTraining: startTraining({ store, runner, generator }),
     stopTraining: stopTraining({ store, runner }),

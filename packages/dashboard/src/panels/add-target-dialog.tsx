@@ -9,14 +9,21 @@ import { Input, Label } from '../ui/field';
 
 export interface AddTargetDialogProps {
   disabled: boolean;
-  /** Resolves when it is added; throws what the API said against it. */
-  onAdd: (target: { id?: string; url: string }) => Promise<void>;
+  /** Adds it; throws what the API said against it. */
+  onAdd: (target: { id?: string; url: string }) => Promise<AddedTarget>;
+}
+
+/** A target that was added, and what stands in the way of measuring it. */
+export interface AddedTarget {
+  id: string;
+  warnings: readonly string[];
 }
 
 /** Asks for the address of a service to test. */
 export function AddTargetDialog({ disabled, onAdd }: AddTargetDialogProps) {
   const [open, setOpen] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const [warned, setWarned] = useState<AddedTarget | null>(null);
   const [sending, setSending] = useState(false);
   const ids = { url: useId(), name: useId(), problem: useId() };
 
@@ -31,8 +38,9 @@ export function AddTargetDialog({ disabled, onAdd }: AddTargetDialogProps) {
     setSending(true);
     setProblem(null);
     try {
-      await onAdd({ url: text('url'), ...(id === '' ? {} : { id }) });
-      setOpen(false);
+      const added = await onAdd({ url: text('url'), ...(id === '' ? {} : { id }) });
+      if (added.warnings.length > 0) setWarned(added);
+      else setOpen(false);
     } catch (error) {
       setProblem(sayProblem(error));
     } finally {
@@ -40,15 +48,22 @@ export function AddTargetDialog({ disabled, onAdd }: AddTargetDialogProps) {
     }
   };
 
+  const show = (opened: boolean): void => {
+    setOpen(opened);
+    setWarned(null);
+    setProblem(null);
+  };
+
   return (
     <Dialog
       open={open}
-      onOpenChange={setOpen}
+      onOpenChange={show}
       title="Add a target"
       description="Enter the address of a service that you may load. Allow other machines in HIVE_ALLOW_TARGETS first."
       trigger={<Button aria-label="Add a target" title="Add a target" disabled={disabled} square icon={Plus} />}
     >
-      <form onSubmit={(event) => void submit(event)} className="mt-4 grid gap-3">
+      {warned === null ? null : <Warned {...warned} onClose={() => show(false)} />}
+      <form hidden={warned !== null} onSubmit={(event) => void submit(event)} className="mt-4 grid gap-3">
         <div>
           <Label htmlFor={ids.url}>Address</Label>
           <Input
@@ -74,6 +89,27 @@ export function AddTargetDialog({ disabled, onAdd }: AddTargetDialogProps) {
         </Button>
       </form>
     </Dialog>
+  );
+}
+
+/** It is added, but it does not answer as it should: said before anything is started. */
+function Warned({ id, warnings, onClose }: AddedTarget & { onClose: () => void }) {
+  return (
+    <div className="mt-4 grid gap-3 text-sm">
+      <div role="alert" className="grid gap-2 rounded-lg bg-honey-wash px-3 py-2 text-honey-ink">
+        <p className="font-semibold">{id} was added, but there is a problem:</p>
+        <ul className="grid gap-1">
+          {warnings.map((warning) => (
+            <li key={warning} className="text-pretty [overflow-wrap:anywhere]">
+              {warning}
+            </li>
+          ))}
+        </ul>
+      </div>
+      <Button look="primary" onClick={onClose}>
+        Close
+      </Button>
+    </div>
   );
 }
 

@@ -53,7 +53,11 @@ export function Overview() {
           addTarget={
             <AddTargetDialog
               disabled={status.running}
-              onAdd={async (input) => feed.choose(await actions.addTarget(input))}
+              onAdd={async (input) => {
+                const added = await actions.addTarget(input);
+                feed.choose(added.id);
+                return added;
+              }}
             />
           }
         />

@@ -4,6 +4,7 @@ import { HiveError, type Kind, type StartTraining } from '@hive/contract';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { useFeed } from '../live/feed-provider';
+import type { AddedTarget } from './add-target-dialog';
 import type { Doing } from './training-controls';
 
 export interface Actions {
@@ -11,8 +12,8 @@ export interface Actions {
   start: (request: StartTraining) => void;
   stop: () => void;
   generate: (target: string, kinds: readonly Kind[]) => void;
-  /** Adds a target and answers its id; throws what the API said against it. */
-  addTarget: (input: { id?: string; url: string }) => Promise<string>;
+  /** Adds a target; throws what the API said against it. */
+  addTarget: (input: { id?: string; url: string }) => Promise<AddedTarget>;
 }
 
 /** What a person can do here. What goes wrong is told in a toast, with how to fix it. */
@@ -46,9 +47,9 @@ export function useActions(): Actions {
         await client.call('executeScenario', { params: { id } });
       }),
     async addTarget(input) {
-      const { id } = await client.call('createTarget', { body: input });
+      const { id, warnings } = await client.call('createTarget', { body: input });
       await feed.reload();
-      return id;
+      return { id, warnings };
     },
   };
 }

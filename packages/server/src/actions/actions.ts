@@ -1,5 +1,6 @@
 import type {
   Analytics,
+  CheckedTarget,
   FinishedSession,
   Limit,
   MetricRow,
@@ -7,6 +8,7 @@ import type {
   Prediction,
   Problem,
   RouteParsed,
+  SavedTarget,
   ScenarioRow,
   SessionRow,
   Target,
@@ -33,8 +35,10 @@ export interface Actions extends Reading {
   followLive: Verb<LiveReader, Following>;
   trainingStatus: Verb<void, TrainingStatus>;
 
-  createTarget: Verb<TargetInput, Target>;
-  replaceTarget: Verb<{ id: string; target: TargetInput }, Target>;
+  createTarget: Verb<TargetInput, SavedTarget>;
+  replaceTarget: Verb<{ id: string; target: TargetInput }, SavedTarget>;
+  checkInput: Verb<{ target: TargetInput; writes: boolean }, CheckedTarget>;
+  checkStored: Verb<{ id: string; writes: boolean }, CheckedTarget>;
   deleteTarget: Verb<string, void>;
 
   startTraining: Verb<RouteParsed<'startTraining'>['body'], { sessionId: string }>;

@@ -42,6 +42,10 @@ export const handlers: Handlers = {
 
   createTarget: ({ createTarget }, actor, { body }) => createTarget(actor, body),
   replaceTarget: ({ replaceTarget }, actor, { params, body }) => replaceTarget(actor, { id: params.id, target: body }),
+  checkTargetInput: ({ checkInput }, actor, { query, body }) =>
+    checkInput(actor, { target: body, writes: query.writes === 'true' }),
+  checkTarget: ({ checkStored }, actor, { params, query }) =>
+    checkStored(actor, { id: params.id, writes: query.writes === 'true' }),
   async deleteTarget({ deleteTarget }, actor, { params }) {
     await deleteTarget(actor, params.id);
     return { deleted: params.id };

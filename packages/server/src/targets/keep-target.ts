@@ -23,8 +23,8 @@ export async function keepTarget({ store, allowTargets, log }: TargetPlace, targ
   return target;
 }
 
-/** They would be stored, and shown. */
-function refuseCredentials({ url }: TargetNode): void {
+/** They would be stored, and shown. @throws HiveError `validation`. */
+export function refuseCredentials({ url }: TargetNode): void {
   const { username, password } = new URL(url);
   if (username === '' && password === '') return;
   const message = 'has a user or a password, which would be stored';

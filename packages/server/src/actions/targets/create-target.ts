@@ -1,13 +1,14 @@
-import { HiveError, toTarget, type Target, type TargetInput } from '@hive/contract';
+import { HiveError, toTarget, type SavedTarget, type TargetInput } from '@hive/contract';
 import { demand } from '../../identity/principal.js';
+import { warningsOnSaving, type Checking } from '../../targets/check-target.js';
 import { keepTarget, type TargetPlace } from '../../targets/keep-target.js';
 import type { Verb } from '../verb.js';
 
 /**
- * Keeps a new target. Without an id it is named after its address.
+ * Keeps a new target, and warns when it does not answer as it should. Without an id it is named after its address.
  * Throws HiveError `conflict` when the id is taken, `refused_by_safety` for an address that may not be dialled.
  */
-export function createTarget(place: TargetPlace): Verb<TargetInput, Target> {
+export function createTarget(place: TargetPlace, checking: Checking): Verb<TargetInput, SavedTarget> {
   return async (actor, input) => {
     demand(actor, 'target.write');
     const taken = new Set((await place.store.listTargets()).map((target) => target.id));
@@ -16,7 +17,8 @@ export function createTarget(place: TargetPlace): Verb<TargetInput, Target> {
         hint: `change it with PUT /api/targets/${input.id}, or choose another id`,
       });
     }
-    return keepTarget(place, toTarget(input, freeName(addressName(input), taken)));
+    const target = await keepTarget(place, toTarget(input, freeName(addressName(input), taken)));
+    return { ...target, warnings: await warningsOnSaving(target, checking) };
   };
 }
 
