@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { objectiveSchema } from './objective.js';
 import { scenarioResultSchema, scenarioSchema } from './scenario.js';
 import { sessionRowSchema } from './session.js';
 import { targetSchema } from './target.js';
@@ -11,8 +12,8 @@ const histograms = {
 };
 
 export const finishedSessionSchema = z.strictObject({
-  /** As it was measured. */
-  target: targetSchema,
+  /** As it was measured. It is stored only where there is none of its id. */
+  target: targetSchema.extend({ objectives: z.array(objectiveSchema).min(1) }),
   session: sessionRowSchema.extend({
     ended_at: z.iso.datetime(),
     status: sessionRowSchema.shape.status.exclude(['running']),

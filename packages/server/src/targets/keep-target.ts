@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { HiveError, nodeName, type Target, type TargetNode } from '@hive/contract';
 import { checkTargetUrl, placeOf } from '@hive/engine';
 import type { Log } from '../log.js';
@@ -16,11 +17,25 @@ export interface TargetPlace {
  * @throws HiveError `validation` for a password in an address, `refused_by_safety` for an address that may not be dialled.
  */
 export async function keepTarget({ store, allowTargets, log }: TargetPlace, target: Target): Promise<Target> {
-  target.nodes.forEach(refuseCredentials);
-  await Promise.all(target.nodes.map((node) => checkAddress(node, allowTargets)));
+  await checkTargetNodes(target, allowTargets);
   await store.saveTarget(target);
   log.info({ target: target.id, nodes: target.nodes.map(nodeName) }, 'target saved');
   return target;
+}
+
+/**
+ * Keeps the target of results that another process measured. One that is stored already stays as it is: results never change a target.
+ * @throws HiveError as {@link keepTarget}, for a stored one too.
+ */
+export async function keepTargetOfResults(place: TargetPlace, target: Target): Promise<void> {
+  const stored = await place.store.getTarget(target.id);
+  if (stored === null) {
+    await keepTarget(place, target);
+    return;
+  }
+  await checkTargetNodes(target, place.allowTargets);
+  if (isDeepStrictEqual(stored, target)) return;
+  place.log.info({ target: target.id }, 'results of another description of the target: the stored one is kept');
 }
 
 /** They would be stored, and shown. @throws HiveError `validation`. */
@@ -32,6 +47,11 @@ export function refuseCredentials({ url }: TargetNode): void {
     hint: 'send them in the authorization header of the requests: Basic and the base64 of user:password, in an environment variable HIVE_SECRET_…',
     details: { problems: [{ field: 'url', message }] },
   });
+}
+
+async function checkTargetNodes({ nodes }: Target, allowTargets: readonly string[]): Promise<void> {
+  nodes.forEach(refuseCredentials);
+  await Promise.all(nodes.map((node) => checkAddress(node, allowTargets)));
 }
 
 /** A name that does not resolve yet may: it is checked again, at its address, whenever it is dialled. */

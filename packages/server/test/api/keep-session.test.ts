@@ -87,6 +87,22 @@ describe('a session that another process measured', () => {
     expect([none?.scenarios, nothing.length]).toEqual([0, 0]);
   });
 
+  it('leaves a stored target as it is', async () => {
+    const session = await measured();
+    const stored = {
+      id: session.target.id,
+      nodes: [{ url: 'http://127.0.0.1:9' }],
+      objectives: ['p(95)<80'],
+      safety: { maxRatePerSecond: 50 },
+    };
+    await server.ask('POST', '/api/targets', stored);
+    const { body: before } = await server.ask('GET', `/api/targets/${stored.id}`);
+    expect(before).not.toEqual(session.target);
+    const target = { ...session.target, safety: { ...session.target.safety, allowWrites: true } };
+    expect((await keep({ ...session, target })).status).toBe(201);
+    expect((await server.ask('GET', `/api/targets/${stored.id}`)).body).toEqual(before);
+  });
+
   it('may be large', async () => {
     const session = await measured(newTrainingId(), 1_200);
     expect(JSON.stringify(session).length).toBeGreaterThan(1024 * 1024);
@@ -110,6 +126,12 @@ describe('a session that another process measured', () => {
     ['still running', (one) => ({ ...one, session: { ...one.session, status: 'running' } }), 400, 'session.status'],
     ['without a target', ({ target: _, ...one }) => one, 400, 'target'],
     ['nothing', () => undefined, 400, 'target'],
+    [
+      'with an objective that is none',
+      (one) => ({ ...one, target: { ...one.target, objectives: ['fast'] } }),
+      400,
+      'target.objectives.0',
+    ],
     ['with a histogram that is none', (one) => withHistogram(one, '%'), 400, 'scenarios.0.responseTime'],
     [
       'of a target beyond loopback that nobody named',

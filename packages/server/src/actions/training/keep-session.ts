@@ -3,14 +3,15 @@ import { demand } from '../../identity/principal.js';
 import { publish } from '../../sessions/live-topic.js';
 import type { RunnerParts } from '../../sessions/runner-parts.js';
 import type { Store } from '../../store/store.js';
-import { keepTarget, type TargetPlace } from '../../targets/keep-target.js';
+import { keepTargetOfResults, type TargetPlace } from '../../targets/keep-target.js';
 import type { Verb } from '../verb.js';
 
 /** Windows that go into the store at once. */
 const BATCH = 500;
 
 /**
- * Keeps a session that another process has measured, as if it had been measured here, and tells the feed what came of it.
+ * Keeps a session that another process has measured, as if it had been measured here, and tells the feed what came of it. A target that is
+ * stored already stays as it is.
  * Throws HiveError `conflict` when it is kept already, `refused_by_safety` for a target that may not be dialled from here.
  */
 export function keepSession(parts: RunnerParts & TargetPlace): Verb<FinishedSession, SessionRow> {
@@ -18,7 +19,7 @@ export function keepSession(parts: RunnerParts & TargetPlace): Verb<FinishedSess
   return async (actor, { target, session, scenarios }) => {
     demand(actor, 'run');
     await refuseKnown(store, { session, scenarios });
-    await keepTarget(parts, target);
+    await keepTargetOfResults(parts, target);
     const row: SessionRow = { ...session, target_id: target.id };
     // Until everything has arrived it says that it has not.
     await store.createSession({ ...row, status: 'interrupted', end_reason: 'its results did not arrive complete' });
