@@ -2,7 +2,7 @@ import { chromium as playwright, type Browser, type Page } from 'playwright-core
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chromium, describeWith } from '../services.js';
 import { startDashboardAlone } from './dashboard-alone.js';
-import { dataDirectory, eventually, startHive, type HiveProcess } from './hive-process.js';
+import { dataDirectory, eventually, freePorts, startHive, type HiveProcess } from './hive-process.js';
 
 const QUIET = [
   '--no-sandbox',
@@ -110,6 +110,19 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
     await region('Limits').getByTestId('interval-trail').first().waitFor({ timeout: 60_000 });
   });
 
+  it('shows the same after a reload in mid-session', async () => {
+    await page.reload();
+    await isLive();
+    const boxes = page.getByRole('group', { name: 'What to measure' }).getByRole('checkbox');
+    const checked: string[] = [];
+    for (const box of await boxes.all())
+      if (await box.isChecked()) checked.push(await box.locator('xpath=..').innerText());
+    expect(checked).toEqual([expect.stringContaining('load_balancing')]);
+    expect(await page.getByLabel('Budget').locator('option:checked').innerText()).toBe('until stopped');
+    // The page before had one of its own.
+    sockets.shift();
+  });
+
   it('goes from page to page with one feed, which stays live', async () => {
     await link('Sessions').click();
     await heading('Sessions').waitFor();
@@ -168,6 +181,33 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
       .getByText(/connections|requests\/s/)
       .first()
       .waitFor();
+  });
+
+  it('warns of a target that refuses as soon as it is saved, and shows nothing of another', async () => {
+    const [port] = await freePorts();
+    await button('Add a target').click();
+    const dialog = page.getByRole('dialog', { name: 'Add a target' });
+    await dialog.getByLabel('Address').fill(`http://127.0.0.1:${port}`);
+    await dialog.getByLabel('Name').fill('nobody');
+    await dialog.getByRole('button', { name: 'Add target' }).click();
+    await dialog.getByRole('alert').getByText('nothing listens there').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await region('Limits').getByText('of nobody').waitFor();
+    await region('Limits').getByText('No limit measured yet').waitFor();
+    await region('Recent runs').getByText('No run yet').waitFor();
+    await region('Metrics chart').getByText('Nothing measured yet').waitFor();
+    expect(await region('Status').getByText('nothing measured yet').count()).toBeGreaterThan(0);
+    expect(
+      await region('Status')
+        .getByText(/passed|last session/)
+        .count(),
+    ).toBe(0);
+    await page.getByLabel('Target', { exact: true }).selectOption('practice');
+    await region('Recent runs')
+      .getByText(/connections|requests\/s/)
+      .first()
+      .waitFor();
+    await hive.api.call('deleteTarget', { params: { id: 'nobody' } });
   });
 
   it('shows every page without JavaScript', async () => {

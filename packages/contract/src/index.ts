@@ -1,3 +1,4 @@
+export * from './analytics.js';
 export * from './ceiling.js';
 export * from './check.js';
 export * from './client.js';

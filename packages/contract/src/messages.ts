@@ -11,6 +11,8 @@ const message = <Type extends string, Data extends z.ZodType>(type: Type, data: 
 export const liveMessageSchema = z.discriminatedUnion('type', [
   message('hello', z.object({ version: z.string(), status: trainingStatusSchema })),
   message('window', windowSchema),
+  /** A window of about a second as it is stored: it takes the place of the live ones before it, and a reload shows the same. */
+  message('window_kept', windowSchema),
   message('session_started', z.object({ session: sessionRowSchema })),
   /** Sent when the engine has chosen its next scenario: `next_reason` says why. */
   message('session_updated', z.object({ status: trainingStatusSchema })),

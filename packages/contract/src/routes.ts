@@ -1,17 +1,17 @@
 import { z } from 'zod';
+import { analyticsSchema, summarySchema } from './analytics.js';
 import { checkedTargetSchema, savedTargetSchema } from './check.js';
 import { BASE_KIND, difficultySchema, kindSchema } from './kind.js';
 import { finishedSessionSchema } from './finished-session.js';
 import { limitSchema } from './limit.js';
 import { objectiveSchema } from './objective.js';
-import { outcomeSchema } from './outcome.js';
 import type { Permission } from './permission.js';
-import { predictedPointSchema, predictionSchema } from './prediction.js';
+import { predictionSchema } from './prediction.js';
 import { problemSchema, scenarioDetailSchema, scenarioRowSchema } from './scenario.js';
 import { sessionRowSchema, trainingStatusSchema } from './session.js';
 import { targetInputSchema, targetSchema } from './target.js';
 import { validitySchema, verdictSchema } from './verdict.js';
-import { countsSchema, latencySchema, METRIC_TYPES, metricRowSchema } from './window.js';
+import { METRIC_TYPES, metricRowSchema } from './window.js';
 
 const idParams = z.object({ id: z.string() });
 const limitQuery = (standard: number, most: number) => z.coerce.number().int().min(1).max(most).default(standard);
@@ -67,50 +67,6 @@ const healthSchema = z.object({
   checks: z.record(z.string(), z.object({ status: z.enum(['up', 'down']), message: z.string().optional() })),
 });
 
-const summarySchema = z.object({
-  session_id: z.string().nullable(),
-  scenarios: z.int(),
-  /** Runs that passed. */
-  successes: z.int(),
-  /** How many came to each outcome; those that none came to are left out. Together they are `scenarios`. */
-  outcomes: z.partialRecord(outcomeSchema, z.int()),
-  /** successes ÷ scenarios; null without any. */
-  success_rate: z.number().nullable(),
-  counts: countsSchema,
-  errors: z.record(z.string(), z.int()),
-  response_time_ms: latencySchema,
-  service_time_ms: latencySchema,
-  /** Good answers ÷ judged seconds. */
-  throughput_per_second: z.number().nullable(),
-});
-export type MetricsSummary = z.infer<typeof summarySchema>;
-
-const analyticsSchema = z.object({
-  target: z.string().nullable(),
-  kinds: z.array(
-    z.object({
-      kind: kindSchema,
-      /** The limit as each session left it, oldest first. */
-      limits: z.array(z.object({ session_id: z.string(), at: z.iso.datetime(), limit: limitSchema })),
-      pass_rates: z.array(z.object({ difficulty: difficultySchema, scenarios: z.int(), passed: z.int() })),
-      /** Measured values at each tried intensity, ascending. */
-      curve: z.array(
-        z.object({
-          intensity: z.number(),
-          p50Ms: z.number(),
-          p95Ms: z.number(),
-          p99Ms: z.number(),
-          throughputPerSecond: z.number(),
-        }),
-      ),
-      /** Predictions up to the limit, ascending; empty without a target, and where too little is known. */
-      predicted: z.array(predictedPointSchema),
-    }),
-  ),
-  recommendations: z.array(z.object({ text: z.string(), evidence: z.string() })),
-});
-export type Analytics = z.infer<typeof analyticsSchema>;
-
 interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
@@ -154,6 +110,8 @@ export const ROUTES = {
     query: z.object({
       scenario_id: z.string().optional(),
       metric_type: z.enum(METRIC_TYPES).optional(),
+      target: z.string().optional(),
+      session_id: z.string().optional(),
       limit: limitQuery(100, 5_000),
     }),
     output: z.object({ metrics: z.array(metricRowSchema) }),

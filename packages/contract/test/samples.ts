@@ -188,6 +188,7 @@ export const window: Window = {
 export const NEWS: { [Type in LiveMessageType]: LiveData<Type> } = {
   hello: { version: '0.1.0', status },
   window,
+  window_kept: window,
   session_started: { session },
   session_updated: { status },
   session_completed: { session },

@@ -2,7 +2,7 @@ import { HiveError, type Client } from '@hive/contract';
 import { expect, it, vi } from 'vitest';
 import type { SocketListener } from '../src/live/connection.js';
 import { createFeed, liveUrl } from '../src/live/feed.js';
-import { hello, limit, message, scenario, session, snapshot, status } from './message-samples.js';
+import { hello, limit, message, scenario, session, snapshot, status, summary } from './message-samples.js';
 
 /** An API whose answers can be held back. */
 function fakeApi(answers: Record<string, unknown> = {}) {
@@ -11,7 +11,7 @@ function fakeApi(answers: Record<string, unknown> = {}) {
     trainingStatus: status(),
     listSessions: { sessions: [session('session-0', { status: 'completed' })], next: null },
     listScenarios: { scenarios: [], next: null },
-    metricsSummary: snapshot().total,
+    metricsSummary: summary('session-0'),
     latestMetrics: { metrics: [] },
     targetLimits: { target: 'practice', limits: [limit(300, 400)] },
     ...answers,
@@ -60,7 +60,10 @@ it('reloads by HTTP once it is greeted', async () => {
   tell(hello(5));
   await vi.waitFor(() => expect(feed.view().state.sessions).toHaveLength(1));
   expect(feed.view()).toMatchObject({ connection: 'live', state: { seq: 5, reload: false } });
-  expect(feed.view().state.limits['practice']?.[0]?.low).toBe(300);
+  expect(feed.view().state.views['practice']).toMatchObject({
+    limits: [{ low: 300 }],
+    summary: { session_id: 'session-0' },
+  });
   stop();
 });
 
@@ -77,7 +80,7 @@ it('keeps what the feed told while the snapshot was under way', async () => {
   await vi.waitFor(() => expect(feed.view().state.sessions).toHaveLength(2));
   const { state } = feed.view();
   expect(state.sessions.map(({ id }) => id)).toEqual(['session-1', 'session-0']);
-  expect(state.scenarios.map(({ id }) => id)).toEqual(['a']);
+  expect(state.views['practice']?.scenarios.map(({ id }) => id)).toEqual(['a']);
   expect(state).toMatchObject({ seq: 2, status: { running: true, current: { scenario_id: 'a' } } });
   stop();
 });
@@ -91,6 +94,17 @@ it('reloads after a gap', async () => {
   tell(message(9, { type: 'gap', data: { from: 1, to: 9 } }));
   await vi.waitFor(() => expect(feed.view().state.reload).toBe(false));
   expect(api.calls.length).toBeGreaterThan(before);
+  stop();
+});
+
+it('loads what is shown of another target when that is looked at', async () => {
+  const { feed, stop, tell } = startFeed(
+    fakeApi({ listTargets: { targets: [{ id: 'practice' }, { id: 'other' }] }, trainingStatus: status() }),
+  );
+  tell(hello(0));
+  await vi.waitFor(() => expect(feed.view().state.targets).toHaveLength(2));
+  feed.follow('other');
+  await vi.waitFor(() => expect(feed.view().state.views['other']).toBeDefined());
   stop();
 });
 

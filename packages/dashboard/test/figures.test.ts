@@ -1,10 +1,7 @@
-import type { MetricRow } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
-import { layOut } from '../src/charts/series.js';
-import { pointsOfRows, type ChartPoint } from '../src/live/chart-points.js';
-import { sayRange, saySafe, sayShort, valueOf } from '../src/panels/say-limit.js';
+import { sayBasis, sayRange, saySafe, sayShort, valueOf } from '../src/panels/say-limit.js';
 import { count, duration, figure, interval, percent, quantity, say } from '../src/ui/format.js';
-import { at, limit } from './message-samples.js';
+import { limit } from './message-samples.js';
 
 describe('numbers as text', () => {
   it.each([
@@ -78,58 +75,11 @@ describe('a limit in words', () => {
     expect(saySafe({ ...known, safe: 300 })).toBe('Safe up to 300 requests/s, predicted for runs of 10 minutes');
     expect(saySafe({ ...known, safe: 300, heldSeconds: 300 })).toBe('Safe up to 300 requests/s, soaked for 5:00 min');
   });
-});
 
-describe('the chart', () => {
-  const point = (atMs: number, scenarioId: string): ChartPoint => ({
-    atMs,
-    scenarioId,
-    p50: 1,
-    p95: 2,
-    p99: 3,
-    throughput: 4,
-    offered: 5,
-  });
-
-  it('breaks its lines between scenarios and marks where one begins', () => {
-    const { rows, times, marks, range } = layOut([point(1_000, 'a'), point(2_000, 'a'), point(4_000, 'b')]);
-    expect(rows.map((row) => row?.scenarioId ?? null)).toEqual(['a', 'a', null, 'b']);
-    expect(times).toEqual([1, 2, 3, 4]);
-    expect(marks).toEqual([3]);
-    expect(range[1]).toBe(4);
-  });
-
-  it('breaks after a pause too', () => {
-    expect(layOut([point(1_000, 'a'), point(9_000, 'a')]).rows).toHaveLength(3);
-  });
-
-  it('joins the kept series by time', () => {
-    const row = (
-      metric_type: MetricRow['metric_type'],
-      value: number,
-      offsetMs: number,
-      phase = 'judged',
-    ): MetricRow => ({
-      id: 1,
-      timestamp: at(offsetMs),
-      metric_type,
-      value,
-      scenario_id: 'a',
-      metadata: { phase },
-    });
-    const points = pointsOfRows([
-      row('throughput', 40, 1_000),
-      row('throughput', 30, 0),
-      row('response_time_p95', 12, 0),
-      row('connections', 8, 0),
-      row('response_time_p95', 15, 2_000, 'grace'),
-      row('offered_rate', 0, 2_000, 'grace'),
-    ]);
-    expect(points.map(({ p95, throughput, offered }) => [p95, throughput, offered])).toEqual([
-      [12, 30, null],
-      [null, 40, null],
-      // Nothing is sent any more: that is no rate of zero.
-      [15, null, null],
-    ]);
+  it('names the objective that the API names, while that one has been seen to break', () => {
+    expect(sayBasis(known)).toBe('p(99)<250 breaks first · 3 runs');
+    expect(sayBasis({ ...known, binding: 'rate<0.01' })).toBe('rate<0.01 breaks first · 3 runs');
+    expect(sayBasis({ ...known, binding: null })).toBe('3 runs');
+    expect(sayBasis({ ...known, status: 'at_least', reason: 'held' })).toBe('held · 3 runs');
   });
 });

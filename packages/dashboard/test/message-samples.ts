@@ -2,12 +2,13 @@ import {
   NOTHING_RAN,
   type Limit,
   type LiveMessage,
+  type MetricsSummary,
   type ScenarioRow,
   type SessionRow,
   type TrainingStatus,
   type Window,
 } from '@hive/contract';
-import type { Snapshot } from '../src/live/snapshot.js';
+import type { Snapshot, TargetView } from '../src/live/snapshot.js';
 
 /** Plain valid data for the tests of the live state. */
 
@@ -132,26 +133,37 @@ export const limit = (low: number, high: number): Limit => ({
   updatedAt: at(0),
 });
 
+/** The totals of a session. */
+export const summary = (session_id: string, change: Partial<MetricsSummary> = {}): MetricsSummary => ({
+  session_id,
+  scenarios: 0,
+  successes: 0,
+  outcomes: {},
+  success_rate: null,
+  counts,
+  errors: {},
+  response_time_ms: latency,
+  service_time_ms: latency,
+  throughput_per_second: null,
+  ...change,
+});
+
+/** What is shown of a target of which nothing is known. */
+export const view = (change: Partial<TargetView> = {}): TargetView => ({
+  scenarios: [],
+  sessions: [],
+  summary: null,
+  limits: [],
+  points: [],
+  ...change,
+});
+
+/** The practice target is looked at. */
 export const snapshot = (change: Partial<Snapshot> = {}): Snapshot => ({
   targets: [],
   status: status(),
   sessions: [],
-  scenarios: [],
-  total: {
-    session_id: null,
-    scenarios: 0,
-    successes: 0,
-    outcomes: {},
-    success_rate: null,
-    counts,
-    errors: {},
-    response_time_ms: latency,
-    service_time_ms: latency,
-    throughput_per_second: null,
-  },
-  session: null,
-  limits: {},
-  points: [],
+  views: { practice: view() },
   ...change,
 });
 

@@ -1,12 +1,21 @@
 import type { LiveMessage } from '@hive/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { pointOf } from '../src/live/chart-points.js';
+import type { TargetView } from '../src/live/snapshot.js';
 import { applyMessage, applySnapshot, beginState, type LiveState } from '../src/live/state.js';
-import { hello, limit, message, scenario, session, snapshot, status, window } from './message-samples.js';
+import { hello, limit, message, scenario, session, snapshot, status, view, window } from './message-samples.js';
 
 const NOW = 1_000_000;
 const play = (messages: readonly LiveMessage[], from: LiveState = beginState(snapshot(), NOW)): LiveState =>
   messages.reduce((state, one) => applyMessage(state, one, NOW), from);
+
+/** What is shown of a target. */
+const shown = (state: LiveState, target = 'practice'): TargetView => {
+  const found = state.views[target];
+  if (found === undefined) throw new Error(`nothing is shown of ${target}`);
+  return found;
+};
 
 const started = (seq: number) => message(seq, { type: 'session_started', data: { session: session('session-1') } });
 const scenarioStarted = (seq: number, id: string) =>
@@ -33,7 +42,9 @@ describe('one message', () => {
   });
 
   it('a scenario that starts is the current one, with its planned time and the reason', () => {
-    const { status, scenarios } = play([hello(0), started(1), scenarioStarted(2, 'a')]);
+    const state = play([hello(0), started(1), scenarioStarted(2, 'a')]);
+    const { status } = state;
+    const { scenarios } = shown(state);
     expect(status.current).toMatchObject({ scenario_id: 'a', intensity: 400, elapsedMs: 0, plannedMs: 4_000 });
     expect(status.next_reason).toBe('200 requests/s held: double it');
     expect(scenarios[0]?.completed).toBe(false);
@@ -42,8 +53,8 @@ describe('one message', () => {
   it('a scenario that is done is current no more, and its row is replaced', () => {
     const state = play([hello(0), started(1), scenarioStarted(2, 'a'), scenarioCompleted(3, 'a')]);
     expect(state.status).toMatchObject({ current: null, scenarios_completed: 1 });
-    expect(state.scenarios).toHaveLength(1);
-    expect(state.scenarios[0]?.verdict).toBe('passed');
+    expect(shown(state).scenarios).toHaveLength(1);
+    expect(shown(state).scenarios[0]?.verdict).toBe('passed');
   });
 
   it('windows become points, oldest first, at most two minutes of them', () => {
@@ -51,14 +62,14 @@ describe('one message', () => {
       message(index + 1, { type: 'window', data: window('a', offset) }),
     );
     const state = play([hello(0), ...windows]);
-    expect(state.points).toHaveLength(2);
-    expect(state.points.at(-1)).toMatchObject({ p50: 20, p95: 40, p99: 50, throughput: 390, offered: 400 });
+    expect(shown(state).points).toHaveLength(2);
+    expect(shown(state).points.at(-1)).toMatchObject({ p50: 20, p95: 40, p99: 50, throughput: 390, offered: 400 });
     expect(state.newest?.scenarioId).toBe('a');
   });
 
   it('a window without an answer has no percentiles', () => {
     const empty = { ...window('a', 0), responseTimeMs: { ...window('a', 0).responseTimeMs, count: 0 } };
-    expect(play([hello(0), message(1, { type: 'window', data: empty })]).points[0]).toMatchObject({
+    expect(shown(play([hello(0), message(1, { type: 'window', data: empty })])).points[0]).toMatchObject({
       p50: null,
       p99: null,
     });
@@ -67,9 +78,12 @@ describe('one message', () => {
   it('a limit replaces the one of its kind on its target alone', () => {
     const of = (seq: number, target_id: string, low: number) =>
       message(seq, { type: 'limit_updated', data: { session_id: 's', target_id, limit: limit(low, 500) } });
-    const state = play([hello(0), of(1, 'practice', 100), of(2, 'other', 7), of(3, 'practice', 300)]);
-    expect(state.limits['practice']?.map(({ low }) => low)).toEqual([300]);
-    expect(state.limits['other']?.map(({ low }) => low)).toEqual([7]);
+    const state = play(
+      [hello(0), of(1, 'practice', 100), of(2, 'other', 7), of(3, 'practice', 300)],
+      beginState(snapshot({ views: { practice: view(), other: view() } }), NOW),
+    );
+    expect(shown(state).limits.map(({ low }) => low)).toEqual([300]);
+    expect(shown(state, 'other').limits.map(({ low }) => low)).toEqual([7]);
   });
 
   it('limits leave a trail on their target, oldest first, until the next session starts', () => {
@@ -126,12 +140,21 @@ describe('what was lost or told twice', () => {
     expect(play([started(1)], state).status.running).toBe(true);
   });
 
-  it('a snapshot replaces what HTTP tells and keeps the finer points of the chart', () => {
-    const live = play([hello(0), message(1, { type: 'window', data: window('a', 1_000) })]);
-    const old = { ...(live.points[0] as (typeof live.points)[number]), atMs: (live.points[0]?.atMs ?? 0) - 500 };
-    const state = applySnapshot(live, snapshot({ points: [old, { ...old, atMs: old.atMs + 700 }] }), NOW);
-    expect(state.points).toEqual([old, live.points[0]]);
-    expect(state).toMatchObject({ seq: 1, reload: false });
+  it('a snapshot replaces what HTTP tells and keeps the points that came after it', () => {
+    const live = play([
+      hello(0),
+      message(1, { type: 'window', data: window('a', 1_000) }),
+      message(2, { type: 'window', data: window('a', 1_250) }),
+    ]);
+    const stored = pointOf({ ...window('a', 1_000), fromMs: 0, toMs: 1_000 }, true);
+    const state = applySnapshot(live, snapshot({ views: { practice: view({ points: [stored] }) } }), NOW);
+    expect(shown(state).points).toEqual([stored, shown(live).points[1]]);
+    expect(state).toMatchObject({ seq: 2, reload: false });
+  });
+
+  it('a target that is not in a snapshot is loaded again when it is looked at', () => {
+    const before = beginState(snapshot({ views: { practice: view(), other: view() } }), NOW);
+    expect(Object.keys(applySnapshot(before, snapshot(), NOW).views)).toEqual(['practice']);
   });
 });
 

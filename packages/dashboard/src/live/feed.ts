@@ -1,4 +1,4 @@
-import { createClient, type Client, type LiveMessage } from '@hive/contract';
+import { createClient, type Client, type LiveMessage, type MetricsSummary } from '@hive/contract';
 import {
   keepConnection,
   openWebSocket,
@@ -7,7 +7,7 @@ import {
   type ConnectionState,
 } from './connection';
 import { isClosed, refusalOf, type Refusal } from './refusal';
-import { loadLimits, loadSnapshot, loadSummaries, type Snapshot } from './snapshot';
+import { loadSnapshot, loadSummary, type Snapshot } from './snapshot';
 import { applyMessage, applySnapshot, beginState, type LiveState } from './state';
 
 /** What all pages see. */
@@ -35,7 +35,7 @@ export interface Feed {
   subscribe(listener: () => void): () => void;
   /** Looks at a target. It stays chosen from page to page. */
   choose(target: string): void;
-  /** Which target's limits are reloaded. */
+  /** Which target is looked at: what is shown of it is loaded, and kept up to date. */
   follow(target: string): void;
   /** Asks for everything by HTTP. */
   reload(): Promise<void>;
@@ -78,13 +78,14 @@ export function createFeed(options: FeedOptions): Feed {
     const state = applyMessage(view.state, message, Date.now());
     if (state !== view.state) show({ state });
     if (message.type === 'hello' || view.state.reload) void reload();
-    else if (message.type === 'scenario_completed' || message.type === 'session_completed') refreshSummaries();
+    else if (message.type === 'scenario_completed' || message.type === 'session_completed') refreshSummary();
   };
 
   const reload = async (): Promise<void> => {
     if (meanwhile !== null) return;
     meanwhile = [];
     clearTimeout(reloadTimer);
+    const loading = target;
     try {
       const snapshot = await loadSnapshot(client, target);
       const { seq } = view.state;
@@ -97,27 +98,35 @@ export function createFeed(options: FeedOptions): Feed {
     } finally {
       meanwhile = null;
     }
+    // Another target was looked at in the meantime.
+    if (loading !== target && isMissing(target)) await reload();
   };
 
-  const refreshSummaries = (): void => {
+  /** Whether nothing of it is loaded; of a target that does not exist nothing ever is. */
+  const isMissing = (wanted: string | undefined): boolean =>
+    wanted !== undefined &&
+    view.state.views[wanted] === undefined &&
+    view.state.targets.some(({ id }) => id === wanted);
+
+  const refreshSummary = (): void => {
     clearTimeout(summaryTimer);
     summaryTimer = setTimeout(() => {
-      const sessionId = view.state.status.session_id;
-      const take = (summaries: Pick<Snapshot, 'total' | 'session'>): void => {
-        if (view.state.status.session_id === sessionId) show({ state: { ...view.state, ...summaries } });
+      const followed = target ?? view.state.status.target;
+      const [session] = (followed === null ? undefined : view.state.views[followed]?.sessions) ?? [];
+      if (followed === null || session === undefined) return;
+      const take = (summary: MetricsSummary): void => {
+        const own = view.state.views[followed];
+        if (own?.sessions[0]?.id !== session.id) return;
+        show({ state: { ...view.state, views: { ...view.state.views, [followed]: { ...own, summary } } } });
       };
-      loadSummaries(client, sessionId).then(take, fail);
+      loadSummary(client, session.id).then(take, fail);
     }, SUMMARY_DELAY_MS);
   };
 
   const follow = (wanted: string): void => {
     if (wanted === target) return;
     target = wanted;
-    if (view.state.limits[wanted]) return;
-    loadLimits(client, wanted).then(
-      (limits) => show({ state: { ...view.state, limits: { ...view.state.limits, [wanted]: limits } } }),
-      fail,
-    );
+    if (isMissing(wanted)) void reload();
   };
 
   const start = (): (() => void) => {
@@ -165,7 +174,7 @@ export function liveUrl(apiUrl: string, { since, token }: { since: number | null
 
 /** A snapshot has everything but what changes a state in between; windows are in the chart already. */
 function isNews(message: LiveMessage): boolean {
-  return message.type !== 'hello' && message.type !== 'gap' && message.type !== 'window';
+  return message.type !== 'hello' && message.type !== 'gap' && !message.type.startsWith('window');
 }
 
 function watchNetwork(connection: Connection): () => void {

@@ -5,62 +5,58 @@ import { CHART_METRICS, pointsOfRows, ROLLING_MS, type ChartPoint } from './char
 export const MOST_SCENARIOS = 20;
 export const MOST_SESSIONS = 20;
 
+/** What the page shows of one target, and of nothing else. */
+export interface TargetView {
+  /** Newest first. */
+  scenarios: readonly ScenarioRow[];
+  sessions: readonly SessionRow[];
+  /** Of its newest session; null before the first, and until it is loaded: its `session_id` says whose it is. */
+  summary: MetricsSummary | null;
+  limits: readonly Limit[];
+  /** Oldest first. */
+  points: readonly ChartPoint[];
+}
+
 /** Everything the page shows, as HTTP tells it. */
 export interface Snapshot {
   targets: Target[];
   status: TrainingStatus;
-  /** Newest first. */
+  /** Of all targets, newest first. */
   sessions: SessionRow[];
-  scenarios: ScenarioRow[];
-  /** Of everything that ever ran. */
-  total: MetricsSummary;
-  /** Of the running session or, when none runs, of the last one; null before the first. */
-  session: MetricsSummary | null;
-  limits: Record<string, Limit[]>;
-  points: readonly ChartPoint[];
+  /** By target: of the one that is looked at. */
+  views: Readonly<Record<string, TargetView>>;
 }
 
 /**
- * Asks the API for everything the page shows; limits of one target: the wanted one, else the one that seems to matter.
+ * Asks the API for everything the page shows, of one target: the wanted one, else the one that seems to matter.
  * @throws HiveError as the client does.
  */
 export async function loadSnapshot(client: Client, wantedTarget?: string): Promise<Snapshot> {
   const [{ targets }, status] = await Promise.all([client.call('listTargets'), client.call('trainingStatus')]);
   const target = chooseTarget(targets, status, wantedTarget);
-  const [{ sessions }, { scenarios }, { total, session }, limits, points] = await Promise.all([
+  const [{ sessions }, view] = await Promise.all([
     client.call('listSessions', { query: { limit: MOST_SESSIONS } }),
-    client.call('listScenarios', { query: { limit: MOST_SCENARIOS } }),
-    loadSummaries(client, status.session_id),
-    target === null ? [] : loadLimits(client, target),
-    loadPoints(client),
+    target === null ? null : loadView(client, target),
   ]);
-  return {
-    targets,
-    status,
-    sessions,
-    scenarios,
-    total,
-    session,
-    limits: target === null ? {} : { [target]: limits },
-    points,
-  };
+  return { targets, status, sessions, views: target === null || view === null ? {} : { [target]: view } };
 }
 
-/** Totals of everything, and of one session. */
-export async function loadSummaries(
-  client: Client,
-  sessionId: string | null,
-): Promise<{ total: MetricsSummary; session: MetricsSummary | null }> {
-  const [total, session] = await Promise.all([
-    client.call('metricsSummary'),
-    sessionId === null ? null : client.call('metricsSummary', { query: { session_id: sessionId } }),
+/** What the page shows of one target. @throws HiveError as the client does. */
+async function loadView(client: Client, target: string): Promise<TargetView> {
+  const [{ sessions }, { scenarios }, { limits }, points] = await Promise.all([
+    client.call('listSessions', { query: { target, limit: MOST_SESSIONS } }),
+    client.call('listScenarios', { query: { target, limit: MOST_SCENARIOS } }),
+    client.call('targetLimits', { params: { id: target } }),
+    loadPoints(client, target),
   ]);
-  return { total, session };
+  const [newest] = sessions;
+  const summary = newest === undefined ? null : await loadSummary(client, newest.id);
+  return { sessions, scenarios, limits, points, summary };
 }
 
-/** What has been learned about one target. */
-export async function loadLimits(client: Client, target: string): Promise<Limit[]> {
-  return (await client.call('targetLimits', { params: { id: target } })).limits;
+/** Totals of one session. @throws HiveError as the client does. */
+export async function loadSummary(client: Client, sessionId: string): Promise<MetricsSummary> {
+  return client.call('metricsSummary', { query: { session_id: sessionId } });
 }
 
 /** The target the page is about: the wanted one, the one last trained, the practice target, or the first. */
@@ -70,10 +66,11 @@ export function chooseTarget(targets: readonly Target[], status: TrainingStatus,
   return inOrder.find((id) => id !== undefined && ids.includes(id)) ?? null;
 }
 
-async function loadPoints(client: Client): Promise<ChartPoint[]> {
-  const limit = ROLLING_MS / 1_000;
+async function loadPoints(client: Client, target: string): Promise<readonly ChartPoint[]> {
+  // Some windows last a few ms.
+  const limit = (2 * ROLLING_MS) / 1_000;
   const series = await Promise.all(
-    CHART_METRICS.map((metric_type) => client.call('latestMetrics', { query: { metric_type, limit } })),
+    CHART_METRICS.map((metric_type) => client.call('latestMetrics', { query: { metric_type, target, limit } })),
   );
   return pointsOfRows(series.flatMap(({ metrics }) => metrics));
 }

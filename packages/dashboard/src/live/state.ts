@@ -6,12 +6,13 @@ import {
   type Limit,
   type LiveData,
   type LiveMessage,
+  type Outcome,
   type ScenarioRow,
   type SessionRow,
   type Window,
 } from '@hive/contract';
-import { appendPoint, pointOf } from './chart-points';
-import { MOST_SCENARIOS, MOST_SESSIONS, type Snapshot } from './snapshot';
+import { addPoint, joinPoints, pointOf } from './chart-points';
+import { MOST_SCENARIOS, MOST_SESSIONS, type Snapshot, type TargetView } from './snapshot';
 
 export type Alert = LiveData<'alert'> & { seq: number };
 
@@ -22,6 +23,8 @@ const MOST_TOLD = 200;
 export interface TrailStep {
   limit: Limit;
   lesson: Lesson | null;
+  /** Of the run that taught it; null where it is not known. */
+  outcome: Outcome | null;
 }
 
 /** Everything the page shows: a snapshot, and what the live feed told since. */
@@ -45,15 +48,17 @@ export function beginState(snapshot: Snapshot, nowMs: number): LiveState {
   return { ...snapshot, seq: null, statusAtMs: nowMs, newest: null, alert: null, trails: {}, reload: false };
 }
 
-/** Takes over a newer snapshot. What only the feed tells stays: its seq, and the finer points of the chart. */
+/** Takes over a newer snapshot. What only the feed tells stays: its seq, and the newest points of the chart. */
 export function applySnapshot(state: LiveState, snapshot: Snapshot, nowMs: number): LiveState {
-  const firstLiveMs = state.points[0]?.atMs ?? Infinity;
-  const older = snapshot.points.filter((point) => point.atMs < firstLiveMs);
+  const views = Object.entries(snapshot.views).map(([target, view]): [string, TargetView] => [
+    target,
+    { ...view, points: joinPoints(view.points, state.views[target]?.points ?? []) },
+  ]);
   return {
     ...state,
     ...snapshot,
-    limits: { ...state.limits, ...snapshot.limits },
-    points: state.points.length > 0 ? [...older, ...state.points] : snapshot.points,
+    // A view that is not in it may have missed something: it is loaded again when it is looked at.
+    views: Object.fromEntries(views),
     statusAtMs: nowMs,
     reload: false,
   };
@@ -79,25 +84,31 @@ function greet(state: LiveState, { seq, data }: Extract<LiveMessage, { type: 'he
     status: data.status,
     statusAtMs: nowMs,
     newest: restarted ? null : state.newest,
-    points: restarted ? [] : state.points,
+    views: restarted ? withoutPoints(state.views) : state.views,
     reload: state.reload || restarted,
   };
+}
+
+function withoutPoints(views: LiveState['views']): LiveState['views'] {
+  return Object.fromEntries(Object.entries(views).map(([target, view]) => [target, { ...view, points: [] }]));
 }
 
 function applyNews(state: LiveState, message: Exclude<LiveMessage, { type: 'hello' }>, nowMs: number): LiveState {
   switch (message.type) {
     case 'window':
-      return { ...state, newest: message.data, points: appendPoint(state.points, pointOf(message.data)) };
-    case 'session_started':
+      return { ...withPoint(state, message.data, false), newest: message.data };
+    case 'window_kept':
+      return withPoint(state, message.data, true);
+    case 'session_started': {
+      const { session } = message.data;
       return {
-        ...state,
-        sessions: putFirst(state.sessions, message.data.session, MOST_SESSIONS),
-        session: null,
+        ...withSession(state, session),
         newest: null,
         trails: {},
-        status: statusOf(message.data.session),
+        status: statusOf(session),
         statusAtMs: nowMs,
       };
+    }
     case 'session_updated':
       return { ...state, status: message.data.status, statusAtMs: nowMs };
     case 'session_completed':
@@ -108,10 +119,11 @@ function applyNews(state: LiveState, message: Exclude<LiveMessage, { type: 'hell
       return completeScenario(state, message.data.scenario);
     case 'limit_updated': {
       const { target_id: target, limit, lesson = null } = message.data;
+      const taught = state.views[target]?.scenarios.find(({ id }) => id === lesson?.scenario_id);
+      const step: TrailStep = { limit, lesson, outcome: taught?.outcome ?? null };
       return {
-        ...state,
-        limits: { ...state.limits, [target]: putLimit(state.limits[target] ?? [], limit) },
-        trails: { ...state.trails, [target]: [...(state.trails[target] ?? []), { limit, lesson }].slice(-MOST_TOLD) },
+        ...withView(state, target, ({ limits }) => ({ limits: putLimit(limits, limit) })),
+        trails: { ...state.trails, [target]: [...(state.trails[target] ?? []), step].slice(-MOST_TOLD) },
       };
     }
     case 'alert':
@@ -126,8 +138,7 @@ function startScenario(state: LiveState, data: LiveData<'scenario_started'>, now
   const current = currentScenario({ ...scenario, kind: scenario.scenario_type, plan: scenario.parameters.plan });
   const status = statusLater(state.status, nowMs - state.statusAtMs);
   return {
-    ...state,
-    scenarios: putFirst(state.scenarios, scenario, MOST_SCENARIOS),
+    ...withScenario(state, scenario),
     status: { ...status, running: true, session_id, target: scenario.target_id, current, next_reason: reason },
     statusAtMs: nowMs,
   };
@@ -136,19 +147,42 @@ function startScenario(state: LiveState, data: LiveData<'scenario_started'>, now
 function completeScenario(state: LiveState, scenario: ScenarioRow): LiveState {
   const current = state.status.current?.scenario_id === scenario.id ? null : state.status.current;
   // Counted once, also when a snapshot that was under way has it already. An aborted one is not counted: it says nothing.
-  const known = state.scenarios.some(({ id, completed }) => id === scenario.id && completed);
+  const seen = state.views[scenario.target_id]?.scenarios ?? [];
+  const known = seen.some(({ id, completed }) => id === scenario.id && completed);
   const counts = !known && scenario.completed && scenario.session_id === state.status.session_id;
   return {
-    ...state,
-    scenarios: putFirst(state.scenarios, scenario, MOST_SCENARIOS),
+    ...withScenario(state, scenario),
     status: { ...state.status, current, scenarios_completed: state.status.scenarios_completed + (counts ? 1 : 0) },
   };
 }
 
 function completeSession(state: LiveState, session: SessionRow): LiveState {
+  const told = withSession(state, session);
+  return state.status.session_id === session.id ? { ...told, status: statusOf(session) } : told;
+}
+
+/** Changes what is shown of a target, where it is looked at; what is not loaded is not begun in the middle. */
+function withView(state: LiveState, target: string, change: (view: TargetView) => Partial<TargetView>): LiveState {
+  const view = state.views[target];
+  if (view === undefined) return state;
+  return { ...state, views: { ...state.views, [target]: { ...view, ...change(view) } } };
+}
+
+function withPoint(state: LiveState, window: Window, kept: boolean): LiveState {
+  return withView(state, window.targetId, ({ points }) => ({ points: addPoint(points, pointOf(window, kept)) }));
+}
+
+function withScenario(state: LiveState, scenario: ScenarioRow): LiveState {
+  return withView(state, scenario.target_id, ({ scenarios }) => ({
+    scenarios: putFirst(scenarios, scenario, MOST_SCENARIOS),
+  }));
+}
+
+function withSession(state: LiveState, session: SessionRow): LiveState {
   const sessions = putFirst(state.sessions, session, MOST_SESSIONS);
-  if (state.status.session_id !== session.id) return { ...state, sessions };
-  return { ...state, sessions, status: statusOf(session) };
+  return withView({ ...state, sessions }, session.target_id, (view) => ({
+    sessions: putFirst(view.sessions, session, MOST_SESSIONS),
+  }));
 }
 
 /** A known row is replaced where it stands; a new one comes first. */

@@ -1,4 +1,4 @@
-import { hasEstimate, VERDICT_WORDS, type Lesson } from '@hive/contract';
+import { hasEstimate, OUTCOME_WORDS, VERDICT_WORDS } from '@hive/contract';
 import type { TrailStep } from '../live/state';
 import { figure, interval, percent, say } from '../ui/format';
 
@@ -11,9 +11,9 @@ const LEAST_STEPS = 2;
  * the newest of them taught.
  */
 export function IntervalTrail({ trail }: { trail: readonly TrailStep[] }) {
-  const steps = trail.flatMap(({ limit: { status, low, high, estimate, unit }, lesson }) =>
+  const steps = trail.flatMap(({ limit: { status, low, high, estimate, unit }, ...taught }) =>
     hasEstimate(status) && low !== null && high !== null && low > 0
-      ? [{ low, high, range: say(interval(low, high, unit)), estimate: estimate ?? low, lesson }]
+      ? [{ low, high, range: say(interval(low, high, unit)), estimate: estimate ?? low, taught }]
       : [],
   );
   const [first] = steps;
@@ -38,29 +38,29 @@ export function IntervalTrail({ trail }: { trail: readonly TrailStep[] }) {
         className="mt-2 h-12 w-full"
       >
         <title>{label}</title>
-        {steps.map(({ low, high, range, estimate, lesson }, i) => {
+        {steps.map(({ low, high, range, estimate, taught }, i) => {
           const x = each * (i + 0.5) - bar / 2;
           return (
             <g key={i}>
-              <title>{[range, ...saidOf(lesson)].join(', ')}</title>
+              <title>{[range, ...saidOf(taught)].join(', ')}</title>
               <rect x={x} y={y(high)} width={bar} height={Math.max(1, y(low) - y(high))} className="fill-honey/50" />
               <rect x={x} y={y(estimate) - 0.75} width={bar} height={1.5} className="fill-ink" />
             </g>
           );
         })}
       </svg>
-      {last.lesson === null ? null : (
-        <p className="mt-1 text-xs text-ink-soft">Last run: {saidOf(last.lesson).join(', ')}</p>
+      {last.taught.lesson === null ? null : (
+        <p className="mt-1 text-xs text-ink-soft">Last run: {saidOf(last.taught).join(', ')}</p>
       )}
     </>
   );
 }
 
 /** What one run taught, in words. */
-function saidOf(lesson: Lesson | null): string[] {
+function saidOf({ lesson, outcome }: Pick<TrailStep, 'lesson' | 'outcome'>): string[] {
   if (lesson === null) return [];
   const { verdict, predictedFailure, informationBits } = lesson;
   const predicted = predictedFailure === null ? [] : [`predicted chance of failure ${percent(predictedFailure)}`];
   const bits = informationBits === null ? [] : [`${figure(informationBits)} bits of information`];
-  return [VERDICT_WORDS[verdict], ...predicted, ...bits];
+  return [outcome === null ? VERDICT_WORDS[verdict] : OUTCOME_WORDS[outcome], ...predicted, ...bits];
 }

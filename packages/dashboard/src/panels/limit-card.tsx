@@ -6,7 +6,7 @@ import { plural } from '../ui/format';
 import { Moment } from '../ui/moment';
 import { IntervalTrail } from './interval-trail';
 import { KindName } from './kind-name';
-import { sayRange, saySafe, valueOf } from './say-limit';
+import { sayBasis, sayRange, saySafe, valueOf } from './say-limit';
 
 const TONES = {
   known: 'good',
@@ -133,12 +133,6 @@ function Folded({ title, limits, say }: FoldedProps) {
 
 function isUntried({ status, scenarios }: Limit): boolean {
   return status === 'unknown' && scenarios === 0;
-}
-
-function sayBasis({ reason, binding, scenarios, status }: Limit): string {
-  const basis = scenarios === 0 ? '' : plural(scenarios, 'run');
-  const breaks = binding === null || status === 'at_least' ? '' : `${binding} breaks first`;
-  return [reason, breaks, basis].filter(Boolean).join(' · ');
 }
 
 /** Where the estimate lies in its bracket or interval, on an axis from zero. */

@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useEffect } from 'react';
 import { useFeed, useLive } from '../live/feed-provider';
 import { chooseTarget } from '../live/snapshot';
+import { standingOf } from '../live/standing';
 import { AddTargetDialog } from './add-target-dialog';
 import { LimitCard } from './limit-card';
 import { MetricsChart } from './metrics-chart';
@@ -29,13 +30,15 @@ export function Overview() {
     if (target !== null) feed.follow(target);
   }, [feed, target]);
 
-  const limits = target === null ? undefined : state.limits[target];
+  const view = target === null ? undefined : state.views[target];
+  const limits = view?.limits;
+  const standing = standingOf(state, target);
   const trail = (target === null ? undefined : state.trails[target]) ?? [];
   return (
     <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
       <h1 className="sr-only">Overview</h1>
       <div className="lg:col-span-2">
-        <StatusRow state={state} />
+        <StatusRow standing={standing} />
       </div>
       <div className="grid min-w-0 content-start gap-4 lg:col-start-2">
         <TrainingControls
@@ -44,6 +47,7 @@ export function Overview() {
           onTarget={feed.choose}
           limits={limits}
           status={status}
+          last={standing.status}
           statusAtMs={state.statusAtMs}
           live={connection === 'live'}
           doing={actions.doing}
@@ -69,22 +73,22 @@ export function Overview() {
         />
       </div>
       <div className="grid min-w-0 content-start gap-4 lg:col-start-1 lg:row-start-2">
-        <MetricsChart points={state.points} />
+        <MetricsChart points={view?.points ?? []} />
         <RecentProblems
-          scenarios={state.scenarios}
+          scenarios={view?.scenarios ?? []}
           runningId={status.current?.scenario_id ?? null}
           nothing="No run yet: choose a target and press Find limit."
         />
       </div>
       <div className="min-w-0 lg:col-span-2">
         <SessionHistory
-          title="Sessions"
+          title={target === null ? 'Sessions' : `Sessions of ${target}`}
           aside={
             <Link href="/sessions" className="rounded text-xs font-medium text-honey-ink underline underline-offset-4">
               All sessions
             </Link>
           }
-          sessions={state.sessions.slice(0, MOST_SESSIONS)}
+          sessions={(view?.sessions ?? []).slice(0, MOST_SESSIONS)}
           status={status}
         />
       </div>

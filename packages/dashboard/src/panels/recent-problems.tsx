@@ -1,4 +1,4 @@
-import type { ScenarioRow } from '@hive/contract';
+import { isRamp, type ScenarioRow } from '@hive/contract';
 import { Badge } from '../ui/badge';
 import { Card, Nothing } from '../ui/card';
 import { Moment } from '../ui/moment';
@@ -52,9 +52,10 @@ function Problem({ scenario, running }: { scenario: ScenarioRow; running: boolea
       <div className="flex items-start justify-between gap-3">
         <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
           <KindName kind={scenario.scenario_type} />
-          <Badge>{scenario.difficulty}</Badge>
+          {/* A ramp has no load of its own. */}
+          {isRamp(scenario.parameters) ? null : <Badge>{scenario.difficulty}</Badge>}
         </div>
-        <VerdictBadge verdict={scenario.verdict} validity={scenario.validity} running={running} />
+        <VerdictBadge outcome={scenario.outcome} validity={scenario.validity} running={running} />
       </div>
       <p className="mt-1 text-sm leading-snug text-pretty">{scenario.description}</p>
       <p className="mt-0.5 flex gap-2 text-xs leading-snug text-ink-soft">

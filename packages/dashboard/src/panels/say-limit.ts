@@ -1,5 +1,5 @@
 import { hasEstimate, STATUS_WORDS, type Limit } from '@hive/contract';
-import { duration, interval, percent, quantity, say, type Quantity } from '../ui/format';
+import { duration, interval, percent, plural, quantity, say, type Quantity } from '../ui/format';
 
 /** What is known about a limit as one number, with `at least` or `below` before it; null where there is none. */
 export function valueOf({ status, estimate, low, high, unit }: Limit): (Quantity & { bound: string }) | null {
@@ -24,6 +24,13 @@ export function saySafe({ safe, heldSeconds, unit }: Limit): string {
   if (safe === null) return '';
   const how = heldSeconds === undefined ? 'predicted for runs of 10 minutes' : `soaked for ${duration(heldSeconds)}`;
   return `Safe up to ${say(quantity(safe, unit))}, ${how}`;
+}
+
+/** What a limit stands on, with the objective that the API names as the first to break, and no other. */
+export function sayBasis({ reason, binding, scenarios, status }: Limit): string {
+  const basis = scenarios === 0 ? '' : plural(scenarios, 'run');
+  const breaks = binding === null || status === 'at_least' ? '' : `${binding} breaks first`;
+  return [reason, breaks, basis].filter(Boolean).join(' · ');
 }
 
 /** A limit in a few words: `393 requests/s (377–437)`. */

@@ -1,4 +1,4 @@
-import type { Limit, SessionRow, TrainingStatus } from '@hive/contract';
+import { secondsOf, type Limit, type SessionRow, type TrainingStatus } from '@hive/contract';
 import { count, duration, percent, plural } from '../ui/format';
 
 /** Whether it is on its way now. */
@@ -11,12 +11,13 @@ export function foundBy({ limits }: SessionRow): Limit[] {
   return limits.filter(({ status }) => status !== 'unknown' && status !== 'not_applicable');
 }
 
-/** How many runs it did, how they went, and how long it took. */
+/** How many runs it did, how many passed (ramps and unusable runs never do), how its requests went, and how long it took. */
 export function saySession(session: SessionRow, status: TrainingStatus): string {
-  const { started_at, ended_at, total_scenarios, successful_scenarios, average_performance } = session;
+  const { total_scenarios, successful_scenarios, average_performance } = session;
   if (isRunning(session, status)) return `${plural(status.scenarios_completed, 'run')} so far`;
-  const parts = [`${count(successful_scenarios)} of ${plural(total_scenarios, 'run')} passed`];
-  if (average_performance !== null) parts.push(`success rate ${percent(average_performance)}`);
-  if (ended_at !== null) parts.push(duration((Date.parse(ended_at) - Date.parse(started_at)) / 1_000));
+  const parts = [plural(total_scenarios, 'run'), `${count(successful_scenarios)} passed`];
+  if (average_performance !== null) parts.push(`${percent(average_performance)} of requests good`);
+  const seconds = secondsOf(session);
+  if (seconds !== null) parts.push(duration(seconds));
   return parts.join(' · ');
 }

@@ -40,7 +40,7 @@ function Session({ session, status }: { session: SessionRow; status: TrainingSta
   return (
     <li className="grid gap-x-6 gap-y-1 py-3 first:pt-1 md:grid-cols-[15rem_minmax(0,1fr)_minmax(0,1.3fr)]">
       <div className="flex items-center gap-2 text-sm md:items-start">
-        <SessionBadge status={session.status} />
+        <SessionBadge {...session} />
         <Link
           href={`/sessions/${id}`}
           prefetch={false}

@@ -25,19 +25,20 @@ export function SessionReport({ loaded }: { loaded: RouteOutput<'getSession'> })
   const session = state.sessions.find(({ id }) => id === loaded.id) ?? loaded;
   const { id, target_id: target } = session;
   const running = isRunning(session, status);
-  const runs = updatedRows(loaded.scenarios, state.scenarios, ({ session_id }) => session_id === id);
+  const view = state.views[target];
+  const runs = updatedRows(loaded.scenarios, view?.scenarios ?? [], ({ session_id }) => session_id === id);
   const actions = useActions();
   useEffect(() => feed.follow(target), [feed, target]);
   const ours = new Set(runs.map((run) => run.id));
-  const points = state.points.filter(({ scenarioId }) => ours.has(scenarioId));
+  const points = (view?.points ?? []).filter(({ scenarioId }) => ours.has(scenarioId));
 
   // While it runs it has no limits of its own yet: what is known about its target is what it has found so far.
-  const limits = running ? state.limits[target]?.filter(({ kind }) => session.kinds.includes(kind)) : session.limits;
+  const limits = running ? view?.limits.filter(({ kind }) => session.kinds.includes(kind)) : session.limits;
   return (
     <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="grid gap-1 lg:col-span-2">
         <h1 className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xl font-semibold tracking-tight">
-          Session of {target} <SessionBadge status={session.status} />
+          Session of {target} <SessionBadge {...session} />
         </h1>
         <p className="text-sm text-pretty text-ink-soft">
           <Moment at={session.started_at} withDate /> · {saySession(session, status)}

@@ -1,29 +1,20 @@
-import type { MetricsSummary } from '@hive/contract';
-import type { LiveState } from '../live/state';
-import { count, percent, plural, quantity, say } from '../ui/format';
+import { isRamp, OUTCOME_WORDS, OUTCOMES, type MetricsSummary } from '@hive/contract';
+import type { Standing } from '../live/standing';
+import { count, percent, quantity, say } from '../ui/format';
 import { StatusCard } from './status-card';
 
-/** The five figures that say how it stands: of the running session or, when none runs, of the last one. */
-export function StatusRow({ state }: { state: LiveState }) {
-  const { status, total, session, newest, scenarios } = state;
-  const summary = session ?? total;
-  const live = status.running && newest !== null && newest.responseTimeMs.count > 0 ? newest.responseTimeMs.p95 : null;
-  const measured = summary.response_time_ms.count > 0 ? summary.response_time_ms.p95 : null;
+/** The five figures that say how a target stands: of the session that runs on it or, when none does, of its last one. */
+export function StatusRow({ standing }: { standing: Standing }) {
+  const { status, summary, newest } = standing;
+  const live = newest !== null && newest.responseTimeMs.count > 0 ? newest.responseTimeMs.p95 : null;
+  const measured = summary !== null && summary.response_time_ms.count > 0 ? summary.response_time_ms.p95 : null;
   const p95 = quantity(live ?? measured, 'ms');
-  const errors = Object.entries(summary.errors).toSorted(([, a], [, b]) => b - a);
+  const errors = Object.entries(summary?.errors ?? {}).toSorted(([, a], [, b]) => b - a);
   const errorCount = errors.reduce((sum, [, number]) => sum + number, 0);
-  const current = status.current ?? null;
-  const last = scenarios[0];
-  const difficulty = current?.difficulty ?? last?.difficulty ?? null;
-  const load = current ?? last ?? null;
-  const span = status.running ? 'this session' : 'last session';
+  const span = spanOf(standing);
   return (
     <section aria-label="Status" className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-5">
-      <StatusCard
-        label="Runs"
-        value={count(total.scenarios)}
-        note={status.session_id === null ? 'none yet' : `${count(status.scenarios_completed)} in ${span}`}
-      />
+      <StatusCard label="Runs" value={count(status.scenarios_completed)} note={sayOutcomes(standing) || span} />
       <StatusCard
         label="p95 response time"
         value={p95.value}
@@ -31,13 +22,9 @@ export function StatusRow({ state }: { state: LiveState }) {
         note={live === null ? span : `now · session ${say(quantity(measured, 'ms'))}`}
       />
       <StatusCard
-        label="Success rate"
+        label="Good requests"
         value={percent(status.average_success_rate)}
-        note={
-          summary.scenarios === 0
-            ? 'of requests'
-            : `${count(summary.successes)} of ${plural(summary.scenarios, 'run')} passed`
-        }
+        note={status.average_success_rate === null ? span : 'mean of the judged runs'}
       />
       <StatusCard
         label="Errors"
@@ -46,23 +33,41 @@ export function StatusRow({ state }: { state: LiveState }) {
         note={errors[0] && errors[0][1] > 0 ? `mostly ${errors[0][0]}` : sayUnanswered(summary, span)}
       />
       <div className="col-span-2 md:col-span-1">
-        <StatusCard
-          label="Difficulty"
-          value={difficulty ?? '–'}
-          note={
-            load === null
-              ? 'relative to the measured limit'
-              : `${say(quantity(load.intensity, load.unit))}${current ? '' : ' · last run'}`
-          }
-        />
+        <StatusCard label="Difficulty" {...difficultyOf(standing)} />
       </div>
     </section>
   );
 }
 
+/** What the figures are of. */
+export function spanOf({ status }: Standing): string {
+  if (status.session_id === null) return 'nothing measured yet';
+  return status.running ? 'this session' : 'last session';
+}
+
+/** How the runs of the session went, `5 passed · 1 failed · 1 ramp`: together as many as there are. Empty until they are counted. */
+export function sayOutcomes({ status, summary }: Standing): string {
+  if (summary === null || summary.scenarios !== status.scenarios_completed) return '';
+  return OUTCOMES.flatMap((outcome) => {
+    const number = summary.outcomes[outcome] ?? 0;
+    return number === 0 ? [] : [`${count(number)} ${OUTCOME_WORDS[outcome]}`];
+  }).join(' · ');
+}
+
+/** How hard the run is that runs now, or the last one of the session. A ramp has no load of its own. */
+export function difficultyOf({ status, last }: Standing): { value: string; note: string } {
+  const { current } = status;
+  if (current?.ramp === true) return { value: OUTCOME_WORDS.ramp, note: 'the load rises until objectives break' };
+  if (current) return { value: current.difficulty, note: say(quantity(current.intensity, current.unit)) };
+  if (last === null) return { value: '–', note: 'relative to the measured limit' };
+  if (isRamp(last.parameters)) return { value: OUTCOME_WORDS.ramp, note: 'last run' };
+  return { value: last.difficulty, note: `${say(quantity(last.intensity, last.unit))} · last run` };
+}
+
 /** What never got an answer is no error, but should not be hidden behind a zero either. */
-function sayUnanswered({ counts }: MetricsSummary, otherwise: string): string {
-  const { droppedTarget, droppedGenerator, cutOff } = counts;
+function sayUnanswered(summary: MetricsSummary | null, otherwise: string): string {
+  if (summary === null) return otherwise;
+  const { droppedTarget, droppedGenerator, cutOff } = summary.counts;
   const unanswered = droppedTarget + droppedGenerator + cutOff;
   return unanswered === 0 ? otherwise : `${count(unanswered)} dropped or cut off`;
 }

@@ -18,17 +18,9 @@ import { Checkbox, Label, Select } from '../ui/field';
 import { duration, plural } from '../ui/format';
 import { useFocusGoesOn } from '../ui/use-focus-goes-on';
 import { KindName } from './kind-name';
+import { CONTINUOUS, shownForm } from './measurement-form';
 import { TrainingProgress } from './training-progress';
 
-const BUDGETS = [
-  { value: '30', text: '30 seconds' },
-  { value: '60', text: '1 minute' },
-  { value: '120', text: '2 minutes' },
-  { value: '300', text: '5 minutes' },
-  { value: '900', text: '15 minutes' },
-  { value: 'continuous', text: 'until stopped' },
-] as const;
-type Budget = (typeof BUDGETS)[number]['value'];
 /** Long enough to confirm that a rate is safe, s. */
 const SOAK_SECONDS = 300;
 /** A search needs this much beside it, s. */
@@ -43,6 +35,8 @@ export interface TrainingControlsProps {
   /** Of the chosen target: they say which kinds apply to it. */
   limits: readonly Limit[] | undefined;
   status: TrainingStatus;
+  /** Of the chosen target's last session. */
+  last: TrainingStatus;
   statusAtMs: number;
   /** Whether the feed is live. */
   live: boolean;
@@ -58,11 +52,14 @@ export interface TrainingControlsProps {
 export function TrainingControls(props: TrainingControlsProps) {
   const { targets, target, limits, status, doing } = props;
   const [left, setLeft] = useState<ReadonlySet<Kind>>(new Set());
-  const [budget, setBudget] = useState<Budget>('120');
-  const [soaking, setSoaking] = useState(false);
+  const [ownBudget, setBudget] = useState('120');
+  const [ownSoaking, setSoaking] = useState(false);
   const ids = { target: useId(), budget: useId() };
-  const kinds = offeredKinds(limits);
-  const chosen = kinds.filter((kind) => !left.has(kind));
+  const own = offeredKinds(limits);
+  const { offered, chosen, budget, budgets, soaking } = shownForm(
+    { offered: own, chosen: own.filter((kind) => !left.has(kind)), budget: ownBudget, soaking: ownSoaking },
+    status,
+  );
   const idle = !status.running && doing === null;
   const ready = idle && target !== null && chosen.length > 0;
   const soakable = chosen.includes(BASE_KIND);
@@ -80,8 +77,8 @@ export function TrainingControls(props: TrainingControlsProps) {
     const least = holdSeconds === undefined ? 0 : LEAST_BESIDE_SOAK;
     props.onStart({
       target,
-      kinds: chosen,
-      ...(budget === 'continuous'
+      kinds: [...chosen],
+      ...(budget === CONTINUOUS
         ? { continuous: true }
         : { budgetSeconds: Math.max(least, Number(budget)) + (holdSeconds ?? 0) }),
       ...(holdSeconds === undefined ? {} : { holdSeconds }),
@@ -113,8 +110,8 @@ export function TrainingControls(props: TrainingControlsProps) {
         <fieldset disabled={!idle}>
           <legend className="mb-1 text-xs font-medium text-ink-soft">What to measure</legend>
           <div className="grid gap-1">
-            {kinds.map((kind) => (
-              <Checkbox key={kind} checked={!left.has(kind)} onChange={() => toggle(kind)}>
+            {offered.map((kind) => (
+              <Checkbox key={kind} checked={chosen.includes(kind)} onChange={() => toggle(kind)}>
                 <KindName kind={kind} />
               </Checkbox>
             ))}
@@ -122,20 +119,15 @@ export function TrainingControls(props: TrainingControlsProps) {
         </fieldset>
         <div>
           <Label htmlFor={ids.budget}>Time budget</Label>
-          <Select
-            id={ids.budget}
-            value={budget}
-            disabled={!idle}
-            onChange={(event) => setBudget(event.target.value as Budget)}
-          >
-            {BUDGETS.map(({ value, text }) => (
+          <Select id={ids.budget} value={budget} disabled={!idle} onChange={(event) => setBudget(event.target.value)}>
+            {budgets.map(({ value, text }) => (
               <option key={value} value={value}>
                 {text}
               </option>
             ))}
           </Select>
         </div>
-        <Checkbox checked={soaking && soakable} disabled={!idle || !soakable} onChange={() => setSoaking(!soaking)}>
+        <Checkbox checked={soaking && soakable} disabled={!idle || !soakable} onChange={() => setSoaking(!ownSoaking)}>
           Then soak at the safe rate for 5 minutes
         </Checkbox>
         <div className="grid grid-cols-[1fr_auto] gap-2">
@@ -174,7 +166,7 @@ export function TrainingControls(props: TrainingControlsProps) {
           {status.running ? (
             <TrainingProgress status={status} statusAtMs={props.statusAtMs} live={props.live} />
           ) : (
-            <p className="text-xs text-pretty text-ink-soft">{sayIdle(status, target !== null)}</p>
+            <p className="text-xs text-pretty text-ink-soft">{sayIdle(props.last, target !== null)}</p>
           )}
         </div>
       </div>

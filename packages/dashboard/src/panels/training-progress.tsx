@@ -1,6 +1,6 @@
 'use client';
 
-import type { TrainingStatus } from '@hive/contract';
+import { OUTCOME_WORDS, type TrainingStatus } from '@hive/contract';
 import { duration, plural, quantity } from '../ui/format';
 import { Progress } from '../ui/progress';
 import { useNow } from '../ui/use-now';
@@ -27,7 +27,11 @@ export function TrainingProgress({ status, statusAtMs, live }: TrainingProgressP
         <>
           <p className="flex flex-wrap items-baseline justify-between gap-x-3">
             <KindName kind={current.kind} />
-            <Load {...quantity(current.intensity, current.unit)} />
+            {current.ramp ? (
+              <span className="font-semibold">{OUTCOME_WORDS.ramp}</span>
+            ) : (
+              <Load {...quantity(current.intensity, current.unit)} />
+            )}
           </p>
           <Progress label="Progress of this run" share={shareDone(current.elapsedMs + sinceMs, current.plannedMs)} />
         </>

@@ -1,42 +1,40 @@
-import { VALIDITY_WORDS, VERDICT_WORDS, type Validity, type Verdict } from '@hive/contract';
-import { Check, CircleSlash, HelpCircle, TriangleAlert, X } from 'lucide-react';
+import { OUTCOME_WORDS, VALIDITY_WORDS, type Outcome, type Validity } from '@hive/contract';
+import { Check, CircleSlash, HelpCircle, TrendingUp, TriangleAlert, X } from 'lucide-react';
 import { Badge, type Tone } from '../ui/badge';
 
 const LOOKS = {
   passed: { tone: 'good', Icon: Check },
   failed: { tone: 'bad', Icon: X },
   undecided: { tone: 'plain', Icon: HelpCircle },
+  not_usable: { tone: 'bad', Icon: TriangleAlert },
+  ramp: { tone: 'info', Icon: TrendingUp },
   aborted: { tone: 'plain', Icon: CircleSlash },
   not_applicable: { tone: 'plain', Icon: CircleSlash },
-} as const satisfies Record<Verdict, { tone: Tone; Icon: typeof Check }>;
+} as const satisfies Record<Outcome, { tone: Tone; Icon: typeof Check }>;
 
 export interface VerdictBadgeProps {
-  verdict: Verdict | null;
+  outcome: Outcome | null;
   validity: Validity | null;
   /** It is being executed now. */
   running: boolean;
 }
 
-/** What a run showed, in one badge; a measurement that is not to be trusted says so in it. */
-export function VerdictBadge({ verdict, validity, running }: VerdictBadgeProps) {
+/** What came of a run, in one badge; a measurement that is not to be trusted says so in it. */
+export function VerdictBadge({ outcome, validity, running }: VerdictBadgeProps) {
   if (running) return <Badge tone="honey">running</Badge>;
-  if (verdict === null) return <Badge>not run</Badge>;
-  if (validity !== null && validity.status !== 'valid') {
-    const word = VALIDITY_WORDS[validity.status];
-    // What cannot be used has no verdict either.
-    const says = validity.status === 'suspect' && verdict !== 'undecided';
-    return (
-      <Badge tone={validity.status === 'invalid' ? 'bad' : 'honey'} title={validity.reasons.join(' ')}>
-        <TriangleAlert aria-hidden="true" className="size-3" />
-        {says ? `${VERDICT_WORDS[verdict]}, ${word}` : word}
-      </Badge>
-    );
-  }
-  const { tone, Icon } = LOOKS[verdict];
+  if (outcome === null) return <Badge>not run</Badge>;
+  const doubtful = validity?.status === 'suspect' && outcome !== 'aborted' && outcome !== 'not_applicable';
+  const { tone, Icon } = doubtful ? { tone: 'honey' as const, Icon: TriangleAlert } : LOOKS[outcome];
   return (
-    <Badge tone={tone}>
+    <Badge tone={tone} title={validity?.reasons.join(' ') ?? ''}>
       <Icon aria-hidden="true" className="size-3" />
-      {VERDICT_WORDS[verdict]}
+      {sayOutcome(outcome, doubtful)}
     </Badge>
   );
+}
+
+/** `passed`, `failed, doubtful`, `not usable`, `ramp`. */
+function sayOutcome(outcome: Outcome, doubtful: boolean): string {
+  if (!doubtful) return OUTCOME_WORDS[outcome];
+  return outcome === 'undecided' ? VALIDITY_WORDS.suspect : `${OUTCOME_WORDS[outcome]}, ${VALIDITY_WORDS.suspect}`;
 }

@@ -30,6 +30,8 @@ export const readingHandlers: ReadingHandlers = {
     metrics: await latestMetrics(actor, {
       scenarioId: query.scenario_id,
       metricType: query.metric_type,
+      target: query.target,
+      session: query.session_id,
       limit: query.limit,
     }),
   }),

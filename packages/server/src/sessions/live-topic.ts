@@ -40,6 +40,7 @@ export async function publish({ bus, clock, log }: RunnerParts, news: LiveNews):
 function addressingOf({ type, data }: LiveNews): Addressing {
   switch (type) {
     case 'window':
+    case 'window_kept':
       return { type, target: data.targetId, session: data.sessionId, scenario: data.scenarioId };
     case 'session_started':
     case 'session_completed':

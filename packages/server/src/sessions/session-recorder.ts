@@ -116,6 +116,7 @@ export function createRecorder({ parts, progress, place, onFailure }: RecorderOp
         case 'row': {
           const { window, responseTime, serviceTime } = event;
           keep({ window, responseTime, serviceTime });
+          enqueue(true, () => publish(parts, { type: 'window_kept', data: window }));
           break;
         }
         case 'scenario_completed': {

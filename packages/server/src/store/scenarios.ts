@@ -1,4 +1,4 @@
-import { HiveError, type ScenarioResult, type Verdict } from '@hive/contract';
+import { HiveError, type ScenarioResult } from '@hive/contract';
 import { and, desc, eq, getTableColumns, gte, ilike, lte, or, type SQL } from 'drizzle-orm';
 import type { Database } from './database.js';
 import { containing, instantOf, olderThan, toPage } from './paging.js';
@@ -55,7 +55,8 @@ export function scenarioQueries(db: Database, now: () => Date): ScenarioQueries 
       });
     },
 
-    async completeScenario(id, result, histograms) {
+    async completeScenario(id, measured, histograms) {
+      const result = withoutVerdict(measured);
       const [row] = await db
         .update(scenarios)
         .set({
@@ -63,7 +64,7 @@ export function scenarioQueries(db: Database, now: () => Date): ScenarioQueries 
           success_rate: result.measurement?.successRate ?? null,
           execution_time: result.executionSeconds,
           results: result,
-          verdict: toldVerdict(result),
+          verdict: result.verdict,
           validity: result.validity,
           reason: result.reason,
           response_time: histograms.responseTime,
@@ -115,8 +116,10 @@ export function scenarioQueries(db: Database, now: () => Date): ScenarioQueries 
 }
 
 /** What is not usable has no verdict, whatever it was judged to be. */
-function toldVerdict({ verdict, validity }: ScenarioResult): Verdict {
-  return validity.status === 'invalid' && verdict !== 'aborted' ? 'undecided' : verdict;
+function withoutVerdict(result: ScenarioResult): ScenarioResult {
+  const { verdict, validity } = result;
+  if (validity.status !== 'invalid' || (verdict !== 'passed' && verdict !== 'failed')) return result;
+  return { ...result, verdict: 'undecided', reason: `not judged: ${validity.reasons.join('; ')}` };
 }
 
 function conditions(filter: Omit<ScenarioFilter, 'after' | 'limit'>): (SQL | undefined)[] {

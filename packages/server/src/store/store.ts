@@ -43,6 +43,8 @@ export interface SessionFilter {
 export interface MetricFilter {
   scenarioId?: string | undefined;
   metricType?: MetricType | undefined;
+  target?: string | undefined;
+  session?: string | undefined;
   limit: number;
 }
 

@@ -1,13 +1,14 @@
 import { METRIC_UNITS } from '@hive/contract';
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import type { Database } from './database.js';
 import { metricValues } from './metric-values.js';
-import { performanceMetrics as metrics, windows } from './schema.js';
+import { performanceMetrics as metrics, testScenarios as scenarios, windows } from './schema.js';
 import type { KeptWindow, Store } from './store.js';
 
 type WindowQueries = Pick<Store, 'appendWindows' | 'listWindows' | 'latestMetrics'>;
 
 export function windowQueries(db: Database): WindowQueries {
+  const runsWhere = (condition: SQL) => db.select({ id: scenarios.id }).from(scenarios).where(condition);
   return {
     async appendWindows(kept) {
       if (kept.length > 0) await db.execute(appendStatement(kept));
@@ -22,7 +23,7 @@ export function windowQueries(db: Database): WindowQueries {
       return rows.map((row) => row.data);
     },
 
-    async latestMetrics({ scenarioId, metricType, limit }) {
+    async latestMetrics({ scenarioId, metricType, target, session, limit }) {
       const rows = await db
         .select()
         .from(metrics)
@@ -30,6 +31,14 @@ export function windowQueries(db: Database): WindowQueries {
           and(
             scenarioId === undefined ? undefined : eq(metrics.scenario_id, scenarioId),
             metricType && eq(metrics.metric_type, metricType),
+            target === undefined ? undefined : inArray(metrics.scenario_id, runsWhere(eq(scenarios.target_id, target))),
+            session === undefined
+              ? undefined
+              : and(
+                  inArray(metrics.scenario_id, runsWhere(eq(scenarios.session_id, session))),
+                  // A run that is executed again keeps what it measured before.
+                  sql`${metrics.metadata} ->> 'session_id' = ${session}`,
+                ),
           ),
         )
         .orderBy(desc(metrics.timestamp), desc(metrics.id))
@@ -47,7 +56,13 @@ function appendStatement(kept: KeptWindow[]) {
       type,
       value,
       scenarioId: window.scenarioId,
-      metadata: { unit: METRIC_UNITS[type], phase: window.phase, session_id: window.sessionId },
+      metadata: {
+        unit: METRIC_UNITS[type],
+        phase: window.phase,
+        session_id: window.sessionId,
+        from_ms: window.fromMs,
+        to_ms: window.toMs,
+      },
     })),
   );
   return sql`

@@ -48,6 +48,16 @@ describe('live feed', () => {
     }
   });
 
+  it('tells each stored window, as a reload finds it', async () => {
+    const listener = await follow();
+    const { id } = await runOneScenario(server);
+    await listener.hear(completed);
+    const { body } = await server.ask<{ windows: unknown[] }>('GET', `/api/scenarios/${id}`);
+    const told = listener.messages.flatMap(({ type, data }) => (type === 'window_kept' ? [data] : []));
+    expect(told.length).toBeGreaterThan(5);
+    expect(told).toEqual(body.windows);
+  });
+
   it('replays what is held after `since`, then continues', async () => {
     const first = await follow();
     await runOneScenario(server);

@@ -49,6 +49,45 @@ export function resultsConformance(store: () => Store, setTime: (at: Date) => vo
     });
   });
 
+  it('keeps no verdict of what is not usable', async () => {
+    const target = sampleTarget();
+    await store().saveTarget(target);
+    const { id } = await store().createScenario(sampleScenario(target.id), null);
+    const validity = { status: 'invalid' as const, reasons: ['requests were sent late'] };
+    const told = { verdict: 'undecided', reason: 'not judged: requests were sent late' };
+    expect(await store().completeScenario(id, sampleResult({ validity }), bytes)).toMatchObject({
+      ...told,
+      outcome: 'not_usable',
+      results: told,
+    });
+  });
+
+  it('tells the newest values of one target and of one session', async () => {
+    const of = async (second: number) => {
+      const target = sampleTarget();
+      await store().saveTarget(target);
+      const session = sampleSession(target.id);
+      await store().createSession(session);
+      const { id } = await store().createScenario(sampleScenario(target.id), session.id);
+      const ids = { scenarioId: id, sessionId: session.id, targetId: target.id };
+      const window = sampleWindow(ids, { at: new Date(Date.UTC(2026, 3, 1, 0, 0, second)).toISOString() });
+      await store().appendWindows([{ window, responseTime: null, serviceTime: null }]);
+      return ids;
+    };
+    const [one, other] = [await of(1), await of(2)];
+    const asked = { metricType: 'throughput' as const, limit: 10 };
+    const scenariosOf = async (filter: object) =>
+      (await store().latestMetrics({ ...asked, ...filter })).map(({ scenario_id }) => scenario_id);
+    expect(await scenariosOf({ target: one.targetId })).toEqual([one.scenarioId]);
+    expect(await scenariosOf({ session: other.sessionId })).toEqual([other.scenarioId]);
+    expect((await store().latestMetrics({ ...asked, target: one.targetId }))[0]?.metadata).toMatchObject({
+      from_ms: 0,
+      to_ms: 1_000,
+    });
+    await store().restartScenario(one.scenarioId, other.sessionId);
+    expect(await scenariosOf({ session: other.sessionId })).toEqual([other.scenarioId]);
+  });
+
   describe('results', () => {
     it('of a target are listed oldest first, with their histograms', async () => {
       const target = await executed([300, 200, 100], [300, 100]);

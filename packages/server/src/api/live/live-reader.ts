@@ -65,7 +65,7 @@ export async function serveReader({ socket, follow, log }: Connection, query: Li
     since: query.since,
     onMessage(seq, { type, target, session, scenario }, body) {
       if (isOther(query.target, target) || isOther(query.session, session)) return;
-      push({ seq, frame: frameOf(seq, body), windowOf: type === 'window' ? scenario : null });
+      push({ seq, frame: frameOf(seq, body), windowOf: type.startsWith('window') ? `${type} ${scenario}` : null });
     },
     onGap: (from, to) => push({ seq: to, frame: gapFrame(from, to), windowOf: null }),
   });

@@ -3,7 +3,7 @@ export interface Waiting {
   seq: number;
   /** The whole frame. */
   frame: string;
-  /** Scenario whose newest window this is; older ones that still wait are superseded. Null for events, which are kept. */
+  /** What this is the newest window of; older ones that still wait are superseded. Null for events, which are kept. */
   windowOf: string | null;
 }
 
