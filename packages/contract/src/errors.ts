@@ -1,4 +1,6 @@
 import { z } from 'zod';
+// Whoever checks with a schema reports by an error.
+import './issue-words.js';
 
 interface ErrorEntry {
   /** HTTP status of the answer. */

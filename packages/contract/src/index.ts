@@ -8,7 +8,6 @@ export * from './figure.js';
 export * from './finished-session.js';
 export * from './host.js';
 export * from './ids.js';
-import './issue-words.js';
 export * from './kind.js';
 export * from './labels.js';
 export * from './limit.js';

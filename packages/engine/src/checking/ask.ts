@@ -1,8 +1,7 @@
 import { request as plainRequest, type IncomingMessage, type RequestOptions } from 'node:http';
-import { request as tlsRequest } from 'node:https';
 import type { Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import { nodeName, type RequestClass, type TargetNode } from '@hive/contract';
+import { https, tls } from '../built-in.js';
 import type { Place } from '../safety/addresses.js';
 
 /** One request to be sent by itself, with every secret filled in. */
@@ -76,7 +75,7 @@ function exchange({ node, place, request, insecure, signal }: Question): Promise
     };
     let sending;
     try {
-      sending = (protocol === 'https:' ? tlsRequest : plainRequest)(options);
+      sending = protocol === 'https:' ? https().request(options) : plainRequest(options);
     } catch (error) {
       failed(error as NodeJS.ErrnoException);
       return;
@@ -135,7 +134,7 @@ function headersOf({ headers }: RequestClass, host: string, body: Buffer | null)
 /** Whether a port answers a TLS handshake, whatever its certificate. */
 function speaksTls(place: Place): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connectTls({ ...place, rejectUnauthorized: false, timeout: TLS_TRIAL_MS });
+    const socket = tls().connect({ ...place, rejectUnauthorized: false, timeout: TLS_TRIAL_MS });
     const end = (answer: boolean) => () => {
       socket.destroy();
       resolve(answer);

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { parentPort } from 'node:worker_threads';
+import { tls } from '../built-in.js';
 import { createRun } from '../load/run.js';
 import type { Tick } from '../measuring.js';
 import { createRecorder } from '../metrics/recorder.js';
@@ -31,6 +32,8 @@ send({ type: 'ready' });
 
 /** Runs one thread's share of an order from its start to its last tick. */
 function runOrder({ id, order, nodes, messages, share, startAtNs }: StartOrder): void {
+  // Before the first send is due, which would wait for it.
+  if (nodes.some(({ tlsName }) => tlsName !== null)) tls();
   const startAtMs = performance.now() + Number(startAtNs - process.hrtime.bigint()) / 1e6;
   const now = (): number => performance.now() - startAtMs;
   const awakeMs = (): number => performance.eventLoopUtilization().active;

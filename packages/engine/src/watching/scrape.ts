@@ -1,7 +1,7 @@
 import { request as requestPlain, type ClientRequest, type IncomingMessage } from 'node:http';
-import { request as requestSecure } from 'node:https';
 import { isIP } from 'node:net';
 import { HiveError } from '@hive/contract';
+import { https } from '../built-in.js';
 import { resolveAllowed, type AllowedAddress } from '../safety/addresses.js';
 
 const ANSWER_LIMIT_MS = 1_000;
@@ -98,7 +98,7 @@ function open({ url, insecure }: ScrapeOptions, to: AllowedAddress, signal: Abor
     },
   } as const;
   if (url.protocol === 'http:') return requestPlain(common);
-  return requestSecure({ ...common, rejectUnauthorized: !insecure, servername: isIP(name) === 0 ? name : '' });
+  return https().request({ ...common, rejectUnauthorized: !insecure, servername: isIP(name) === 0 ? name : '' });
 }
 
 function whyRefused({ statusCode = 0, headers }: IncomingMessage): string | null {

@@ -1,7 +1,7 @@
-import { createHash, type Hash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import type { ErrorKind } from '@hive/contract';
+import { cryptography, tls } from '../../built-in.js';
 import type { Exchange, LoadOrder } from '../../measuring.js';
 import { errorKindOf, isLocal, statusErrorOf } from '../error-kinds.js';
 import type { Message } from './messages.js';
@@ -104,7 +104,7 @@ export class Connection {
     parser.headers ??= new ReadHeaders(wantedHeaders(this.options.readHeaders, true));
     parser.headers.clear();
     if (whole === null) return;
-    const hash = createHash('sha256');
+    const hash = cryptography().createHash('sha256');
     this.hash = hash;
     parser.onBody = (bytes, from, end) => void hash.update(bytes.subarray(from, end));
   }
@@ -125,7 +125,7 @@ export class Connection {
     const secure = node.tlsName !== null;
     try {
       this.socket = secure
-        ? connectTls({
+        ? tls().connect({
             ...where,
             ...serverName(node),
             rejectUnauthorized: !insecure,

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { HiveError, type RequestClass } from '@hive/contract';
+import { cryptography } from '../../built-in.js';
 import type { LoadOrder } from '../../measuring.js';
 import { createRandom } from '../../random.js';
 import type { ResolvedNode } from '../nodes.js';
@@ -103,7 +103,7 @@ function createMessage(request: RequestClass, node: ResolvedNode, parts: Pick<Me
 function wholeOf(request: RequestClass, bytes: number, body: Uint8Array | null): Message['whole'] {
   if (request.payload === undefined || request.method === 'HEAD') return null;
   if (request.payload === 'download' || body === null) return { bytes, received: null };
-  return { bytes: null, received: createHash('sha256').update(body).digest('base64') };
+  return { bytes: null, received: cryptography().createHash('sha256').update(body).digest('base64') };
 }
 
 /** @throws HiveError `validation`. */
