@@ -5,6 +5,7 @@ import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, wri
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { isStale } from '../packages/cli/bin/bundle.js';
 import { endTogether } from '../packages/cli/bin/end-together.js';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -106,15 +107,20 @@ const typescriptFiles = () => [
   'tsconfig.base.json',
   ...TYPESCRIPT_PACKAGES.flatMap((name) => sources(`packages/${name}`)),
 ];
+/** The bundle is of the built packages. */
+const bundleFiles = () => ['scripts/bundle.mjs', 'scripts/compile.mjs', 'package-lock.json', ...typescriptFiles()];
 const dashboardFiles = () => [...sources('packages/contract'), ...sources('packages/dashboard'), 'package-lock.json'];
 
 const typescriptIsFresh = (fingerprint) => readStamp('typescript') === fingerprint && missingOutputs().length === 0;
+const bundleIsFresh = (fingerprint) => readStamp('bundle') === fingerprint && !isStale();
 const dashboardIsFresh = (fingerprint) =>
   readStamp('dashboard') === fingerprint && existsSync(join(ROOT, 'packages/dashboard/.next/BUILD_ID'));
 
 function isBuilt(dashboard) {
   return (
-    typescriptIsFresh(hashFiles(typescriptFiles())) && (!dashboard || dashboardIsFresh(hashFiles(dashboardFiles())))
+    typescriptIsFresh(hashFiles(typescriptFiles())) &&
+    bundleIsFresh(hashFiles(bundleFiles())) &&
+    (!dashboard || dashboardIsFresh(hashFiles(dashboardFiles())))
   );
 }
 
@@ -134,6 +140,11 @@ async function build({ dashboard, force }) {
     const forced = force || missingOutputs().length > 0 ? ['--force'] : [];
     await step('building the packages (tsc)', [process.execPath, bin('typescript/bin/tsc'), '-b', ...forced]);
     writeStamp('typescript', typescript);
+  }
+  const bundle = hashFiles(bundleFiles());
+  if (force || !bundleIsFresh(bundle)) {
+    await step('bundling the command hive (esbuild)', [process.execPath, join(ROOT, 'scripts/bundle.mjs')]);
+    writeStamp('bundle', bundle);
   }
   if (!dashboard) return;
   const page = hashFiles(dashboardFiles());

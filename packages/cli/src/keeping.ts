@@ -4,7 +4,6 @@ import type { FinishedSession, Target } from '@hive/contract';
 import type { LearnedResult } from '@hive/engine';
 import type { OwnSession } from '@hive/server';
 import type { CliConfig } from './config.js';
-import { clientOf, executed, why } from './running.js';
 
 /** A session as the command line runs it. */
 export type KeptSession = Omit<OwnSession, 'target'>;
@@ -63,6 +62,7 @@ export async function openRunning(place: Place): Promise<Keeping> {
 /** Gathers the session, and when it is over sends it whole. What cannot be sent does not undo what was measured. */
 async function sendTo(url: string, { target, config, tell }: Place): Promise<Keeping> {
   const { gatherSession, learnedFrom } = await import('@hive/server');
+  const { clientOf, executed, why } = await import('./running.js');
   const client = clientOf(url, config);
   let history: LearnedResult[];
   try {

@@ -1,5 +1,7 @@
 // Runs one command line after another in this process, which has loaded the command already. Told over its channel.
-import { main } from '../dist/main.js';
+import { loadBundle } from '../bin/bundle.js';
+
+const { main } = loadBundle();
 
 const listened = [process, process.stdout];
 

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { HiveError, targetInputSchema, toTarget, type Target } from '@hive/contract';
-import type { Blocks, BlockValues, Environment } from '@hive/engine';
+import { checkSecrets, readTargetFile, type Blocks, type BlockValues, type Environment } from '@hive/engine';
 import type { Command, Option } from 'commander';
 import type { Caps } from './plan.js';
 import { addressName, toRequestTarget, type RequestOptions } from './request.js';
@@ -30,7 +30,6 @@ export async function readTarget<Options extends RequestOptions>(
   given: Options,
   { command, environment }: { command: Command; environment: Environment },
 ): Promise<{ target: Target; options: Options; caps: Caps; nameOf: NameOf }> {
-  const { checkSecrets, readTargetFile } = await import('@hive/engine');
   const fromEnvironment = environmentOptions(command, environment);
   if (!isFile(argument)) {
     const options = layered(command, given, [fromEnvironment]);

@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { EXIT, HiveError } from '@hive/contract';
+import { createThreadLoad, keepCeiling, makeDirectory, measureCeiling, realClock } from '@hive/engine';
 import type { Command } from 'commander';
 import { wholeOption } from '../arguments/option.js';
 import { addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
@@ -39,7 +40,6 @@ async function doctor(options: DoctorOptions): Promise<number> {
   const directory = options.data ?? config.dataDirectory;
   await claimDirectory(directory);
   const signal = stopSignal();
-  const { createThreadLoad, keepCeiling, measureCeiling, realClock } = await import('@hive/engine');
   const load = createThreadLoad({ threads: options.threads });
   try {
     const ceiling = await measureCeiling({
@@ -64,7 +64,6 @@ async function doctor(options: DoctorOptions): Promise<number> {
 
 /** Checked first: nobody wants to wait half a minute to learn that nothing can be saved. @throws HiveError `data_directory`. */
 async function claimDirectory(directory: string): Promise<void> {
-  const { makeDirectory } = await import('@hive/engine');
   try {
     makeDirectory(directory);
     accessSync(directory, constants.W_OK);

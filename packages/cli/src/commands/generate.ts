@@ -1,4 +1,5 @@
 import { DIFFICULTIES, EXIT, KINDS, type Difficulty, type Kind, type Limit, type Scenario } from '@hive/contract';
+import { generateScenario, learnLimits } from '@hive/engine';
 import { Option, type Command } from 'commander';
 import { intensityOption, wholeOption } from '../arguments/option.js';
 import type { RequestOptions } from '../arguments/request.js';
@@ -52,7 +53,6 @@ async function generate(url: string, given: GenerateOptions, command: Command): 
   if (intensity !== undefined && asked === undefined) {
     command.error("error: option '--intensity <n>' needs '--kind <kind>': each kind has its own unit");
   }
-  const { generateScenario, learnLimits } = await import('@hive/engine');
   const tell = (text: string): void => terminal.progress(`hive: ${text}`);
   const history = await readLearned({ target, dataDirectory: options.data ?? config.dataDirectory, config, tell });
   const reasons = new Map(learnLimits(target, []).flatMap(reasonAgainst));

@@ -2,7 +2,15 @@ import { createReadStream, existsSync, readFileSync, writeFileSync } from 'node:
 import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { EXIT, HiveError } from '@hive/contract';
-import type { Imported } from '@hive/engine';
+import {
+  escapeReferences,
+  fromAccessLog,
+  fromHar,
+  fromOpenApi,
+  readTargetFile,
+  writeTargetFile,
+  type Imported,
+} from '@hive/engine';
 import { Option, type Command } from 'commander';
 import { wholeOption } from '../arguments/option.js';
 import { addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
@@ -63,7 +71,6 @@ async function init(options: InitOptions): Promise<number> {
   const { out, force } = options;
   if (!force && existsSync(out)) throw taken(out);
   const url = options.url === undefined ? undefined : checkedUrl(options.url);
-  const { readTargetFile, writeTargetFile } = await import('@hive/engine');
   const source = options.fromOpenapi ?? options.fromHar ?? options.fromLog ?? null;
   const imported = await importFrom(options, url);
   const text = await writeTargetFile(imported, { source: source === '-' ? 'a log' : source && basename(source) });
@@ -77,7 +84,6 @@ async function init(options: InitOptions): Promise<number> {
 }
 
 async function importFrom(options: InitOptions, url: URL | undefined): Promise<Imported> {
-  const { fromAccessLog, fromHar, fromOpenApi } = await import('@hive/engine');
   const { fromOpenapi, fromHar: har, fromLog, most, exactIds = false, seed } = options;
   const serverUrl = url === undefined ? {} : { serverUrl: plain(url) };
   const bounds = { exactIds, ...(most === undefined ? {} : { most }) };
@@ -94,7 +100,6 @@ async function importFrom(options: InitOptions, url: URL | undefined): Promise<I
 
 /** A file to start with: the address, and one request for its path. */
 async function template(url: URL): Promise<Imported> {
-  const { escapeReferences } = await import('@hive/engine');
   const path = escapeReferences(url.pathname + url.search);
   return {
     target: { url: url.origin, requests: [{ name: 'first', method: 'GET', path, weight: 1 }] },

@@ -1,4 +1,5 @@
 import { EXIT, type Limit, type Target } from '@hive/contract';
+import { learnLimits } from '@hive/engine';
 import type { Command } from 'commander';
 import { expectationOption, judgeExpectation, type Expectation } from '../arguments/expectation.js';
 import type { RequestOptions } from '../arguments/request.js';
@@ -40,7 +41,6 @@ async function limits(url: string | undefined, given: LimitsOptions, command: Co
   const asked = options.expect ?? [];
   if (named === null && asked.length > 0)
     command.error("error: option '--expect <expectation>' needs a target: name its URL or its hive.yaml");
-  const { learnLimits } = await import('@hive/engine');
   const dataDirectory = options.data ?? config.dataDirectory;
   const learned = await openLearned({ dataDirectory, config });
   const targets: { target: Target; limits: Limit[] }[] = [];

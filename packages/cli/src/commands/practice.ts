@@ -1,5 +1,5 @@
 import { EXIT, figure } from '@hive/contract';
-import type { FaultApi, Practice, PracticeSettings } from '@hive/engine';
+import { startFaultApi, startPractice, type FaultApi, type Practice, type PracticeSettings } from '@hive/engine';
 import { InvalidArgumentError, type Command } from 'commander';
 import { durationOption, wholeOption } from '../arguments/option.js';
 import { addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
@@ -151,7 +151,6 @@ async function practice(options: PracticeOptions): Promise<number> {
   const json = options.json === true;
   const terminal = createTerminal({ colorAllowed, json, quiet: options.quiet === true });
   const signal = stopSignal();
-  const { startPractice, startFaultApi } = await import('@hive/engine');
   let faults: FaultApi | undefined;
   const between = async (upstream: string): Promise<{ address: string; api: string }> => {
     faults = await startFaultApi({ port: 0, populate: [{ name: 'dependency', listen: '127.0.0.1:0', upstream }] });

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { EXIT, HiveError } from '@hive/contract';
+import { startFaultApi } from '@hive/engine';
 import type { Command } from 'commander';
 import { wholeOption } from '../arguments/option.js';
 import { addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
@@ -39,7 +40,6 @@ async function proxy(options: ProxyOptions): Promise<number> {
   });
   const signal = stopSignal();
   const populate = options.populate === undefined ? undefined : await readProxies(options.populate);
-  const { startFaultApi } = await import('@hive/engine');
   const { port, seed } = options;
   const api = await startFaultApi({
     port,

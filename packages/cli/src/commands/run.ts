@@ -1,5 +1,17 @@
 import { EXIT, newExecutionId } from '@hive/contract';
-import type { Executed, RunReport, TrainingEvent } from '@hive/engine';
+import {
+  checkContact,
+  createThreadLoad,
+  execute,
+  plainScenario,
+  readCeiling,
+  realClock,
+  runReport,
+  warnAboveCeiling,
+  type Executed,
+  type RunReport,
+  type TrainingEvent,
+} from '@hive/engine';
 import { Option, type Command } from 'commander';
 import { durationOption, rateOption, wholeOption } from '../arguments/option.js';
 import { stagesOption, toPlan, type PlanOptions } from '../arguments/plan.js';
@@ -71,31 +83,30 @@ async function run(url: string, given: RunOptions, command: Command): Promise<nu
   const { target, options, caps } = await readTarget(url, given, { command, environment: config.environment });
   const plan = toPlan(options, caps);
   const signal = stopSignal();
-  const engine = await import('@hive/engine');
 
   const dataDirectory = options.data ?? config.dataDirectory;
   const tell = (text: string): void => terminal.progress(`hive: ${text}`);
   const { allowTargets, environment } = config;
-  const { warnings } = await engine.checkContact({ target, allowTargets, environment, anyStatus: true });
+  const { warnings } = await checkContact({ target, allowTargets, environment, anyStatus: true });
   for (const warning of warnings) tell(warning);
-  const { ceiling, ignored } = engine.readCeiling(dataDirectory);
-  const warning = engine.warnAboveCeiling({ arrivals: plan.arrivals, target, threads: options.threads }, ceiling);
+  const { ceiling, ignored } = readCeiling(dataDirectory);
+  const warning = warnAboveCeiling({ arrivals: plan.arrivals, target, threads: options.threads }, ceiling);
   if (warning !== null || ignored !== null) tell(warning ?? (ignored as string));
   const csv = options.out === undefined ? null : openCsv(options.out);
   const { openKeeping, openRunning } = await import('../keeping.js');
   const place = { target, dataDirectory, config, tell };
   const keeping = await (options.save === true ? openKeeping(place, { must: true }) : openRunning(place));
-  const load = engine.createThreadLoad({ threads: options.threads });
+  const load = createThreadLoad({ threads: options.threads });
   const seed = options.seed ?? Math.floor(Math.random() * 0xffff_ffff);
-  const scenario = engine.plainScenario({ target, plan, seed });
+  const scenario = plainScenario({ target, plan, seed });
   const sessionId = newExecutionId();
-  const common = { scenario, target, load, clock: engine.realClock, allowTargets, sessionId, environment };
+  const common = { scenario, target, load, clock: realClock, allowTargets, sessionId, environment };
   const reports: RunReport[] = [];
   async function* events(until: AbortSignal): AsyncGenerator<TrainingEvent> {
     const reason = 'requested on the command line';
-    const run = engine.execute({ ...common, reason, plain: true, signal: until });
+    const run = execute({ ...common, reason, plain: true, signal: until });
     const executed = yield* show(run, { terminal, csv });
-    reports.push(engine.runReport(scenario, executed));
+    reports.push(runReport(scenario, executed));
     const stopped = executed.result.verdict === 'aborted';
     const code = stopped ? 'stopped' : 'goal';
     yield { type: 'ended', code, reason: stopped ? 'stopped' : 'the run has ended', stopped, limits: [] };

@@ -13,7 +13,15 @@ import {
   type Scenario,
   type ScenarioResult,
 } from '@hive/contract';
-import type { TrainingEvent } from '@hive/engine';
+import {
+  checkContact,
+  checkHold,
+  createThreadLoad,
+  readCeiling,
+  realClock,
+  train,
+  type TrainingEvent,
+} from '@hive/engine';
 import { InvalidArgumentError, type Command } from 'commander';
 import {
   expectationOption,
@@ -87,23 +95,22 @@ export function define(command: Command, done: (exitCode: number) => void): void
     .option('--threads <n>', 'sending threads', wholeOption(1, 64), 1)
     .option('--seed <n>', 'seed for the random choices', wholeOption(0, 0xffff_ffff))
     .addHelpText('after', EXAMPLES)
-    .action(async (url: string, options: TrainOptions) => done(await train(url, options, command)));
+    .action(async (url: string, options: TrainOptions) => done(await runTraining(url, options, command)));
   addSharedOptions(addRequestOptions(command));
 }
 
-async function train(url: string, given: TrainOptions, command: Command): Promise<number> {
+async function runTraining(url: string, given: TrainOptions, command: Command): Promise<number> {
   const config = loadCliConfig();
   const json = given.json === true;
   const terminal = createTerminal({ colorAllowed: config.colorAllowed, json, quiet: given.quiet === true });
   const { target, options, nameOf } = await readTarget(url, given, { command, environment: config.environment });
   const signal = stopSignal();
-  const engine = await import('@hive/engine');
 
   const sessionId = newTrainingId();
   const kinds = options.kinds ?? [...KINDS];
   const holdMs = options.hold === 0 ? undefined : options.hold;
   const budgetMs = options.budget ?? 1_000 * defaultBudgetSeconds((holdMs ?? 0) / 1_000);
-  engine.checkHold(
+  checkHold(
     { holdMs, budgetMs, kinds, target },
     { hold: nameOf('hold'), budget: nameOf('budget'), kinds: nameOf('kinds') },
   );
@@ -116,14 +123,14 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
   const dataDirectory = options.data ?? config.dataDirectory;
   const tell = (text: string): void => terminal.progress(`hive: ${text}`);
   const { allowTargets, environment } = config;
-  const { warnings } = await engine.checkContact({ target, allowTargets, environment });
+  const { warnings } = await checkContact({ target, allowTargets, environment });
   for (const warning of warnings) tell(warning);
   const keeping = await openKeeping({ target, dataDirectory, config, tell }, { must: false });
-  const load = engine.createThreadLoad({ threads: options.threads });
+  const load = createThreadLoad({ threads: options.threads });
   const session: Session = { scenarios: [], limits: [], reason: '', code: 'stopped' };
   const events = (until: AbortSignal): AsyncGenerator<TrainingEvent> =>
     follow(
-      engine.train({
+      train({
         target,
         kinds,
         budgetMs,
@@ -131,12 +138,12 @@ async function train(url: string, given: TrainOptions, command: Command): Promis
         precision: options.precision,
         seed,
         load,
-        clock: engine.realClock,
+        clock: realClock,
         signal: until,
         allowTargets,
         sessionId,
         history: keeping.history,
-        ceiling: engine.readCeiling(dataDirectory).ceiling,
+        ceiling: readCeiling(dataDirectory).ceiling,
         threads: options.threads,
         environment,
       }),

@@ -1,4 +1,5 @@
 import { EXIT, HiveError } from '@hive/contract';
+import { demoTarget } from '@hive/engine';
 import type { Config, ConfigOverrides } from '@hive/server';
 import type { Command } from 'commander';
 import { wholeOption } from '../arguments/option.js';
@@ -115,7 +116,6 @@ async function start(given: {
     : null;
   const { startServer } = await import('@hive/server');
   const practice = (await practiceStarts) ?? null;
-  const { demoTarget } = await import('@hive/engine');
   const targets = practice ? [demoTarget(practice)] : [];
   const server = await startServer({ ...config, port, corsOrigins: withOrigin(config, dashboardPort) }, { targets });
   closers.push(() => server.close());
