@@ -79,6 +79,14 @@ export const LAST_CHANCE_SPARE_SECONDS = 30;
 export const LAST_CHANCE_WIDTH = 0.4;
 /** What a run takes beside its warm-up and its judged part, and beside the longest latency. By hand. */
 export const AROUND_RUN_SECONDS = 1;
+/** A target that varies is measured for this long at least before a minute is spent on one load, judged s. By hand. */
+export const VARYING_LEAST_SECONDS = 40;
+/** What holds for a minute is looked for this far below what broke. By hand. */
+export const VARYING_BELOW_BROKEN = 0.93;
+/** While nothing has held for a minute, the lower end reaches this far below what broke. By hand. */
+export const VARYING_UNSEEN = 0.8;
+/** Until what broke is no farther above it than this. By hand. */
+export const VARYING_SEEN = 1.12;
 /** The failure above the limit is looked for this far above the high end. By bench/learning. */
 export const FAILING_ABOVE = 1.03;
 
@@ -152,6 +160,8 @@ export const CLOSED_LOOK_LEAST_MS = 500;
 export const CLOSED_LOOK_CHANCE = 1;
 /** With fewer answers than these a level may be slower than the one before by chance. By hand. */
 export const CLOSED_LOOK_TELLING = 15;
+/** This many such levels in a row tell all the same. By hand. */
+export const CLOSED_LOOK_STALLS = 3;
 /** Answers grew if there were at least this many times as many a second. By hand. */
 export const CLOSED_LOOK_GROWTH = 4 / 3;
 /** A chirp broke the objectives at once if it did so below this many times its first rate. No record. */
@@ -165,7 +175,7 @@ export const MOST_CHIRPS = 4;
 /** A ramp that broke at less than what then held ÷ this, without a failure since, was wrong: another begins where it held. By bench/learning. */
 export const RAMP_CONTRADICTED = 1.1;
 /** Of a service that takes longer than this alone no ramp is run: too many requests would queue, ms. By hand. */
-export const RAMP_ALONE_MS = 300;
+export const RAMP_ALONE_MS = 1_000;
 /** A first look takes about this long, as one run that the target ends or as several steps. By hand. */
 export const FIRST_LOOK_SECONDS = 10;
 /** A step of a climb, where no chirp can be run. No record. */

@@ -1,7 +1,12 @@
 import type { Plan } from '@hive/contract';
 import { amount } from '../../figure.js';
 import { hurtingShare } from '../../learning/belief/stopping.js';
-import { CLOSED_LOOK_CHANCE, CLOSED_LOOK_GROWTH, CLOSED_LOOK_TELLING } from '../../learning/weights.js';
+import {
+  CLOSED_LOOK_CHANCE,
+  CLOSED_LOOK_GROWTH,
+  CLOSED_LOOK_STALLS,
+  CLOSED_LOOK_TELLING,
+} from '../../learning/weights.js';
 import type { Tick, TickPart } from '../../measuring.js';
 import { mergeLatency } from '../../metrics/collector.js';
 import { joinHistograms } from '../../metrics/merge.js';
@@ -34,8 +39,8 @@ export function watchClosedLook(plan: Plan, counters: readonly ChirpCounter[]): 
   let isOver = false;
   /** It answered no more, or an objective broke; else the levels came to their end. */
   let isFull = false;
-  /** The newest level was answered no faster than one before it. */
-  let hasStalled = false;
+  /** How many of the newest levels were answered no faster than one before them. */
+  let stalled = 0;
 
   /** The most answers a second; null: there was none. */
   const best = (): number | null => Math.max(0, ...done.map(rateOf)) || null;
@@ -48,8 +53,8 @@ export function watchClosedLook(plan: Plan, counters: readonly ChirpCounter[]): 
     const broke = rule.shares.some((share, j) => level.bad[j]! > Math.min(most(share), level.ended - 1));
     const grew = level.good > 0 && rateOf(level) >= CLOSED_LOOK_GROWTH * before;
     // A level of few answers may be slower by chance: the next one tells.
-    const isTelling = level.ended >= CLOSED_LOOK_TELLING || hasStalled;
-    hasStalled = !grew;
+    stalled = grew ? 0 : stalled + 1;
+    const isTelling = level.ended >= CLOSED_LOOK_TELLING || stalled >= CLOSED_LOOK_STALLS;
     isFull = broke || (!grew && isTelling);
     isOver = isFull || done.length === levels.length;
   }

@@ -1,15 +1,16 @@
 import type { Limit } from '@hive/contract';
-import { amount, figure } from '../../figure.js';
+import { amount } from '../../figure.js';
 import type { Belief } from '../belief/belief.js';
 import { beganTooHigh } from '../belief/chirp.js';
-import { contradicts, doubtAbout, notMonotone } from './doubts.js';
+import { doubtAbout, notMonotone } from './doubts.js';
 import { heldLong, lackInWords, lacks } from './evidence.js';
 import { brokenHold, safeOf } from './safe.js';
 import { effectiveCap, whyUnknown, type Ends, type Learner } from './learner.js';
 import type { Clause } from '../axis.js';
 import { marginLimit, NOTHING_HELD } from './margin.js';
 import { chanceBelow, posteriorOf, quantile } from '../belief/posterior.js';
-import { allowedBad, bandEnd, honestInterval, isUnsteady, scatterOf } from './steady.js';
+import { honestInterval } from './steady.js';
+import { isVarying, varyingEnds, varyingInWords } from './varying.js';
 import { intensityFailing } from './chance-of-failing.js';
 import { fromCoordinate, toCoordinate } from '../belief/scale.js';
 import { GRID_STEP } from '../weights-of-belief.js';
@@ -17,12 +18,10 @@ import {
   BAND_HIGH_CHANCE,
   BAND_LOW_CHANCE,
   ENOUGH_FAILED_RUNS,
-  FEW_ALLOWED,
   HELD_FROM,
   INTERVAL_BELOW,
   INTERVAL_LEVEL,
   INTERVAL_UP_TO,
-  UNSTEADY_PAIR,
 } from '../weights.js';
 
 /** What the caller knows beside the learner. */
@@ -124,12 +123,10 @@ function seenFromOneSide({ tried, chirps, config }: Learner): Known | null {
 
 /** A limit that is two: where 9 of 10 runs hold, and where 9 of 10 fail. */
 function varying(learner: Learner, estimate: number, binding: string | null): Known {
-  const { unit, horizonSeconds } = learner.config;
-  const [lower, upper] = [bandEnd(learner, -1), bandEnd(learner, 1)];
-  const runs = `9 of 10 runs of ${figure(horizonSeconds)} s`;
+  const { lower, upper } = varyingEnds(learner);
   return {
     status: 'unsteady',
-    estimate,
+    estimate: Math.min(Math.max(estimate, lower.low), upper.high),
     low: lower.low,
     high: upper.high,
     safe: Math.min(lower.low, safeOf(learner).safe ?? lower.low),
@@ -139,16 +136,8 @@ function varying(learner: Learner, estimate: number, binding: string | null): Kn
       [upper.low, upper.high],
     ],
     binding,
-    reason: withBrokenHold(
-      learner,
-      `varies: ${runs} pass up to ${amount(lower.middle, unit)}, and ${runs} fail from ${amount(upper.middle, unit)} on. Something other than this load affects the target (pauses, a periodic job, a noisy neighbor?). What comes less often than every ${figure(longestSeen(learner))} s was not seen`,
-    ),
+    reason: withBrokenHold(learner, varyingInWords(learner, { lower, upper })),
   };
-}
-
-/** The longest run, judged s. */
-function longestSeen({ tried }: Learner): number {
-  return Math.max(0, ...tried.map(({ seconds }) => seconds));
 }
 
 function withBrokenHold(learner: Learner, reason: string): string {
@@ -168,12 +157,4 @@ function bindingOf(clauses: readonly Clause[], beliefs: readonly Belief[], byErr
   const together = clauses.filter((_, j) => (medians[j] as number) <= first + GRID_STEP);
   const telling = together.find(({ latencySeconds }) => (latencySeconds === null) === byErrors);
   return (telling ?? clauses[medians.indexOf(first)])?.expression ?? null;
-}
-
-/** Whether runs of the same load differ much: by what is believed, or because two contradict one another. */
-function isVarying(learner: Learner): boolean {
-  const pair = contradicts(learner);
-  // Runs with so few bad requests differ by chance.
-  if (allowedBad(learner) < FEW_ALLOWED) return false;
-  return isUnsteady(scatterOf(learner)) || (pair !== null && pair.held.offered > UNSTEADY_PAIR * pair.broke.offered);
 }

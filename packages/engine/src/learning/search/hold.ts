@@ -2,7 +2,7 @@ import { amount, figure } from '../../figure.js';
 import { pFail } from '../limit/chance-of-failing.js';
 import { warmupSeconds as warmupOf, type Learner } from '../limit/learner.js';
 import { safeOf } from '../limit/safe.js';
-import type { Step } from './next.js';
+import type { Step } from './step.js';
 import { INTENSITY_DIGITS } from '../weights.js';
 
 /**

@@ -1,29 +1,20 @@
-import { amount, amounts, figure } from '../../figure.js';
-import { chirpStages, type ChirpStage } from '../belief/chirp.js';
-import { chooseProbe, type Probe } from './choose.js';
-import { pFail } from '../limit/chance-of-failing.js';
-import { heldLong, lacks, longRunSeconds } from '../limit/evidence.js';
-import { chirpRule, effectiveCap, rateOf, warmupSeconds as warmupOf, type Learner } from '../limit/learner.js';
-import { honestInterval } from '../limit/steady.js';
+import { amount, amounts } from '../../figure.js';
+import { chirpStages } from '../belief/chirp.js';
+import { chooseProbe } from './choose.js';
+import { lastChance, measuredTo, runToShow, shownNext, type Ending } from './show.js';
+import type { Step } from './step.js';
+import { chirpRule, effectiveCap, rateOf, type Learner } from '../limit/learner.js';
 import { chanceBelow, intervalOf, posteriorOf, type Posterior } from '../belief/posterior.js';
 import { fromCoordinate, toCoordinate } from '../belief/scale.js';
-import type { ChirpRule } from '../belief/stopping.js';
 import {
-  AROUND_RUN_SECONDS,
   CLEAR_CALL,
   CLIMB_STEP,
   FAILED_JUST_ABOVE,
-  FAILING_ABOVE,
   FIRST_LOOK_SECONDS,
   GENTLE_STEP_UP,
   HELD_JUST_BELOW,
-  INTENSITY_DIGITS,
   INTERVAL_BELOW,
   INTERVAL_UP_TO,
-  LAST_CHANCE_SPARE_SECONDS,
-  LAST_CHANCE_WIDTH,
-  LONG_RUN_BELOW,
-  LONG_RUN_FROM,
   MOST_CHIRPS,
   NEAR_LEAST_RUNS,
   NEAR_LEAST_SECONDS,
@@ -36,12 +27,6 @@ import {
 } from '../weights.js';
 
 const NO_ROOM = 'the rest of the budget is too short for another run';
-
-/** What to do next, with the reason in one sentence. */
-export type Step =
-  | { action: 'chirp'; stages: ChirpStage[]; rule: ChirpRule; reason: string; closed?: { restMs: number } }
-  | ({ action: 'probe'; reason: string; hold?: boolean } & Probe)
-  | { action: 'done'; reason: string; code: 'goal' | 'budget' };
 
 /** What the search is for. */
 export interface Goal {
@@ -66,10 +51,8 @@ export function next(learner: Learner, goal: Goal): Step {
   const posterior = posteriorOf(beliefs);
   const ending = finished(learner, posterior, precision) ?? lastChance(learner, secondsLeft);
   if (ending !== null && ending.unseen === null) return { action: 'done', reason: ending.reason, code: 'goal' };
-  const shown = ending?.unseen === 'held' ? longRun(learner, secondsLeft) : null;
+  const shown = ending === null ? null : runToShow(learner, ending, secondsLeft);
   if (shown !== null) return shown;
-  const failing = ending?.unseen === 'broke' ? failingRun(learner, secondsLeft) : null;
-  if (failing !== null) return failing;
   const wanted =
     config.longRunSeconds !== null || ending === null ? null : ending.unseen === 'held' ? 'holding' : 'failing';
   const probe = chooseProbe({
@@ -157,11 +140,7 @@ function stepSeconds(step: Step): number {
 }
 
 /** Why it is finished, and what must be seen first: a pass just below the limit, a failure just above it. Null: it is not finished. */
-function finished(
-  learner: Learner,
-  posterior: Posterior,
-  precision: number,
-): { reason: string; unseen: 'held' | 'broke' | null } | null {
+function finished(learner: Learner, posterior: Posterior, precision: number): Ending | null {
   const { config, tried } = learner;
   const cap = toCoordinate(config.scale, effectiveCap(learner));
   const floor = toCoordinate(config.scale, config.floor);
@@ -188,84 +167,6 @@ function finished(
   // Where overload is not allowed the failure that ended the climb must do.
   const unseen = passed ? (failed || !config.allowOverload ? null : 'broke') : 'held';
   return { reason: measuredTo(precision), unseen };
-}
-
-/** What must still be shown of a limit that is nearly known: first that its low end holds for long, then that its high end does not. */
-function shownNext(learner: Learner, precision: number): { reason: string; unseen: 'held' | 'broke' | null } | null {
-  const { low, high } = honestInterval(learner);
-  const halfWidth = (high - low) / 2;
-  if (halfWidth > Math.log(1 + Math.max(precision, LONG_RUN_FROM))) return null;
-  const at = (coordinate: number): number => fromCoordinate(learner.config.scale, coordinate);
-  const missing = lacks(learner, { low: at(low), high: at(high) });
-  const unseen = missing.includes('held') ? 'held' : missing.includes('broke') ? 'broke' : null;
-  if (unseen === null && halfWidth > Math.log(1 + precision)) return null;
-  return { reason: measuredTo(precision), unseen };
-}
-
-/** What must be shown now, as it would not fit into the budget after another run; null: nothing, or it does not fit at all. */
-function lastChance(learner: Learner, secondsLeft: number): ReturnType<typeof shownNext> {
-  const { config } = learner;
-  if (config.longRunSeconds === null || !learner.tried.some(({ session }) => session === learner.past.length))
-    return null;
-  const { low, high } = honestInterval(learner);
-  if ((high - low) / 2 > LAST_CHANCE_WIDTH) return null;
-  const [from, to] = [low, high].map((coordinate) => fromCoordinate(config.scale, coordinate)) as [number, number];
-  const around = warmupOf(config) + config.latencySeconds + AROUND_RUN_SECONDS;
-  const missing = lacks(learner, { low: from, high: to });
-  const isHeld = !missing.includes('held') || heldLong(learner) !== null;
-  const isBroken = !missing.includes('broke') || !config.allowOverload;
-  const heldSeconds = isHeld ? 0 : longRunSeconds(learner, rateOf(learner, from)) + around;
-  const brokeSeconds = isBroken ? 0 : config.horizonSeconds + around;
-  const needed = heldSeconds + brokeSeconds;
-  if (needed === 0 || secondsLeft > needed + LAST_CHANCE_SPARE_SECONDS) return null;
-  return { reason: 'the budget is nearly used up', unseen: isHeld ? 'broke' : 'held' };
-}
-
-/** The run that shows that the low end holds; null: it does not fit into what is left. */
-function longRun(learner: Learner, secondsLeft: number): Step | null {
-  const { config } = learner;
-  const at = fromCoordinate(config.scale, honestInterval(learner).low);
-  const seconds = longRunSeconds(learner, rateOf(learner, at));
-  const reason = `the limit is nearly known: show that its low end holds for ${figure(seconds)} s`;
-  return certainRun(learner, { intensity: LONG_RUN_BELOW * at, seconds, secondsLeft, reason });
-}
-
-/** The run that shows that the high end fails; null: it does not fit into what is left, or overload is not allowed. */
-function failingRun(learner: Learner, secondsLeft: number): Step | null {
-  const { config } = learner;
-  if (!config.allowOverload) return null;
-  const at = fromCoordinate(config.scale, honestInterval(learner).high);
-  const seconds = config.horizonSeconds;
-  const reason = 'the limit is nearly known: show that its high end fails';
-  return certainRun(learner, { intensity: FAILING_ABOVE * at, seconds, secondsLeft, reason });
-}
-
-function certainRun(
-  learner: Learner,
-  {
-    intensity,
-    seconds,
-    secondsLeft,
-    reason,
-  }: { intensity: number; seconds: number; secondsLeft: number; reason: string },
-): Step | null {
-  const { config } = learner;
-  const warmupSeconds = warmupOf(config);
-  if (warmupSeconds + seconds + config.latencySeconds > secondsLeft) return null;
-  const shown = config.whole ? Math.round(intensity) : Number(intensity.toPrecision(INTENSITY_DIGITS));
-  const inside = Math.min(Math.max(shown, config.floor), effectiveCap(learner));
-  return {
-    action: 'probe',
-    intensity: inside,
-    warmupSeconds,
-    seconds,
-    predictedFailure: pFail(learner, inside, seconds),
-    reason,
-  };
-}
-
-function measuredTo(precision: number): string {
-  return `measured the limit to ±${figure(precision * 100)} %`;
 }
 
 function reasonFor({ config, tried, past }: Learner, posterior: Posterior): string {
