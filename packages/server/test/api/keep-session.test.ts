@@ -132,7 +132,8 @@ describe('a session that another process measured', () => {
       400,
       'target.objectives.0',
     ],
-    ['with a histogram that is none', (one) => withHistogram(one, '%'), 400, 'scenarios.0.responseTime'],
+    ['with a histogram that is no base64', (one) => withHistogram(one, '%'), 400, 'scenarios.0.responseTime'],
+    ['with a histogram that is none', (one) => withHistogram(one, 'aGVsbG8='), 400, 'scenarios.0.responseTime'],
     [
       'of a target beyond loopback that nobody named',
       (one) => ({ ...one, target: { ...one.target, nodes: [{ url: 'http://10.0.0.1', weight: 1 }] } }),

@@ -1,6 +1,7 @@
 import { DIFFICULTIES, KINDS, type Analytics } from '@hive/contract';
-import { mergeLatency, predictedCurve } from '@hive/engine';
+import { predictedCurve } from '@hive/engine';
 import { learnedFrom } from '../../history/learned-history.js';
+import { mergeKept } from '../../history/merge-kept.js';
 import { recommend } from '../../history/recommendations.js';
 import { throughputOf } from '../../history/throughput.js';
 import { demand } from '../../identity/principal.js';
@@ -54,7 +55,7 @@ function curve(results: readonly KeptResult[]): KindAnalysis['curve'] {
   const intensities = [...new Set(trusted.map(({ row }) => row.intensity))].toSorted((a, b) => a - b);
   return intensities.map((intensity) => {
     const at = trusted.filter(({ row }) => row.intensity === intensity);
-    const latency = mergeLatency(at.flatMap(({ responseTime }) => responseTime ?? []));
+    const latency = mergeKept(at.flatMap(({ responseTime }) => responseTime ?? []));
     const measured = at.flatMap(({ row }) => row.results?.measurement ?? []);
     return {
       intensity,

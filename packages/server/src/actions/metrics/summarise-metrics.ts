@@ -1,6 +1,6 @@
 import { addCounts, noCounts, type MetricsSummary } from '@hive/contract';
-import { mergeLatency } from '@hive/engine';
 import { findSession } from '../../history/find-session.js';
+import { mergeKept } from '../../history/merge-kept.js';
 import { throughputOf } from '../../history/throughput.js';
 import { demand } from '../../identity/principal.js';
 import type { KeptResult, Store } from '../../store/store.js';
@@ -33,8 +33,8 @@ function summarise(results: readonly KeptResult[]): Omit<MetricsSummary, 'sessio
     success_rate: results.length === 0 ? null : successes / results.length,
     counts,
     errors,
-    response_time_ms: mergeLatency(results.flatMap(({ responseTime }) => responseTime ?? [])),
-    service_time_ms: mergeLatency(results.flatMap(({ serviceTime }) => serviceTime ?? [])),
+    response_time_ms: mergeKept(results.flatMap(({ responseTime }) => responseTime ?? [])),
+    service_time_ms: mergeKept(results.flatMap(({ serviceTime }) => serviceTime ?? [])),
     throughput_per_second: throughputOf(measured),
   };
 }

@@ -1,4 +1,5 @@
 import { HiveError, type FinishedSession, type SessionRow } from '@hive/contract';
+import { isHistogram } from '../../history/merge-kept.js';
 import { demand } from '../../identity/principal.js';
 import { publish } from '../../sessions/live-topic.js';
 import type { RunnerParts } from '../../sessions/runner-parts.js';
@@ -18,6 +19,7 @@ export function keepSession(parts: RunnerParts & TargetPlace): Verb<FinishedSess
   const { store, log } = parts;
   return async (actor, { target, session, scenarios }) => {
     demand(actor, 'run');
+    scenarios.forEach(refuseUnreadable);
     await refuseKnown(store, { session, scenarios });
     await keepTargetOfResults(parts, target);
     const row: SessionRow = { ...session, target_id: target.id };
@@ -44,6 +46,18 @@ export function keepSession(parts: RunnerParts & TargetPlace): Verb<FinishedSess
     log.info({ session_id: row.id, target: target.id, scenarios: scenarios.length }, 'session of another process kept');
     return row;
   };
+}
+
+/** It would be stored, and missing from every summary. @throws HiveError `validation` naming the field. */
+function refuseUnreadable(one: FinishedSession['scenarios'][number], index: number): void {
+  const encoded = asBytes(one);
+  for (const name of ['responseTime', 'serviceTime'] as const) {
+    const bytes = encoded[name];
+    if (bytes === null || isHistogram(bytes)) continue;
+    const field = `scenarios.${index}.${name}`;
+    const message = 'is not an HdrHistogram (V2, compressed, three digits)';
+    throw new HiveError('validation', `${field}: ${message}`, { details: { problems: [{ field, message }] } });
+  }
 }
 
 async function refuseKnown(
