@@ -5,6 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { preparedData } from '../../../../test/prepared-data.js';
 import { describeWith, redis, redisPrefix } from '../../../../test/services.js';
 import { recoverSessions } from '../../src/sessions/recover-sessions.js';
+import { decodeNews, LIVE_TOPIC } from '../../src/sessions/live-topic.js';
+import { firstRow } from '../../src/sessions/session-progress.js';
 import type { SessionOrder } from '../../src/sessions/run-session.js';
 import { createRunner, type SessionRunner } from '../../src/sessions/session-runner.js';
 import type { Bus } from '../../src/bus/bus.js';
@@ -33,6 +35,10 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
+/** Asks again until it is so; the test's own limit ends it. */
+const eventually = async (holds: () => Promise<boolean>): Promise<void> => {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
+};
 const runnerOn = async (bus: Bus, on: Store = store): Promise<SessionRunner> => {
   const runner = await createRunner({ store: on, bus, clock: realClock, log });
   cleanups.push(() => runner.close());
@@ -233,6 +239,40 @@ const severalServers = (makeBuses: () => Promise<[Bus, Bus]>): void => {
     const closed = await store.getSession(dead.id);
     expect(closed).toMatchObject({ status: 'interrupted', end_reason: expect.any(String) });
     expect(closed?.ended_at).not.toBeNull();
+  });
+
+  it('close the session of one that dies later, and tell the feed', async () => {
+    const [one, two] = await makeBuses();
+    const here = await runnerOn(one);
+    const { done } = await here.start(order(untilAborted));
+    let wake = (): void => undefined;
+    const asleep = (): Promise<void> => new Promise((resolve) => (wake = resolve));
+    const over = new AbortController();
+    cleanups.push(async () => {
+      over.abort();
+      wake();
+    });
+    const clock = { ...realClock, sleep: asleep };
+    await recoverSessions({ store, bus: two, clock, log }, over.signal);
+    const told = new Promise<string>((resolve) => {
+      const listening = two.subscribe(LIVE_TOPIC, (_seq, payload) => {
+        const { addressing } = decodeNews(payload);
+        if (addressing.type === 'session_completed' && addressing.session === dead.id) resolve(addressing.session);
+      });
+      cleanups.push(async () => (await listening).close());
+    });
+    const dead: SessionRow = { ...firstRow(order(untilAborted), new Date().toISOString()) };
+    await store.createSession(dead);
+    // While another measures, nobody can know.
+    wake();
+    await eventually(async () => (await store.getSession(dead.id))?.status === 'running');
+    await here.stop();
+    await done;
+    await eventually(async () => {
+      wake();
+      return (await store.getSession(dead.id))?.status === 'interrupted';
+    });
+    expect(await told).toBe(dead.id);
   });
 };
 
