@@ -32,12 +32,18 @@ export function toPage<Row, Shown>(
 /** Parses an ISO 8601 time of a filter. @throws HiveError `validation` naming the field. */
 export function instantOf(field: string, text: string): Date {
   const date = new Date(text);
-  if (Number.isNaN(date.getTime())) {
+  if (!isStorable(date)) {
     throw new HiveError('validation', `${field}: '${text}' is not a time`, {
       hint: 'write an ISO 8601 time such as 2026-01-31T12:00:00Z',
     });
   }
   return date;
+}
+
+/** Whether the database has this time: its years are written with four digits, from 0001 on. */
+function isStorable(date: Date): boolean {
+  const year = date.getUTCFullYear();
+  return year >= 1 && year <= 9_999;
 }
 
 /** A pattern for ILIKE that finds `text` anywhere, its wildcards taken literally. */
@@ -52,7 +58,7 @@ function encode({ at, id }: Cursor): string {
 function decode(after: string): Cursor {
   const match = /^(\S+Z) (.+)$/su.exec(Buffer.from(after, 'base64url').toString());
   const at = new Date(match?.[1] ?? Number.NaN);
-  if (!match?.[2] || match[2].includes('\0') || Number.isNaN(at.getTime())) {
+  if (!match?.[2] || match[2].includes('\0') || !isStorable(at)) {
     throw new HiveError('validation', `after: '${after}' is not a page position`, {
       hint: 'pass the `next` of the previous page, unchanged',
     });
