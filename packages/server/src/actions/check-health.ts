@@ -34,7 +34,8 @@ async function answers(ping: Promise<void>, clock: Clock): Promise<Health['check
     const answered = await Promise.race([ping.then(() => true), clock.sleep(LIMIT_MS, over.signal).then(() => false)]);
     return answered ? { status: 'up' } : { status: 'down', message: `no answer within ${LIMIT_MS} ms` };
   } catch (error) {
-    return { status: 'down', message: toHiveError(error).message };
+    // Anyone may ask: where the database is and who uses it is said in the log alone.
+    return { status: 'down', message: `cannot be used (${toHiveError(error).code})` };
   } finally {
     over.abort();
   }
