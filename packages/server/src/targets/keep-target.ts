@@ -17,7 +17,7 @@ export interface TargetPlace {
  * @throws HiveError `validation` for a password in an address, `refused_by_safety` for an address that may not be dialled.
  */
 export async function keepTarget({ store, allowTargets, log }: TargetPlace, target: Target): Promise<Target> {
-  await checkTargetNodes(target, allowTargets);
+  await checkSavable(target, allowTargets);
   await store.saveTarget(target);
   log.info({ target: target.id, nodes: target.nodes.map(nodeName) }, 'target saved');
   return target;
@@ -33,7 +33,7 @@ export async function keepTargetOfResults(place: TargetPlace, target: Target): P
     await keepTarget(place, target);
     return;
   }
-  await checkTargetNodes(target, place.allowTargets);
+  await checkSavable(target, place.allowTargets);
   if (isDeepStrictEqual(stored, target)) return;
   place.log.info({ target: target.id }, 'results of another description of the target: the stored one is kept');
 }
@@ -49,8 +49,29 @@ export function refuseCredentials({ url }: TargetNode): void {
   });
 }
 
-async function checkTargetNodes({ nodes }: Target, allowTargets: readonly string[]): Promise<void> {
+const CONTROL_CHARACTER = /\p{Cc}/u;
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
+
+/** What no request can carry: it would be stored, and refused only when it is sent. @throws HiveError `validation` naming the field. */
+function refuseUnsendable({ requests }: Target): void {
+  for (const [index, { path, headers }] of requests.entries()) {
+    const heads = Object.entries(headers).map(([name, value]): [string, string] => [`headers.${name}`, value]);
+    const broken = [['path', path] as const, ...heads].find(([, text]) => CONTROL_CHARACTER.test(text));
+    const named = Object.keys(headers).find((name) => !HEADER_NAME.test(name));
+    const [field, message] =
+      broken !== undefined
+        ? [broken[0], 'must not contain line breaks or other control characters']
+        : [`headers.${named}`, 'is not the name of a header'];
+    if (broken === undefined && named === undefined) continue;
+    const where = `requests.${index}.${field}`;
+    throw new HiveError('validation', `${where}: ${message}`, { details: { problems: [{ field: where, message }] } });
+  }
+}
+
+async function checkSavable(target: Target, allowTargets: readonly string[]): Promise<void> {
+  const { nodes } = target;
   nodes.forEach(refuseCredentials);
+  refuseUnsendable(target);
   await Promise.all(nodes.map((node) => checkAddress(node, allowTargets)));
 }
 
