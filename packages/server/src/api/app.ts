@@ -13,6 +13,8 @@ import { exposePrometheus } from './prometheus.js';
 import { registerRoutes } from './register-routes.js';
 
 const MOST_BODY_BYTES = 1024 * 1024;
+/** A whole request must have come in by then: a body that drips is not held for ever. */
+const WHOLE_REQUEST_MS = 60_000;
 const MOST_ID_LENGTH = 8_192;
 
 /** What the face of the server is made of. */
@@ -31,6 +33,7 @@ export async function buildApp({ actions, identity, rules, version, log }: Face)
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MOST_BODY_BYTES,
     forceCloseConnections: true,
+    requestTimeout: WHOLE_REQUEST_MS,
     routerOptions: { maxParamLength: MOST_ID_LENGTH },
     frameworkErrors: answerFrameworkError,
   });

@@ -39,6 +39,10 @@ describe('bodies', () => {
     expect(body.error).toMatchObject({ code: 'validation', message: expect.stringContaining('body') });
   });
 
+  it('must have come in whole after a while', () => {
+    expect(server.app.server.requestTimeout).toBe(60_000);
+  });
+
   it('refuses more than it can take', async () => {
     const { status, body } = await post('/api/targets', `"${'x'.repeat(1_100_000)}"`, 'application/json');
     expect(status).toBe(413);
