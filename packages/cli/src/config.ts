@@ -8,6 +8,8 @@ export interface CliConfig {
   allowTargets: readonly string[];
   /** False under NO_COLOR. */
   colorAllowed: boolean;
+  /** COLUMNS: the width of what is printed where no terminal says it; null: not given. */
+  columns: number | null;
   /** The whole environment, for what is started by the command line: the server's own configuration and child processes. */
   environment: Readonly<Record<string, string | undefined>>;
 }
@@ -23,6 +25,11 @@ export function loadCliConfig(): CliConfig {
       .map((entry) => entry.trim())
       .filter((entry) => entry !== ''),
     colorAllowed: !env['NO_COLOR'],
+    columns: columnsOf(env['COLUMNS']),
     environment: Object.freeze({ ...env }),
   });
+}
+
+function columnsOf(text: string | undefined): number | null {
+  return /^[1-9]\d*$/.test(text ?? '') ? Number(text) : null;
 }

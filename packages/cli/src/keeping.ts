@@ -24,6 +24,12 @@ interface Place {
   tell: (line: string) => void;
 }
 
+/** What is being done while a store opens: the first time takes seconds. */
+export function openingText(databaseUrl: string | null, dataDirectory: string): string {
+  if (databaseUrl !== null) return 'opening the database of DATABASE_URL';
+  return existsSync(dataDirectory) ? `opening ${dataDirectory}` : `creating ${dataDirectory} (only the first time)`;
+}
+
 /**
  * Opens the store for a session. While a running Hive holds the data directory the results are sent to it when the session is over. Another
  * command that holds it takes none: then nothing is kept, or with `must` nothing begins.

@@ -1,5 +1,8 @@
 import { EXIT, HiveError, toHiveError } from '@hive/contract';
 import { Command, CommanderError } from 'commander';
+import { loadCliConfig } from './config.js';
+import { widthOf } from './print/terminal.js';
+import { fitHelp, wrap } from './print/wrap.js';
 
 interface CommandModule {
   /** Adds arguments, options and examples. `done` receives the exit code. */
@@ -41,6 +44,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       .description('What can a service take, where does it break, and has that changed?')
       .version('0.1.0')
       .exitOverride()
+      .configureOutput(helpOutput())
       .showHelpAfterError('(use --help for usage)');
     for (const [name, { does, load }] of Object.entries(COMMANDS)) {
       const command = program.command(name).description(does);
@@ -61,9 +65,29 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** Width of help where neither a terminal nor COLUMNS says it. */
+const HELP_COLUMNS = 100;
+
+/** Help fits the terminal; what is wrong with an option is broken like every other error. */
+function helpOutput() {
+  const { columns } = loadCliConfig();
+  const helpWidth = (stream: { isTTY?: boolean; columns?: number }): number => {
+    const width = widthOf(stream, columns);
+    return Number.isFinite(width) ? width : HELP_COLUMNS;
+  };
+  return {
+    getOutHelpWidth: () => helpWidth(process.stdout),
+    getErrHelpWidth: () => helpWidth(process.stderr),
+    writeOut: (text: string) => void process.stdout.write(fitHelp(text, helpWidth(process.stdout))),
+    writeErr: (text: string) => void process.stderr.write(fitHelp(text, widthOf(process.stderr, columns))),
+  };
+}
+
 /** One line for the cause, one for how to fix it; with --json also the error object, alone on stdout. */
 function report(error: HiveError, json: boolean): number {
-  process.stderr.write(`hive: ${error.message}\n${error.hint === undefined ? '' : `      ${error.hint}\n`}`);
+  const width = widthOf(process.stderr, loadCliConfig().columns);
+  const told = [`hive: ${error.message}`, ...(error.hint === undefined ? [] : [`      ${error.hint}`])];
+  for (const line of told.flatMap((one) => wrap(one, width, 6))) process.stderr.write(`${line}\n`);
   if (error.code === 'internal' && error.cause instanceof Error) process.stderr.write(`${error.cause.stack ?? ''}\n`);
   if (json) process.stdout.write(`${JSON.stringify(error.toBody())}\n`);
   return error.exitCode;

@@ -1,9 +1,19 @@
 import { figure, type Lesson, type Limit, type Scenario, type ScenarioResult } from '@hive/contract';
+import fc from 'fast-check';
 import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { bytes, duration, percent } from '../src/print/figures.js';
 import { sparkline } from '../src/print/sparkline.js';
-import { expectationLine, lessonLine, limitLine, safeLines, scenarioLine } from '../src/print/training.js';
+import {
+  expectationLine,
+  lessonLine,
+  limitLine,
+  safeLines,
+  scenarioLine,
+  scenarioRow,
+  trainingHead,
+} from '../src/print/training.js';
+import { displayWidth } from '../src/print/wrap.js';
 
 const plain = picocolors.createColors(false);
 
@@ -172,5 +182,32 @@ describe('the line of a scenario', () => {
     const chirp = { shares: [0.01], latencySeconds: 0.25, gentle: false };
     const look = scenarioLine({ ...scenario, plan: { ...plan, chirp } }, result, colors);
     expect(look).toMatch(/^Request rate +ramp +failed .*309 requests\/s$/);
+  });
+
+  it.each([60, 80, 120, 200])('fits %i columns with any reason, whose words stay whole', (width) => {
+    const colors = picocolors.createColors(true);
+    const reasons = fc.array(fc.stringMatching(/^[a-z0-9(),.%]{1,20}$/), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(
+        reasons,
+        fc.constantFrom('valid' as const, 'suspect' as const, 'invalid' as const),
+        (reason, status) => {
+          const validity = { status, reasons: [] };
+          const rows = scenarioRow(scenario, { ...result, validity, reason: reason.join(' ') }, { colors, width });
+          for (const row of [trainingHead({ colors, width }), ...rows])
+            expect(displayWidth(row)).toBeLessThanOrEqual(width);
+          expect(rows.join(' ').split(/\s+/).join(' ')).toContain(reason.join(' '));
+        },
+      ),
+    );
+  });
+
+  it.each([
+    [60, 'test load result'],
+    [80, 'test load result p99'],
+    [120, 'test load result p99 reason'],
+  ])('at %i columns shows the columns %s', (width, columns) => {
+    const colors = picocolors.createColors(false);
+    expect(trainingHead({ colors, width }).split(/\s+/).join(' ')).toBe(columns);
   });
 });

@@ -36,7 +36,7 @@ export function define(command: Command, done: (exitCode: number) => void): void
 async function doctor(options: DoctorOptions): Promise<number> {
   const config = loadCliConfig();
   const json = options.json === true;
-  const terminal = createTerminal({ colorAllowed: config.colorAllowed, json, quiet: options.quiet === true });
+  const terminal = createTerminal({ ...config, json, quiet: options.quiet === true });
   const directory = options.data ?? config.dataDirectory;
   await claimDirectory(directory);
   const signal = stopSignal();

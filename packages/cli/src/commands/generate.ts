@@ -47,7 +47,7 @@ export function define(command: Command, done: (exitCode: number) => void): void
 async function generate(url: string, given: GenerateOptions, command: Command): Promise<number> {
   const config = loadCliConfig();
   const json = given.json === true;
-  const terminal = createTerminal({ colorAllowed: config.colorAllowed, json, quiet: given.quiet === true });
+  const terminal = createTerminal({ ...config, json, quiet: given.quiet === true });
   const { target, options } = await readTarget(url, given, { command, environment: config.environment });
   const { kind: asked, intensity, difficulty, seed } = options;
   if (intensity !== undefined && asked === undefined) {

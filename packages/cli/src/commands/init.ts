@@ -67,7 +67,7 @@ export function define(command: Command, done: (exitCode: number) => void): void
 async function init(options: InitOptions): Promise<number> {
   const config = loadCliConfig();
   const json = options.json === true;
-  const terminal = createTerminal({ colorAllowed: config.colorAllowed, json, quiet: options.quiet === true });
+  const terminal = createTerminal({ ...config, json, quiet: options.quiet === true });
   const { out, force } = options;
   if (!force && existsSync(out)) throw taken(out);
   const url = options.url === undefined ? undefined : checkedUrl(options.url);

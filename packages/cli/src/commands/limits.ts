@@ -35,7 +35,7 @@ export function define(command: Command, done: (exitCode: number) => void): void
 async function limits(url: string | undefined, given: LimitsOptions, command: Command): Promise<number> {
   const config = loadCliConfig();
   const json = given.json === true;
-  const terminal = createTerminal({ colorAllowed: config.colorAllowed, json, quiet: given.quiet === true });
+  const terminal = createTerminal({ ...config, json, quiet: given.quiet === true });
   const named = url === undefined ? null : await readTarget(url, given, { command, environment: config.environment });
   const options = named?.options ?? given;
   const asked = options.expect ?? [];

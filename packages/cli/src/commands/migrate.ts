@@ -17,7 +17,7 @@ export function define(command: Command, done: (exitCode: number) => void): void
 async function migrateDatabase(options: SharedOptions): Promise<number> {
   const config = loadCliConfig();
   const json = options.json === true;
-  const terminal = createTerminal({ colorAllowed: config.colorAllowed, json, quiet: options.quiet === true });
+  const terminal = createTerminal({ ...config, json, quiet: options.quiet === true });
   const { migrate } = await import('@hive/server');
   const applied = await migrate({ databaseUrl: config.databaseUrl, dataDir: options.data ?? config.dataDirectory });
   terminal.print(

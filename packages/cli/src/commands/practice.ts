@@ -147,9 +147,9 @@ export function define(command: Command, done: (exitCode: number) => void): void
 }
 
 async function practice(options: PracticeOptions): Promise<number> {
-  const { colorAllowed } = loadCliConfig();
+  const { colorAllowed, columns } = loadCliConfig();
   const json = options.json === true;
-  const terminal = createTerminal({ colorAllowed, json, quiet: options.quiet === true });
+  const terminal = createTerminal({ colorAllowed, columns, json, quiet: options.quiet === true });
   const signal = stopSignal();
   let faults: FaultApi | undefined;
   const between = async (upstream: string): Promise<{ address: string; api: string }> => {

@@ -31,10 +31,11 @@ export function define(command: Command, done: (exitCode: number) => void): void
 }
 
 async function proxy(options: ProxyOptions): Promise<number> {
-  const { allowTargets, colorAllowed } = loadCliConfig();
+  const { allowTargets, colorAllowed, columns } = loadCliConfig();
   const json = options.json === true;
   const terminal = createTerminal({
     colorAllowed,
+    columns,
     json,
     quiet: options.quiet === true,
   });

@@ -79,7 +79,7 @@ export function define(command: Command, done: (exitCode: number) => void): void
 async function run(url: string, given: RunOptions, command: Command): Promise<number> {
   const config = loadCliConfig();
   const json = given.json === true;
-  const terminal = createTerminal({ colorAllowed: config.colorAllowed, json, quiet: given.quiet === true });
+  const terminal = createTerminal({ ...config, json, quiet: given.quiet === true });
   const { target, options, caps } = await readTarget(url, given, { command, environment: config.environment });
   const plan = toPlan(options, caps);
   const signal = stopSignal();
@@ -93,8 +93,9 @@ async function run(url: string, given: RunOptions, command: Command): Promise<nu
   const warning = warnAboveCeiling({ arrivals: plan.arrivals, target, threads: options.threads }, ceiling);
   if (warning !== null || ignored !== null) tell(warning ?? (ignored as string));
   const csv = options.out === undefined ? null : openCsv(options.out);
-  const { openKeeping, openRunning } = await import('../keeping.js');
+  const { openingText, openKeeping, openRunning } = await import('../keeping.js');
   const place = { target, dataDirectory, config, tell };
+  if (options.save === true) tell(`${openingText(config.databaseUrl, dataDirectory)} …`);
   const keeping = await (options.save === true ? openKeeping(place, { must: true }) : openRunning(place));
   const load = createThreadLoad({ threads: options.threads });
   const seed = options.seed ?? Math.floor(Math.random() * 0xffff_ffff);

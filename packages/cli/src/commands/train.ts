@@ -33,18 +33,22 @@ import { durationOption, shareOption, wholeOption } from '../arguments/option.js
 import type { RequestOptions } from '../arguments/request.js';
 import { addRequestOptions, addSharedOptions, kindsHelp, type SharedOptions } from '../arguments/shared-options.js';
 import { readTarget, type NameOf } from '../arguments/target-file.js';
-import { loadCliConfig } from '../config.js';
-import { openKeeping } from '../keeping.js';
+import { loadCliConfig, type CliConfig } from '../config.js';
+import { openingText, openKeeping } from '../keeping.js';
+import { createProgress, type Progress } from '../print/progress.js';
 import { createTerminal, type Terminal } from '../print/terminal.js';
 import {
   currentLine,
+  startedText,
   findingLines,
   expectationLine,
   lessonLine,
   limitLine,
   safeLines,
-  scenarioLine,
-  trainingHeader,
+  scenarioRow,
+  trainingHead,
+  FINDING_AT,
+  LIMIT_AT,
 } from '../print/training.js';
 import { stopSignal } from '../signals.js';
 
@@ -102,7 +106,27 @@ export function define(command: Command, done: (exitCode: number) => void): void
 async function runTraining(url: string, given: TrainOptions, command: Command): Promise<number> {
   const config = loadCliConfig();
   const json = given.json === true;
-  const terminal = createTerminal({ colorAllowed: config.colorAllowed, json, quiet: given.quiet === true });
+  const terminal = createTerminal({ ...config, json, quiet: given.quiet === true });
+  const progress = createProgress(terminal);
+  try {
+    return await session(url, given, { command, config, terminal, progress });
+  } finally {
+    progress.close();
+    terminal.clear();
+  }
+}
+
+interface Around {
+  command: Command;
+  config: CliConfig;
+  terminal: Terminal;
+  progress: Progress;
+}
+
+/** From the command line to the exit code, saying on the way what is being done. */
+async function session(url: string, given: TrainOptions, around: Around): Promise<number> {
+  const { command, config, terminal, progress } = around;
+  const json = given.json === true;
   const { target, options, nameOf } = await readTarget(url, given, { command, environment: config.environment });
   const signal = stopSignal();
 
@@ -123,11 +147,13 @@ async function runTraining(url: string, given: TrainOptions, command: Command): 
   const dataDirectory = options.data ?? config.dataDirectory;
   const tell = (text: string): void => terminal.progress(`hive: ${text}`);
   const { allowTargets, environment } = config;
+  progress.begin('checking that the service answers');
   const { warnings } = await checkContact({ target, allowTargets, environment });
   for (const warning of warnings) tell(warning);
+  progress.begin(openingText(config.databaseUrl, dataDirectory));
   const keeping = await openKeeping({ target, dataDirectory, config, tell }, { must: false });
   const load = createThreadLoad({ threads: options.threads });
-  const session: Session = { scenarios: [], limits: [], reason: '', code: 'stopped' };
+  const found: Session = { scenarios: [], limits: [], reason: '', code: 'stopped' };
   const events = (until: AbortSignal): AsyncGenerator<TrainingEvent> =>
     follow(
       train({
@@ -147,7 +173,7 @@ async function runTraining(url: string, given: TrainOptions, command: Command): 
         threads: options.threads,
         environment,
       }),
-      { terminal, session },
+      { terminal, progress, session: found },
     );
   // The session alone: neither opening the store nor closing it is part of the budget.
   const startedAt = performance.now();
@@ -162,19 +188,19 @@ async function runTraining(url: string, given: TrainOptions, command: Command): 
   }
 
   const expectations = (options.expect ?? []).map((one) =>
-    judgeExpectation(one, session.limits, { mustHold: holdMs !== undefined }),
+    judgeExpectation(one, found.limits, { mustHold: holdMs !== undefined }),
   );
-  const verdict = signal.aborted ? 'aborted' : verdictOf(session, expectations);
-  printSession(session, expectations, terminal);
+  const verdict = signal.aborted ? 'aborted' : verdictOf(found, expectations);
+  printSession(found, expectations, terminal);
   if (json) {
-    const { limits, reason, code } = session;
-    const scenarios = session.scenarios.map(scenarioJson);
+    const { limits, reason, code } = found;
+    const scenarios = found.scenarios.map(scenarioJson);
     const ids = { version: 1, session_id: sessionId, target: target.id };
     process.stdout.write(
       `${JSON.stringify({ ...ids, verdict, end_code: code, reason, seconds, scenarios, limits, expectations })}\n`,
     );
   }
-  if (session.code === 'target_unreachable') return ERRORS.target_unreachable.exit;
+  if (found.code === 'target_unreachable') return ERRORS.target_unreachable.exit;
   return { aborted: EXIT.aborted, undecided: EXIT.invalid, failed: EXIT.objectiveFailed, passed: EXIT.passed }[verdict];
 }
 
@@ -185,8 +211,8 @@ function printSession(
 ): void {
   terminal.print('');
   for (const limit of limits) {
-    terminal.print(limitLine(limit, terminal.colors));
-    for (const line of safeLines(limit)) terminal.print(line);
+    terminal.print(limitLine(limit, terminal.colors), LIMIT_AT);
+    for (const line of safeLines(limit)) terminal.print(line, LIMIT_AT);
   }
   for (const expectation of expectations) terminal.print(expectationLine(expectation, terminal.colors));
   terminal.print(`  ${reason}`);
@@ -216,26 +242,34 @@ function checkExpectations(
 /** Passes the events on, shows them, and gathers in `session` what is reported. */
 async function* follow(
   events: AsyncGenerator<TrainingEvent>,
-  { terminal, session }: { terminal: Terminal; session: Session },
+  { terminal, progress, session }: { terminal: Terminal; progress: Progress; session: Session },
 ): AsyncGenerator<TrainingEvent> {
-  const colors = terminal.progressColors;
+  const style = { colors: terminal.progressColors, width: terminal.widths.progress };
   let current: { scenario: Scenario; plannedMs: number } | null = null;
-  terminal.progress(trainingHeader(colors));
+  terminal.progress(trainingHead(style));
+  progress.doing('measuring how the service answers at rest');
   for await (const event of events) {
-    if (event.type === 'scenario_started') current = event;
-    else if (event.type === 'window' && current) {
+    if (event.type === 'scenario_started') {
+      current = event;
+      progress.doing(startedText(event.scenario, event.plannedMs));
+    }
+    if (event.type === 'window' && current) {
       terminal.status(currentLine(current.scenario, event.window, current.plannedMs));
+      if (terminal.live) progress.told();
     } else if (event.type === 'scenario_completed') {
       session.scenarios.push({ scenario: event.scenario, result: event.result });
-      terminal.progress(scenarioLine(event.scenario, event.result, colors));
-      for (const line of findingLines(event.result)) terminal.progress(line);
+      for (const line of scenarioRow(event.scenario, event.result, style)) terminal.progress(line);
+      for (const line of findingLines(event.result)) terminal.progress(line, FINDING_AT);
+      progress.told();
+      progress.doing('waiting until the service is at rest again');
     } else if (event.type === 'limit_updated') {
       const line = lessonLine(event.limit, event.lesson);
-      if (line !== '') terminal.progress(line);
+      if (line !== '') terminal.progress(line, FINDING_AT);
     } else if (event.type === 'alert') terminal.progress(`${event.severity}: ${event.text}`);
     else if (event.type === 'ended') {
       const { limits, reason, code } = event;
       Object.assign(session, { limits, reason, code });
+      progress.doing('storing the results');
     }
     yield event;
   }

@@ -54,9 +54,9 @@ interface Places {
 }
 
 async function up(options: UpOptions): Promise<number> {
-  const { environment, colorAllowed } = loadCliConfig();
+  const { environment, colorAllowed, columns } = loadCliConfig();
   const json = options.json === true;
-  const terminal = createTerminal({ colorAllowed, json, quiet: options.quiet === true });
+  const terminal = createTerminal({ colorAllowed, columns, json, quiet: options.quiet === true });
   const signal = stopSignal();
   const { loadConfig } = await import('@hive/server');
   const config = loadConfig(environment, {

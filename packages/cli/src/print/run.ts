@@ -64,7 +64,7 @@ export function createRunView(): { add(window: Window): void; lines(columns: num
 /** The report of a run, for people. */
 export function printRunReport(report: RunReport, terminal: Terminal): void {
   const { colors } = terminal;
-  const say = (label: string, text: string): void => terminal.print(`  ${column(label, 14)} ${text}`);
+  const say = (label: string, text: string): void => terminal.print(`  ${column(label, 14)} ${text}`, 17);
   terminal.print('');
   say('requests', counts(report));
   const { offeredPerSecond, throughputPerSecond } = report;

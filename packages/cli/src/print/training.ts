@@ -18,10 +18,42 @@ import type { ExpectationOutcome } from '../arguments/expectation.js';
 import { column, duration, percent } from './figures.js';
 import { verdictText } from './run.js';
 import type { Colors } from './terminal.js';
+import { wrap } from './wrap.js';
 
 const WIDTHS = { kind: 18, intensity: 22, verdict: 14, p99: 10 };
+/** Where what was learned begins, below its run. */
+export const FINDING_AT = WIDTHS.kind + 3;
+/** Where a limit begins, beside its kind. */
+export const LIMIT_AT = WIDTHS.kind + 3;
+const REASON_AT = WIDTHS.kind + WIDTHS.intensity + WIDTHS.verdict + WIDTHS.p99 + 4;
+/** With less beside the other columns, a reason stands below them. */
+const LEAST_REASON = 30;
+const BELOW_AT = 4;
 
-export function trainingHeader(colors: Colors): string {
+/** The style of the table of runs: colors, and the columns that it may take. */
+interface TableStyle {
+  colors: Colors;
+  width: number;
+}
+
+/**
+ * The head of the table of runs. On a narrow terminal the reason goes below its row (under 98 columns), then the p99 is left out (under 68).
+ */
+export function trainingHead({ colors, width }: TableStyle): string {
+  if (width >= REASON_AT + LEAST_REASON) return trainingHeader(colors);
+  const head = `${column('test', WIDTHS.kind)} ${column('load', WIDTHS.intensity)} ${column('result', WIDTHS.verdict)}`;
+  return colors.bold(width >= REASON_AT ? `${head} p99` : head.trimEnd());
+}
+
+/** One finished scenario in a table of that style. */
+export function scenarioRow(scenario: Scenario, result: ScenarioResult, { colors, width }: TableStyle): string[] {
+  if (width >= REASON_AT + LEAST_REASON) return wrap(scenarioLine(scenario, result, colors), width, REASON_AT);
+  const { row, p99, reason } = cellsOf(scenario, result, colors);
+  const short = width >= REASON_AT ? `${row} ${p99}` : row;
+  return [...wrap(short.trimEnd(), width, BELOW_AT), ...wrap(' '.repeat(BELOW_AT) + reason, width, BELOW_AT)];
+}
+
+function trainingHeader(colors: Colors): string {
   return colors.bold(
     `${column('test', WIDTHS.kind)} ${column('load', WIDTHS.intensity)} ${column('result', WIDTHS.verdict)} ${column('p99', WIDTHS.p99)} reason`,
   );
@@ -29,11 +61,21 @@ export function trainingHeader(colors: Colors): string {
 
 /** One finished scenario. */
 export function scenarioLine(scenario: Scenario, result: ScenarioResult, colors: Colors): string {
+  const { row, p99, reason } = cellsOf(scenario, result, colors);
+  return `${row} ${column(p99, WIDTHS.p99)} ${reason}`;
+}
+
+function cellsOf(
+  scenario: Scenario,
+  result: ScenarioResult,
+  colors: Colors,
+): { row: string; p99: string; reason: string } {
   const p99 = result.measurement ? duration(result.measurement.responseTimeMs.p99) : '–';
   const pad = ' '.repeat(Math.max(0, WIDTHS.verdict - VERDICT_WORDS[result.verdict].length));
   const { status } = result.validity;
   const validity = status === 'valid' ? '' : ` [${VALIDITY_WORDS[status]}]`;
-  return `${place(scenario)} ${verdictText(result.verdict, colors)}${pad} ${column(p99, WIDTHS.p99)} ${result.reason}${validity}`;
+  const row = `${place(scenario)} ${verdictText(result.verdict, colors)}${pad}`;
+  return { row, p99, reason: `${result.reason}${validity}` };
 }
 
 /** What a finished scenario showed beside its verdict, in words. */
@@ -56,6 +98,12 @@ function shortLimit({ status, low, high, unit }: Limit): string | null {
   if (status === 'at_least' && low !== null) return `at least ${amount(low, unit)}`;
   if (status === 'below' && high !== null) return `below ${amount(high, unit)}`;
   return low === null || high === null ? null : amounts(low, high, unit);
+}
+
+/** What runs now, where no line is rewritten. */
+export function startedText(scenario: Scenario, plannedMs: number): string {
+  const at = scenario.plan.chirp === undefined ? amount(scenario.intensity, scenario.unit) : 'ramp';
+  return `${kindLabel(scenario.kind)}, ${at}: running for at most ${figure(Math.ceil(plannedMs / 1_000))} s`;
 }
 
 /** The scenario that runs now, for the line that is rewritten. */
