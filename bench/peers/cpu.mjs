@@ -1,7 +1,7 @@
 // What a request costs: every tool in turn, as a fresh process, asks nginx for 26 bytes on 50 connections.
 import { median } from './median.mjs';
 import { SERVERS } from './servers.mjs';
-import { eachTool, foundTools, installAutocannon } from './tools.mjs';
+import { eachTool, foundTools, installAutocannon, installNode24 } from './tools.mjs';
 
 const CONNECTIONS = 50;
 
@@ -9,7 +9,8 @@ export const defaults = { rounds: 5, seconds: 4 };
 
 export async function measure(stage, { rounds, seconds }) {
   installAutocannon(stage);
-  const tools = foundTools('closed');
+  installNode24(stage);
+  const tools = foundTools('closed', stage);
   const server = await SERVERS['nginx, 26 bytes'](stage);
   const run = { stage, url: server.url, seconds, connections: CONNECTIONS };
   const measured = await eachTool(tools, rounds, async (tool, { closed }) => {

@@ -13,7 +13,7 @@ export const defaults = { rounds: 3, seconds: 10 };
 export async function measure(stage, { rounds, seconds }) {
   installAutocannon(stage);
   const freezeAt = { serviceMs: SERVICE_MS, afterMs: (seconds / 2) * 1_000, freezeMs: FREEZE_MS };
-  const measured = await eachTool(foundTools('rated'), rounds, async (tool, { rated }) => {
+  const measured = await eachTool(foundTools('rated', stage), rounds, async (tool, { rated }) => {
     const server = await freezing(stage, freezeAt);
     const run = { stage, url: server.url, seconds, connections: CONNECTIONS, rate: RATE };
     const { stdout, stderr } = await stage.timed(rated.command(run), { withinSeconds: seconds + 60 });

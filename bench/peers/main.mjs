@@ -1,9 +1,9 @@
 /**
  * Hive beside other load generators, for anyone with Debian and npm. What it says and what it does not: docs/beside-others.md.
  *
- *   apt-get install nginx gunicorn wrk hey apache2-utils python3-locust time
+ *   apt-get install nginx gunicorn wrk hey apache2-utils nghttp2-client siege python3-locust time
  *   npm run build
- *   node bench/peers/main.mjs cpu       CPU of a request, 50 connections, 5 interleaved rounds of 4 s            3 minutes
+ *   node bench/peers/main.mjs cpu       CPU of a request, 50 connections, 5 interleaved rounds of 4 s            5 minutes
  *   node bench/peers/main.mjs freeze    the p99 reported of a server that stands still for a second, 3 rounds    3 minutes
  *   node bench/peers/main.mjs limit     `hive train` beside fixed rates, three services, 2 rounds               30 minutes
  *   node bench/peers/main.mjs report    writes the tables of all kept results into docs/beside-others.md

@@ -1,12 +1,14 @@
 // How each tool is called and what it prints. Tools of Debian and npm are expected; the others are used where they are found.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { whereIs } from './stage.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const AUTOCANNON = '8.0.0';
+const NODE_24 = '24.21.0';
+const COMPILE = fileURLToPath(new URL('../../scripts/compile.mjs', import.meta.url));
 const UNITS = { us: 0.001, ms: 1, s: 1_000 };
 
 const number = (pattern, text) => Number(pattern.exec(text)?.[1]);
@@ -60,6 +62,7 @@ const ohaP99 = (text) => JSON.parse(text).latencyPercentiles.p99 * 1_000;
 export const TOOLS = {
   hive: {
     package: null,
+    installed: () => true,
     closed: {
       command: (run) => hive(run, '-c', String(run.connections), '-d', `${run.seconds}s`, '--grace', '1s'),
       read: (text) => JSON.parse(text).answered,
@@ -68,6 +71,17 @@ export const TOOLS = {
       command: (run) =>
         hive(run, '-r', `${run.rate}/s`, '--arrivals', 'constant', '-c', `${run.connections}`, '-d', `${run.seconds}s`),
       read: (text) => JSON.parse(text).responseTimeMs.p99,
+    },
+  },
+  [`hive, Node ${NODE_24}`]: {
+    package: null,
+    installed: (stage) => existsSync(node24(stage)),
+    closed: {
+      command: (run) => {
+        const [, ...args] = TOOLS.hive.closed.command(run);
+        return [node24(run.stage), ...args];
+      },
+      read: (text) => JSON.parse(text).answered,
     },
   },
   wrk: {
@@ -103,8 +117,26 @@ export const TOOLS = {
       read: (text) => number(/Complete requests:\s+(\d+)/, text),
     },
   },
+  h2load: {
+    package: 'nghttp2-client',
+    closed: {
+      command: ({ url, seconds, connections }) =>
+        ['h2load', '--h1', '-t1', '-c', `${connections}`, '-D', `${seconds}`].concat(url),
+      read: (text) => number(/(\d+) succeeded/, text),
+    },
+  },
+  siege: {
+    package: 'siege',
+    closed: {
+      // It writes a file of settings into the home directory.
+      command: ({ stage, url, seconds, connections }) =>
+        ['env', `HOME=${stage.folder}`, 'siege', '-b', '-j', '-c', `${connections}`, '-t', `${seconds}S`].concat(url),
+      read: (text) => number(/"successful_transactions":\s*(\d+)/, text),
+    },
+  },
   autocannon: {
     package: null,
+    installed: () => true,
     closed: {
       command: ({ stage, url, seconds, connections }) =>
         autocannon(stage, '-c', String(connections), '-d', String(seconds), url),
@@ -160,13 +192,32 @@ export function installAutocannon(stage) {
   execFileSync('npm', [...args, `autocannon@${AUTOCANNON}`], { stdio: 'ignore', timeout: 300_000 });
 }
 
+const node24 = (stage) => join(stage.folder, 'node-24/node_modules/node/bin/node');
+
+/** Installs Node 24 in the scratch folder, from npm's package `node`, and compiles the bundle for it, as a build under it would. */
+export function installNode24(stage) {
+  process.stdout.write('installing Node 24 in a scratch folder …\n');
+  const args = ['install', '--no-audit', '--no-fund', '--prefix', join(stage.folder, 'node-24'), `node@${NODE_24}`];
+  try {
+    execFileSync('npm', args, { stdio: 'ignore', timeout: 300_000 });
+    execFileSync(node24(stage), [COMPILE], { stdio: 'ignore', timeout: 60_000 });
+  } catch (error) {
+    process.stdout.write(`Node 24 could not be installed: ${error.message}\n`);
+  }
+}
+
 /** The tools that this part can use. What is missing is said, loudly. */
-export function foundTools(part) {
+export function foundTools(part, stage) {
   return Object.entries(TOOLS).filter(([name, tool]) => {
     if (tool[part] === undefined) return false;
-    if (['hive', 'autocannon'].includes(name) || whereIs(tool.executable ?? name) !== null) return true;
-    const how = tool.package === null ? 'is neither in Debian nor on npm' : `apt-get install ${tool.package}`;
-    process.stdout.write(`SKIPPED ${name}: not on PATH (${how})\n`);
+    if (tool.installed?.(stage) ?? whereIs(tool.executable ?? name) !== null) return true;
+    const how =
+      tool.installed !== undefined
+        ? 'could not be installed'
+        : tool.package === null
+          ? 'is neither in Debian nor on npm'
+          : `apt-get install ${tool.package}`;
+    process.stdout.write(`SKIPPED ${name}: not found (${how})\n`);
     return false;
   });
 }

@@ -25,8 +25,8 @@ export function isStale() {
  */
 export function loadBundle() {
   const text = readFileSync(BUNDLE, 'latin1');
-  // V8 itself refuses what another version of it compiled, but takes any other text of the same length.
-  const keptAt = `${BUNDLE}.${MARK.exec(text)?.[1]}.compiled`;
+  // V8 takes what it compiled of any other text of the same length; of another version, nothing.
+  const keptAt = `${BUNDLE}.${MARK.exec(text)?.[1]}.${process.version}.compiled`;
   const script = new Script(`(function (exports, require, module, __filename, importOutside) { ${text}\n})`, {
     filename: BUNDLE,
     cachedData: existsSync(keptAt) ? readFileSync(keptAt) : undefined,
