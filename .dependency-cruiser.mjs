@@ -16,7 +16,7 @@ const LADDER = {
  */
 const FLOORS = [
   ['safety'],
-  ['checking', 'metrics', 'faults', 'watching', 'practice', 'importing', 'learning', 'judging', 'load'],
+  ['checking', 'metrics', 'faults', 'watching', 'machine', 'practice', 'importing', 'learning', 'judging', 'load'],
   ['kinds', 'threads', 'ceiling', 'virtual'],
   ['execution'],
   ['training'],

@@ -19,6 +19,7 @@ const VIOLATIONS: Record<string, { from: string; imports: string }> = {
   'engine-metrics': { from: 'packages/engine/src/metrics/beside.ts', imports: '../load/load.js' },
   'engine-faults': { from: 'packages/engine/src/faults/beside.ts', imports: '../load/load.js' },
   'engine-watching': { from: 'packages/engine/src/watching/beside.ts', imports: '../metrics/metrics.js' },
+  'engine-machine': { from: 'packages/engine/src/machine/beside.ts', imports: '../metrics/metrics.js' },
   'engine-checking': { from: 'packages/engine/src/checking/beside.ts', imports: '../faults/faults.js' },
   'engine-practice': { from: 'packages/engine/src/practice/beside.ts', imports: '../faults/faults.js' },
   'engine-importing': { from: 'packages/engine/src/importing/har/above.ts', imports: '../../kinds/kinds.js' },

@@ -11,6 +11,7 @@ export * from './ids.js';
 export * from './kind.js';
 export * from './labels.js';
 export * from './limit.js';
+export * from './machine.js';
 export * from './messages.js';
 export * from './objective.js';
 export * from './outcome.js';

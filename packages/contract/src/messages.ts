@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lessonSchema, limitSchema } from './limit.js';
+import { machineStateSchema } from './machine.js';
 import { scenarioRowSchema } from './scenario.js';
 import { sessionRowSchema, trainingStatusSchema } from './session.js';
 import { windowSchema } from './window.js';
@@ -38,6 +39,8 @@ export const liveMessageSchema = z.discriminatedUnion('type', [
       target_id: z.string().nullable(),
     }),
   ),
+  /** Others left the load generator's machine too little, or it is quiet again; while it is not, again every few seconds. */
+  message('machine', z.object({ session_id: z.string(), target_id: z.string(), machine: machineStateSchema })),
   /** Messages `from`…`to` (seq, inclusive) are no longer held, or were dropped for a slow reader: reload by HTTP. */
   message('gap', z.object({ from: z.int(), to: z.int() })),
 ]);

@@ -35,6 +35,8 @@ export const startTrainingSchema = z.strictObject({
   continuous: z.boolean().default(false),
   objectives: z.array(objectiveSchema).optional(),
   seed: seed.optional(),
+  /** Do not wait for a quiet machine after runs that others spoiled. */
+  runAnyway: z.boolean().default(false),
 });
 export type StartTraining = z.input<typeof startTrainingSchema>;
 
@@ -238,6 +240,15 @@ export const ROUTES = {
     status: 200,
     body: z.strictObject({ session_id: z.string().optional() }),
     output: z.object({ status: z.literal('training_stopped') }),
+  },
+  runAnyway: {
+    method: 'POST',
+    path: '/api/training/run-anyway',
+    summary: 'Go on measuring on a busy machine, without waiting for it to be quiet',
+    permission: 'run',
+    status: 200,
+    body: z.strictObject({ session_id: z.string().optional() }),
+    output: z.object({ status: z.literal('running_anyway') }),
   },
   trainingStatus: {
     method: 'GET',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { difficultySchema, kindSchema } from './kind.js';
 import { limitSchema } from './limit.js';
+import { machineStateSchema } from './machine.js';
 
 export const END_CODES = [
   /** What was asked for is known. */
@@ -77,6 +78,8 @@ export const trainingStatusSchema = z.object({
   runtime_seconds: z.number(),
   budget_left_seconds: z.number().nullable(),
   next_reason: z.string().nullable(),
+  /** While others leave the load generator's machine too little to measure anything; else absent. */
+  machine: machineStateSchema.optional(),
 });
 /** What the training engine is doing now; after a session, how the last one stood at its end. */
 export type TrainingStatus = z.infer<typeof trainingStatusSchema>;

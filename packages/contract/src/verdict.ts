@@ -6,8 +6,13 @@ export type Verdict = z.infer<typeof verdictSchema>;
 
 export const validitySchema = z.object({
   status: z.enum(['valid', 'suspect', 'invalid']),
-  /** In words, one sentence for each check that was not clean. Empty when valid. */
+  /** In words, one sentence for each check that was not clean. Of a valid one: what was counted against the target, and it passed all the same. */
   reasons: z.array(z.string()),
+  /**
+   * Of an invalid one, what stood in the way. `ceiling`: the load generator can do no more. `disturbance`: something else had this machine.
+   * Absent: it could not be told.
+   */
+  cause: z.enum(['ceiling', 'disturbance']).optional(),
 });
 /** How far a measurement can be trusted. It judges the generator, never the target. */
 export type Validity = z.infer<typeof validitySchema>;

@@ -200,6 +200,25 @@ export const NEWS: { [Type in LiveMessageType]: LiveData<Type> } = {
     limit,
     lesson: { scenario_id: 'scn_1', verdict: 'passed', predictedFailure: 0.5, informationBits: 1, before: limit },
   },
+  machine: {
+    session_id: 'ses_1',
+    target_id: 'shop',
+    machine: {
+      busy: true,
+      waiting: true,
+      text: 'Others use 1.6 of 2 cores: chromium 0.9, node 0.7. Nothing can be measured now.',
+      cores: 2,
+      othersCores: 1.6,
+      hiveCores: 0.1,
+      targetCores: 0.2,
+      stealShare: 0,
+      throttledShare: 0,
+      processes: [
+        { name: 'chromium', cores: 0.9 },
+        { name: 'node', cores: 0.7 },
+      ],
+    },
+  },
   alert: { severity: 'warning', text: 'slow', session_id: null, target_id: 'shop' },
   gap: { from: 3, to: 7 },
 };

@@ -1,4 +1,4 @@
-import type { LiveMessage } from '@hive/contract';
+import type { LiveMessage, MachineState } from '@hive/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pointOf } from '../src/live/chart-points.js';
@@ -39,6 +39,32 @@ describe('one message', () => {
     const state = play([hello(0), started(1)]);
     expect(state.status).toMatchObject({ running: true, session_id: 'session-1', budget_left_seconds: 60 });
     expect(state.sessions.map(({ id }) => id)).toEqual(['session-1']);
+  });
+
+  it('a machine that others keep busy is shown until it is quiet again, or the session is over', () => {
+    const machine: MachineState = {
+      busy: true,
+      waiting: true,
+      text: 'Others use 1.6 of 2 cores: chromium 0.9. Nothing can be measured now.',
+      cores: 2,
+      othersCores: 1.6,
+      hiveCores: 0.1,
+      targetCores: 0.2,
+      stealShare: 0,
+      throttledShare: 0,
+      processes: [{ name: 'chromium', cores: 0.9 }],
+    };
+    const told = (seq: number, busy: boolean, id = 'session-1') =>
+      message(seq, { type: 'machine', data: { session_id: id, target_id: 'shop', machine: { ...machine, busy } } });
+    const busy = play([hello(0), started(1), told(2, true), scenarioStarted(3, 'a')]);
+    expect(busy.status.machine).toEqual(machine);
+    expect(play([told(4, false)], busy).status).not.toHaveProperty('machine');
+    expect(play([told(4, true, 'another')], play([hello(0), started(1)])).status).not.toHaveProperty('machine');
+    const over = message(5, {
+      type: 'session_completed',
+      data: { session: { ...session('session-1'), status: 'completed' } },
+    });
+    expect(play([over], busy).status).not.toHaveProperty('machine');
   });
 
   it('a scenario that starts is the current one, with its planned time and the reason', () => {

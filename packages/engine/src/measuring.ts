@@ -1,4 +1,4 @@
-import type { Arrivals, Counts, ErrorKind, RequestClass, TargetNode } from '@hive/contract';
+import type { Arrivals, Counts, ErrorKind, RequestClass, TargetNode, Validity } from '@hive/contract';
 
 /** A node, and where it is dialled when not at its own address: through a proxy, say. Its name and certificate stay its own. */
 export interface OrderNode extends TargetNode {
@@ -133,6 +133,28 @@ export interface Tick {
   /** Present on the last tick when the run ended before its plan, with the cause. */
   endedEarly?: 'aborted' | 'generator_overloaded';
 }
+
+/** How well a generator kept to its plan over a run, without what came of it. */
+export interface Soundness {
+  /** What counts whatever the run shows: requests that were never sent, figures that contradict each other, a clock that jumped. */
+  always: Validity;
+  /** What counts where objectives were missed: late sends, a busy thread, a busy machine. What passed beside them passed. */
+  whenMissed: Validity;
+  /** It sent or read so late that a tenth of what the strictest latency allows may be its own. */
+  isDelayed: boolean;
+  /** It left out requests that were planned, or its machine refused them. */
+  couldNotSend: boolean;
+  /** Its thread had no time left; open model. */
+  isThreadFull: boolean;
+  /** The same in the last second: where a ramp ended. */
+  isFullAtEnd: boolean;
+}
+
+/**
+ * What shared this machine with a run. `quiet`: nothing worth a word. `shared`: others used it, and room was left. `full`: no room was left, and
+ * the target got what it needed all the same. `busy`: it may not have. `unknown` is not quiet.
+ */
+export type Around = { state: 'unknown' | 'quiet' | 'shared' } | { state: 'full' | 'busy'; by: string };
 
 /** Something that can put load on a target: worker threads here, or workers elsewhere. */
 export interface Load {

@@ -35,6 +35,7 @@ import { getSession } from './actions/training/get-session.js';
 import { keepSession } from './actions/training/keep-session.js';
 import { listSessions } from './actions/training/list-sessions.js';
 import { startTraining } from './actions/training/start-training.js';
+import { runAnyway } from './actions/training/run-anyway.js';
 import { stopTraining } from './actions/training/stop-training.js';
 import { trainingStatus } from './actions/training/training-status.js';
 import { buildApp } from './api/app.js';
@@ -230,6 +231,7 @@ export function createActions(given: {
     deleteTarget: deleteTarget({ store, runner, log }),
     startTraining: startTraining({ store, runner, generator }),
     stopTraining: stopTraining({ store, runner }),
+    runAnyway: runAnyway({ store, runner }),
     keepSession: keepSession({ ...parts, ...place }),
     generateScenario: generateScenario(store),
     executeScenario: executeScenario({ store, runner, generator }),

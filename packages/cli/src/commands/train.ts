@@ -35,6 +35,7 @@ import { addRequestOptions, addSharedOptions, kindsHelp, type SharedOptions } fr
 import { readTarget, type NameOf } from '../arguments/target-file.js';
 import { loadCliConfig, type CliConfig } from '../config.js';
 import { openingText, openKeeping } from '../keeping.js';
+import { machineLines } from '../print/machine.js';
 import { createProgress, type Progress } from '../print/progress.js';
 import { createTerminal, type Terminal } from '../print/terminal.js';
 import {
@@ -63,6 +64,7 @@ interface TrainOptions extends RequestOptions, SharedOptions {
   expect?: Expectation[];
   seed?: number;
   threads: number;
+  runAnyway?: boolean;
 }
 
 /** The results of a session, before the expectations are checked. */
@@ -98,6 +100,7 @@ export function define(command: Command, done: (exitCode: number) => void): void
     .option('--expect <expectation>', "expected limit, such as 'load_balancing>=500', repeatable", expectationOption)
     .option('--threads <n>', 'sending threads', wholeOption(1, 64), 1)
     .option('--seed <n>', 'seed for the random choices', wholeOption(0, 0xffff_ffff))
+    .option('--run-anyway', 'do not wait for a quiet machine after runs that other processes spoiled')
     .addHelpText('after', EXAMPLES)
     .action(async (url: string, options: TrainOptions) => done(await runTraining(url, options, command)));
   addSharedOptions(addRequestOptions(command));
@@ -172,6 +175,7 @@ async function session(url: string, given: TrainOptions, around: Around): Promis
         ceiling: readCeiling(dataDirectory).ceiling,
         threads: options.threads,
         environment,
+        ...(options.runAnyway ? { runAnyway: AbortSignal.abort() } : {}),
       }),
       { terminal, progress, session: found },
     );
@@ -246,6 +250,7 @@ async function* follow(
 ): AsyncGenerator<TrainingEvent> {
   const style = { colors: terminal.progressColors, width: terminal.widths.progress };
   let current: { scenario: Scenario; plannedMs: number } | null = null;
+  const machine = machineLines();
   terminal.progress(trainingHead(style));
   progress.doing('measuring how the service answers at rest');
   for await (const event of events) {
@@ -266,6 +271,7 @@ async function* follow(
       const line = lessonLine(event.limit, event.lesson);
       if (line !== '') terminal.progress(line, FINDING_AT);
     } else if (event.type === 'alert') terminal.progress(`${event.severity}: ${event.text}`);
+    else if (event.type === 'machine') for (const line of machine(event.machine)) terminal.progress(line);
     else if (event.type === 'ended') {
       const { limits, reason, code } = event;
       Object.assign(session, { limits, reason, code });

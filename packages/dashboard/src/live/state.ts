@@ -9,6 +9,7 @@ import {
   type Outcome,
   type ScenarioRow,
   type SessionRow,
+  type TrainingStatus,
   type Window,
 } from '@hive/contract';
 import { addPoint, joinPoints, pointOf } from './chart-points';
@@ -126,11 +127,20 @@ function applyNews(state: LiveState, message: Exclude<LiveMessage, { type: 'hell
         trails: { ...state.trails, [target]: [...(state.trails[target] ?? []), step].slice(-MOST_TOLD) },
       };
     }
+    case 'machine':
+      return { ...state, status: withMachine(state.status, message.data) };
     case 'alert':
       return { ...state, alert: { ...message.data, seq: message.seq } };
     case 'gap':
       return { ...state, reload: true };
   }
+}
+
+/** A machine that is quiet again is not mentioned any more. */
+function withMachine(status: TrainingStatus, { session_id, machine }: LiveData<'machine'>): TrainingStatus {
+  if (status.session_id !== session_id) return status;
+  const { machine: _, ...rest } = status;
+  return machine.busy ? { ...rest, machine } : rest;
 }
 
 function startScenario(state: LiveState, data: LiveData<'scenario_started'>, nowMs: number): LiveState {

@@ -6,12 +6,13 @@ import {
   type Scenario,
   type ScenarioResult,
   type Target,
+  type Validity,
 } from '@hive/contract';
 import { amount } from '../figure.js';
 import type { FaultFacts, Facts, GroupFacts, Judgement } from '../judging/facts.js';
 import type { RunRules } from '../kinds/plain-run.js';
 import type { JudgedTotals } from '../metrics/collector.js';
-import { heedLateness } from '../judging/lateness.js';
+import { trustIn, trustInRamp, type Circumstances } from '../judging/trust.js';
 import { toFacts } from './lay-out.js';
 import type { MeasuredFigures } from './measured.js';
 import { memoryCycles } from './memory-cycles.js';
@@ -42,7 +43,7 @@ export function conclude(left: LeftBehind): ScenarioResult {
   if (ending.aborted) return { ...stopped(left), measurement, executionSeconds: 0 };
   if (ending.gone !== null && ending.teachesNothing)
     return { ...outOfReach(`the target stopped answering: ${ending.gone.problem}`), measurement };
-  if (chirp !== null) return { ...chirped(chirp, ending.stoppedBecause), validity: measured.validity, measurement };
+  if (chirp !== null) return { ...chirped(chirp, ending.stoppedBecause, circumstancesOf(left)), measurement };
   return { ...judged(left, factsOf(left)), measurement, executionSeconds: 0 };
 }
 
@@ -50,10 +51,10 @@ export function conclude(left: LeftBehind): ScenarioResult {
 function stopped(left: LeftBehind): Omit<ScenarioResult, 'measurement' | 'executionSeconds'> {
   const { rules, measured } = left;
   const said = { verdict: 'aborted' as const, reason: 'stopped before its end', evidence: null };
-  if (!rules.partial) return { ...said, validity: measured.validity, objectives: [] };
+  if (!rules.partial) return { ...said, validity: measured.soundness.always, objectives: [] };
   const facts = factsOf(left);
   const judged = rules.judge(facts);
-  const validity = heedLateness(measured.validity, { facts, judge: rules.judge, judged });
+  const validity = trustIn({ facts, judge: rules.judge, judged }, circumstancesOf(left));
   return { ...said, validity, objectives: judged.objectives };
 }
 
@@ -70,14 +71,12 @@ function factsOf(left: LeftBehind): Facts {
   });
 }
 
-function judged(
-  { scenario, rules, ending, measured, watched, restP50Ms }: LeftBehind,
-  facts: Facts,
-): Omit<ScenarioResult, 'measurement' | 'executionSeconds'> {
+function judged(left: LeftBehind, facts: Facts): Omit<ScenarioResult, 'measurement' | 'executionSeconds'> {
+  const { scenario, rules, ending, measured, watched, restP50Ms } = left;
   const { stoppedBecause } = ending;
   const first = rules.judge(facts);
-  const validity = heedLateness(measured.validity, { facts, judge: rules.judge, judged: first });
-  const judgement = heedValidity(first, validity.status);
+  const validity = trustIn({ facts, judge: rules.judge, judged: first }, circumstancesOf(left));
+  const judgement = heedValidity(first, validity);
   const reason =
     stoppedBecause === null || judgement.verdict !== 'failed'
       ? judgement.reason
@@ -90,22 +89,46 @@ function judged(
   return { ...judgement, ...(findings.length > 0 ? { findings } : {}), reason, validity };
 }
 
-/** A chirp is no test of an intensity: it says where to look. */
+/** A chirp is no test of an intensity: it says where to look. One whose objectives broke for another's sake says nothing. */
 function chirped(
   evidence: Extract<Evidence, { type: 'chirp' }>,
   stoppedBecause: string | null,
-): Omit<ScenarioResult, 'validity' | 'measurement'> {
-  const told = { objectives: [], executionSeconds: 0 };
-  if (evidence.blocks.length === 0)
-    return { ...told, verdict: 'undecided', reason: stoppedBecause ?? 'nothing was measured', evidence: null };
-  const reached = Math.max(...evidence.blocks.map(({ rate }) => rate));
-  const verdict = stoppedBecause === null ? 'passed' : 'failed';
-  return {
-    ...told,
-    verdict,
-    reason: stoppedBecause ?? `met the objectives up to ${amount(reached, 'requests/s')}`,
-    evidence,
-  };
+  circumstances: Circumstances,
+): Omit<ScenarioResult, 'measurement'> {
+  const broke = evidence.onset !== null || stoppedBecause !== null;
+  const validity = trustInRamp(broke, circumstances);
+  const told = { objectives: [], executionSeconds: 0, validity };
+  const nothing = { ...told, verdict: 'undecided' as const, evidence: null };
+  if (evidence.blocks.length === 0) return { ...nothing, reason: stoppedBecause ?? 'nothing was measured' };
+  if (broke && validity.cause === 'disturbance') return { ...nothing, reason: whyNotJudged(validity) };
+  const isCut = broke && validity.cause === 'ceiling';
+  const kept = isCut ? untilItBroke(evidence) : evidence;
+  const reached = Math.max(0, ...kept.blocks.map(({ rate }) => rate));
+  const metUpTo = `met the objectives up to ${amount(reached, 'requests/s')}`;
+  if (isCut)
+    return {
+      ...told,
+      validity: { status: 'suspect', reasons: validity.reasons },
+      verdict: 'passed',
+      reason: `${metUpTo}; the load generator could not send more`,
+      evidence: kept,
+    };
+  return { ...told, verdict: broke ? 'failed' : 'passed', reason: stoppedBecause ?? metUpTo, evidence };
+}
+
+/** What a ramp showed before its generator had no time left. */
+function untilItBroke(evidence: Extract<Evidence, { type: 'chirp' }>): Extract<Evidence, { type: 'chirp' }> {
+  const first = evidence.blocks.findIndex(({ bad }) => bad.some((count) => count > 0));
+  return { ...evidence, onset: null, blocks: first < 0 ? evidence.blocks : evidence.blocks.slice(0, first) };
+}
+
+/** No lack of CPU time refuses a connection: who does that is not there. */
+const MANY_REFUSED = 0.01;
+
+function circumstancesOf({ measured, ending }: LeftBehind): Circumstances {
+  const { errors, counts } = measured.totals;
+  const isRefused = (errors.refused ?? 0) > MANY_REFUSED * counts.planned;
+  return { soundness: measured.soundness, around: isRefused ? { state: 'quiet' } : ending.around };
 }
 
 /** The result of a scenario that could not reach its load, with the reason: nothing harder can be tried either. */
@@ -122,15 +145,15 @@ export function outOfReach(reason: string): ScenarioResult {
 }
 
 /** An invalid measurement says nothing about the target, for good or ill. */
-function heedValidity(judgement: Judgement, validity: 'valid' | 'suspect' | 'invalid'): Judgement {
-  if (validity !== 'invalid') return judgement;
-  return {
-    ...judgement,
-    verdict: 'undecided',
-    evidence: null,
-    furtherEvidence: [],
-    reason: 'not judged: the load generator could not keep up',
-  };
+function heedValidity(judgement: Judgement, validity: Validity): Judgement {
+  if (validity.status !== 'invalid') return judgement;
+  return { ...judgement, verdict: 'undecided', evidence: null, furtherEvidence: [], reason: whyNotJudged(validity) };
+}
+
+function whyNotJudged({ cause, reasons }: Validity): string {
+  return cause === 'disturbance'
+    ? `not judged: ${reasons.at(-1) ?? 'something else used this machine'}`
+    : 'not judged: the load generator could not keep up';
 }
 
 function faultFacts({ scenario, spared, measured, ending }: LeftBehind): FaultFacts | null {

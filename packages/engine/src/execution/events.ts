@@ -1,4 +1,4 @@
-import type { EndCode, Lesson, Limit, Scenario, ScenarioResult, Window } from '@hive/contract';
+import type { EndCode, Lesson, Limit, MachineState, Scenario, ScenarioResult, Window } from '@hive/contract';
 
 /** What a training session tells while it runs. The server stores and publishes it, the terminal prints it. */
 export type TrainingEvent =
@@ -20,4 +20,6 @@ export type TrainingEvent =
   /** What a scenario taught, and the limit as it is known now. */
   | { type: 'limit_updated'; limit: Limit; lesson: Lesson }
   | { type: 'alert'; severity: 'info' | 'warning' | 'critical'; text: string }
+  /** Others left this machine too little, or it is quiet again; while it is not, again every few seconds. */
+  | { type: 'machine'; machine: MachineState }
   | { type: 'ended'; code: EndCode; reason: string; stopped: boolean; limits: Limit[] };

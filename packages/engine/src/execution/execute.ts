@@ -162,11 +162,20 @@ async function* run(running: Running): AsyncGenerator<TrainingEvent, Ending> {
   const signal = AbortSignal.any([running.signal, stop.signal]);
   const isCertain = look === null ? certainty(running) : () => look.found(scenario.unit);
   const faultsEndMs = Math.max(0, ...(scenario.plan.faults ?? []).map(({ toMs }) => toMs));
-  const ending: Ending = { stoppedBecause: null, aborted: false, backlog: 0, gone: null, teachesNothing: false };
+  const ending: Ending = {
+    stoppedBecause: null,
+    aborted: false,
+    backlog: 0,
+    gone: null,
+    teachesNothing: false,
+    around: { state: 'unknown' },
+  };
   const silence = createSilence();
   const before = (scenario.plan.faults ?? []).length > 0 ? undefined : running.before;
 
   await links.follow(0);
+  running.beside?.begin(scenario.plan);
+  let endMs = 0;
   const ticks = look === null ? ticksOf : look.ticks;
   for await (const tick of ticks({ load, order, signal }, measured)) {
     const live = collector.live(tick);
@@ -175,14 +184,18 @@ async function* run(running: Running): AsyncGenerator<TrainingEvent, Ending> {
     if (tick.toMs < faultsEndMs + order.tickMs) ending.backlog = tick.outstanding + tick.waiting;
     await links.follow(tick.toMs);
     watch.follow(tick.toMs);
+    endMs = tick.toMs;
     yield { type: 'window', window: identify(live, running) };
     const row = collector.takeRow();
+    const told = running.beside?.follow(tick.toMs) ?? null;
+    if (told !== null) yield told;
     if (row) yield { type: 'row', ...row, window: identify({ ...row.figures, ...watch.newest() }, running) };
     if (ending.stoppedBecause === null && !tick.last) {
       ending.stoppedBecause = isCertain() ?? silent(silence, before);
       if (ending.stoppedBecause !== null) stop.abort();
     }
   }
+  ending.around = running.beside?.end(endMs) ?? ending.around;
   ending.aborted = running.signal.aborted;
   ending.stoppedBecause ??= look?.found(scenario.unit) ?? null;
   if (before !== undefined && !ending.aborted) {

@@ -1,7 +1,7 @@
-import { parseObjectives, type Counts, type Validity } from '@hive/contract';
+import { parseObjectives, type Counts } from '@hive/contract';
 import type { GroupFacts, Stretch } from '../judging/facts.js';
 import type { GroupPlan } from '../kinds/kind.js';
-import type { GroupCounts, Tick, TickPart } from '../measuring.js';
+import type { GroupCounts, Soundness, Tick, TickPart } from '../measuring.js';
 import {
   createCollector,
   quantileMs,
@@ -26,7 +26,7 @@ export interface Measured {
 /** What a run measured. */
 export interface MeasuredFigures {
   totals: JudgedTotals;
-  validity: Validity;
+  soundness: Soundness;
   phases: PhaseLatencies;
   stretches: readonly Stretch[];
   groups: readonly GroupFacts[];
@@ -85,7 +85,7 @@ export function createMeasured(of: {
     groups: groupsNow,
     figures: (objectives) => ({
       totals: collector.judged(),
-      validity: collector.validity(),
+      soundness: collector.soundness(),
       phases: collector.phases(),
       stretches: stretches.all(),
       groups: groupsNow(objectives),

@@ -1,5 +1,6 @@
-import type { Dependency, PlannedFault } from '@hive/contract';
+import type { Dependency, PlannedFault, Target } from '@hive/contract';
 import { ask, type Ask } from '../checking/ask.js';
+import { watchMachine, type MachineWatch } from '../machine/machine-watch.js';
 import { createProxy, type ProxyOptions } from '../faults/proxy.js';
 import { createWatch, type Watch, type WatchOptions } from '../watching/watch.js';
 import { remoteToxics } from './remote-toxics.js';
@@ -30,10 +31,11 @@ export interface Outside {
   }): Promise<FaultSwitch>;
   createWatch(options: WatchOptions): Pick<Watch, 'sample' | 'close'>;
   ask: Ask;
+  watchMachine(of: Pick<Target, 'nodes'>): MachineWatch;
 }
 
 /** Real proxies, real processes and pages, real requests. */
-export const realOutside: Outside = { createProxy, remoteToxics, createWatch, ask };
+export const realOutside: Outside = { createProxy, remoteToxics, createWatch, ask, watchMachine };
 
 /** The real things, but for those that are handed in. */
 export const outsideOf = ({ outside }: { outside?: Partial<Outside> }): Outside => ({ ...realOutside, ...outside });

@@ -2,7 +2,8 @@ import type { Target } from '@hive/contract';
 import type { Cause } from '../checking/causes.js';
 import type { Clock } from '../clock.js';
 import type { Environment } from '../safety/secrets.js';
-import type { Load } from '../measuring.js';
+import type { Around, Load } from '../measuring.js';
+import type { Beside } from './beside.js';
 import type { Outside } from './outside.js';
 
 /** What every run needs besides its scenario. */
@@ -17,6 +18,8 @@ export interface Surroundings {
   sessionId: string;
   /** Where `${NAME}` in a target's headers and bodies gets its value. */
   environment?: Environment;
+  /** What else goes on on this machine; absent: nobody looks. */
+  beside?: Beside;
   /** What it opens beside its load; absent: the real things. */
   outside?: Partial<Outside>;
 }
@@ -37,4 +40,6 @@ export interface Ending {
   gone: Cause | null;
   /** It went at a load that had been answered before: the run says nothing of what the target can take. */
   teachesNothing: boolean;
+  /** What shared this machine with it. */
+  around: Around;
 }

@@ -1,16 +1,8 @@
-import type { Validity } from '@hive/contract';
-import type { Facts, Judge, Judgement, Stretch } from './facts.js';
+import type { Facts, Judge, Stretch } from './facts.js';
 
-const REASON = 'the load generator sent requests late: sent on time, they would have met the objectives';
-
-/** A failure caused by the generator's own lateness is not the target's: it makes the measurement invalid. */
-export function heedLateness(
-  validity: Validity,
-  measured: { facts: Facts; judge: Judge; judged: Judgement },
-): Validity {
-  const { facts, judge, judged } = measured;
-  if (judged.verdict !== 'failed' || judge(sentInTime(facts)).verdict === 'failed') return validity;
-  return { status: 'invalid', reasons: [...validity.reasons, REASON] };
+/** Whether it would have passed had the generator sent everything on time. */
+export function passesInTime({ facts, judge }: { facts: Facts; judge: Judge }): boolean {
+  return judge(sentInTime(facts)).verdict !== 'failed';
 }
 
 function sentInTime(facts: Facts): Facts {

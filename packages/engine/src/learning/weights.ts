@@ -297,6 +297,8 @@ export const MOST_UNDECIDED_LONG = 1;
 
 // What the load generator can send
 
+/** So often a run is repeated because something else had the machine; then the kind ends with what it has. By hand. */
+export const MOST_REPEATS = 4;
 /** An intensity that is invalid so often is beyond what the generator can send. By hand. */
 export const MOST_INVALID = 3;
 /** Of an intensity that it cannot send, this part is the most that may be tried. By hand. */

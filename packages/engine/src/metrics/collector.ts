@@ -1,12 +1,12 @@
 import type { Counts, ErrorKind, GroupFigures, Latency, Validity, Window } from '@hive/contract';
-import type { Phases, Tick, TickPart } from '../measuring.js';
+import type { Phases, Soundness, Tick, TickPart } from '../measuring.js';
 import { addEncoded } from './histogram-decoding.js';
 import { createHealthLog } from './health.js';
 import { encodeHistogram } from './histogram.js';
 import { toLatency } from './latency.js';
 import { createPhases, eachPhase, type PhaseLatencies } from './phases.js';
 import { addPart, clearTimes, createTimes, createTotals, type GroupTotals, type Totals } from './totals.js';
-import { judgeValidity } from './validity.js';
+import { judgeValidity, soundnessOf, type ValidityFacts } from './validity.js';
 
 export { mergeLatency, quantileMs, timeBeyondMs } from './latency.js';
 
@@ -79,6 +79,8 @@ export interface Collector {
   phases(): PhaseLatencies;
   /** How far the measurement can be trusted. */
   validity(): Validity;
+  /** The same, apart by whether it counts for a run that passed. */
+  soundness(): Soundness;
 }
 
 /** Makes a collector for one run, whose order had these thresholds. */
@@ -94,6 +96,15 @@ export function createCollector(of: { thresholdsMs: readonly number[]; groupName
   let row: { totals: Totals; first: Tick; busyMs: number; latenessP99Ms: number } | null = null;
   let newest: Tick | undefined;
   let peakConnections = 0;
+
+  const facts = (): ValidityFacts => ({
+    ...health.facts(),
+    counts: whole.counts,
+    judged: parts.judged.counts,
+    errors: whole.errors,
+    recorded: { service: whole.service.total, response: whole.response.total },
+    strictestMs: thresholds === 0 ? null : Math.min(...thresholdsMs),
+  });
 
   return {
     add(tick) {
@@ -145,15 +156,8 @@ export function createCollector(of: { thresholdsMs: readonly number[]; groupName
     judged: () => summarise(parts.judged, { peakConnections, groupNames }),
     whole: () => summarise(whole, { peakConnections, groupNames }),
     phases: () => eachPhase((phase) => toLatency(phases[phase])),
-    validity: () =>
-      judgeValidity({
-        ...health.facts(),
-        counts: whole.counts,
-        judged: parts.judged.counts,
-        errors: whole.errors,
-        recorded: { service: whole.service.total, response: whole.response.total },
-        strictestMs: thresholds === 0 ? null : Math.min(...thresholdsMs),
-      }),
+    validity: () => judgeValidity(facts()),
+    soundness: () => soundnessOf(facts()),
   };
 }
 

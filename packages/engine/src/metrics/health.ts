@@ -3,6 +3,9 @@ import { addEncoded } from './histogram-decoding.js';
 import { createHistogram, quantileUs } from './histogram.js';
 import type { ValidityFacts } from './validity.js';
 
+/** What counts as the end of a run, ms. */
+const END_MS = 800;
+
 /** What the generator said of itself: how well it kept up in what is judged, and whether its bookkeeping closes over the whole run. */
 export interface HealthLog {
   add(tick: Tick): void;
@@ -24,8 +27,10 @@ export function createHealthLog(): HealthLog {
   let badDurations = 0;
   let clockJumpMs = 0;
   let gaveUp = false;
+  let newestTicks: { busy: number; spanMs: number }[] = [];
 
-  function keepUp({ health, fromMs, toMs }: Tick): void {
+  function keepUp(tick: Tick): void {
+    const { health, fromMs, toMs } = tick;
     const spanMs = Math.max(0, toMs - fromMs);
     wallMs += spanMs;
     busyMs += health.busy * spanMs;
@@ -35,6 +40,14 @@ export function createHealthLog(): HealthLog {
       machineStealMs += (health.machineSteal ?? 0) * spanMs;
     }
     if (health.lateness) addEncoded(lateness, health.lateness);
+    if (tick.phase !== 'judged') return;
+    newestTicks.push({ busy: health.busy, spanMs });
+    while (newestTicks.slice(1).reduce((sum, one) => sum + one.spanMs, 0) >= END_MS) newestTicks = newestTicks.slice(1);
+  }
+
+  function busyAtEnd(): number {
+    const spanMs = newestTicks.reduce((sum, one) => sum + one.spanMs, 0);
+    return spanMs === 0 ? 0 : newestTicks.reduce((sum, one) => sum + one.busy * one.spanMs, 0) / spanMs;
   }
 
   return {
@@ -53,6 +66,7 @@ export function createHealthLog(): HealthLog {
       outstanding,
       latenessP99Ms: lateness.total === 0 ? null : quantileUs(lateness, 0.99) / 1_000,
       busy: wallMs === 0 ? 0 : busyMs / wallMs,
+      busyAtEnd: busyAtEnd(),
       eventLoopDelayP99Ms: newest?.eventLoopDelayP99Ms ?? 0,
       machineBusy: machineMs === 0 ? null : machineBusyMs / machineMs,
       machineSteal: machineMs === 0 ? null : machineStealMs / machineMs,

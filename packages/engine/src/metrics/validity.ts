@@ -1,4 +1,5 @@
 import type { Counts, ErrorKind, Validity } from '@hive/contract';
+import type { Soundness } from '../measuring.js';
 
 /** Above which value a check makes a result suspect, and above which invalid. Infinity: never. */
 const LIMITS = {
@@ -16,6 +17,9 @@ const LIMITS = {
   localErrorShare: { suspect: 0, invalid: 0.001 },
 } as const;
 
+/** Of the strictest latency, more may be the generator's own delay. */
+const DELAYED_SHARE = 0.1;
+
 /** What the checks look at: a run without its warm-up, and where things must add up the whole of it. */
 export interface ValidityFacts {
   /** Of the whole run. */
@@ -32,6 +36,8 @@ export interface ValidityFacts {
   /** Null: closed model, where no schedule can be missed. */
   latenessP99Ms: number | null;
   busy: number;
+  /** The same in the last second of its plan. */
+  busyAtEnd: number;
   eventLoopDelayP99Ms: number;
   machineBusy: number | null;
   machineSteal: number | null;
@@ -53,21 +59,34 @@ interface Check {
 
 /** Judges the generator, never the target: one sentence for each check that was not clean. */
 export function judgeValidity(facts: ValidityFacts): Validity {
-  const failing = [...sendingOf(facts), ...machineOf(facts), ...identitiesOf(facts)].filter(
-    (check) => check.value > Math.min(check.suspect, check.invalid),
-  );
+  return toValidity([...sentOf(facts), ...punctualityOf(facts), ...machineOf(facts), ...bookkeepingOf(facts)]);
+}
+
+/** The same, apart by whether it counts for a run that passed. */
+export function soundnessOf(facts: ValidityFacts): Soundness {
+  const local = localErrors(facts);
+  const delayed = Math.max(facts.latenessP99Ms ?? 0, facts.eventLoopDelayP99Ms);
+  return {
+    always: toValidity([...sentOf(facts), ...bookkeepingOf(facts)]),
+    whenMissed: toValidity([...punctualityOf(facts), ...machineOf(facts)]),
+    isDelayed: delayed > Math.max(LIMITS.latenessMs.invalid, DELAYED_SHARE * (facts.strictestMs ?? 0)),
+    couldNotSend: toValidity([...sentOf(facts), local]).status === 'invalid',
+    isThreadFull: facts.latenessP99Ms !== null && facts.busy > LIMITS.busy.invalid,
+    isFullAtEnd: facts.latenessP99Ms !== null && facts.busyAtEnd > LIMITS.busy.invalid,
+  };
+}
+
+function toValidity(checks: readonly Check[]): Validity {
+  const failing = checks.filter((check) => check.value > Math.min(check.suspect, check.invalid));
   if (failing.length === 0) return { status: 'valid', reasons: [] };
   const invalid = failing.some((check) => check.value > check.invalid);
   return { status: invalid ? 'invalid' : 'suspect', reasons: failing.map((check) => check.reason) };
 }
 
-/** Whether the generator sent what was planned, when it was planned. */
-function sendingOf(facts: ValidityFacts): Check[] {
+/** Whether the generator sent what was planned. */
+function sentOf(facts: ValidityFacts): Check[] {
   const { judged } = facts;
   const droppedShare = judged.droppedGenerator / Math.max(1, judged.planned);
-  const strictest = facts.strictestMs ?? 0;
-  const larger = (level: 'suspect' | 'invalid'): number =>
-    Math.max(LIMITS.latenessMs[level], LIMITS.latenessShare[level] * strictest);
   return [
     {
       value: facts.gaveUp ? 1 : 0,
@@ -80,6 +99,15 @@ function sendingOf(facts: ValidityFacts): Check[] {
       ...LIMITS.droppedGeneratorShare,
       reason: `${percent(droppedShare)} of the planned requests were never sent: the load generator could not keep up`,
     },
+  ];
+}
+
+/** Whether it sent when it was planned, and came to the answers at once. */
+function punctualityOf(facts: ValidityFacts): Check[] {
+  const strictest = facts.strictestMs ?? 0;
+  const larger = (level: 'suspect' | 'invalid'): number =>
+    Math.max(LIMITS.latenessMs[level], LIMITS.latenessShare[level] * strictest);
+  return [
     {
       value: facts.latenessP99Ms ?? 0,
       suspect: larger('suspect'),
@@ -100,12 +128,8 @@ function sendingOf(facts: ValidityFacts): Check[] {
   ];
 }
 
-/** Whether its machine and its bookkeeping can be trusted. */
+/** Whether its machine had time for it. */
 function machineOf(facts: ValidityFacts): Check[] {
-  const { counts, errors, little } = facts;
-  const planned = Math.max(1, counts.planned);
-  const local = Object.entries(errors).reduce((sum, [kind, n]) => sum + (kind.startsWith('local_') ? n : 0), 0);
-  const littleOff = Math.abs(little.integralMs - little.servedMs) / Math.max(1, little.integralMs);
   return [
     {
       value: facts.machineBusy ?? 0,
@@ -117,6 +141,14 @@ function machineOf(facts: ValidityFacts): Check[] {
       ...LIMITS.machineSteal,
       reason: `the hypervisor took ${percent(facts.machineSteal ?? 0)} of the load generator's CPU time`,
     },
+  ];
+}
+
+/** Whether its figures can be trusted. */
+function bookkeepingOf(facts: ValidityFacts): Check[] {
+  const { little } = facts;
+  const littleOff = Math.abs(little.integralMs - little.servedMs) / Math.max(1, little.integralMs);
+  return [
     {
       value: littleOff,
       ...LIMITS.littleShare,
@@ -127,12 +159,18 @@ function machineOf(facts: ValidityFacts): Check[] {
       ...LIMITS.clockJumpMs,
       reason: `the clock jumped by ${ms(facts.clockJumpMs)}: it was set, or the machine was suspended`,
     },
-    {
-      value: local / planned,
-      ...LIMITS.localErrorShare,
-      reason: `the load generator's own machine refused ${local} requests (${localKinds(errors)})`,
-    },
+    localErrors(facts),
+    ...identitiesOf(facts),
   ];
+}
+
+function localErrors({ counts, errors }: ValidityFacts): Check {
+  const local = Object.entries(errors).reduce((sum, [kind, n]) => sum + (kind.startsWith('local_') ? n : 0), 0);
+  return {
+    value: local / Math.max(1, counts.planned),
+    ...LIMITS.localErrorShare,
+    reason: `the load generator's own machine refused ${local} requests (${localKinds(errors)})`,
+  };
 }
 
 /** Counts that must match exactly. Any difference is a bug in Hive. */

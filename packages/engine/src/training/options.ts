@@ -16,6 +16,8 @@ export interface TrainOptions extends Surroundings {
   history: readonly LearnedResult[];
   /** What `hive doctor` measured of this machine; null: nothing. */
   ceiling?: Ceiling | null;
+  /** Aborted when nobody wants to wait for a quiet machine, from the start or from then on. */
+  runAnyway?: AbortSignal;
   /** Threads of the load. */
   threads?: number;
 }

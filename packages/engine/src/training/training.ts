@@ -10,7 +10,7 @@ import { toldOfHold } from './asked-hold.js';
 import { measureAtRest, tightObjectives } from './at-rest.js';
 import { openKnowledge, type Knowledge } from './knowledge.js';
 import type { TrainOptions } from './options.js';
-import { recover } from './recover.js';
+import { openBeside, settle } from './quiet.js';
 import { intensityOfChoice, scenarioOf } from './scenario-of.js';
 
 type Ending = Pick<Extract<TrainingEvent, { type: 'ended' }>, 'code' | 'reason'>;
@@ -33,6 +33,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
     const atRest = await measureAtRest({ ...options, signal });
     for (const text of tightObjectives(target, atRest)) yield { type: 'alert', severity: 'warning', text };
     const knowledge = openKnowledge(options, atRest);
+    const beside = await openBeside({ ...options, signal });
     while (!signal.aborted) {
       const budgetLeftMs = budget.leftMs();
       const choice = knowledge.choose(budgetLeftMs);
@@ -61,7 +62,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
       yield { type: 'scenario_chosen', scenario, reason };
       const at = new Date(clock.wall()).toISOString();
       const before = knowledge.shownBefore();
-      const { result, gone } = yield* execute({ ...options, signal, scenario, reason, before });
+      const { result, gone } = yield* execute({ ...options, signal, scenario, reason, before, beside });
       yield { type: 'limit_updated', ...knowledge.learn({ scenario, result, at, before: limitBefore }) };
       if (signal.aborted) break;
       if (gone !== null) {
@@ -72,7 +73,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
         break;
       }
       const { answeredPerSecond } = knowledge.shownBefore();
-      const trouble = yield* recover({ ...options, signal, scenario, result, atRest, answeredPerSecond });
+      const trouble = yield* settle({ ...options, signal, scenario, result, atRest, answeredPerSecond, beside });
       if (trouble === null) continue;
       ending = { code: 'did_not_recover', reason: trouble };
       break;

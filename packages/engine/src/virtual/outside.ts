@@ -1,6 +1,7 @@
 import { nodeName } from '@hive/contract';
 import type { Answer, Ask } from '../checking/ask.js';
 import type { VirtualClock } from './clock.js';
+import { UNKNOWN_MACHINE } from '../machine/machine-watch.js';
 import { createEvents } from './events.js';
 import type { FaultyService, Served, VirtualService, VirtualToxic } from './service.js';
 
@@ -58,6 +59,7 @@ export function virtualOutside(service: FaultyService, clock: VirtualClock) {
         },
       });
     },
+    watchMachine: () => UNKNOWN_MACHINE,
     remoteToxics: () =>
       Promise.resolve({
         put({ type, attributes, share }: Fault & { share: number }, name: string) {

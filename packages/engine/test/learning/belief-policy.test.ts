@@ -1,7 +1,8 @@
-import type { Limit } from '@hive/contract';
+import type { Evidence, Limit } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
 import { beliefPolicy } from '../../src/learning/search/belief-policy.js';
 import type { Axis, LearnedResult } from '../../src/learning/axis.js';
+import type { Choice } from '../../src/learning/search/policy.js';
 import { RATE_AXIS } from './axis.js';
 import * as sessions from './belief-sessions.js';
 import { service, sessionOf } from './belief-sessions.js';
@@ -124,25 +125,80 @@ describe('a session', () => {
     expect(limit.high as number).toBeGreaterThan(53);
   });
 
-  it('learns nothing from an invalid run, and ends below what the generator could not send three times', () => {
+  it('learns nothing from an invalid run, and what was known stays known', () => {
     const { results } = sessionOf(1);
     const before = beliefPolicy.limit(RATE_AXIS, results);
-    const last = results.at(-1) as LearnedResult;
-    const invalid = (intensity: number): LearnedResult => ({
-      ...last,
-      scenario: { ...last.scenario, intensity },
-      result: { ...last.result, validity: { status: 'invalid', reasons: ['late'] }, evidence: null },
-    });
-    expect(beliefPolicy.limit(RATE_AXIS, [...results, invalid(300)])).toMatchObject({
+    const thrice = [...results, ...[1, 2, 3].map(() => unsent(results.at(-1) as LearnedResult, 200, 'ceiling'))];
+    const { status, estimate, scenarios } = beliefPolicy.limit(RATE_AXIS, thrice);
+    expect({ status, estimate, scenarios }).toEqual({
+      status: 'known',
       estimate: before.estimate,
       scenarios: before.scenarios,
     });
-    const thrice = [...results, ...[1, 2, 3].map(() => invalid(200))];
-    const limit = beliefPolicy.limit(RATE_AXIS, thrice);
-    expect(limit.status).toBe('at_least');
+  });
+
+  it('ends below what the generator could not send three times, where nothing has failed', () => {
+    const passed = sessionOf(1).results.filter(({ result }) => result.verdict === 'passed');
+    const last = passed.at(-1) as LearnedResult;
+    const unsentAt = (intensity: number, cause?: 'ceiling' | 'disturbance'): LearnedResult[] =>
+      [1, 2, 3].map(() => unsent(last, intensity, cause));
+    const looked = { ...last, result: { ...last.result, evidence: CALM_LOOK } };
+    const limit = beliefPolicy.limit(RATE_AXIS, [looked, ...passed, ...unsentAt(200, 'ceiling')]);
+    expect(limit).toMatchObject({ status: 'at_least', low: 180 });
     expect(limit.reason).toContain('the load generator could not send 200 requests/s');
+    for (const cause of ['disturbance', undefined] as const)
+      expect(beliefPolicy.limit(RATE_AXIS, [looked, ...passed, ...unsentAt(200, cause)]).low).not.toBe(180);
+  });
+
+  it('repeats a run that something else spoiled four times, and ends with what the others gave', () => {
+    const { results } = sessionOf(1);
+    const some = results.slice(0, 3);
+    const spoiled = (times: number): LearnedResult[] =>
+      Array.from({ length: times }, () => unsent(results[3] as LearnedResult, 300, 'disturbance'));
+    const choose = (own: readonly LearnedResult[]): Choice =>
+      beliefPolicy.choose({
+        axes: [RATE_AXIS],
+        results: own,
+        history: new Map(),
+        budgetLeftMs: 60_000,
+        precision: 0.05,
+      });
+    const again = choose([...some, ...spoiled(4)]);
+    expect(again).toMatchObject({ action: 'probe' });
+    expect((again as { intensity: number }).intensity).toBe((choose(some) as { intensity: number }).intensity);
+    expect(choose([...some, ...spoiled(5)])).toMatchObject({
+      action: 'finish',
+      reason: expect.stringContaining('5 runs could not be judged') as string,
+    });
+    expect(beliefPolicy.limit(RATE_AXIS, [...some, ...spoiled(5)])).toMatchObject({
+      estimate: beliefPolicy.limit(RATE_AXIS, some).estimate,
+    });
   });
 });
+
+/** A ramp to 1,000/s that broke nothing. */
+const CALM_LOOK: Evidence = {
+  type: 'chirp',
+  onset: null,
+  blocks: Array.from({ length: 12 }, (_, i) => ({
+    seconds: 0.5,
+    rate: 20 * 1.43 ** i,
+    planned: Math.round(10 * 1.43 ** i),
+    decided: Math.round(10 * 1.43 ** i),
+    outstanding: 1,
+    bad: [0],
+  })),
+};
+
+/** A run that could not be judged. */
+function unsent(like: LearnedResult, intensity: number, cause?: 'ceiling' | 'disturbance'): LearnedResult {
+  const validity = { status: 'invalid' as const, reasons: ['late'], ...(cause ? { cause } : {}) };
+  return {
+    ...like,
+    scenario: { ...like.scenario, intensity },
+    result: { ...like.result, verdict: 'undecided', validity, evidence: null },
+  };
+}
 
 describe('the next session', () => {
   it('begins where the last one ended, without a chirp, and ends sooner', () => sessions.expectWarmStart(seeds));

@@ -105,7 +105,7 @@ describe('a hold', () => {
             result: {
               ...one.result,
               verdict: 'undecided',
-              validity: { status: 'invalid', reasons: [] },
+              validity: { status: 'invalid', reasons: [], cause: 'ceiling' },
               evidence: null,
             },
           }

@@ -89,7 +89,11 @@ describe('margins', () => {
       results.push({
         ...valid,
         scenario: { ...valid.scenario, intensity: choice.intensity },
-        result: { ...valid.result, validity: { status: 'invalid', reasons: ['late'] }, evidence: null },
+        result: {
+          ...valid.result,
+          validity: { status: 'invalid', reasons: ['late'], cause: 'ceiling' },
+          evidence: null,
+        },
       });
     }
     expect(results).toHaveLength(4);

@@ -20,6 +20,7 @@ const CLEAN: ValidityFacts = {
   strictestMs: 250,
   latenessP99Ms: 0.2,
   busy: 0.2,
+  busyAtEnd: 0.2,
   eventLoopDelayP99Ms: 1,
   machineBusy: 0.5,
   machineSteal: 0,

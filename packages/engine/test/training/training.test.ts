@@ -2,6 +2,7 @@ import { toTarget } from '@hive/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Ask } from '../../src/checking/ask.js';
 import { realOutside } from '../../src/execution/outside.js';
+import { UNKNOWN_MACHINE } from '../../src/machine/machine-watch.js';
 import type { TrainingEvent } from '../../src/execution/events.js';
 import { generateScenario } from '../../src/training/generate-scenario.js';
 import { train } from '../../src/training/training.js';
@@ -77,7 +78,7 @@ describe('a training session', () => {
       allowTargets: [],
       sessionId: 's',
       history: [],
-      outside: { ...realOutside, ask: answering },
+      outside: { ...realOutside, ask: answering, watchMachine: () => UNKNOWN_MACHINE },
     };
     for await (const event of train({ ...options, signal: stop.signal })) {
       events.push(event);
@@ -133,7 +134,7 @@ describe('a training session', () => {
             return load.run(order, signal);
           },
         },
-        outside: { ...realOutside, ask },
+        outside: { ...realOutside, ask, watchMachine: () => UNKNOWN_MACHINE },
       },
     );
     expect(ended.limits[0]?.status).toBe('known');
@@ -189,7 +190,7 @@ describe('a training session', () => {
       Promise.resolve({ type: 'answered', status: 200, location: null, ms: load.orders.length === 0 ? 20 : laterMs });
     const { ended, events } = await session(
       { limit: 150 },
-      { load, clock, outside: { ...realOutside, ask }, budgetMs: 400_000 },
+      { load, clock, outside: { ...realOutside, ask, watchMachine: () => UNKNOWN_MACHINE }, budgetMs: 400_000 },
     );
     expect(ended.code).toBe(code);
     const critical = events.filter((event) => event.type === 'alert' && event.severity === 'critical');

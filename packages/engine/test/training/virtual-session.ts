@@ -7,6 +7,7 @@ import type { TrainingEvent } from '../../src/execution/events.js';
 import { rateAt } from '../../src/execution/looks/chirp-watch.js';
 import { train } from '../../src/training/training.js';
 import type { TrainOptions } from '../../src/training/options.js';
+import { machineThat, QUIET } from '../machine/usages.js';
 import { createVirtualClock, type VirtualClock } from '../../src/virtual/clock.js';
 
 /** A target that is never dialled. */
@@ -128,7 +129,11 @@ export function virtualLoad(clock: VirtualClock, service: Service): Load & { ord
 export const answering: Ask = () => Promise.resolve({ type: 'answered', status: 200, location: null, ms: 20 });
 
 /** A whole training session in virtual time. */
-export async function session(service: Service, more: Partial<TrainOptions> & { kinds?: readonly Kind[] } = {}) {
+export async function session(
+  service: Service,
+  more: Partial<TrainOptions> & { kinds?: readonly Kind[] } = {},
+  heard: (event: TrainingEvent) => void = () => undefined,
+) {
   const clock = createVirtualClock();
   const load = virtualLoad(clock, service);
   const events: TrainingEvent[] = [];
@@ -144,12 +149,12 @@ export async function session(service: Service, more: Partial<TrainOptions> & { 
     allowTargets: [],
     sessionId: 'ses_1',
     history: [],
-    outside: { ...realOutside, ask: answering },
+    outside: { ...realOutside, ask: answering, watchMachine: () => machineThat(() => QUIET) },
     ...more,
   };
   for await (const event of train(options)) {
     events.push(event);
-    if (event.type !== 'window' && event.type !== 'row') continue;
+    heard(event);
   }
   const ended = events.at(-1);
   if (ended?.type !== 'ended') throw new Error('a session must end with `ended`');

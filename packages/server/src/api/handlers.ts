@@ -59,6 +59,10 @@ export const handlers: Handlers = {
     await stopTraining(actor, body.session_id);
     return { status: 'training_stopped' };
   },
+  async runAnyway({ runAnyway }, actor, { body }) {
+    await runAnyway(actor, body.session_id);
+    return { status: 'running_anyway' };
+  },
   trainingStatus: ({ trainingStatus }, actor) => trainingStatus(actor),
   keepSession: ({ keepSession }, actor, { body }) => keepSession(actor, body),
 

@@ -52,6 +52,7 @@ function addressingOf({ type, data }: LiveNews): Addressing {
       return { type, target: data.scenario.target_id, session: data.session_id, scenario: data.scenario.id };
     case 'limit_updated':
     case 'alert':
+    case 'machine':
       return { type, target: data.target_id, session: data.session_id, scenario: null };
   }
 }

@@ -13,8 +13,8 @@ const SETTLE_MS = 800;
 
 /** A session to be run. */
 export interface SessionOrder extends AskedSession {
-  /** What the session does. The signal aborts it. */
-  events(signal: AbortSignal): AsyncGenerator<TrainingEvent, unknown>;
+  /** What the session does. The signal aborts it; the other says that nobody wants to wait for a quiet machine. */
+  events(signal: AbortSignal, runAnyway: AbortSignal): AsyncGenerator<TrainingEvent, unknown>;
   /** Puts a scenario that begins into the store. */
   place(scenario: Scenario, sessionId: string): Promise<ScenarioRow>;
 }
@@ -31,12 +31,13 @@ interface Run {
   progress: SessionProgress;
   /** Aborted from outside to stop the session, or here to break it off. */
   abort: AbortController;
+  runAnyway: AbortSignal;
   /** Rejects when the session may not go on, such as when another measures. */
   lost: Promise<never>;
 }
 
 /** Consumes a session's events to the end: stores and tells them, and closes its row. Never rejects, never lasts beyond its budget. */
-export async function runSession({ parts, order, progress, abort, lost }: Run): Promise<SessionOutcome> {
+export async function runSession({ parts, order, progress, abort, runAnyway, lost }: Run): Promise<SessionOutcome> {
   let broken: unknown = null;
   const breakOff = (error: unknown): void => {
     broken ??= error;
@@ -48,7 +49,7 @@ export async function runSession({ parts, order, progress, abort, lost }: Run): 
   let ended: Extract<TrainingEvent, { type: 'ended' }> | null = null;
   try {
     await publish(parts, { type: 'session_started', data: { session: progress.session() } });
-    for await (const event of until(order.events(abort.signal), deadline.due)) {
+    for await (const event of until(order.events(abort.signal, runAnyway), deadline.due)) {
       progress.note(event);
       recorder.take(event);
       if (event.type === 'ended') ended = event;

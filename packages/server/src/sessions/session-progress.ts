@@ -6,6 +6,7 @@ import {
   tallyRuns,
   type Kind,
   type Limit,
+  type MachineState,
   type Outcome,
   type RunTally,
   type Scenario,
@@ -38,6 +39,7 @@ export function followProgress(begun: SessionRow, clock: Clock): SessionProgress
   let current: { scenario: Scenario; startedMs: number } | null = null;
   let nextReason: string | null = null;
   let newest: Window | null = null;
+  let machine: MachineState | null = null;
 
   /** Measured here once, on a clock that never jumps: all that is shown of it comes from this. */
   const elapsedSeconds = (): number => (clock.now() - startedMs) / 1_000;
@@ -81,6 +83,9 @@ export function followProgress(begun: SessionRow, clock: Clock): SessionProgress
         case 'ended':
           for (const limit of event.limits) limits.set(limit.kind, limit);
           break;
+        case 'machine':
+          machine = event.machine.busy ? event.machine : null;
+          break;
         case 'row':
         case 'alert':
           break;
@@ -100,7 +105,7 @@ export function followProgress(begun: SessionRow, clock: Clock): SessionProgress
     status() {
       const status = statusLater(statusOf(session()), clock.now() - startedMs);
       if (!status.running) return status;
-      return { ...status, current: shown(), next_reason: nextReason };
+      return { ...status, current: shown(), next_reason: nextReason, ...(machine === null ? {} : { machine }) };
     },
     newestWindow: () => newest,
   };

@@ -2,7 +2,7 @@ import type { Scenario, ScenarioRow } from '@hive/contract';
 import type { TrainingEvent } from '@hive/engine';
 import type { KeptWindow } from '../store/store.js';
 import type { RunnerParts } from './runner-parts.js';
-import { publish } from './live-topic.js';
+import { publish, type LiveNews } from './live-topic.js';
 import type { SessionProgress } from './session-progress.js';
 
 /** What waits at most while the database is slow; beyond it, what is only for the eye goes first. */
@@ -93,12 +93,14 @@ export function createRecorder({ parts, progress, place, onFailure }: RecorderOp
     enqueue(false, flushRows);
   }
 
+  const tell = (news: LiveNews): void => enqueue(false, () => publish(parts, news));
+
   return {
     take(event) {
       switch (event.type) {
         case 'scenario_chosen': {
           const status = progress.status();
-          enqueue(false, () => publish(parts, { type: 'session_updated', data: { status } }));
+          tell({ type: 'session_updated', data: { status } });
           break;
         }
         case 'scenario_started':
@@ -133,19 +135,19 @@ export function createRecorder({ parts, progress, place, onFailure }: RecorderOp
           });
           break;
         }
-        case 'limit_updated':
-          enqueue(false, () =>
-            publish(parts, {
-              type: 'limit_updated',
-              data: { session_id: sessionId, target_id: targetId, limit: event.limit, lesson: event.lesson },
-            }),
-          );
+        case 'limit_updated': {
+          const { limit, lesson } = event;
+          tell({ type: 'limit_updated', data: { session_id: sessionId, target_id: targetId, limit, lesson } });
           break;
+        }
         case 'alert': {
           const { severity, text } = event;
-          enqueue(false, () =>
-            publish(parts, { type: 'alert', data: { severity, text, session_id: sessionId, target_id: targetId } }),
-          );
+          tell({ type: 'alert', data: { severity, text, session_id: sessionId, target_id: targetId } });
+          break;
+        }
+        case 'machine': {
+          const { machine } = event;
+          tell({ type: 'machine', data: { session_id: sessionId, target_id: targetId, machine } });
           break;
         }
         case 'ended':

@@ -21,6 +21,8 @@ export interface SessionRunner {
   start(order: SessionOrder): Promise<{ done: Promise<SessionOutcome> }>;
   /** Aborts the running session, or only the one named, and resolves when it is over. Nothing running: nothing to do. */
   stop(sessionId?: string): Promise<void>;
+  /** The running session, or only the one named, waits for no quiet machine any more. */
+  runAnyway(sessionId?: string): Promise<void>;
   status(): Promise<TrainingStatus>;
   /** The newest live window of the session that runs here. */
   newestWindow(): Window | null;
@@ -31,6 +33,7 @@ export interface SessionRunner {
 interface Running {
   progress: SessionProgress;
   abort: AbortController;
+  runAnyway: AbortController;
   done: Promise<SessionOutcome>;
 }
 
@@ -41,9 +44,20 @@ export async function createRunner(parts: RunnerParts): Promise<SessionRunner> {
   let starting: string | null = null;
   let closed = false;
   const control = await bus.subscribe(CONTROL_TOPIC, (_seq, payload) => {
-    const { stop } = JSON.parse(payload) as { stop: string | null };
-    if (running && (stop === null || running.progress.session().id === stop)) running.abort.abort();
+    const asked = JSON.parse(payload) as { stop?: string | null; runAnyway?: string | null };
+    if (asked.stop !== undefined && isRunning(asked.stop)) running?.abort.abort();
+    if (asked.runAnyway !== undefined && isRunning(asked.runAnyway)) running?.runAnyway.abort();
   });
+
+  const isRunning = (sessionId: string | null): boolean =>
+    running !== null && (sessionId === null || running.progress.session().id === sessionId);
+
+  /** Asks the server that measures, where it is another. */
+  async function askElsewhere(what: 'stop' | 'runAnyway', sessionId: string | undefined): Promise<void> {
+    const elsewhere = await sharedStatus();
+    if (elsewhere?.running && (sessionId === undefined || elsewhere.session_id === sessionId))
+      await bus.publish(CONTROL_TOPIC, JSON.stringify({ [what]: sessionId ?? null }));
+  }
 
   async function sharedStatus(): Promise<TrainingStatus | null> {
     const text = await bus.get(STATUS_KEY);
@@ -59,7 +73,7 @@ export async function createRunner(parts: RunnerParts): Promise<SessionRunner> {
   }
 
   function run(order: SessionOrder, lock: Lock, progress: SessionProgress): Running {
-    const abort = new AbortController();
+    const [abort, runAnyway] = [new AbortController(), new AbortController()];
     const lease = keepLease(lock);
     const share = (): void => {
       bus.set(STATUS_KEY, JSON.stringify(progress.status()), STATUS_TTL_MS).catch(() => undefined);
@@ -68,7 +82,14 @@ export async function createRunner(parts: RunnerParts): Promise<SessionRunner> {
     share();
     const { sessionId } = order;
     log.info({ session_id: sessionId, target: order.targetId, kinds: order.kinds }, 'session started');
-    const done = runSession({ parts, order, progress, abort, lost: lease.lost }).then(async (outcome) => {
+    const done = runSession({
+      parts,
+      order,
+      progress,
+      abort,
+      runAnyway: runAnyway.signal,
+      lost: lease.lost,
+    }).then(async (outcome) => {
       clearInterval(sharing);
       lease.end();
       share();
@@ -82,7 +103,7 @@ export async function createRunner(parts: RunnerParts): Promise<SessionRunner> {
       await announceEnd(parts, outcome);
       return outcome;
     });
-    return { progress, abort, done };
+    return { progress, abort, runAnyway, done };
   }
 
   function keepLease(lock: Lock): { lost: Promise<never>; end: () => void } {
@@ -129,10 +150,12 @@ export async function createRunner(parts: RunnerParts): Promise<SessionRunner> {
         await here.done;
         return;
       }
-      const elsewhere = await sharedStatus();
-      if (elsewhere?.running && (sessionId === undefined || elsewhere.session_id === sessionId)) {
-        await bus.publish(CONTROL_TOPIC, JSON.stringify({ stop: sessionId ?? null }));
-      }
+      await askElsewhere('stop', sessionId);
+    },
+
+    async runAnyway(sessionId) {
+      if (isRunning(sessionId ?? null)) running?.runAnyway.abort();
+      else await askElsewhere('runAnyway', sessionId);
     },
 
     async status() {

@@ -86,7 +86,9 @@ describe('a training session', () => {
     expect(told.length).toBeGreaterThan(3);
     const [first, ...later] = told.map(({ lesson }) => lesson!);
     expect(first).toMatchObject({ informationBits: null, predictedFailure: null, before: { status: 'unknown' } });
-    for (const [i, { informationBits, before, predictedFailure }] of later.entries()) {
+    for (const [i, { informationBits, before, predictedFailure, verdict }] of later.entries()) {
+      // What could not be judged, because something else used the machine, teaches nothing.
+      if (verdict === 'undecided') continue;
       expect(informationBits).toBeGreaterThan(0);
       expect(predictedFailure).not.toBeNull();
       expect(before).toEqual(told[i]?.limit);

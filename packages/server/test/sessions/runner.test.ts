@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { HiveError, newTrainingId, toTarget, type Scenario, type SessionRow } from '@hive/contract';
+import { HiveError, newTrainingId, toTarget, type MachineState, type Scenario, type SessionRow } from '@hive/contract';
 import { generateScenario, realClock, type TrainingEvent } from '@hive/engine';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { preparedData } from '../../../../test/prepared-data.js';
@@ -38,6 +38,18 @@ afterAll(async () => {
 /** Asks again until it is so; the test's own limit ends it. */
 const eventually = async (holds: () => Promise<boolean>): Promise<void> => {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+const MACHINE: MachineState = {
+  busy: true,
+  waiting: true,
+  text: 'Others use 1.6 of 2 cores. Nothing can be measured now.',
+  cores: 2,
+  othersCores: 1.6,
+  hiveCores: 0.1,
+  targetCores: 0,
+  stealShare: 0,
+  throttledShare: 0,
+  processes: [],
 };
 const runnerOn = async (bus: Bus, on: Store = store): Promise<SessionRunner> => {
   const runner = await createRunner({ store: on, bus, clock: realClock, log });
@@ -189,6 +201,23 @@ describe('the session runner', () => {
     const second = await runner.start(order(untilAborted));
     await runner.stop();
     expect((await second.done).error).toBeNull();
+  });
+
+  it('tells a session that nobody wants to wait for a quiet machine, and shows the machine as it stands', async () => {
+    const runner = await runnerOn(localBus());
+    const { done } = await runner.start(
+      order(async function* (_, runAnyway) {
+        yield { type: 'machine', machine: MACHINE };
+        await aborted(runAnyway);
+        yield { type: 'machine', machine: { ...MACHINE, busy: false } };
+      }),
+    );
+    await expect.poll(async () => (await runner.status()).machine).toEqual(MACHINE);
+    await runner.runAnyway('ses_unknown');
+    expect((await runner.status()).running).toBe(true);
+    await runner.runAnyway();
+    expect((await done).session.status).toBe('completed');
+    expect((await runner.status()).machine).toBeUndefined();
   });
 
   it('does nothing when there is nothing to stop', async () => {

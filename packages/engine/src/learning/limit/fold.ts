@@ -3,7 +3,7 @@ import { observeHold } from './safe.js';
 import { createLearner, type Learner, type LearnerConfig, type ProbeObservation } from './learner.js';
 import type { Clause } from '../axis.js';
 import { observeMargin } from './margin.js';
-import { observe, observeChirp, resume } from './observe.js';
+import { observe, observeChirp, observeSpoiled, resume } from './observe.js';
 import type { Axis, LearnedResult } from '../axis.js';
 import { BROKEN_UNCOUNTED, HORIZON_SECONDS, SECONDS_PER_BAD, START_BELOW_PRIOR, START_BUSY_SHARE } from '../weights.js';
 
@@ -89,6 +89,8 @@ function taught(learner: Learner, run: LearnedResult, since: number): Learner {
   if (result.validity.status !== 'invalid' && evidence?.type !== 'counts' && hold !== true) return learner;
   const probe = probeOf(learner, run, moments);
   if (probe === null) return learner;
+  // It may be repeated: what had the machine may be gone.
+  if (hold === true && probe.validity === 'invalid' && !probe.isCeiling) return observeSpoiled(learner, probe);
   return hold === true ? observeHold(learner, probe) : observe(learner, probe);
 }
 
@@ -134,6 +136,7 @@ function probeOf(learner: Learner, { scenario, result }: LearnedResult, moments:
     ...moments,
     stoppedEarly: counts.endedEarly ?? false,
     validity: result.validity.status,
+    isCeiling: result.validity.cause === 'ceiling',
     blocks: (counts.blocks ?? []).map(({ seconds, planned, bad }) => ({
       seconds,
       n: planned,
@@ -141,7 +144,7 @@ function probeOf(learner: Learner, { scenario, result }: LearnedResult, moments:
     })),
     clauses: clauses.map((clause, j) => countsOf(clause, counts.clauses[counted[j] as number], broken.has(j))),
     // The generator's lateness is in the times, and would look like a target whose capacity drifts.
-    took: result.validity.status === 'valid' ? tookOf(result) : null,
+    took: result.validity.status === 'valid' && result.validity.reasons.length === 0 ? tookOf(result) : null,
   };
 }
 

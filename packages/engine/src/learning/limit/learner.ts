@@ -50,6 +50,8 @@ export interface ProbeObservation {
   endedAtSeconds: number;
   stoppedEarly: boolean;
   validity: 'valid' | 'suspect' | 'invalid';
+  /** Of an invalid one: the generator can do no more; else something was in its way. */
+  isCeiling: boolean;
   /** `atLeast`: it failed in a way that does not say by how much; this many bad requests stand for it. */
   clauses: { expression: string; allowedShare: number; n: number; bad: number; atLeast?: boolean }[];
   /** The judged part in stretches of about half a second; `bad` by clause, as far as they are counted apart. Empty: not kept. */
@@ -125,6 +127,8 @@ export interface Learner {
   invalid: { intensity: number; times: number }[];
   /** What the load generator could not send, tried often enough; null without one. */
   ceiling: number | null;
+  /** Runs of this session that something beside the target and the generator spoiled. */
+  spoiled: number;
   /** The probes of a climb, until they found a belief. */
   climbing: ProbeObservation[];
   /** Session time of the newest observation. */
@@ -150,6 +154,7 @@ export function createLearner(config: LearnerConfig): Learner {
     tried: [],
     invalid: [],
     ceiling: null,
+    spoiled: 0,
     climbing: [],
     at: 0,
     epoch: 0,
@@ -175,8 +180,14 @@ export function effectiveCap({ config, ceiling }: Learner): number {
   return Math.min(config.cap, ceiling === null ? Infinity : ceiling * PART_OF_CEILING);
 }
 
+/** Whether anything has failed: a run, or the objectives during a ramp. Then the generator's ceiling is not what bounds the limit. */
+export function hasFailed({ tried, chirps }: Learner): boolean {
+  return tried.some(({ failed }) => failed) || chirps.some(({ onset }) => onset !== null);
+}
+
 /** Why the limit is not measured yet. */
-export function whyUnknown({ tried, invalid, chirps }: Learner): string {
+export function whyUnknown({ tried, invalid, chirps, spoiled }: Learner): string {
+  if (tried.length + chirps.length === 0 && spoiled > 0) return 'no run could be judged yet';
   return tried.length + invalid.length + chirps.length === 0 ? 'no run yet' : 'no run was decisive yet';
 }
 

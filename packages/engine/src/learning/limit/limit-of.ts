@@ -5,7 +5,7 @@ import { beganTooHigh } from '../belief/chirp.js';
 import { doubtAbout, notMonotone } from './doubts.js';
 import { heldLong, lackInWords, lacks } from './evidence.js';
 import { brokenHold, safeOf } from './safe.js';
-import { effectiveCap, whyUnknown, type Ends, type Learner } from './learner.js';
+import { effectiveCap, hasFailed, whyUnknown, type Ends, type Learner } from './learner.js';
 import type { Clause } from '../axis.js';
 import { marginLimit, NOTHING_HELD } from './margin.js';
 import { chanceBelow, posteriorOf, quantile } from '../belief/posterior.js';
@@ -70,7 +70,8 @@ function believed(learner: Learner, byErrors: boolean): Known {
   const { config, tried } = learner;
   const beliefs = learner.beliefs as Belief[];
   const posterior = posteriorOf(beliefs);
-  const most = effectiveCap(learner);
+  // What failed bounds the limit: that the generator could not go higher does not.
+  const most = hasFailed(learner) ? config.cap : effectiveCap(learner);
   const at = (coordinate: number): number => fromCoordinate(config.scale, coordinate);
   const binding = tried.some((one) => one.failed) ? bindingOf(config.clauses, beliefs, byErrors) : null;
   if (chanceBelow(posterior, toCoordinate(config.scale, most)) < INTERVAL_BELOW) {
@@ -113,9 +114,10 @@ function withHeldLow<Interval extends Ends>(learner: Learner, interval: Interval
 }
 
 /** Nothing failed, neither in a run nor in the ramp: the upper end would be the prior's. Null: both sides were seen. */
-function seenFromOneSide({ tried, chirps, config }: Learner): Known | null {
+function seenFromOneSide(learner: Learner): Known | null {
+  const { tried, config } = learner;
   const held = tried.filter(({ failed }) => !failed).map(({ intensity }) => intensity);
-  if (tried.some(({ failed }) => failed) || chirps.some(({ onset }) => onset !== null)) return null;
+  if (hasFailed(learner)) return null;
   if (held.length === 0) return { status: 'unknown', reason: 'no run was decisive yet' };
   const low = Math.max(...held);
   return { status: 'at_least', low, reason: `no run has failed yet, up to ${amount(low, config.unit)}` };

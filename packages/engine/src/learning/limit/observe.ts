@@ -96,7 +96,17 @@ export function resume(learner: Learner): Learner {
   const { config, beliefs, past } = learner;
   // What held is seen again before it counts; what broke counts for as long as the target is the same.
   const holds = learner.holds.filter(({ outcome }) => outcome === 'broke');
-  const fresh = { ...learner, invalid: [], ceiling: null, climbing: [], at: 0, times: [], holds, steadiness: null };
+  const fresh = {
+    ...learner,
+    invalid: [],
+    ceiling: null,
+    spoiled: 0,
+    climbing: [],
+    at: 0,
+    times: [],
+    holds,
+    steadiness: null,
+  };
   if (beliefs === null) return fresh;
   const interval = intervalOf(posteriorOf(beliefs));
   const ends = [
@@ -209,8 +219,14 @@ function climbed(learner: Learner, probe: ProbeObservation): Learner {
   });
 }
 
-/** An intensity that cannot be measured, tried three times, is where the search ends: the generator, not the target, sets it. */
+/** A run that something beside the target and the generator spoiled: of the limit it says nothing. */
+export function observeSpoiled(learner: Learner, probe: ProbeObservation): Learner {
+  return { ...learner, spoiled: learner.spoiled + 1, at: probe.endedAtSeconds };
+}
+
+/** An intensity that the generator cannot send, tried three times, is where the search ends: the generator, not the target, sets it. */
 function invalidated(learner: Learner, probe: ProbeObservation): Learner {
+  if (!probe.isCeiling) return observeSpoiled(learner, probe);
   const times = (learner.invalid.find((one) => one.intensity === probe.intensity)?.times ?? 0) + 1;
   const others = learner.invalid.filter((one) => one.intensity !== probe.intensity);
   const ceiling = times >= MOST_INVALID ? Math.min(learner.ceiling ?? Infinity, probe.intensity) : learner.ceiling;

@@ -4,7 +4,7 @@ import { kindToTry, missingBits } from './curriculum.js';
 import { learnerBefore, learnerOf, resumed } from '../limit/fold.js';
 import { holdFor } from './hold.js';
 import { safeOf } from '../limit/safe.js';
-import type { Learner } from '../limit/learner.js';
+import { hasFailed, type Learner } from '../limit/learner.js';
 import { limitOf } from '../limit/limit-of.js';
 import { nextMargin } from './next-margin.js';
 import { next } from './next.js';
@@ -19,6 +19,7 @@ import {
   FIRST_LOOK_SECONDS,
   MARGIN_PRECISION,
   MARGIN_RUN_MS,
+  MOST_REPEATS,
   MOST_UNDECIDED,
   MOST_UNDECIDED_LONG,
 } from '../weights.js';
@@ -73,6 +74,7 @@ function holdOf(
   const { status } = limitOf(learner);
   if (countOf(axis.kind, results) === 0 || status === 'unknown') return { choice: null, takesMs };
   if (status === 'below' || status === 'not_monotone' || status === 'not_applicable') return null;
+  if (learner.spoiled > MOST_REPEATS) return null;
   const hold = holdFor(learner, holdSeconds);
   return hold === null ? null : { choice: choiceOf(axis, hold), takesMs };
 }
@@ -124,9 +126,15 @@ function nextFor(
   const begun = countOf(axis.kind, results) > 0;
   const learner = begun ? learnerOf(axis, [...before, ...results]) : resumed(axis, before);
   const halfWidth = halfWidthOf(learner);
+  if (learner.spoiled > MOST_REPEATS) return { choice: spoiledTooOften(learner), halfWidth };
   if (axis.evidence === 'margin') return { choice: marginStep(axis, learner), halfWidth };
   const step = next(learner, { secondsLeft: budgetLeftMs / 1_000, precision });
   return { choice: choiceOf(axis, step), halfWidth };
+}
+
+function spoiledTooOften({ spoiled }: Learner): Choice {
+  const reason = `${spoiled} runs could not be judged: measure again when nothing else uses this machine`;
+  return { action: 'finish', reason, code: 'budget' };
 }
 
 function halfWidthOf({ beliefs }: Learner): number | null {
@@ -196,9 +204,10 @@ function limit(axis: Axis, results: readonly LearnedResult[]): Limit {
   if (notApplicable !== null)
     return { ...learned, ...none, status: 'not_applicable', method: 'belief', reason: notApplicable };
   const ended = newest.find(isOutOfReach);
-  if (ended !== undefined && (learned.high === null || learned.high >= ended.scenario.intensity))
+  // What failed bounds the limit already.
+  if (ended !== undefined && !hasFailed(learner) && (learned.high === null || learned.high >= ended.scenario.intensity))
     return beyondReach(axis, { learned, reason: ended.result.reason, results: newest });
-  const { reason } = unjudged(axis, newest)?.result ?? {};
+  const { reason } = (ended ?? unjudged(axis, newest))?.result ?? {};
   if (reason === undefined) return learned;
   return learned.status === 'unknown' || learned.status === 'at_least'
     ? beyondReach(axis, { learned, reason, results: newest })

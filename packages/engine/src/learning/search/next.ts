@@ -147,7 +147,10 @@ function finished(learner: Learner, posterior: Posterior, precision: number): En
   const some = tried.some(({ session }) => session === learner.past.length);
   if (some && chanceBelow(posterior, cap) < INTERVAL_BELOW)
     return {
-      reason: `met the objectives at ${amount(effectiveCap(learner), config.unit)}, the highest load allowed`,
+      reason:
+        effectiveCap(learner) < config.cap
+          ? `the load generator cannot send much more than ${amount(effectiveCap(learner), config.unit)}`
+          : `met the objectives at ${amount(config.cap, config.unit)}, the highest load allowed`,
       unseen: null,
     };
   if (some && chanceBelow(posterior, floor) > INTERVAL_UP_TO)

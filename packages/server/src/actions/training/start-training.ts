@@ -54,7 +54,10 @@ export function startTraining(parts: {
       budgetSeconds: request.continuous ? null : budgetSeconds,
       precision: request.precision,
       holdSeconds: request.holdSeconds,
-      events: (signal) => (request.continuous ? rounds({ ...options, signal }, store) : train({ ...options, signal })),
+      events: (signal, asked) => {
+        const own = { ...options, signal, runAnyway: request.runAnyway ? AbortSignal.abort() : asked };
+        return request.continuous ? rounds(own, store) : train(own);
+      },
       place: (scenario, id) => store.createScenario(scenario, id),
     });
     return { sessionId };
