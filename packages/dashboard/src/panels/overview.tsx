@@ -6,6 +6,7 @@ import { useFeed, useLive } from '../live/feed-provider';
 import { chooseTarget } from '../live/snapshot';
 import { standingOf } from '../live/standing';
 import { AddTargetDialog } from './add-target-dialog';
+import { BusyBanner } from './busy-banner';
 import { LimitCard } from './limit-card';
 import { MetricsChart } from './metrics-chart';
 import { RecentProblems } from './recent-problems';
@@ -37,7 +38,8 @@ export function Overview() {
   return (
     <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
       <h1 className="sr-only">Overview</h1>
-      <div className="lg:col-span-2">
+      <div className="grid gap-4 lg:col-span-2">
+        {status.machine === undefined ? null : <BusyBanner machine={status.machine} onRunAnyway={actions.runAnyway} />}
         <StatusRow standing={standing} />
       </div>
       <div className="grid min-w-0 content-start gap-4 lg:col-start-2">

@@ -11,6 +11,8 @@ export interface Actions {
   doing: Doing;
   start: (request: StartTraining) => void;
   stop: () => void;
+  /** The running session waits for no quiet machine any more. */
+  runAnyway: () => void;
   generate: (target: string, kinds: readonly Kind[]) => void;
   /** Adds a target; throws what the API said against it. */
   addTarget: (input: { id?: string; url: string }) => Promise<AddedTarget>;
@@ -39,6 +41,7 @@ export function useActions(): Actions {
     doing,
     start: (request) => void perform('starting', () => client.call('startTraining', { body: request })),
     stop: () => void perform('stopping', () => client.call('stopTraining', { body: {} })),
+    runAnyway: () => void client.call('runAnyway', { body: {} }).catch(tellError),
     generate: (target, kinds) =>
       void perform('generating', async () => {
         const kind = kinds[Math.floor(Math.random() * kinds.length)];
