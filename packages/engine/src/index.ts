@@ -45,6 +45,7 @@ export const writeTargetFile = later(
   async () => (await import('./importing/target-file/write-target-file.js')).writeTargetFile,
 );
 export const measureCeiling = later(async () => (await import('./ceiling/measure.js')).measureCeiling);
+export const watchOthers = later(async () => (await import('./ceiling/others.js')).watchOthers);
 /** For benchmarks: see `sendTimes`. */
 export const sendTimes = later(async () => (await import('./ceiling/send-times.js')).sendTimes);
 export const startPractice = later(async () => (await import('./practice/practice.js')).startPractice);

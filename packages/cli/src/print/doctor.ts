@@ -1,4 +1,4 @@
-import { figure, rounded, SHAPES, type Ceiling, type Shape } from '@hive/contract';
+import { figure, rounded, SHAPES, type Ceiling, type MachineState, type Shape } from '@hive/contract';
 import { column, duration } from './figures.js';
 import type { Terminal } from './terminal.js';
 
@@ -29,6 +29,12 @@ export function printCeiling(ceiling: Ceiling, terminal: Terminal): void {
     terminal.print(
       `  ${column(`${figure(ratePerSecond)} requests/s`, 18)} ${column(duration(latenessP50Ms), 26)} ${duration(latenessP99Ms)}`,
     );
+}
+
+/** Where the figures were saved, or why they were not. */
+export function keptLine(path: string | null, busy: MachineState | null): string {
+  if (busy !== null) return `  not saved: ${busy.text}`;
+  return `  saved to ${path ?? 'nowhere'}: hive run warns above 80 % of these rates`;
 }
 
 function shapeText({ ratePerSecond, atLeast, cpuMicrosPerRequest }: Ceiling['shapes'][number]): string {
