@@ -3,13 +3,12 @@
  * without a memory. A session takes up to two minutes. Needs `npx tsc -b`; nginx where it is asked for.
  * Usage: node bench/learning/sockets.mjs [--runs 5] [--only NAME] [--keep LABEL]. `--keep` adds to bench/results/learning-LABEL.json.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { launch, start } from './launch.mjs';
 import { HIVE, TARGETS } from './socket-targets.mjs';
 import { socketTable } from './tables.mjs';
 
@@ -21,12 +20,6 @@ const NEAR = 0.07;
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '5' }, only: { type: 'string', default: '' }, keep: { type: 'string' } },
 });
-const children = new Set();
-for (const signal of ['SIGINT', 'SIGTERM'])
-  process.on(signal, () => {
-    for (const child of children) child.kill('SIGTERM');
-    process.exit(1);
-  });
 
 const measured = {};
 for (const [name, target] of Object.entries(TARGETS).filter(([name]) => name.includes(values.only))) {
@@ -47,18 +40,6 @@ function say(text) {
   process.stdout.write(`${text}\n`);
 }
 
-/** Nothing of the caller's settings decides what is measured. */
-function launch(command) {
-  const { HIVE_ALLOW_TARGETS: _, HIVE_TOKEN: __, DATABASE_URL: ___, REDIS_URL: ____, ...env } = process.env;
-  const child = spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  children.add(child);
-  const seen = { child, output: '', errors: '', closed: once(child, 'close') };
-  child.stdout.setEncoding('utf8').on('data', (text) => (seen.output += text));
-  child.stderr.setEncoding('utf8').on('data', (text) => (seen.errors += text));
-  child.on('close', () => children.delete(child));
-  return seen;
-}
-
 /** The sessions one after another, then the truth. */
 async function measure(name, target, service) {
   const sessions = [];
@@ -68,19 +49,6 @@ async function measure(name, target, service) {
   }
   const truth = await target.truth(service);
   return { truth: Number(truth.toPrecision(4)), sessions: sessions.map((one) => judged(one, truth)) };
-}
-
-async function start(command, ready) {
-  const seen = launch(command);
-  const { child } = seen;
-  while (!ready.test(seen.output))
-    if (!(await Promise.race([once(child.stdout, 'data').then(() => true), seen.closed.then(() => false)])))
-      throw new Error(`${command.join(' ')} ended: ${seen.errors}`);
-  const end = async () => {
-    child.kill('SIGTERM');
-    await seen.closed;
-  };
-  return { output: seen.output, end };
 }
 
 /** One session, from nothing. */
