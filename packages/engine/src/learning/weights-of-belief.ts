@@ -95,6 +95,7 @@ export const RESTLESS_SCATTERS: Weighted = [
   [0.015, 0.5],
   [0.04, 1],
   [0.08, 1],
+  [0.15, 0.25],
 ];
 /** How much kinder a run of one second is than an endless one, in scatters: by √seconds less so. No record. */
 export const RESTLESS_SHIFTS: Weighted = [
@@ -269,7 +270,7 @@ export const LONGER_SHARES = { p50: 0.5, p95: 0.05, p99: 0.01 };
 // Response times: how steady the target is
 
 /** Scatters of the limit that are told apart, ln: those of a run of STEADINESS_SECONDS. No record. */
-export const STEADINESS_SCATTERS = [0.006, 0.01, 0.016, 0.025, 0.04, 0.06, 0.09, 0.13];
+export const STEADINESS_SCATTERS = [0.006, 0.01, 0.016, 0.025, 0.04, 0.06, 0.09, 0.13, 0.2];
 /** With its warm-up. No record. */
 export const STEADINESS_SECONDS = 14;
 /** With fewer runs every curve fits. No record. */

@@ -59,7 +59,7 @@ export const ENOUGH_BROKEN_PASSES = 0.05;
 /** 9 of 10 runs hold at the one end of the band and fail at the other: where those are farther apart than this, one number would mislead. */
 export const UNSTEADY_BAND = 1.25;
 /** Two runs that contradict one another by more than this are no doubt but show it. By bench/learning. */
-export const UNSTEADY_PAIR = 1.12;
+export const UNSTEADY_PAIR = 1.1;
 /** An interval is no narrower than 4s·√(30 s ÷ time near the limit), s the logistic scale by which runs of 30 s differ. */
 export const FLOOR_SCALES = 4;
 /** 9 of 10 values of a normal distribution lie below its mean and this many standard deviations. Arithmetic. */

@@ -27,9 +27,11 @@ import {
 /** What the caller knows beside the learner. */
 interface Told {
   evidence?: 'counts' | 'margin';
-  /** Whether requests that broke were mostly errors, and not merely late. */
-  byErrors?: boolean;
+  /** How many of the failed runs' requests broke each clause, by expression. Absent: not counted. */
+  broken?: ReadonlyMap<string, number>;
 }
+
+type Broken = ReadonlyMap<string, number>;
 
 /** What is known about a limit, without whose it is. */
 type Known = Pick<Limit, 'status'> & Partial<Limit>;
@@ -37,7 +39,7 @@ type Known = Pick<Limit, 'status'> & Partial<Limit>;
 const NOTHING = { estimate: null, low: null, high: null, safe: null, band: null, binding: null };
 
 /** The limit in the contract's terms. `updatedAt` is the caller's: the learner has no clock. */
-export function limitOf(learner: Learner, { evidence = 'counts', byErrors = true }: Told = {}): Limit {
+export function limitOf(learner: Learner, { evidence = 'counts', broken = new Map() }: Told = {}): Limit {
   const { config, tried } = learner;
   return {
     kind: config.kind,
@@ -48,12 +50,12 @@ export function limitOf(learner: Learner, { evidence = 'counts', byErrors = true
     scenarios: tried.length,
     updatedAt: null,
     ...NOTHING,
-    ...(evidence === 'margin' ? marginLimit(learner) : (seenSoFar(learner, byErrors) ?? believed(learner, byErrors))),
+    ...(evidence === 'margin' ? marginLimit(learner) : (seenSoFar(learner, broken) ?? believed(learner, broken))),
   };
 }
 
 /** What was seen where the belief is not asked yet: nothing, only what held, only what failed. Null: it is asked. */
-function seenSoFar(learner: Learner, byErrors: boolean): Known | null {
+function seenSoFar(learner: Learner, broken: Broken): Known | null {
   const { config, beliefs, tried } = learner;
   const held = tried.filter(({ failed }) => !failed).map(({ intensity }) => intensity);
   if (beliefs === null && tried.length > 0 && held.length === tried.length)
@@ -62,18 +64,18 @@ function seenSoFar(learner: Learner, byErrors: boolean): Known | null {
   // A first look that did not break the objectives at once saw a pass, until this many runs say otherwise.
   if (held.length > 0 || (tried.length < ENOUGH_FAILED_RUNS && !learner.chirps.every(beganTooHigh))) return null;
   const high = Math.min(...tried.map(({ intensity }) => intensity));
-  return { status: 'below', high, binding: bindingOf(config.clauses, beliefs, byErrors), reason: NOTHING_HELD };
+  return { status: 'below', high, binding: bindingOf(config.clauses, beliefs, broken), reason: NOTHING_HELD };
 }
 
 /** What the belief says of the limit. */
-function believed(learner: Learner, byErrors: boolean): Known {
+function believed(learner: Learner, broken: Broken): Known {
   const { config, tried } = learner;
   const beliefs = learner.beliefs as Belief[];
   const posterior = posteriorOf(beliefs);
   // What failed bounds the limit: that the generator could not go higher does not.
   const most = hasFailed(learner) ? config.cap : effectiveCap(learner);
   const at = (coordinate: number): number => fromCoordinate(config.scale, coordinate);
-  const binding = tried.some((one) => one.failed) ? bindingOf(config.clauses, beliefs, byErrors) : null;
+  const binding = tried.some((one) => one.failed) ? bindingOf(config.clauses, beliefs, broken) : null;
   if (chanceBelow(posterior, toCoordinate(config.scale, most)) < INTERVAL_BELOW) {
     const reason = withBrokenHold(learner, whyAtLeast(learner));
     return { status: 'at_least', low: most, ...safeOf(learner), reason };
@@ -152,11 +154,24 @@ function whyAtLeast({ ceiling, config }: Learner): string {
     : `the load generator could not send ${amount(ceiling, config.unit)}: add threads`;
 }
 
-/** The clause that breaks first. A refused request is bad in every clause: of those that break together, the one about errors wins where most were errors. */
-function bindingOf(clauses: readonly Clause[], beliefs: readonly Belief[], byErrors: boolean): string | null {
+/**
+ * The clause that breaks first: of those that some run broke, the one whose limit is believed lowest. A refused request is bad in every clause: of those
+ * that break together, the one about errors wins where most were errors.
+ */
+function bindingOf(clauses: readonly Clause[], beliefs: readonly Belief[], broken: Broken): string | null {
   const medians = beliefs.map((belief) => quantile(posteriorOf([belief]), 0.5));
-  const first = Math.min(...medians);
-  const together = clauses.filter((_, j) => (medians[j] as number) <= first + GRID_STEP);
+  const known = clauses.map((clause, j) => ({ ...clause, median: medians[j] as number }));
+  const seen = known.filter(({ expression }) => (broken.get(expression) ?? 0) > 0);
+  const candidates = seen.length > 0 ? seen : known;
+  const first = Math.min(...candidates.map(({ median }) => median));
+  const together = candidates.filter(({ median }) => median <= first + GRID_STEP);
+  const byErrors = areErrors(together, broken);
   const telling = together.find(({ latencySeconds }) => (latencySeconds === null) === byErrors);
-  return (telling ?? clauses[medians.indexOf(first)])?.expression ?? null;
+  return (telling ?? together[0])?.expression ?? null;
+}
+
+/** Whether most of the requests that broke were errors, and not merely late. */
+function areErrors(clauses: readonly Clause[], broken: Broken): boolean {
+  const most = (some: readonly Clause[]): number => Math.max(0, ...some.map((one) => broken.get(one.expression) ?? 0));
+  return most(clauses.filter(({ latencySeconds }) => latencySeconds === null)) >= most(clauses) / 2;
 }

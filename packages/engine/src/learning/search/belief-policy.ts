@@ -1,4 +1,4 @@
-import type { Kind, Limit } from '@hive/contract';
+import type { Kind, Limit, OwnLimit } from '@hive/contract';
 import { amount, figure } from '../../figure.js';
 import { kindToTry, missingBits } from './curriculum.js';
 import { learnerBefore, learnerOf, resumed } from '../limit/fold.js';
@@ -189,11 +189,37 @@ function isUndecided({ result: { verdict, evidence, validity } }: LearnedResult)
 }
 
 function limit(axis: Axis, results: readonly LearnedResult[]): Limit {
+  return { ...knownLimit(axis, results), own: ownLimit(axis, results) };
+}
+
+/** What the newest session found by itself, under a fresh prior; null: it has no run of this kind. */
+function ownLimit(axis: Axis, results: readonly LearnedResult[]): OwnLimit | null {
+  const tried = results.filter(({ scenario, result }) => scenario.kind === axis.kind && result.verdict !== 'aborted');
+  const session = tried.at(-1)?.sessionId;
+  const own = tried.filter(({ sessionId }) => sessionId === session);
+  if (own.length === 0) return null;
+  const isFirst = own.length === tried.length;
+  const { status, estimate, low, high, band, safe } = knownLimit(isFirst ? axis : axisAlone(axis), own);
+  const seconds = own.reduce((sum, { result }) => sum + result.executionSeconds, 0);
+  return { status, estimate, low, high, band, safe, seconds, scenarios: own.length };
+}
+
+/** The axis once more: what was folded for an axis is remembered for it, and a session alone is folded beside all of them. */
+function axisAlone(axis: Axis): Axis {
+  const known = alone.get(axis) ?? { ...axis };
+  alone.set(axis, known);
+  return known;
+}
+
+const alone = new WeakMap<Axis, Axis>();
+
+/** What is known of the limit from all these results. */
+function knownLimit(axis: Axis, results: readonly LearnedResult[]): Limit {
   const own = results.filter(({ scenario }) => scenario.kind === axis.kind);
   const told = own.filter(({ result }) => result.verdict !== 'aborted' && result.validity.status !== 'invalid');
   const learner = learnerOf(axis, withoutUnjudged(results, own));
   const learned = {
-    ...limitOf(learner, { evidence: axis.evidence, byErrors: areErrors(axis, own) }),
+    ...limitOf(learner, { evidence: axis.evidence, broken: brokenBy(own) }),
     scenarios: told.length,
     updatedAt: own.findLast(({ result }) => result.verdict !== 'aborted')?.at ?? null,
   };
@@ -223,20 +249,15 @@ function withoutUnjudged(results: readonly LearnedResult[], own: readonly Learne
   return isUnjudged ? results.filter(({ sessionId }) => sessionId !== newest) : results;
 }
 
-/** Whether most of the requests that broke the failed runs were errors, and not merely late. */
-function areErrors({ clauses }: Axis, results: readonly LearnedResult[]): boolean {
-  const aboutErrors = clauses
-    .filter(({ latencySeconds }) => latencySeconds === null)
-    .map(({ expression }) => expression);
-  let errors = 0;
-  let bad = 0;
+/** How many requests of the failed runs broke each clause beyond what it allows, by expression. */
+function brokenBy(results: readonly LearnedResult[]): ReadonlyMap<string, number> {
+  const broken = new Map<string, number>();
   for (const { result } of results) {
     if (result.verdict !== 'failed' || result.evidence?.type !== 'counts') continue;
-    const counted = result.evidence.clauses;
-    errors += Math.max(0, ...counted.filter((one) => aboutErrors.includes(one.expression)).map((one) => one.bad));
-    bad += Math.max(...counted.map((one) => one.bad));
+    for (const { expression, bad, planned, allowedShare } of result.evidence.clauses)
+      if (bad > allowedShare * planned) broken.set(expression, (broken.get(expression) ?? 0) + bad);
   }
-  return errors >= bad / 2;
+  return broken;
 }
 
 function withReason(learned: Limit, reason: string): Limit {
