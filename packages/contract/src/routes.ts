@@ -36,7 +36,7 @@ export const startTrainingSchema = z.strictObject({
   objectives: z.array(objectiveSchema).optional(),
   seed: seed.optional(),
   /** Do not wait for a quiet machine after runs that others spoiled. */
-  runAnyway: z.boolean().default(false),
+  runAnyway: z.boolean().optional(),
 });
 export type StartTraining = z.input<typeof startTrainingSchema>;
 

@@ -28,6 +28,7 @@ export type { Practice } from './practice/practice.js';
 export { DISTRIBUTIONS, type Distribution } from './practice/service-times.js';
 export { PRACTICE_DEFAULTS, type PracticeSettings } from './practice/settings.js';
 export type { Ask } from './checking/ask.js';
+export type { Outside } from './execution/outside.js';
 export { checkContact, contact } from './checking/contact.js';
 export type { FaultApi, FaultApiOptions } from './faults/api.js';
 export type { QueueSettings } from './virtual/queue.js';

@@ -3,10 +3,10 @@ import {
   createThreadLoad,
   readCeiling,
   realClock,
-  type Ask,
   type Clock,
   type LearnedResult,
   type Load,
+  type Outside,
 } from '@hive/engine';
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
@@ -69,7 +69,8 @@ export interface Parts {
   store: Store;
   bus: Bus;
   load: Load;
-  ask: Ask;
+  ask: Outside['ask'];
+  watchMachine: Outside['watchMachine'];
   clock: Clock;
   log: Logger;
   identity: Identity;
@@ -111,7 +112,8 @@ export async function startServer(config: Config, overrides: Partial<Parts> = {}
     opened.push(async () => recovering.abort());
     await recoverSessions(parts, recovering.signal);
     const runner = await createRunner(parts);
-    const outside = overrides.ask === undefined ? {} : { ask: overrides.ask };
+    const { ask, watchMachine } = overrides;
+    const outside = { ...(ask && { ask }), ...(watchMachine && { watchMachine }) };
     const generator = { ...generatorOf(config, load, parts.clock), outside };
     const place = { store, log, allowTargets: config.allowTargets };
     for (const target of overrides.targets ?? []) await keepTarget(place, toTarget(target, target.id));

@@ -38,6 +38,9 @@ export interface AnyBody {
 /** Whoever asks for one thing alone gets it. */
 const answering: Parts['ask'] = () => Promise.resolve({ type: 'answered', status: 200, location: null, ms: 20 });
 
+/** Whoever else uses the machine of the tests is not looked at. */
+const unwatched: Parts['watchMachine'] = () => ({ look: () => null, compare: () => undefined, isTargetHidden: false });
+
 export const TARGET: TargetInput = { id: 'shop', url: 'http://127.0.0.1:9' };
 
 /** A server on a port of its own, its database in a temporary directory, its load faked. */
@@ -48,7 +51,7 @@ export async function startTestServer(
   const dataDir = overrides.dataDir ?? (await preparedData('hive-server-'));
   const load = createFakeLoad();
   const config = loadConfig({}, { port: 0, dataDir, logLevel: 'silent', ...overrides });
-  const server = await startServer(config, { load, ask: answering, ...parts });
+  const server = await startServer(config, { load, ask: answering, watchMachine: unwatched, ...parts });
   const ask = async <Body>(method: Method, path: string, body?: unknown): Promise<Reply<Body>> => {
     const answer = await server.app.inject({
       method,

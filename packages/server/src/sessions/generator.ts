@@ -1,12 +1,12 @@
 import type { Ceiling } from '@hive/contract';
-import type { Ask, Clock, Load } from '@hive/engine';
+import type { Clock, Load, Outside } from '@hive/engine';
 
 /** What sends the load of a session, and what bounds it. */
 export interface Generator {
   load: Load;
   clock: Clock;
-  /** How the target is asked for one thing alone; absent: over real sockets. */
-  outside: { ask?: Ask };
+  /** How the target is asked for one thing alone, and this machine watched; absent: over real sockets, and by /proc. */
+  outside: Partial<Pick<Outside, 'ask' | 'watchMachine'>>;
   /** Threads of the load. */
   threads: number;
   /** Addresses beyond loopback that may be dialled. */
