@@ -17,8 +17,8 @@ export interface ShownBefore {
 /** Nothing answered for this long, or for this many times what one request takes alone, is no slow answer. */
 const SILENT_MS = 5_000;
 const SILENT_RESTS = 5;
-/** A run that ended in less silence than this did not end in silence. */
-const LEAST_SILENT_MS = 1_000;
+/** A run that ended in less silence than this did not end in silence. A run that is cut as failed is cut within half a second. */
+const LEAST_SILENT_MS = 200;
 /** How long one request may take alone. */
 const ALONE_MS = 2_000;
 const ALONE_RESTS = 3;
