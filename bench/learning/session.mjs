@@ -85,6 +85,7 @@ export async function learn(
   return {
     limit,
     reason: ended.reason,
+    code: ended.code,
     seconds: clock.now() / 1_000,
     firstSeconds,
     bad: bad(),

@@ -73,6 +73,8 @@ export const LONG_RUN_FROM = 0.08;
 export const LONG_RUN_BELOW = 0.98;
 /** The low end is lowered by no more than this for a run that held a little below where it would count. By hand. */
 export const HELD_LOWERS = 0.96;
+/** What fails with this chance is high enough for it. By hand. */
+export const SURELY_FAILING = 0.97;
 /** When the budget would not hold another run like this beside them, what must be shown is shown at once. By hand. */
 export const LAST_CHANCE_SPARE_SECONDS = 30;
 /** But not while the interval is wider than this, ln. By hand. */

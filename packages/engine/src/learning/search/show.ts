@@ -1,6 +1,6 @@
 /** The runs that show what a limit needs to be called measured. */
 import { figure } from '../../figure.js';
-import { pFail } from '../limit/chance-of-failing.js';
+import { intensityFailing, pFail } from '../limit/chance-of-failing.js';
 import { heldLong, lacks, longRunSeconds } from '../limit/evidence.js';
 import { effectiveCap, rateOf, warmupSeconds as warmupOf, type Learner } from '../limit/learner.js';
 import { honestInterval } from '../limit/steady.js';
@@ -16,6 +16,7 @@ import {
   LAST_CHANCE_WIDTH,
   LONG_RUN_BELOW,
   LONG_RUN_FROM,
+  SURELY_FAILING,
   VARYING_BELOW_BROKEN,
   VARYING_LEAST_SECONDS,
   VARYING_SEEN,
@@ -73,8 +74,10 @@ function longRun(learner: Learner, at: number | undefined): Show {
 function failingRun(learner: Learner, at: number | undefined): Show {
   const high = fromCoordinate(learner.config.scale, honestInterval(learner).high);
   const seconds = learner.config.horizonSeconds;
+  // Of a wide interval the high end is far above what fails for certain: a slow service would queue for minutes.
+  const sure = intensityFailing(learner, SURELY_FAILING, seconds) ?? Infinity;
   return {
-    intensity: at ?? FAILING_ABOVE * high,
+    intensity: at ?? Math.min(FAILING_ABOVE * high, Math.max(sure, high / BROKE_UP_TO)),
     seconds,
     reason: 'show that this load fails: it is about the high end',
   };
