@@ -8,21 +8,15 @@ import { truths } from './known-truths.mjs';
 import { namesOf, serviceOf } from './named.mjs';
 import { keepResults } from './results.mjs';
 import { learn } from './session.mjs';
+import { slowed, slowerTruth } from './slowed.mjs';
 import { median } from './summary.mjs';
 import { warmTable } from './tables.mjs';
 import { answerJobs, inThreads, sessionJobs, usedCpu } from './threads.mjs';
-import { fails, refitted } from './truth.mjs';
 
 const LONGER = 1.25;
-const HORIZON_SECONDS = 30;
-const RUNS_A_LOAD = 40;
-/** Where runs are made, in scales of the limit that is known. */
-const PLACES = [-2, -0.7, 0.7, 2, 3.3];
-/** No seed of a session is used for them. */
-const FRESH_SEEDS = 7e8;
 
 if (isMainThread) await main();
-else answerJobs((job) => (job.seed === undefined ? slowerTruth(job) : twoSessions(job)));
+else answerJobs((job) => (job.seed === undefined ? slowerOf(job) : twoSessions(job)));
 
 async function main() {
   const { values } = parseArgs({
@@ -54,43 +48,14 @@ async function main() {
   if (values.keep) keepResults(values.keep, { first: +values.first, seeds: +values.seeds, cost }, { services });
 }
 
-/** Its limit is about as much lower as its requests take longer: runs around that place tell where it is. */
-async function slowerTruth({ name }) {
-  const definition = slowed(serviceOf(name));
-  const { l50, scale } = truths[name]['30'];
-  const loads = [];
-  for (const [index, place] of PLACES.entries()) {
-    const intensity = (l50 / LONGER) * Math.exp(place * scale);
-    let failed = 0;
-    for (let run = 0; run < RUNS_A_LOAD; run += 1) {
-      const fresh = { seed: FRESH_SEEDS + index * RUNS_A_LOAD + run, intensity, seconds: HORIZON_SECONDS };
-      if (await fails(definition, fresh)) failed += 1;
-    }
-    loads.push([intensity, failed, RUNS_A_LOAD]);
-  }
-  return { name, l50: refitted({ loads }).l50 };
-}
-
-/** The same service, each request of which takes longer. */
-function slowed(definition) {
-  return {
-    ...definition,
-    guess: definition.guess / LONGER,
-    make(how) {
-      const law = definition.make(how);
-      return 'speed' in law
-        ? { ...law, speed: (count) => law.speed(count) / LONGER }
-        : { ...law, serviceMs: (...given) => LONGER * law.serviceMs(...given) };
-    },
-  };
-}
+const slowerOf = async ({ name }) => ({ name, l50: await slowerTruth(name, LONGER) });
 
 /** A first session, and what the next one makes of it in both cases. */
 async function twoSessions({ name, seed }) {
   const definition = serviceOf(name);
   const { results: history } = await learn(definition, { seed });
   const after = async (change) => {
-    const now = change === 'same' ? definition : slowed(definition);
+    const now = change === 'same' ? definition : slowed(definition, LONGER);
     const { limit, seconds } = await learn(now, { seed: seed + 50_000, history });
     return { name, change, seconds, low: limit.low, high: limit.high, estimate: limit.estimate };
   };
