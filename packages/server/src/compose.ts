@@ -222,7 +222,7 @@ export function createActions(given: {
   return {
     ...createReading(store),
     describeService: describeService(version),
-    checkHealth: checkHealth({ store, bus, clock }),
+    checkHealth: checkHealth({ store, bus, clock, runner }),
     liveFigures: liveFigures(runner),
     followLive: followLive({ bus, runner, version }),
     trainingStatus: trainingStatus(runner),

@@ -1,6 +1,8 @@
 import { toHiveError } from '@hive/contract';
 import type { Clock } from '@hive/engine';
 import type { Bus } from '../bus/bus.js';
+import { MOST_WINDOWS_WAITING, type Unwritten } from '../sessions/session-recorder.js';
+import type { SessionRunner } from '../sessions/session-runner.js';
 import type { Store } from '../store/store.js';
 import type { Verb } from './verb.js';
 
@@ -8,6 +10,8 @@ export interface Health {
   status: 'healthy' | 'degraded';
   timestamp: string;
   checks: Record<string, { status: 'up' | 'down'; message?: string }>;
+  /** What waits to be stored of the session here, and how much may. */
+  unwritten: Unwritten & { mostWindows: number };
   /** Without its database the server cannot serve. */
   canServe: boolean;
 }
@@ -15,7 +19,13 @@ export interface Health {
 const LIMIT_MS = 2_000;
 
 /** Asks database and bus whether they answer within `LIMIT_MS`. Anyone may ask. Never throws. */
-export function checkHealth({ store, bus, clock }: { store: Store; bus: Bus; clock: Clock }): Verb<void, Health> {
+export function checkHealth(parts: {
+  store: Store;
+  bus: Bus;
+  clock: Clock;
+  runner: Pick<SessionRunner, 'unwritten'>;
+}): Verb<void, Health> {
+  const { store, bus, clock, runner } = parts;
   return async () => {
     const [database, shared] = await Promise.all([answers(store.ping(), clock), answers(bus.ping(), clock)]);
     const healthy = database.status === 'up' && shared.status === 'up';
@@ -23,6 +33,7 @@ export function checkHealth({ store, bus, clock }: { store: Store; bus: Bus; clo
       status: healthy ? 'healthy' : 'degraded',
       timestamp: new Date(clock.wall()).toISOString(),
       checks: { database, bus: shared },
+      unwritten: { ...runner.unwritten(), mostWindows: MOST_WINDOWS_WAITING },
       canServe: database.status === 'up',
     };
   };

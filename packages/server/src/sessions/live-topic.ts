@@ -29,9 +29,13 @@ export function decodeNews(payload: string): { addressing: Addressing; body: str
 }
 
 /** Tells the feed. A bus that cannot be reached must not disturb what is measured: the failure is logged. */
-export async function publish({ bus, clock, log }: RunnerParts, news: LiveNews): Promise<void> {
+export async function publish(
+  { bus, clock, log }: RunnerParts,
+  news: LiveNews,
+  at = new Date(clock.wall()).toISOString(),
+): Promise<void> {
   try {
-    await bus.publish(LIVE_TOPIC, encodeNews(news, new Date(clock.wall()).toISOString()));
+    await bus.publish(LIVE_TOPIC, encodeNews(news, at));
   } catch (error) {
     log.warn({ err: error, type: news.type }, 'a live message could not be published');
   }

@@ -1,6 +1,6 @@
 import type { RunnerParts } from './runner-parts.js';
 import { publish } from './live-topic.js';
-import { MEASUREMENT_LOCK } from './session-runner.js';
+import { MEASUREMENT_LOCK } from './lease.js';
 
 const LEASE_MS = 10_000;
 const WATCH_EVERY_MS = 5_000;

@@ -1,14 +1,15 @@
 import { toHiveError, type HiveError, type Scenario, type ScenarioRow, type SessionRow } from '@hive/contract';
 import type { TrainingEvent } from '@hive/engine';
 import type { RunnerParts } from './runner-parts.js';
-import { publish } from './live-topic.js';
+import type { News } from './news.js';
 import type { AskedSession, SessionProgress } from './session-progress.js';
 import { sessionEnd } from './session-end.js';
-import { createRecorder } from './session-recorder.js';
+import type { SessionRecorder } from './session-recorder.js';
+import { withinMs } from './within.js';
 
 /** How long an aborted session may take to wind up before it is left behind. */
 const WIND_UP_MS = 1_200;
-/** How long the last writes may take before the end of a session is told anyway. */
+/** How long the last writes may take before a session is over anyway: what then waits is written later. */
 const SETTLE_MS = 800;
 
 /** A session to be run. */
@@ -25,69 +26,64 @@ export interface SessionOutcome {
   error: HiveError | null;
 }
 
-interface Run {
+/** A session as it runs. */
+export interface SessionRun {
   parts: RunnerParts;
   order: SessionOrder;
   progress: SessionProgress;
+  recorder: SessionRecorder;
+  news: News;
   /** Aborted from outside to stop the session, or here to break it off. */
   abort: AbortController;
   runAnyway: AbortSignal;
-  /** Rejects when the session may not go on, such as when another measures. */
-  lost: Promise<never>;
+  /** What it was broken off for, such as that another measures now; null: nothing. */
+  broken(): unknown;
 }
 
-/** Consumes a session's events to the end: stores and tells them, and closes its row. Never rejects, never lasts beyond its budget. */
-export async function runSession({ parts, order, progress, abort, runAnyway, lost }: Run): Promise<SessionOutcome> {
-  let broken: unknown = null;
-  const breakOff = (error: unknown): void => {
-    broken ??= error;
-    abort.abort();
-  };
-  lost.catch(breakOff);
-  const recorder = createRecorder({ parts, progress, place: order.place, onFailure: breakOff });
+/**
+ * Consumes a session's events to the end: stores and tells them, and closes its row. Never rejects, never lasts beyond its budget: what could
+ * not be stored by then is with its recorder.
+ */
+export async function runSession(run: SessionRun): Promise<SessionOutcome> {
+  const { parts, order, progress, recorder, news, abort, runAnyway } = run;
+  const { clock } = parts;
   const deadline = windUp(parts, order.budgetSeconds, abort.signal);
+  let thrown: unknown = null;
   let ended: Extract<TrainingEvent, { type: 'ended' }> | null = null;
   try {
-    await publish(parts, { type: 'session_started', data: { session: progress.session() } });
+    news.tell({ type: 'session_started', data: { session: progress.session() } });
     for await (const event of until(order.events(abort.signal, runAnyway), deadline.due)) {
       progress.note(event);
       recorder.take(event);
       if (event.type === 'ended') ended = event;
     }
   } catch (error) {
-    broken ??= error;
+    thrown = error;
   } finally {
     deadline.cancel();
   }
   const stopped = abort.signal.aborted;
   abort.abort();
-  await patient(parts, recorder.settled());
+  const settleBy = clock.now() + SETTLE_MS;
+  await withinMs(clock, recorder.settled(), SETTLE_MS);
 
+  const broken = run.broken() ?? thrown;
   const error = broken === null ? null : toHiveError(broken);
   progress.end(sessionEnd({ error, stopped, said: ended, budgetSeconds: order.budgetSeconds }));
   const session = progress.session();
-  const stored = parts.store.updateSession(session).catch((cause: unknown) => {
-    parts.log.error({ session_id: session.id, err: cause }, 'the end of the session could not be stored');
-  });
-  await patient(parts, stored);
+  recorder.end(session);
+  await withinMs(clock, recorder.settled(), Math.max(0, settleBy - clock.now()));
   return { session, error };
 }
 
 /** Tells the feed how a session came out. */
-export async function announceEnd(parts: RunnerParts, { session, error }: SessionOutcome): Promise<void> {
+export function announceEnd(news: News, { session, error }: SessionOutcome): void {
   if (error) {
     const text = `the session failed: ${error.message}`;
     const data = { severity: 'critical', text, session_id: session.id, target_id: session.target_id } as const;
-    await publish(parts, { type: 'alert', data });
+    news.tell({ type: 'alert', data });
   }
-  await publish(parts, { type: 'session_completed', data: { session } });
-}
-
-/** Waits, but not for a store that hangs. */
-async function patient({ clock }: RunnerParts, work: Promise<void>): Promise<void> {
-  const over = new AbortController();
-  await Promise.race([work, clock.sleep(SETTLE_MS, over.signal)]);
-  over.abort();
+  news.tell({ type: 'session_completed', data: { session } });
 }
 
 /** Due when the session must be over, whatever its events still do: some time after its budget or its abortion. */

@@ -1,24 +1,26 @@
-import { HiveError, NOTHING_RAN, statusOf, type TrainingStatus, type Window } from '@hive/contract';
-import type { Lock } from '../bus/bus.js';
+import { HiveError, NOTHING_RAN, statusOf, type SessionRow, type TrainingStatus, type Window } from '@hive/contract';
+import { takeLease, type Lease } from './lease.js';
+import { createNews } from './news.js';
 import type { RunnerParts } from './runner-parts.js';
 import { announceEnd, runSession, type SessionOrder, type SessionOutcome } from './run-session.js';
 import { firstRow, followProgress, type SessionProgress } from './session-progress.js';
+import { createRecorder, type SessionRecorder, type Unwritten } from './session-recorder.js';
+import { withinMs } from './within.js';
 
-/** One measurement at a time, over all servers that share a bus. */
-export const MEASUREMENT_LOCK = 'measurement';
-const LEASE_MS = 10_000;
-const RENEW_MS = 2_000;
 const STATUS_KEY = 'training_status';
 const STATUS_TTL_MS = 5_000;
 const STATUS_EVERY_MS = 1_000;
 const CONTROL_TOPIC = 'control';
+/** What closing waits for the database, and for the bus, once the session is over. */
+const CLOSE_MS = 500;
 
 export interface SessionRunner {
   /**
-   * Begins a session; `done` resolves, and never rejects, when it is over and stored.
-   * @throws HiveError `busy` while another measurement runs.
+   * Begins a session; `done` resolves, and never rejects, when it is over: stored, or, where the database is away, waiting to be. `stored`
+   * resolves when it is, or is given up, with what is lost.
+   * @throws HiveError `busy` while another measurement runs, or the results of one still wait.
    */
-  start(order: SessionOrder): Promise<{ done: Promise<SessionOutcome> }>;
+  start(order: SessionOrder): Promise<{ done: Promise<SessionOutcome>; stored: Promise<Unwritten> }>;
   /** Aborts the running session, or only the one named, and resolves when it is over. Nothing running: nothing to do. */
   stop(sessionId?: string): Promise<void>;
   /** The running session, or only the one named, waits for no quiet machine any more. */
@@ -26,6 +28,8 @@ export interface SessionRunner {
   status(): Promise<TrainingStatus>;
   /** The newest live window of the session that runs here. */
   newestWindow(): Window | null;
+  /** What waits to be stored of the session here. */
+  unwritten(): Unwritten;
   /** Stops what runs and takes nothing new. */
   close(): Promise<void>;
 }
@@ -34,13 +38,20 @@ interface Running {
   progress: SessionProgress;
   abort: AbortController;
   runAnyway: AbortController;
+  recorder: SessionRecorder;
   done: Promise<SessionOutcome>;
+  /** Also what was left to be written later is stored, or given up. */
+  stored: Promise<Unwritten>;
 }
+
+const NOTHING_WAITS: Unwritten = { windows: 0, runs: 0, droppedWindows: 0 };
 
 /** Makes the one place of a server in which measurements run. Servers that share a bus know of each other's session and can stop it. */
 export async function createRunner(parts: RunnerParts): Promise<SessionRunner> {
   const { store, bus, log } = parts;
   let running: Running | null = null;
+  /** Over, with results that wait for the database. */
+  let storing: Running | null = null;
   let starting: string | null = null;
   let closed = false;
   const control = await bus.subscribe(CONTROL_TOPIC, (_seq, payload) => {
@@ -60,11 +71,19 @@ export async function createRunner(parts: RunnerParts): Promise<SessionRunner> {
   }
 
   async function sharedStatus(): Promise<TrainingStatus | null> {
-    const text = await bus.get(STATUS_KEY);
+    // Without the bus no one knows of the others.
+    const text = await bus.get(STATUS_KEY).catch(() => null);
     return text === null ? null : (JSON.parse(text) as TrainingStatus);
   }
 
   async function busy(): Promise<HiveError> {
+    if (storing) {
+      const { id } = storing.progress.session();
+      return new HiveError('busy', `the results of session ${id} are still to be stored`, {
+        hint: 'see GET /api/health: the database does not answer',
+        details: { session_id: id },
+      });
+    }
     const here = running?.progress.session().id ?? starting;
     const sessionId = here ?? (await sharedStatus())?.session_id ?? null;
     return new HiveError('busy', `session ${sessionId ?? 'of another server'} is running`, {
@@ -72,9 +91,11 @@ export async function createRunner(parts: RunnerParts): Promise<SessionRunner> {
     });
   }
 
-  function run(order: SessionOrder, lock: Lock, progress: SessionProgress): Running {
-    const [abort, runAnyway] = [new AbortController(), new AbortController()];
-    const lease = keepLease(lock);
+  function run(order: SessionOrder, begun: SessionRow, { lease, abort, breakOff, broken }: Held): Running {
+    const runAnyway = new AbortController();
+    const news = createNews(parts);
+    const progress = followProgress(begun, parts.clock);
+    const recorder = createRecorder({ parts, news, progress, place: order.place, onFailure: breakOff });
     const share = (): void => {
       bus.set(STATUS_KEY, JSON.stringify(progress.status()), STATUS_TTL_MS).catch(() => undefined);
     };
@@ -82,61 +103,65 @@ export async function createRunner(parts: RunnerParts): Promise<SessionRunner> {
     share();
     const { sessionId } = order;
     log.info({ session_id: sessionId, target: order.targetId, kinds: order.kinds }, 'session started');
-    const done = runSession({
+    const over = runSession({
       parts,
       order,
       progress,
+      recorder,
+      news,
       abort,
       runAnyway: runAnyway.signal,
-      lost: lease.lost,
+      broken,
     }).then(async (outcome) => {
       clearInterval(sharing);
-      lease.end();
       share();
-      await lock.release().catch((error: unknown) => log.warn({ err: error }, 'the lease could not be released'));
+      if (recorder.idle) await lease.end();
+      return outcome;
+    });
+    const done = over.then((outcome) => {
       running = null;
+      if (!recorder.idle) storing = here;
       const { session, error } = outcome;
       const details = { session_id: sessionId, status: session.status, reason: session.end_reason };
       if (error) log.error({ ...details, err: error }, 'session failed');
       else log.info(details, 'session ended');
       // Told last, so that whoever hears it can start the next session at once.
-      await announceEnd(parts, outcome);
+      announceEnd(news, outcome);
       return outcome;
     });
-    return { progress, abort, runAnyway, done };
-  }
-
-  function keepLease(lock: Lock): { lost: Promise<never>; end: () => void } {
-    let renewing: NodeJS.Timeout | undefined;
-    const lost = new Promise<never>((_, reject) => {
-      const renew = async (): Promise<void> => {
-        if (!(await lock.renew())) reject(new HiveError('bus_unreachable', 'the lease of the measurement was lost'));
-      };
-      renewing = setInterval(() => {
-        renew().catch((error: unknown) => log.warn({ err: error }, 'the lease could not be renewed'));
-      }, RENEW_MS);
+    const stored = done.then(async () => {
+      await recorder.settled();
+      // Until then no one else may call the session interrupted.
+      await lease.end();
+      if (storing === here) storing = null;
+      const lost = recorder.unwritten();
+      if (lost.windows + lost.runs + lost.droppedWindows > 0)
+        log.error({ session_id: sessionId, ...lost }, 'results were lost: the database was away');
+      return lost;
     });
-    return { lost, end: () => clearInterval(renewing) };
+    const here: Running = { progress, abort, runAnyway, recorder, done, stored };
+    return here;
   }
 
   return {
     async start(order) {
       if (closed) throw new HiveError('conflict', 'the server is shutting down');
-      if (running || starting !== null) throw await busy();
+      if (running || storing || starting !== null) throw await busy();
       starting = order.sessionId;
-      let lock: Lock | null = null;
+      let lease: Lease | null = null;
+      const stopping = createStopping();
       try {
-        lock = await bus.lock(MEASUREMENT_LOCK, LEASE_MS);
-        if (lock === null) {
+        lease = await takeLease(parts, stopping.breakOff);
+        if (lease === null) {
           starting = null;
           throw await busy();
         }
         const row = firstRow(order, new Date(parts.clock.wall()).toISOString());
         await store.createSession(row);
-        running = run(order, lock, followProgress(row, parts.clock));
-        return { done: running.done };
+        running = run(order, row, { lease, ...stopping });
+        return { done: running.done, stored: running.stored };
       } catch (error) {
-        await lock?.release().catch(() => undefined);
+        await lease?.end();
         throw error;
       } finally {
         starting = null;
@@ -161,6 +186,7 @@ export async function createRunner(parts: RunnerParts): Promise<SessionRunner> {
     async status() {
       // Over only when it is stored and the next can begin.
       if (running) return { ...running.progress.status(), running: true };
+      if (storing) return storing.progress.status();
       const elsewhere = await sharedStatus();
       if (elsewhere?.running) return elsewhere;
       const newest = (await store.listSessions({ limit: 1 })).rows[0];
@@ -168,12 +194,43 @@ export async function createRunner(parts: RunnerParts): Promise<SessionRunner> {
     },
 
     newestWindow: () => (running ? running.progress.newestWindow() : null),
+    unwritten: () => (running ?? storing)?.recorder.unwritten() ?? NOTHING_WAITS,
 
     async close() {
       closed = true;
       running?.abort.abort();
       await running?.done;
-      await control.close().catch((error: unknown) => log.debug({ err: error }, 'the bus was gone already'));
+      if (storing) {
+        const { recorder, stored } = storing;
+        await withinMs(parts.clock, stored, CLOSE_MS);
+        recorder.giveUp();
+        await withinMs(parts.clock, stored, CLOSE_MS);
+      }
+      const left = control.close().catch((error: unknown) => log.debug({ err: error }, 'the bus was gone already'));
+      await withinMs(parts.clock, left, CLOSE_MS);
     },
+  };
+}
+
+/** How a session is ended from outside: stopped, or broken off for a reason. */
+interface Stopping {
+  abort: AbortController;
+  breakOff(error: unknown): void;
+  broken(): unknown;
+}
+
+/** What a session holds while it runs. */
+type Held = Stopping & { lease: Lease };
+
+function createStopping(): Stopping {
+  const abort = new AbortController();
+  let broken: unknown = null;
+  return {
+    abort,
+    breakOff(error) {
+      broken ??= error;
+      abort.abort();
+    },
+    broken: () => broken,
   };
 }

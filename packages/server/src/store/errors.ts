@@ -2,7 +2,7 @@ import { HiveError } from '@hive/contract';
 
 /** Codes of node's sockets and of PostgreSQL that mean: the database cannot serve. https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const UNREACHABLE =
-  /^(ECONN|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|EAI_AGAIN|ENOENT|EACCES|08|28|3D|53|57P|58|XX)/;
+  /^(ECONN|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|EAI_AGAIN|ENOENT|EACCES|08|25006|28|3D|53|57|58|XX)/;
 const UNREACHABLE_MESSAGE = /timeout|terminated|not queryable|closed|SSL|password must be/i;
 const FOREIGN_KEY = '23503';
 const UNIQUE = '23505';

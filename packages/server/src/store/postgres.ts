@@ -1,13 +1,19 @@
 import { HiveError } from '@hive/contract';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { Database, OpenDatabase } from './database.js';
 import { causeOf, databaseUnreachable, oneLine } from './errors.js';
 import { assertNotNewer, countApplied, MIGRATIONS_FOLDER } from './migrate.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
-const QUERY_TIMEOUT_MS = 30_000;
+/** The database stops a statement by then, so that none goes on when nobody waits for it any more. */
+const STATEMENT_TIMEOUT_MS = 9_000;
+/** A database that does not even say so is away. */
+const QUERY_TIMEOUT_MS = 10_000;
+/** What closing waits for statements under way. */
+const CLOSE_MS = 500;
 const MAX_CONNECTIONS = 10;
 /** Any number that no other program on this database takes: 'hive' in ASCII. */
 const MIGRATION_LOCK = 0x68697665;
@@ -21,18 +27,57 @@ export async function openPostgres(url: string): Promise<OpenDatabase> {
     max: MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
     application_name: 'hive',
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
+  const cutAll = breakSilentConnections(pool);
   let ended: Promise<void> | null = null;
+  const end = async (): Promise<void> => {
+    const cut = setTimeout(cutAll, CLOSE_MS);
+    await pool.end();
+    clearTimeout(cut);
+  };
   return {
     db: drizzle(pool) as unknown as Database,
     place,
     async announce() {},
-    close: () => (ended ??= pool.end()),
+    close: () => (ended ??= end()),
   };
+}
+
+/** What tells that a statement had no answer, in the words of the driver. */
+const NO_ANSWER = 'Query read timeout';
+
+/**
+ * Breaks a connection on which a statement had no answer: it would keep those behind it waiting, and what it still holds must not reach the
+ * database after the statement was tried again elsewhere. Returns what breaks them all.
+ */
+function breakSilentConnections(pool: pg.Pool): () => void {
+  const open = new Set<pg.PoolClient>();
+  pool.on('connect', (client) => {
+    open.add(client);
+    client.on('end', () => open.delete(client));
+    const query = client.query.bind(client) as (...input: unknown[]) => unknown;
+    const watched = (...input: unknown[]): unknown => {
+      const answer = query(...input);
+      if (answer instanceof Promise) {
+        answer.catch((error: unknown) => {
+          if (error instanceof Error && error.message === NO_ANSWER) cut(client);
+        });
+      }
+      return answer;
+    };
+    client.query = watched as typeof client.query;
+  });
+  return () => open.forEach(cut);
+}
+
+function cut(client: pg.PoolClient): void {
+  const { connection } = client as unknown as { connection: { stream: Socket } };
+  connection.stream.resetAndDestroy();
 }
 
 /**

@@ -10,8 +10,10 @@ it('the health that anyone may ask for names no host, database or user', async (
   const bus = createLocalBus();
   const refusal = databaseUnreachable('db.internal:5432/orders', 'password authentication failed for user "bob"');
   const store = { ping: () => Promise.reject(refusal) } as Partial<Store> as Store;
-  const health = await checkHealth({ store, bus, clock: realClock })(NOBODY);
+  const runner = { unwritten: () => ({ windows: 3, runs: 1, droppedWindows: 0 }) };
+  const health = await checkHealth({ store, bus, clock: realClock, runner })(NOBODY);
   await bus.close();
   expect(health).toMatchObject({ status: 'degraded', canServe: false, checks: { database: { status: 'down' } } });
+  expect(health.unwritten).toEqual({ windows: 3, runs: 1, droppedWindows: 0, mostWindows: 3_600 });
   expect(health.checks['database']?.message).toBe('cannot be used (database_unreachable)');
 });

@@ -15,6 +15,8 @@ import { createRedisBus } from '../../src/bus/redis.js';
 import { openStore } from '../../src/store/open.js';
 import type { Store } from '../../src/store/store.js';
 import { removeRedisKeys } from '../remove-keys.js';
+import { sampleScenario } from '../store/samples.js';
+import { ROWS_PER_RUN, runOf } from './outage-conformance.js';
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 const target = toTarget({ url: 'http://127.0.0.1:9' }, 'shop');
@@ -169,7 +171,7 @@ describe('the session runner', () => {
   it('fails a session whose results cannot be stored, and says why', async () => {
     const broken: Store = {
       ...store,
-      createScenario: () => Promise.reject(new HiveError('database_unreachable', 'the disk is full')),
+      createScenario: () => Promise.reject(new HiveError('internal', 'the statement is refused')),
     };
     const runner = await runnerOn(localBus(), broken);
     const { done } = await runner.start(
@@ -182,8 +184,32 @@ describe('the session runner', () => {
       ),
     );
     const { session, error } = await done;
-    expect(error?.code).toBe('database_unreachable');
-    expect(session).toMatchObject({ status: 'failed', end_code: 'failed', end_reason: 'the disk is full' });
+    expect(error?.code).toBe('internal');
+    expect(session).toMatchObject({ status: 'failed', end_code: 'failed', end_reason: 'the statement is refused' });
+    expect(await store.getSession(session.id)).toMatchObject({ status: 'failed' });
+  });
+
+  it('stores no row of a run before the run, however slow the store is', async () => {
+    const slow: Store = {
+      ...store,
+      async completeScenario(...input) {
+        await new Promise((resolve) => setImmediate(resolve));
+        return store.completeScenario(...input);
+      },
+    };
+    const runner = await runnerOn(localBus(), slow);
+    const runs = [sampleScenario(target.id), sampleScenario(target.id), sampleScenario(target.id)];
+    const sessionId = newTrainingId();
+    const { done } = await runner.start(
+      order(
+        async function* () {
+          for (const one of runs) yield* runOf(one, sessionId);
+        },
+        { sessionId },
+      ),
+    );
+    expect((await done).error).toBeNull();
+    for (const { id } of runs) expect(await store.listWindows(id)).toHaveLength(ROWS_PER_RUN);
   });
 
   it('ends a session whose events throw, and can start the next', async () => {

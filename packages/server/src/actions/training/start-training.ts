@@ -81,7 +81,8 @@ async function* rounds(first: TrainOptions, store: Store): AsyncGenerator<Traini
       if (ended) yield ended;
       return;
     }
-    const history = await learnedHistory(store, options.target.id);
+    // Where the database is away, the next round knows what this one knew.
+    const history = await learnedHistory(store, options.target.id).catch(() => options.history);
     options = { ...options, history, seed: (options.seed + 1) % 2 ** 32 };
   }
 }
