@@ -18,7 +18,10 @@ export interface Lock {
  * Each topic numbers its messages 1, 2, 3 …, and holds the newest ones for replay.
  */
 export interface Bus {
-  /** Appends a message and delivers it to every subscriber. Returns its seq. */
+  /**
+   * Appends a message and delivers it to every subscriber. Returns its seq. A message that cannot be published gets its number all the same,
+   * as soon as one can: subscribers hear of a gap. It may still have arrived.
+   */
   publish(topic: string, payload: string): Promise<number>;
   /**
    * Delivers what is still held after `since`, then what comes; without `since` only what comes. When messages after

@@ -88,8 +88,9 @@ export class RedisSubscriber {
   }
 
   #receive(channel: string, message: string): void {
+    // Without a colon it is no message: it says that some were lost.
     const colon = message.indexOf(':');
-    const seq = Number(message.slice(0, colon));
+    const seq = colon < 0 ? Number.NaN : Number(message.slice(0, colon));
     for (const subscriber of this.#subscribers) {
       if (subscriber.channel !== channel) continue;
       if (!subscriber.reading && seq === subscriber.last + 1) {

@@ -2,16 +2,31 @@ import { HiveError } from '@hive/contract';
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { HELD_MESSAGES, type Bus, type Lock, type Subscription } from './bus.js';
-import { connectRedis, placeOfRedis, unreachable } from './redis-connection.js';
+import { connectRedis, disconnectRedis, placeOfRedis, unreachable } from './redis-connection.js';
+import { createLosses } from './redis-losses.js';
 import { RedisSubscriber, type HeldMessages } from './redis-subscriber.js';
 
-/** Numbers, holds and announces a message as one step. A stream that starts over forgets what an earlier one held. */
+/**
+ * Numbers, holds and announces a message as one step. A stream that starts over forgets what an earlier one held. ARGV[3] messages before it
+ * were lost: they have their numbers, and whoever has not seen them finds a gap.
+ */
 const PUBLISH = `
+if tonumber(ARGV[3]) > 0 then
+  redis.call('INCRBY', KEYS[1], ARGV[3])
+  redis.call('DEL', KEYS[2])
+end
 local seq = redis.call('INCR', KEYS[1])
 if seq == 1 then redis.call('DEL', KEYS[2]) end
 redis.call('RPUSH', KEYS[2], ARGV[1])
 redis.call('LTRIM', KEYS[2], -tonumber(ARGV[2]), -1)
 redis.call('PUBLISH', KEYS[3], seq .. ':' .. ARGV[1])
+return seq`;
+
+/** Gives lost messages their numbers, and has every subscriber look what it missed. */
+const SKIP = `
+local seq = redis.call('INCRBY', KEYS[1], ARGV[1])
+redis.call('DEL', KEYS[2])
+redis.call('PUBLISH', KEYS[3], seq)
 return seq`;
 
 /** The newest seq, the seq of the first message returned, and the messages held after ARGV[1]. */
@@ -42,9 +57,13 @@ export async function createRedisBus(url: string, { prefix = 'hive:' }: { prefix
     [`${prefix}topic:${topic}:seq`, `${prefix}topic:${topic}:held`, `${prefix}topic:${topic}`] as const;
   const subscriber = new RedisSubscriber(subscriberClient, (channel, since) => readHeld(client, channel, since));
 
+  const losses = createLosses(async (topic, count) => void (await client.eval(SKIP, 3, ...keys(topic), count)));
+
   const bus: Bus = {
-    async publish(topic, payload) {
-      return Number(await client.eval(PUBLISH, 3, ...keys(topic), payload, HELD_MESSAGES));
+    publish(topic, payload) {
+      return losses.around(topic, async (lost) =>
+        Number(await client.eval(PUBLISH, 3, ...keys(topic), payload, HELD_MESSAGES, lost)),
+      );
     },
     async subscribe(topic, onMessage, options = {}): Promise<Subscription> {
       return subscriber.subscribe(keys(topic)[2], onMessage, options);
@@ -69,8 +88,9 @@ export async function createRedisBus(url: string, { prefix = 'hive:' }: { prefix
       await client.ping();
     },
     async close() {
+      losses.close();
       subscriber.close();
-      await Promise.all([end(client), end(subscriberClient)]);
+      await Promise.all([disconnectRedis(client), disconnectRedis(subscriberClient)]);
     },
   };
   return {
@@ -97,10 +117,4 @@ async function reached<Answer>(place: string, command: () => Promise<Answer>): P
   } catch (error) {
     throw error instanceof HiveError ? error : unreachable(place, error);
   }
-}
-
-/** Lets commands under way finish where Redis answers; ends the connection in any case. */
-async function end(client: Redis): Promise<void> {
-  if (client.status === 'ready') await client.quit().catch(() => undefined);
-  client.disconnect();
 }

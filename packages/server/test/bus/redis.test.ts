@@ -1,9 +1,10 @@
 import { Redis } from 'ioredis';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeWith, redis, redisPrefix } from '../../../../test/services.js';
 import type { Bus } from '../../src/bus/bus.js';
 import { createRedisBus } from '../../src/bus/redis.js';
+import { breakable, type Breakable } from '../breakable.js';
 import { busConformance, listener } from './conformance.js';
 
 const eventually = (assertion: () => void) => vi.waitFor(assertion, { timeout: 15_000, interval: 10 });
@@ -26,15 +27,15 @@ describeWith(redis, 'the bus on Redis', (url) => {
   );
 
   describe('over a connection that breaks', () => {
-    let passage: Passage;
+    let way: Breakable;
     let remote: Bus;
     beforeAll(async () => {
-      passage = await openPassage(url);
-      remote = await createRedisBus(passage.url, { prefix });
+      way = await breakable(url);
+      remote = await createRedisBus(way.url, { prefix });
     });
     afterAll(async () => {
       await remote.close();
-      await passage.close();
+      await way.close();
     });
 
     it('gives a subscriber what it missed, once and in order', async () => {
@@ -42,10 +43,10 @@ describeWith(redis, 'the bus on Redis', (url) => {
       const subscription = await remote.subscribe('broken', options.onMessage, options);
       await bus.publish('broken', 'before');
       await eventually(() => expect(seen).toEqual(['1 before']));
-      passage.shut();
+      await way.break('refuse');
       await bus.publish('broken', 'missed');
       await bus.publish('broken', 'missed too');
-      passage.open();
+      await way.restore();
       await eventually(() => expect(seen).toEqual(['1 before', '2 missed', '3 missed too']));
       await bus.publish('broken', 'after');
       await eventually(() => expect(seen.slice(3)).toEqual(['4 after']));
@@ -53,20 +54,73 @@ describeWith(redis, 'the bus on Redis', (url) => {
     }, 30_000);
 
     it('says bus_unreachable while it is away, and serves again when it is back', async () => {
-      passage.shut();
+      await way.break('refuse');
       await expect(remote.publish('away', 'x')).rejects.toMatchObject({ code: 'bus_unreachable' });
       await expect(remote.ping()).rejects.toMatchObject({ code: 'bus_unreachable' });
-      passage.open();
+      await way.restore();
       await vi.waitFor(() => remote.ping(), { timeout: 15_000, interval: 50 });
     }, 30_000);
 
-    it('closes while it is away', async () => {
-      const leaving = await createRedisBus(passage.url, { prefix });
-      await leaving.subscribe('leaving', () => undefined);
-      passage.shut();
-      await leaving.close();
-      passage.open();
+    describe.each(['refuse', 'blackhole'] as const)('%s', (how) => {
+      it('closes while it is away, within a second', async () => {
+        const leaving = await createRedisBus(way.url, { prefix });
+        await leaving.subscribe('leaving', () => undefined);
+        await way.break(how);
+        const closingAt = performance.now();
+        await leaving.close();
+        expect(performance.now() - closingAt).toBeLessThan(1_000);
+        await way.restore();
+      });
+
+      it('tells what could not be published as a gap, also when nothing comes after it', async () => {
+        const topic = `lost ${how}`;
+        const { seen, ...options } = listener();
+        const subscription = await bus.subscribe(topic, options.onMessage, options);
+        await vi.waitFor(() => remote.publish(topic, 'before'), { timeout: 15_000 });
+        await eventually(() => expect(seen.at(-1)).toMatch(/before$/));
+        const before = seen.length;
+        const newest = Number.parseInt(seen.at(-1) as string, 10);
+        await way.break(how);
+        const lost = 5;
+        const tries = await Promise.allSettled(Array.from({ length: lost }, () => remote.publish(topic, 'lost')));
+        expect(tries.every(({ status }) => status === 'rejected')).toBe(true);
+        await way.restore();
+        await eventually(() => expect(seen.slice(before)).toEqual([{ gap: [newest + 1, newest + lost] }]));
+        await vi.waitFor(() => remote.publish(topic, 'after'), { timeout: 15_000 });
+        await eventually(() => expect(seen.at(-1)).toMatch(/after$/));
+        await subscription.close();
+      }, 40_000);
+
+      it('gives a subscriber what it missed, though its connection broke without a word', async () => {
+        const topic = `missed ${how}`;
+        const { seen, ...options } = listener();
+        const subscription = await vi.waitFor(() => remote.subscribe(topic, options.onMessage, options), {
+          timeout: 15_000,
+        });
+        await way.break(how);
+        await bus.publish(topic, 'missed');
+        if (how === 'blackhole') {
+          // The proxy forgets what it swallowed and closes nothing: only asking finds out.
+          await vi.waitFor(() => expect(remote.ping()).rejects.toThrow('the connection broke'), { timeout: 15_000 });
+        }
+        await way.restore();
+        await eventually(() => expect(seen).toEqual(['1 missed']));
+        await subscription.close();
+      }, 40_000);
     });
+
+    it('lets nothing wait long for a Redis that does not answer', async () => {
+      await vi.waitFor(() => remote.ping(), { timeout: 15_000 });
+      await way.break('blackhole');
+      const askedAt = performance.now();
+      await expect(remote.set('key', 'value', 1_000)).rejects.toMatchObject({ code: 'bus_unreachable' });
+      await vi.waitFor(() => expect(remote.get('key')).rejects.toThrow('the connection broke'), { timeout: 15_000 });
+      expect(performance.now() - askedAt).toBeLessThan(8_000);
+      const againAt = performance.now();
+      for (let index = 0; index < 20; index += 1) await remote.get('key').catch(() => undefined);
+      expect(performance.now() - againAt).toBeLessThan(1_000);
+      await way.restore();
+    }, 40_000);
   });
 
   it('announces a stream that began again, and goes on with it', async () => {
@@ -135,54 +189,6 @@ describe('a Redis that cannot be reached', () => {
 
   it.each(['not a url', 'http://127.0.0.1:6379', ''])('is an error: %j', failing);
 });
-
-interface Passage {
-  url: string;
-  /** Cuts every connection and takes no other. */
-  shut(): void;
-  open(): void;
-  close(): Promise<void>;
-}
-
-/** A TCP passage to Redis that can be shut and opened. */
-async function openPassage(url: string): Promise<Passage> {
-  const to = new URL(url);
-  const sockets = new Set<Socket>();
-  let passing = true;
-  const server = createServer((near) => {
-    if (!passing) return near.destroy();
-    const far = connect(Number(to.port || 6379), to.hostname);
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one);
-      one.on('error', () => undefined);
-      one.on('close', () => {
-        sockets.delete(one);
-        other.destroy();
-      });
-      one.pipe(other);
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const through = new URL(url);
-  through.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    url: through.href,
-    shut() {
-      passing = false;
-      for (const socket of sockets) socket.destroy();
-    },
-    open() {
-      passing = true;
-    },
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
 
 /** Deletes the keys that begin with `prefix`, and only those. */
 async function removeKeys(url: string, prefix: string): Promise<void> {
