@@ -11,21 +11,27 @@ const histograms = {
   serviceTime: z.base64().nullable(),
 };
 
+/** No database knows the year 0000. */
+const storable = z.iso
+  .datetime()
+  .refine((text) => !text.startsWith('0000'), { error: 'write a time of the years 0001 to 9999' });
+
 export const finishedSessionSchema = z.strictObject({
   /** As it was measured. It is stored only where there is none of its id. */
   target: targetSchema.extend({ objectives: z.array(objectiveSchema).min(1) }),
   session: sessionRowSchema.extend({
-    ended_at: z.iso.datetime(),
+    started_at: storable,
+    ended_at: storable,
     status: sessionRowSchema.shape.status.exclude(['running']),
   }),
   /** In the order in which they were executed. */
   scenarios: z.array(
     z.strictObject({
-      startedAt: z.iso.datetime(),
+      startedAt: storable,
       scenario: scenarioSchema,
       result: scenarioResultSchema,
       ...histograms,
-      windows: z.array(z.strictObject({ window: windowSchema, ...histograms })),
+      windows: z.array(z.strictObject({ window: windowSchema.extend({ at: storable }), ...histograms })),
     }),
   ),
 });

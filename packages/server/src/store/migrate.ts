@@ -2,7 +2,7 @@ import { HiveError } from '@hive/contract';
 import { sql } from 'drizzle-orm';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { fileURLToPath } from 'node:url';
-import type { Database } from './database.js';
+import { rowsOf, type Database } from './database.js';
 
 /** The plain SQL migrations, shipped beside the code. */
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../drizzle', import.meta.url));
@@ -33,12 +33,11 @@ async function newestApplied(db: Database): Promise<number> {
 }
 
 async function appliedMigrations(db: Database): Promise<number[]> {
-  const [found] = await rowsOf(db, sql`select to_regclass('drizzle.__drizzle_migrations') is not null as present`);
-  if (found?.['present'] !== true) return [];
-  const rows = await rowsOf(db, sql`select created_at from drizzle.__drizzle_migrations`);
-  return rows.map((row) => Number(row['created_at']));
-}
-
-async function rowsOf(db: Database, query: ReturnType<typeof sql>): Promise<Record<string, unknown>[]> {
-  return ((await db.execute(query)) as { rows: Record<string, unknown>[] }).rows;
+  const [found] = await rowsOf<{ present: boolean }>(
+    db,
+    sql`select to_regclass('drizzle.__drizzle_migrations') is not null as present`,
+  );
+  if (found?.present !== true) return [];
+  const rows = await rowsOf<{ created_at: string }>(db, sql`select created_at from drizzle.__drizzle_migrations`);
+  return rows.map((row) => Number(row.created_at));
 }

@@ -1,13 +1,14 @@
 import { sql } from 'drizzle-orm';
-import type { OpenDatabase } from './database.js';
+import type { Database, OpenDatabase } from './database.js';
+import { makeDays } from './measured/days.js';
 import { databaseUnreachable, oneLine, causeOf, toStoreError } from './errors.js';
 import { openPglite } from './pglite.js';
 import { migratePostgres, openPostgres } from './postgres.js';
 import { scenarioQueries } from './scenarios.js';
 import { sessionQueries } from './sessions.js';
-import type { Store } from './store.js';
+import type { Store, StoredData } from './store.js';
 import { targetQueries } from './targets.js';
-import { windowQueries } from './windows.js';
+import { windowQueries } from './measured/windows.js';
 
 export interface StoreOptions {
   /** A PostgreSQL URL. Without it the embedded database in `dataDir` is used. */
@@ -29,16 +30,27 @@ export interface OpenedStore extends Store {
 export async function openStore({ databaseUrl, dataDir, now = () => new Date() }: StoreOptions): Promise<OpenedStore> {
   const database = databaseUrl ? await openPostgres(databaseUrl) : await openPglite(dataDir);
   const { db, announce, close } = database;
+  await makeDays(db, now()).catch(async (error: unknown) => {
+    await close();
+    throw toStoreError(error, database.place);
+  });
   const store: OpenedStore = {
-    ...targetQueries(db, now),
-    ...sessionQueries(db, now),
-    ...scenarioQueries(db, now),
-    ...windowQueries(db),
+    ...dataIn(db, now),
+    atomically: (work) => db.transaction((transaction) => work(dataIn(transaction, now))),
     ping: () => ping(database),
     announce,
     close,
   };
   return guarded(store, database.place);
+}
+
+function dataIn(db: Database, now: () => Date): StoredData {
+  return {
+    ...targetQueries(db, now),
+    ...sessionQueries(db, now),
+    ...scenarioQueries(db, now),
+    ...windowQueries(db),
+  };
 }
 
 /**

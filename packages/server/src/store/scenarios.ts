@@ -3,7 +3,8 @@ import { and, desc, eq, getTableColumns, gte, ilike, lte, or, type SQL } from 'd
 import type { Database } from './database.js';
 import { containing, instantOf, olderThan, toPage } from './paging.js';
 import { toScenario, toScenarioInsert, toScenarioRow } from './rows.js';
-import { testScenarios as scenarios, windows } from './schema.js';
+import { forgetWindows } from './measured/latest-metrics.js';
+import { testScenarios as scenarios } from './schema.js';
 import type { ScenarioFilter, Store } from './store.js';
 
 type ScenarioQueries = Pick<
@@ -50,7 +51,7 @@ export function scenarioQueries(db: Database, now: () => Date): ScenarioQueries 
       };
       return db.transaction(async (transaction) => {
         const [row] = await transaction.update(scenarios).set(cleared).where(eq(scenarios.id, id)).returning(shown);
-        await transaction.delete(windows).where(eq(windows.scenario_id, id));
+        await forgetWindows(transaction, id);
         return toScenarioRow(existing(row, id));
       });
     },

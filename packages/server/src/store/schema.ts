@@ -17,11 +17,14 @@ import {
   bigint,
   boolean,
   customType,
+  date,
   doublePrecision,
   index,
   integer,
   jsonb,
+  pgSequence,
   pgTable,
+  primaryKey,
   text,
   timestamp,
 } from 'drizzle-orm/pg-core';
@@ -102,36 +105,65 @@ export const testScenarios = pgTable(
   ],
 );
 
+/** The UTC day a row was measured on: what its table is divided by. An instance of 0.1.0 that still writes leaves it to the database. */
+const day = () =>
+  date('day', { mode: 'string' })
+    .notNull()
+    .default(sql`(now() at time zone 'utc')::date`);
+const numbered = (sequence: string) =>
+  bigint('id', { mode: 'number' })
+    .notNull()
+    .default(sql.raw(`nextval('${sequence}')`));
+
+export const windowNumbers = pgSequence('windows_numbers');
+export const metricNumbers = pgSequence('performance_metrics_numbers');
+
+/** Divided by day: see drizzle/0002_days.sql and partitions.ts. */
 export const windows = pgTable(
   'windows',
   {
-    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    day: day(),
+    id: numbered('windows_numbers'),
     scenario_id: text('scenario_id')
       .notNull()
       .references(() => testScenarios.id, { onDelete: 'cascade' }),
     from_ms: doublePrecision('from_ms').notNull(),
-    data: jsonb('data').$type<Window>().notNull(),
+    /** Of a row of 0.1.0; later ones are `packed`. */
+    data: jsonb('data').$type<Window>(),
+    packed: bytea('packed'),
     response_time: bytea('response_time'),
     service_time: bytea('service_time'),
   },
-  (table) => [index('windows_scenario').on(table.scenario_id, table.from_ms, table.id)],
+  (table) => [
+    primaryKey({ columns: [table.day, table.id] }),
+    index('windows_scenario').on(table.scenario_id, table.from_ms),
+  ],
 );
 
+/** Divided by day, as {@link windows}. */
 export const performanceMetrics = pgTable(
   'performance_metrics',
   {
-    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    day: day(),
+    id: numbered('performance_metrics_numbers'),
     timestamp: instant('timestamp').notNull(),
     metric_type: text('metric_type').$type<MetricType>().notNull(),
     value: doublePrecision('value').notNull(),
     scenario_id: text('scenario_id')
       .notNull()
       .references(() => testScenarios.id, { onDelete: 'cascade' }),
+    /** The window of the same day that says more of it; null: `metadata` says it all. */
+    window_id: bigint('window_id', { mode: 'number' }),
     metadata: jsonb('metadata').$type<Record<string, unknown>>().notNull(),
   },
+  // Rows of one second have equal keys, which a B-tree keeps once: with the id among the columns each would take its own place.
   (table) => [
-    index('performance_metrics_newest').on(table.timestamp, table.id),
-    index('performance_metrics_type').on(table.metric_type, table.timestamp, table.id),
-    index('performance_metrics_scenario').on(table.scenario_id, table.timestamp, table.id),
+    primaryKey({ columns: [table.day, table.id] }),
+    index('performance_metrics_newest').on(table.timestamp),
+    index('performance_metrics_scenario').on(table.scenario_id, table.timestamp),
+    // What not every window has: the other types are found by time.
+    index('performance_metrics_watched')
+      .on(table.metric_type, table.timestamp)
+      .where(sql`${table.metric_type} in ('target_cpu', 'target_memory')`),
   ],
 );

@@ -118,7 +118,16 @@ export interface Store {
     to?: string | undefined;
   }): Promise<{ sessionId: string; at: string; limits: Limit[] }[]>;
 
+  /**
+   * Everything that `work` writes through the store it is given, or nothing of it. Other callers of the embedded database wait meanwhile:
+   * `work` must wait for nothing but that store.
+   */
+  atomically<Result>(work: (store: StoredData) => Promise<Result>): Promise<Result>;
+
   /** Throws HiveError `database_unreachable` when it cannot serve. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** What can be read and written. */
+export type StoredData = Omit<Store, 'atomically' | 'ping' | 'close'>;

@@ -23,19 +23,23 @@ export async function keepTarget({ store, allowTargets, log }: TargetPlace, targ
   return target;
 }
 
-/**
- * Keeps the target of results that another process measured. One that is stored already stays as it is: results never change a target.
- * @throws HiveError as {@link keepTarget}, for a stored one too.
- */
-export async function keepTargetOfResults(place: TargetPlace, target: Target): Promise<void> {
-  const stored = await place.store.getTarget(target.id);
+/** @throws HiveError as {@link keepTarget}. */
+export async function checkTargetOfResults(target: Target, allowTargets: readonly string[]): Promise<void> {
+  await checkSavable(target, allowTargets);
+}
+
+/** Keeps the target of results that another process measured, where there is none of its id: results never change a target. */
+export async function keepTargetOfResults(
+  { store, log }: { store: Pick<Store, 'getTarget' | 'saveTarget'>; log: Log },
+  target: Target,
+): Promise<void> {
+  const stored = await store.getTarget(target.id);
   if (stored === null) {
-    await keepTarget(place, target);
-    return;
+    await store.saveTarget(target);
+    log.info({ target: target.id, nodes: target.nodes.map(nodeName) }, 'target saved');
+  } else if (!isDeepStrictEqual(stored, target)) {
+    log.info({ target: target.id }, 'results of another description of the target: the stored one is kept');
   }
-  await checkSavable(target, place.allowTargets);
-  if (isDeepStrictEqual(stored, target)) return;
-  place.log.info({ target: target.id }, 'results of another description of the target: the stored one is kept');
 }
 
 /** They would be stored, and shown. @throws HiveError `validation`. */

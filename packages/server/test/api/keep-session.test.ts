@@ -122,7 +122,35 @@ describe('a session that another process measured', () => {
     expect((await server.ask('GET', `/api/sessions/${other.session.id}`)).status).toBe(404);
   });
 
+  it('is kept whole or not at all, and can be sent again', async () => {
+    const session = await measured();
+    const twice = { ...session, scenarios: [...session.scenarios, ...session.scenarios] };
+    expect((await keep(twice)).status).toBe(409);
+    const [{ scenario }] = session.scenarios as [FinishedSession['scenarios'][number]];
+    for (const path of [`sessions/${session.session.id}`, `scenarios/${scenario.id}`, `targets/${session.target.id}`])
+      expect((await server.ask('GET', `/api/${path}`)).status).toBe(404);
+    expect((await keep(session)).status).toBe(201);
+  });
+
   it.each<[string, (session: FinishedSession) => unknown, number, string]>([
+    [
+      'of a year that no database knows',
+      (one) => ({ ...one, session: { ...one.session, started_at: '0000-01-01T00:00:00.000Z' } }),
+      400,
+      'session.started_at',
+    ],
+    [
+      'with a run of a year that no database knows',
+      (one) => ({ ...one, scenarios: one.scenarios.map((run) => ({ ...run, startedAt: '0000-01-01T00:00:00Z' })) }),
+      400,
+      'scenarios.0.startedAt',
+    ],
+    [
+      'with a window of a year that no database knows',
+      (one) => ({ ...one, scenarios: one.scenarios.map((run) => ({ ...run, windows: run.windows.map(undated) })) }),
+      400,
+      'scenarios.0.windows.0.window.at',
+    ],
     ['still running', (one) => ({ ...one, session: { ...one.session, status: 'running' } }), 400, 'session.status'],
     ['without a target', ({ target: _, ...one }) => one, 400, 'target'],
     ['nothing', () => undefined, 400, 'target'],
@@ -146,6 +174,10 @@ describe('a session that another process measured', () => {
     expect(answer.body.error.message).toContain(words);
   });
 });
+
+function undated(kept: FinishedSession['scenarios'][number]['windows'][number]): unknown {
+  return { ...kept, window: { ...kept.window, at: '0000-01-01T00:00:00.000Z' } };
+}
 
 function withHistogram(session: FinishedSession, responseTime: string): FinishedSession {
   return { ...session, scenarios: session.scenarios.map((one) => ({ ...one, responseTime })) };

@@ -2,8 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { preparedData } from '../../../../test/prepared-data.js';
 import { readLock } from '../../src/store/lock.js';
+import { openPglite } from '../../src/store/pglite.js';
 import { migrate, openStore, type OpenedStore } from '../../src/store/open.js';
+import { createPgliteOf010 } from './earlier.js';
+import { daysConformance } from './days-conformance.js';
+import { earlierConformance } from './earlier-conformance.js';
 import { storeConformance, storeTime } from './conformance.js';
 import { resultsConformance } from './results-conformance.js';
 import { sampleTarget } from './samples.js';
@@ -65,4 +70,22 @@ describe('the store on the embedded database', () => {
       });
     }
   });
+});
+
+describe('the days of an embedded database', () => {
+  daysConformance(async () => {
+    const place = await preparedData('hive-days-');
+    const opened = await openPglite(place);
+    return {
+      db: opened.db,
+      async end() {
+        await opened.close();
+        await rm(place, { recursive: true, force: true });
+      },
+    };
+  });
+});
+
+describe('an embedded database of 0.1.0', () => {
+  earlierConformance(1_000, createPgliteOf010);
 });

@@ -49,6 +49,23 @@ export function resultsConformance(store: () => Store, setTime: (at: Date) => vo
     });
   });
 
+  it('writes all of what belongs together, or nothing', async () => {
+    const [target, other] = [sampleTarget(), sampleTarget()];
+    const broken = store().atomically(async (whole) => {
+      await whole.saveTarget(target);
+      expect(await whole.getTarget(target.id)).toEqual(target);
+      await whole.createSession(sampleSession('nowhere'));
+    });
+    await expect(broken).rejects.toMatchObject({ code: 'not_found' });
+    expect(await store().getTarget(target.id)).toBeNull();
+    const { id } = sampleSession(other.id);
+    await store().atomically(async (whole) => {
+      await whole.saveTarget(other);
+      await whole.createSession(sampleSession(other.id, { id }));
+    });
+    expect(await store().getSession(id)).toMatchObject({ target_id: other.id });
+  });
+
   it('keeps no verdict of what is not usable', async () => {
     const target = sampleTarget();
     await store().saveTarget(target);

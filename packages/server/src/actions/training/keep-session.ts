@@ -1,43 +1,39 @@
-import { HiveError, type FinishedSession, type SessionRow } from '@hive/contract';
+import { HiveError, type FinishedSession, type ScenarioRow, type SessionRow } from '@hive/contract';
 import { isHistogram } from '../../history/merge-kept.js';
 import { demand } from '../../identity/principal.js';
 import { publish } from '../../sessions/live-topic.js';
 import type { RunnerParts } from '../../sessions/runner-parts.js';
-import type { Store } from '../../store/store.js';
-import { keepTargetOfResults, type TargetPlace } from '../../targets/keep-target.js';
+import type { Store, StoredData } from '../../store/store.js';
+import { checkTargetOfResults, keepTargetOfResults, type TargetPlace } from '../../targets/keep-target.js';
 import type { Verb } from '../verb.js';
 
 /** Windows that go into the store at once. */
 const BATCH = 500;
 
 /**
- * Keeps a session that another process has measured, as if it had been measured here, and tells the feed what came of it. A target that is
- * stored already stays as it is.
+ * Keeps a session that another process has measured, as if it had been measured here, whole or not at all, and tells the feed what came of
+ * it. A target that is stored already stays as it is.
  * Throws HiveError `conflict` when it is kept already, `refused_by_safety` for a target that may not be dialled from here.
  */
 export function keepSession(parts: RunnerParts & TargetPlace): Verb<FinishedSession, SessionRow> {
-  const { store, log } = parts;
-  return async (actor, { target, session, scenarios }) => {
+  const { store, log, allowTargets } = parts;
+  return async (actor, finished) => {
     demand(actor, 'run');
+    const { target, session, scenarios } = finished;
     scenarios.forEach(refuseUnreadable);
-    await refuseKnown(store, { session, scenarios });
-    await keepTargetOfResults(parts, target);
+    await refuseKnown(store, finished);
+    await checkTargetOfResults(target, allowTargets);
     const row: SessionRow = { ...session, target_id: target.id };
-    // Until everything has arrived it says that it has not.
-    await store.createSession({ ...row, status: 'interrupted', end_reason: 'its results did not arrive complete' });
-    for (const { startedAt, scenario, result, windows, ...histograms } of scenarios) {
-      await store.createScenario({ ...scenario, targetId: target.id }, row.id, new Date(startedAt));
-      const ids = { scenarioId: scenario.id, sessionId: row.id, targetId: target.id };
-      for (let from = 0; from < windows.length; from += BATCH) {
-        const batch = windows.slice(from, from + BATCH);
-        await store.appendWindows(
-          batch.map(({ window, ...own }) => ({ window: { ...window, ...ids }, ...asBytes(own) })),
-        );
-      }
-      const completed = await store.completeScenario(scenario.id, result, asBytes(histograms));
-      await publish(parts, { type: 'scenario_completed', data: { session_id: row.id, scenario: completed } });
+    const kept = await store.atomically(async (whole) => {
+      await keepTargetOfResults({ store: whole, log }, target);
+      await whole.createSession(row);
+      const rows: ScenarioRow[] = [];
+      for (const one of scenarios) rows.push(await keepScenario(whole, one, row));
+      return rows;
+    });
+    for (const scenario of kept) {
+      await publish(parts, { type: 'scenario_completed', data: { session_id: row.id, scenario } });
     }
-    await store.updateSession(row);
     for (const limit of row.limits) {
       const data = { session_id: row.id, target_id: target.id, limit };
       await publish(parts, { type: 'limit_updated', data });
@@ -46,6 +42,20 @@ export function keepSession(parts: RunnerParts & TargetPlace): Verb<FinishedSess
     log.info({ session_id: row.id, target: target.id, scenarios: scenarios.length }, 'session of another process kept');
     return row;
   };
+}
+
+async function keepScenario(
+  store: StoredData,
+  { startedAt, scenario, result, windows, ...histograms }: FinishedSession['scenarios'][number],
+  { id: sessionId, target_id: targetId }: SessionRow,
+): Promise<ScenarioRow> {
+  await store.createScenario({ ...scenario, targetId }, sessionId, new Date(startedAt));
+  const ids = { scenarioId: scenario.id, sessionId, targetId };
+  for (let from = 0; from < windows.length; from += BATCH) {
+    const batch = windows.slice(from, from + BATCH);
+    await store.appendWindows(batch.map(({ window, ...own }) => ({ window: { ...window, ...ids }, ...asBytes(own) })));
+  }
+  return store.completeScenario(scenario.id, result, asBytes(histograms));
 }
 
 /** It would be stored, and missing from every summary. @throws HiveError `validation` naming the field. */
