@@ -154,7 +154,7 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
     await button('Find limit').click();
     await eventually('the session runs', 10_000, async () => (await hive.api.call('trainingStatus')).running);
     const [newest] = (await hive.api.call('listSessions')).sessions;
-    expect(newest?.budget_seconds).toBe(420);
+    expect(newest?.budget_seconds).toBe(540);
     await button('Stop').click();
     await eventually('another can be started', 10_000, () => button('Find limit').isEnabled());
     await page.getByLabel('Then soak at the safe rate').uncheck();

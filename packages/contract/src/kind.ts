@@ -20,8 +20,18 @@ export const kindSchema = z.enum(KINDS);
 
 /** The kind whose limit says what a modest load is, and whose rate can be held: the others run beside half of it. */
 export const BASE_KIND: Kind = 'load_balancing';
-/** The kinds that every service can be asked. */
-export const DEFAULT_KINDS: readonly Kind[] = ['concurrent_requests', 'load_balancing'];
+/** What a session measures that names no kinds. */
+export const DEFAULT_KINDS: readonly Kind[] = [BASE_KIND];
+
+/** Kinds to measure: a list, or the word `all`. The list alone is checked, so that an error names its entry. */
+export const askedKindsSchema = z
+  .preprocess((value) => (value === 'all' ? [...KINDS] : value), z.array(kindSchema).min(1))
+  .meta({
+    type: undefined,
+    items: undefined,
+    minItems: undefined,
+    anyOf: [{ const: 'all' }, { type: 'array', items: { type: 'string', enum: [...KINDS] }, minItems: 1 }],
+  }) as z.ZodType as z.ZodType<Kind[], 'all' | Kind[]>;
 
 export const DIFFICULTIES = ['easy', 'medium', 'hard', 'extreme'] as const;
 export const difficultySchema = z.enum(DIFFICULTIES);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { analyticsSchema, summarySchema } from './analytics.js';
 import { checkedTargetSchema, savedTargetSchema } from './check.js';
-import { BASE_KIND, difficultySchema, kindSchema } from './kind.js';
+import { askedKindsSchema, BASE_KIND, difficultySchema, kindSchema } from './kind.js';
 import { finishedSessionSchema } from './finished-session.js';
 import { limitSchema } from './limit.js';
 import { objectiveSchema } from './objective.js';
@@ -20,13 +20,14 @@ const checkQuery = z.object({ writes: z.enum(['true', 'false']).default('false')
 const instant = z.iso.datetime({ offset: true, error: 'write an ISO 8601 time such as 2026-01-31T12:00:00Z' });
 const seed = z.int().min(0).max(0xffff_ffff);
 
-/** The default budget of a session: two minutes, plus the time of a hold. s */
-export const defaultBudgetSeconds = (holdSeconds = 0): number => 120 + holdSeconds;
+/** The default budget of a session: four minutes, in which a request rate can be measured, plus the time of a hold. s */
+export const defaultBudgetSeconds = (holdSeconds = 0): number => 240 + holdSeconds;
 
 export const startTrainingSchema = z.strictObject({
   target: z.string().optional(),
-  kinds: z.array(kindSchema).min(1).optional(),
-  /** A hard end. Default: 120, plus the time of a hold. */
+  /** Default: the request rate alone. */
+  kinds: askedKindsSchema.optional(),
+  /** A hard end: a session is over as soon as its limits are measured. Default: 240, plus the time of a hold. */
   budgetSeconds: z.number().min(5).max(86_400).optional(),
   /** Half width of the wanted interval, as a share: 0.05 is ±5 %. */
   precision: z.number().min(0.01).max(0.5).default(0.05),

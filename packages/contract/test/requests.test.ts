@@ -11,7 +11,7 @@ import {
   startTrainingSchema,
   type Permission,
 } from '@hive/contract';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { expectStable, refusedFields } from './inputs.js';
 
 describe('a request for a session', () => {
@@ -32,6 +32,14 @@ describe('a request for a session', () => {
       seed: 7,
     };
     expect(startTrainingSchema.parse(whole)).toEqual(whole);
+  });
+
+  it('takes all as a word for the eight kinds, and says so in its description', () => {
+    expect(startTrainingSchema.parse({ kinds: 'all' }).kinds).toEqual(KINDS);
+    const { properties } = z.toJSONSchema(startTrainingSchema, { io: 'input' });
+    expect(properties?.kinds).toEqual({
+      anyOf: [{ const: 'all' }, { type: 'array', items: { type: 'string', enum: KINDS }, minItems: 1 }],
+    });
   });
 
   it.each<[unknown, string]>([
@@ -147,6 +155,6 @@ describe('roles', () => {
 it('there are eight kinds with a unit each, and difficulties in their order', () => {
   expect(KINDS).toHaveLength(8);
   expect(Object.keys(KIND_UNITS)).toEqual(KINDS);
-  expect(DEFAULT_KINDS.every((kind) => KINDS.includes(kind))).toBe(true);
+  expect(DEFAULT_KINDS).toEqual(['load_balancing']);
   expect(DIFFICULTIES).toEqual(['easy', 'medium', 'hard', 'extreme']);
 });

@@ -1,5 +1,6 @@
 import {
   BASE_KIND,
+  DEFAULT_KINDS,
   defaultBudgetSeconds,
   ERRORS,
   EXIT,
@@ -79,7 +80,7 @@ const EXAMPLES = `
 Examples:
   hive train http://127.0.0.1:8080/
   hive train hive.yaml                                    a described target; hive init writes such a file
-  hive train --kinds load_balancing --budget 1m http://127.0.0.1:8080/
+  hive train --kinds all --budget 20m http://127.0.0.1:8080/     everything that applies to the service
   hive train --objective 'p(95)<100' --objective 'rate<0.001' URL
   hive train --hold 5m URL                                soak at the safe rate for 5 minutes at the end
   hive train --expect 'load_balancing>=500' URL           exit code 99 unless the limit is shown to be that high
@@ -91,10 +92,10 @@ export function define(command: Command, done: (exitCode: number) => void): void
     .argument('<url>', 'the service, or a hive.yaml that describes it')
     .option(
       '--kinds <list>',
-      'kinds to measure, such as load_balancing,concurrent_requests (default: all)',
+      'kinds to measure, such as load_balancing,concurrent_requests; or all (default: load_balancing)',
       kindsOption,
     )
-    .option('--budget <time>', 'hard time limit (default: 2m, plus the time of --hold)', durationOption)
+    .option('--budget <time>', 'hard time limit (default: 4m, plus the time of --hold)', durationOption)
     .option('--hold <time>', 'soak at the safe rate at the end, for 1m or more', durationOption)
     .option('--precision <share>', 'half width of the interval to reach', shareOption(0.01, 0.5), 0.05)
     .option('--expect <expectation>', "expected limit, such as 'load_balancing>=500', repeatable", expectationOption)
@@ -134,7 +135,8 @@ async function session(url: string, given: TrainOptions, around: Around): Promis
   const signal = stopSignal();
 
   const sessionId = newTrainingId();
-  const kinds = options.kinds ?? [...KINDS];
+  // What is expected of a kind must be measured.
+  const kinds = options.kinds ?? [...new Set([...DEFAULT_KINDS, ...(options.expect ?? []).map(({ kind }) => kind)])];
   const holdMs = options.hold === 0 ? undefined : options.hold;
   const budgetMs = options.budget ?? 1_000 * defaultBudgetSeconds((holdMs ?? 0) / 1_000);
   checkHold(
@@ -304,10 +306,11 @@ function scenarioJson({ scenario, result }: Session['scenarios'][number]) {
 }
 
 function kindsOption(text: string): Kind[] {
+  if (text.trim() === 'all') return [...KINDS];
   const kinds = text.split(',').map((name) => {
     const kind = kindSchema.safeParse(name.trim());
     if (!kind.success)
-      throw new InvalidArgumentError(`'${name}' is not a kind. Kinds: ${kindSchema.options.join(', ')}.`);
+      throw new InvalidArgumentError(`'${name}' is not a kind. Kinds: ${kindSchema.options.join(', ')}, or all.`);
     return kind.data;
   });
   return [...new Set(kinds)];

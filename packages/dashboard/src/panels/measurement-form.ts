@@ -1,15 +1,18 @@
-import { isExecution, KINDS, type Kind, type TrainingStatus } from '@hive/contract';
+import { defaultBudgetSeconds, isExecution, KINDS, type Kind, type TrainingStatus } from '@hive/contract';
 import { duration } from '../ui/format';
 
 export const CONTINUOUS = 'continuous';
+/** The budget that is chosen at first. */
+export const DEFAULT_BUDGET = String(defaultBudgetSeconds());
 
 /** The time budgets to choose from: seconds as text, or until it is stopped. */
 export const BUDGETS: readonly Budget[] = [
   { value: '30', text: '30 seconds' },
   { value: '60', text: '1 minute' },
   { value: '120', text: '2 minutes' },
-  { value: '300', text: '5 minutes' },
-  { value: '900', text: '15 minutes' },
+  { value: '240', text: '4 minutes' },
+  { value: '480', text: '8 minutes' },
+  { value: '1200', text: '20 minutes' },
   { value: CONTINUOUS, text: 'until stopped' },
 ];
 

@@ -18,7 +18,7 @@ import { Checkbox, Label, Select } from '../ui/field';
 import { duration, plural } from '../ui/format';
 import { useFocusGoesOn } from '../ui/use-focus-goes-on';
 import { KindName } from './kind-name';
-import { CONTINUOUS, shownForm } from './measurement-form';
+import { CONTINUOUS, DEFAULT_BUDGET, shownForm } from './measurement-form';
 import { TrainingProgress } from './training-progress';
 
 /** Long enough to confirm that a rate is safe, s. */
@@ -51,13 +51,13 @@ export interface TrainingControlsProps {
 /** Chooses what to measure, starts and stops it, and shows how far it is. */
 export function TrainingControls(props: TrainingControlsProps) {
   const { targets, target, limits, status, doing } = props;
-  const [left, setLeft] = useState<ReadonlySet<Kind>>(new Set());
-  const [ownBudget, setBudget] = useState('120');
+  const [picked, setPicked] = useState<ReadonlySet<Kind>>(new Set(DEFAULT_KINDS));
+  const [ownBudget, setBudget] = useState(DEFAULT_BUDGET);
   const [ownSoaking, setSoaking] = useState(false);
   const ids = { target: useId(), budget: useId() };
   const own = offeredKinds(limits);
   const { offered, chosen, budget, budgets, soaking } = shownForm(
-    { offered: own, chosen: own.filter((kind) => !left.has(kind)), budget: ownBudget, soaking: ownSoaking },
+    { offered: own, chosen: own.filter((kind) => picked.has(kind)), budget: ownBudget, soaking: ownSoaking },
     status,
   );
   const idle = !status.running && doing === null;
@@ -67,9 +67,9 @@ export function TrainingControls(props: TrainingControlsProps) {
   const [findButton, stopButton] = useFocusGoesOn();
 
   const toggle = (kind: Kind): void => {
-    const next = new Set(left);
+    const next = new Set(picked);
     if (!next.delete(kind)) next.add(kind);
-    setLeft(next);
+    setPicked(next);
   };
   const start = (): void => {
     if (target === null) return;

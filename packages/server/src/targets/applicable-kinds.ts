@@ -2,11 +2,11 @@ import { HiveError, KINDS, type Kind, type Target } from '@hive/contract';
 import { learnLimits } from '@hive/engine';
 
 /**
- * The kinds to be run, of those asked for (by default all). Some may not apply to the target: their limits say so.
+ * The kinds to be run, of those asked for. Some may not apply to the target: their limits say so.
  * @throws HiveError `validation` naming `field` when none of them applies.
  */
-export function applicableKinds(target: Target, asked: readonly Kind[] | undefined, field: string): Kind[] {
-  const kinds = [...new Set(asked ?? KINDS)];
+export function applicableKinds(target: Target, asked: readonly Kind[], field: string): Kind[] {
+  const kinds = [...new Set(asked)];
   const reasons = kinds.map((kind) => reasonAgainst(target, kind));
   if (reasons.includes(null)) return kinds;
   throw new HiveError('validation', `${field}: ${reasons.join('; ')}`, {

@@ -30,7 +30,7 @@ export function generateScenario(store: Store): Verb<RouteParsed<'generateScenar
 }
 
 function drawKind(target: Target, asked: Kind | undefined, seed: number): Kind {
-  const kinds = applicableKinds(target, asked && [asked], 'kind').filter(
+  const kinds = applicableKinds(target, asked === undefined ? KINDS : [asked], 'kind').filter(
     (kind) => reasonAgainst(target, kind) === null,
   );
   return kinds[seed % kinds.length] ?? KINDS[0];

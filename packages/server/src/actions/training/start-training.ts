@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { defaultBudgetSeconds, newTrainingId, type RouteParsed } from '@hive/contract';
+import { DEFAULT_KINDS, defaultBudgetSeconds, newTrainingId, type RouteParsed } from '@hive/contract';
 import { checkContact, checkHold, train, type TrainingEvent, type TrainOptions } from '@hive/engine';
 import { learnedHistory } from '../../history/learned-history.js';
 import { demand } from '../../identity/principal.js';
@@ -26,7 +26,7 @@ export function startTraining(parts: {
     demand(actor, 'run');
     const chosen = await chooseTarget(store, request.target);
     const target = request.objectives?.length ? { ...chosen, objectives: request.objectives } : chosen;
-    const kinds = applicableKinds(target, request.kinds, 'kinds');
+    const kinds = applicableKinds(target, request.kinds ?? DEFAULT_KINDS, 'kinds');
     const budgetSeconds = request.budgetSeconds ?? defaultBudgetSeconds(request.holdSeconds);
     const budgetMs = budgetSeconds * 1_000;
     const holdMs = request.holdSeconds === undefined ? undefined : request.holdSeconds * 1_000;
