@@ -33,6 +33,11 @@ export const askedKindsSchema = z
     anyOf: [{ const: 'all' }, { type: 'array', items: { type: 'string', enum: [...KINDS] }, minItems: 1 }],
   }) as z.ZodType as z.ZodType<Kind[], 'all' | Kind[]>;
 
+/** The same in one text, as in an address: `a,b`, or `all`. */
+export const listedKindsSchema = z
+  .preprocess((value) => (typeof value === 'string' && value !== 'all' ? value.split(',') : value), askedKindsSchema)
+  .meta({ anyOf: undefined, type: 'string' }) as z.ZodType as z.ZodType<Kind[], string>;
+
 export const DIFFICULTIES = ['easy', 'medium', 'hard', 'extreme'] as const;
 export const difficultySchema = z.enum(DIFFICULTIES);
 /** A place relative to the learned limit, never an absolute load. */

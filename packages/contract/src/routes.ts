@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { analyticsSchema, summarySchema } from './analytics.js';
 import { checkedTargetSchema, savedTargetSchema } from './check.js';
-import { askedKindsSchema, BASE_KIND, difficultySchema, kindSchema } from './kind.js';
+import { askedKindsSchema, BASE_KIND, listedKindsSchema, difficultySchema, kindSchema } from './kind.js';
 import { finishedSessionSchema } from './finished-session.js';
 import { limitSchema } from './limit.js';
 import { objectiveSchema } from './objective.js';
@@ -9,6 +9,7 @@ import type { Permission } from './permission.js';
 import { predictionSchema } from './prediction.js';
 import { problemSchema, scenarioDetailSchema, scenarioRowSchema } from './scenario.js';
 import { sessionRowSchema, trainingStatusSchema } from './session.js';
+import { sessionPlanSchema } from './session-plan.js';
 import { targetInputSchema, targetSchema } from './target.js';
 import { validitySchema, verdictSchema } from './verdict.js';
 import { METRIC_TYPES, metricRowSchema } from './window.js';
@@ -252,6 +253,20 @@ export const ROUTES = {
     status: 200,
     body: z.strictObject({ session_id: z.string().optional() }),
     output: z.object({ status: z.literal('running_anyway') }),
+  },
+  trainingPlan: {
+    method: 'GET',
+    path: '/api/training/plan',
+    summary: 'What a session would measure in its time, and what that would cost',
+    permission: 'read',
+    status: 200,
+    query: z.object({
+      target: z.string().optional(),
+      /** Parted by commas, or `all`. */
+      kinds: listedKindsSchema.optional(),
+      budgetSeconds: z.coerce.number('write a number of seconds, such as 240').min(5).max(86_400).optional(),
+    }),
+    output: sessionPlanSchema,
   },
   trainingStatus: {
     method: 'GET',

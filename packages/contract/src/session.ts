@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { difficultySchema, kindSchema } from './kind.js';
 import { limitSchema } from './limit.js';
 import { machineStateSchema } from './machine.js';
+import { sessionPlanSchema } from './session-plan.js';
 
 export const END_CODES = [
   /** What was asked for is known. */
@@ -80,6 +81,8 @@ export const trainingStatusSchema = z.object({
   next_reason: z.string().nullable(),
   /** While others leave the load generator's machine too little to measure anything; else absent. */
   machine: machineStateSchema.optional(),
+  /** What is left to do and what that costs, made anew as the session learns; null where nothing is planned. */
+  plan: sessionPlanSchema.nullable().default(null),
 });
 /** What the training engine is doing now; after a session, how the last one stood at its end. */
 export type TrainingStatus = z.infer<typeof trainingStatusSchema>;

@@ -17,6 +17,7 @@ export const NOTHING_RAN: TrainingStatus = {
   runtime_seconds: 0,
   budget_left_seconds: null,
   next_reason: null,
+  plan: null,
 };
 
 /** How a session stands by its row alone: at its beginning while it runs, else at its end. */
@@ -36,6 +37,7 @@ export function statusOf(session: SessionRow): TrainingStatus {
     runtime_seconds: secondsOf(session) ?? 0,
     budget_left_seconds: running ? session.budget_seconds : null,
     next_reason: null,
+    plan: null,
   };
 }
 

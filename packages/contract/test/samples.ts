@@ -157,6 +157,25 @@ export const status: TrainingStatus = {
   runtime_seconds: 10,
   budget_left_seconds: 110,
   next_reason: 'to begin with',
+  plan: {
+    target: 'shop',
+    budgetSeconds: 240,
+    fits: [
+      {
+        kind: 'load_balancing',
+        seconds: 148,
+        requests: 1_184_000,
+        highest: 10_000,
+        unit: 'requests/s',
+        secondsAboveLimit: 41,
+        expectedFailures: 16_000,
+        atMost: true,
+      },
+    ],
+    leftOut: [{ kind: 'concurrent_requests', seconds: 147, reason: 'the budget is too short' }],
+    allSeconds: 1_400,
+    done: [],
+  },
 };
 
 export const window: Window = {

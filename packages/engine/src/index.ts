@@ -13,6 +13,7 @@ export { ceilingFor, warnAboveCeiling } from './ceiling/ceiling.js';
 export { keepCeiling, readCeiling } from './ceiling/kept-ceiling.js';
 export type { DoctorOptions } from './ceiling/measure.js';
 export { checkHold } from './training/asked-hold.js';
+export { planSession } from './training/plan.js';
 export type { TrainingEvent } from './execution/events.js';
 export { execute, type Executed } from './execution/execute.js';
 export { plainScenario } from './execution/plain-scenario.js';

@@ -34,6 +34,7 @@ import { followLive } from './actions/training/follow-live.js';
 import { getSession } from './actions/training/get-session.js';
 import { keepSession } from './actions/training/keep-session.js';
 import { listSessions } from './actions/training/list-sessions.js';
+import { planTraining } from './actions/training/plan-training.js';
 import { startTraining } from './actions/training/start-training.js';
 import { runAnyway } from './actions/training/run-anyway.js';
 import { stopTraining } from './actions/training/stop-training.js';
@@ -231,6 +232,7 @@ export function createActions(given: {
     checkInput: checkInput(generator),
     checkStored: checkStored({ store, checking: generator }),
     deleteTarget: deleteTarget({ store, runner, log }),
+    planTraining: planTraining({ store, generator }),
     startTraining: startTraining({ store, runner, generator }),
     stopTraining: stopTraining({ store, runner }),
     runAnyway: runAnyway({ store, runner }),

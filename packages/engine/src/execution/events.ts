@@ -1,7 +1,18 @@
-import type { EndCode, Lesson, Limit, MachineState, Scenario, ScenarioResult, Window } from '@hive/contract';
+import type {
+  EndCode,
+  Lesson,
+  Limit,
+  MachineState,
+  Scenario,
+  ScenarioResult,
+  SessionPlan,
+  Window,
+} from '@hive/contract';
 
 /** What a training session tells while it runs. The server stores and publishes it, the terminal prints it. */
 export type TrainingEvent =
+  /** What is left to do, and what it costs: as a session begins, and each time that is planned anew. */
+  | { type: 'planned'; plan: SessionPlan }
   /** The next scenario is chosen: why, in one sentence. Always followed by `scenario_started`. */
   | { type: 'scenario_chosen'; scenario: Scenario; reason: string }
   | { type: 'scenario_started'; scenario: Scenario; reason: string; plannedMs: number }

@@ -333,6 +333,26 @@ export const MOST_BITS = 6;
 export const LEAST_BITS = 0.25;
 /** The next run of a kind counts as at least this long. */
 export const LEAST_RUN_SECONDS = 1;
+/** What a kind usually takes, for plans: runs about an unknown limit, and their judged s. By 20 simulated sessions: 100 to 168 s in all, here 148. */
+export const PRICE_SEARCH_RUNS = 5;
+export const PRICE_SEARCH_SECONDS = 5;
+/** Requests that decide a run, so that slow ones are priced longer. By hand: kinds/wording.ts plans a run by the same. */
+export const PRICE_DECIDING_REQUESTS = 360;
+/** The same of a limit that was measured lately. By 20 simulated second sessions: 5 to 55 s in all, here 42. */
+export const PRICE_CHECKING_RUNS = 2;
+export const PRICE_CHECKING_SECONDS = 18;
+/** The share of the search that is above the limit; with the failing run 40 s, as in those sessions (13 to 86). */
+export const PRICE_ABOVE_SHARE = 0.25;
+/** This many runs fail by what they may have and little more, since they are stopped then. By those sessions: 0.3 to 10 s of load. */
+export const PRICE_FAILED_RUNS = 2;
+/** And a ramp is above the limit for about this long, s. By those sessions. */
+export const RAMP_FAILS_SECONDS = 1;
+/** Runs of kinds whose runs cannot be shortened. By hand. */
+export const PRICE_FIXED_RUNS = 5;
+/** The same of those whose outcome is a size: fewer than MARGIN_MOST_RUNS. By hand. */
+export const PRICE_MARGIN_RUNS = 3;
+/** The share of a session in which it sends, at about its limit. By 20 simulated sessions: 0.75 to 0.9. */
+export const PRICE_SENDING_SHARE = 0.8;
 /** With less time than this a kind learns nothing worth having. */
 export const KIND_LEAST_MS = 60_000;
 /** Between scenarios of fixed length something is drained, and something is prepared before. */

@@ -1,14 +1,14 @@
-import type { Base, Kind, Lesson, Limit, Scenario, ScenarioResult } from '@hive/contract';
+import type { Base, Kind, Lesson, Limit, Scenario, ScenarioResult, SessionPlan } from '@hive/contract';
 import { baseWithin } from '../kinds/caps.js';
 import type { Axis, LearnedResult } from '../learning/axis.js';
 import { medianOf } from '../median.js';
-import { affordableKinds } from '../learning/search/affordable.js';
-import type { Choice } from '../learning/search/policy.js';
+import type { Choice, Situation } from '../learning/search/policy.js';
 import { axesOf, comparableResults, learnLimits, POLICY } from './axes.js';
 import { meanOf, type AtRest } from './at-rest.js';
 import { baseFrom } from './generate-scenario.js';
 import type { ShownBefore } from '../execution/rest/still-there.js';
 import type { TrainOptions } from './options.js';
+import { openPlanning } from './planning.js';
 
 /** What a session knows of its target, from what was stored before and from its own results. */
 export interface Knowledge {
@@ -18,6 +18,10 @@ export interface Knowledge {
   results: readonly LearnedResult[];
   axisOf(kind: Kind): Axis;
   choose(budgetLeftMs: number): Choice;
+  /** What is left to do, and what it costs. */
+  plan(): SessionPlan;
+  /** Makes the plan anew where the newest run was the first of its kind, or its last. Whether it did. */
+  planAgain(budgetLeftMs: number): boolean;
   /** Everything that is comparable of an axis: of earlier sessions, and all of this one. */
   resultsOf(axis: Axis): LearnedResult[];
   limitOf(axis: Axis): Limit;
@@ -38,28 +42,45 @@ export function openKnowledge(options: TrainOptions, atRest: AtRest): Knowledge 
   const base = baseWithin(baseFrom(learnLimits(target, options.history)), target.safety);
   const restMs = atRest.times.length === 0 ? null : meanOf(atRest.times);
   const asked = axesOf(target, kinds, { base, ceiling, threads, restMs });
-  const affordable = affordableKinds(asked, budgetMs - holdMs);
-  const axes = asked.filter(({ kind, notApplicable }) => notApplicable !== null || affordable.has(kind));
-  const history = new Map(axes.map((axis) => [axis.kind, comparableResults(options.history, axis, { target, base })]));
+  const planning = openPlanning({
+    ...options,
+    budgetSeconds: budgetMs / 1_000,
+    holdSeconds: holdMs / 1_000,
+    atMs: options.clock.wall(),
+  });
+  const axes = (): Axis[] => asked.filter((one) => one.notApplicable !== null || planning.planned.has(one.kind));
+  const history = new Map(asked.map((axis) => [axis.kind, comparableResults(options.history, axis, { target, base })]));
   const results: LearnedResult[] = [];
-  const axisOf = (kind: Kind): Axis => axes.find((one) => one.kind === kind) as Axis;
+  const axisOf = (kind: Kind): Axis => asked.find((one) => one.kind === kind) as Axis;
   const resultsOf = ({ kind }: Axis): LearnedResult[] => [...(history.get(kind) ?? []), ...results];
   const limitOf = (axis: Axis): Limit => POLICY.limit(axis, resultsOf(axis));
+  const situation = (budgetLeftMs: number): Situation => ({
+    axes: axes(),
+    results,
+    history,
+    budgetLeftMs,
+    precision,
+    ...(planning.planned.size > 1 ? { sharesMs: planning.sharesMs() } : {}),
+    ...(holdMs > 0 ? { holdSeconds: holdMs / 1_000 } : {}),
+  });
   return {
     base,
     results,
     axisOf,
     resultsOf,
     limitOf,
-    choose: (budgetLeftMs) =>
-      POLICY.choose({
-        axes,
-        results,
-        history,
-        budgetLeftMs,
-        precision,
-        ...(holdMs > 0 ? { holdSeconds: holdMs / 1_000 } : {}),
-      }),
+    choose: (budgetLeftMs) => POLICY.choose(situation(budgetLeftMs)),
+    plan: () => planning.plan(),
+    planAgain(budgetLeftMs) {
+      const newest = results.at(-1)?.scenario.kind;
+      if (newest === undefined) return false;
+      const isFirst = results.filter(({ scenario }) => scenario.kind === newest).length === 1;
+      const isLast = asked.length > 1 && POLICY.isDone(axisOf(newest), situation(budgetLeftMs));
+      if (!isFirst && !isLast) return false;
+      const leftSeconds = (budgetLeftMs - holdMs) / 1_000;
+      planning.again({ results, newlyDone: isLast ? [newest] : [], leftSeconds });
+      return true;
+    },
     shownBefore: () => ({
       restMs: medianOf(atRest.times),
       heaviest: atRest.heaviest ?? undefined,
@@ -73,7 +94,7 @@ export function openKnowledge(options: TrainOptions, atRest: AtRest): Knowledge 
       const lesson = { scenario_id, verdict: result.verdict, predictedFailure, informationBits, before };
       return { limit: limitOf(axis), lesson };
     },
-    limits: () => asked.map((axis) => (axes.includes(axis) ? limitOf(axis) : leftOut(axis))),
+    limits: () => asked.map((axis) => (axes().includes(axis) ? limitOf(axis) : leftOut(axis, planning.plan()))),
   };
 }
 
@@ -84,7 +105,7 @@ function answered({ result: { measurement, evidence } }: LearnedResult): number 
   return Math.max(measurement?.throughputPerSecond ?? 0, ...looks);
 }
 
-function leftOut(axis: Axis): Limit {
-  const reason = 'the budget is too short for this kind and the others: give more time, or name fewer kinds';
-  return { ...POLICY.limit(axis, []), reason };
+function leftOut(axis: Axis, { leftOut: kinds }: SessionPlan): Limit {
+  const reason = kinds.find(({ kind }) => kind === axis.kind)?.reason;
+  return { ...POLICY.limit(axis, []), ...(reason === undefined ? {} : { reason }) };
 }

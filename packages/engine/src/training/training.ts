@@ -34,8 +34,10 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
     for (const text of tightObjectives(target, atRest)) yield { type: 'alert', severity: 'warning', text };
     const knowledge = openKnowledge(options, atRest);
     const beside = await openBeside({ ...options, signal });
+    yield { type: 'planned', plan: knowledge.plan() };
     while (!signal.aborted) {
       const budgetLeftMs = budget.leftMs();
+      if (knowledge.planAgain(budgetLeftMs)) yield { type: 'planned', plan: knowledge.plan() };
       const choice = knowledge.choose(budgetLeftMs);
       if (choice.action === 'finish') {
         ending = choice;

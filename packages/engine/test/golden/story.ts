@@ -5,21 +5,22 @@ import type { TrainingEvent } from '../../src/execution/events.js';
 
 /**
  * The events of a session as lines that can be kept: one for each scenario and what it taught, with a digest of every event in full.
- * Ids are numbered; figures have nine significant digits, since the last ones differ between machines.
+ * What was planned is left out: it is no part of what happened. Ids are numbered; figures have nine significant digits, since the last ones differ between machines.
  */
-export function storyOf(events: readonly TrainingEvent[]): string {
+export function storyOf(told: readonly TrainingEvent[]): string {
+  const events = told.filter(({ type }) => type !== 'planned');
   const plain = normalizer();
   const lines: string[] = [];
   let digest = createHash('sha256');
-  let told: string[] = [];
+  let words: string[] = [];
   for (const event of events) {
     digest.update(plain(event));
     if (event.type === 'scenario_chosen') {
       const { intensity, unit, plan } = event.scenario;
-      told = [`${rounded(intensity)} ${unit} for ${rounded(plan.durationMs / 1_000)} s`];
-    } else if (event.type === 'scenario_completed') told.push(...resultWords(event.result));
+      words = [`${rounded(intensity)} ${unit} for ${rounded(plan.durationMs / 1_000)} s`];
+    } else if (event.type === 'scenario_completed') words.push(...resultWords(event.result));
     else if (event.type === 'limit_updated') {
-      lines.push([...told, limitWords(event.limit), hashed(digest)].join(' | '));
+      lines.push([...words, limitWords(event.limit), hashed(digest)].join(' | '));
       digest = createHash('sha256');
     } else if (event.type === 'alert') lines.push(`alert: ${event.text}`);
     else if (event.type === 'ended') {

@@ -1,35 +1,35 @@
-import { KINDS, toTarget, type Kind } from '@hive/contract';
-import { describe, expect, it } from 'vitest';
-import { affordableKinds } from '../../src/learning/search/affordable.js';
-import type { Axis } from '../../src/learning/axis.js';
-import { axesOf } from '../../src/training/axes.js';
+import { expect, it, describe } from 'vitest';
+import { affordable, affordableNow, type Priced } from '../../src/learning/search/affordable.js';
 
-const target = toTarget({ url: 'http://127.0.0.1:8080', watch: { pid: 1 } }, 'shop');
-const axes = axesOf(target, KINDS);
-
-function kept(budgetMs: number, from: readonly Axis[] = axes): Kind[] {
-  return [...affordableKinds(from, budgetMs)];
-}
+const priced = (budgetPlace: number, seconds: number, leastSeconds = 60): Priced => ({
+  budgetPlace,
+  seconds,
+  leastSeconds,
+});
+const places = (kept: readonly Priced[]): number[] => kept.map(({ budgetPlace }) => budgetPlace);
+const three = [priced(3, 100), priced(1, 150), priced(2, 300)];
 
 describe('what a budget is enough for', () => {
-  it('keeps what most people ask first, and never a kind that cannot be judged', () => {
-    expect(kept(120_000)).toEqual(['load_balancing', 'concurrent_requests']);
-    expect(kept(3_600_000)).toEqual([
-      'load_balancing',
-      'concurrent_requests',
-      'network_latency',
-      'fault_tolerance',
-      'memory_optimization',
-    ]);
+  it.each([
+    [600, [1, 2, 3]],
+    [449, [1, 3]],
+    [249, [1]],
+  ])('of %i s: what usually takes no longer, by its place', (budget, kept) => {
+    expect(places(affordable(three, budget))).toEqual(kept);
   });
 
-  it('keeps one kind however short the budget is', () => {
-    expect(kept(1_000)).toEqual(['load_balancing']);
+  it('is one kind however short it is', () => {
+    expect(places(affordable(three, 1))).toEqual([1]);
+    expect(affordable([], 100)).toEqual([]);
   });
+});
 
-  it('keeps a ninth kind at the place that it names', () => {
-    const own = { ...(axes[0] as Axis), kind: 'my_kind' as Kind, budgetPlace: 9 };
-    expect(kept(3_600_000, [own, ...axes]).at(-1)).toBe('my_kind');
-    expect(kept(1_000, [own])).toEqual(['my_kind']);
+describe('time that was not needed', () => {
+  it.each([
+    [59, []],
+    [60, [2]],
+    [1_000, [2, 3]],
+  ])('of %i s goes to what was left out, less than usual too', (left, kept) => {
+    expect(places(affordableNow([priced(3, 100), priced(2, 300)], left))).toEqual(kept);
   });
 });

@@ -10,6 +10,7 @@ import type {
   RouteParsed,
   SavedTarget,
   ScenarioRow,
+  SessionPlan,
   SessionRow,
   Target,
   TargetInput,
@@ -41,6 +42,7 @@ export interface Actions extends Reading {
   checkStored: Verb<{ id: string; writes: boolean }, CheckedTarget>;
   deleteTarget: Verb<string, void>;
 
+  planTraining: Verb<RouteParsed<'trainingPlan'>['query'], SessionPlan>;
   startTraining: Verb<RouteParsed<'startTraining'>['body'], { sessionId: string }>;
   stopTraining: Verb<string | undefined, void>;
   runAnyway: Verb<string | undefined, void>;

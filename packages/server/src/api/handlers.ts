@@ -63,6 +63,7 @@ export const handlers: Handlers = {
     await runAnyway(actor, body.session_id);
     return { status: 'running_anyway' };
   },
+  trainingPlan: ({ planTraining }, actor, { query }) => planTraining(actor, query),
   trainingStatus: ({ trainingStatus }, actor) => trainingStatus(actor),
   keepSession: ({ keepSession }, actor, { body }) => keepSession(actor, body),
 

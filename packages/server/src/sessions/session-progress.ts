@@ -10,6 +10,7 @@ import {
   type Outcome,
   type RunTally,
   type Scenario,
+  type SessionPlan,
   type SessionRow,
   type TrainingStatus,
   type Window,
@@ -38,6 +39,7 @@ export function followProgress(begun: SessionRow, clock: Clock): SessionProgress
   const totals = { requests: 0, good: 0, peakThroughputPerSecond: 0 };
   let current: { scenario: Scenario; startedMs: number } | null = null;
   let nextReason: string | null = null;
+  let plan: SessionPlan | null = null;
   let newest: Window | null = null;
   let machine: MachineState | null = null;
 
@@ -56,6 +58,9 @@ export function followProgress(begun: SessionRow, clock: Clock): SessionProgress
   return {
     note(event) {
       switch (event.type) {
+        case 'planned':
+          plan = event.plan;
+          break;
         case 'scenario_chosen':
           nextReason = event.reason;
           break;
@@ -105,7 +110,7 @@ export function followProgress(begun: SessionRow, clock: Clock): SessionProgress
     status() {
       const status = statusLater(statusOf(session()), clock.now() - startedMs);
       if (!status.running) return status;
-      return { ...status, current: shown(), next_reason: nextReason, ...(machine === null ? {} : { machine }) };
+      return { ...status, current: shown(), next_reason: nextReason, plan, ...(machine === null ? {} : { machine }) };
     },
     newestWindow: () => newest,
   };

@@ -143,6 +143,7 @@ export function createRecorder({ parts, news, progress, place, onFailure }: Reco
   return {
     take(event) {
       switch (event.type) {
+        case 'planned':
         case 'scenario_chosen':
           tell({ type: 'session_updated', data: { status: progress.status() } });
           break;

@@ -1,4 +1,5 @@
 import { figure } from '../../figure.js';
+import type { Axis } from '../axis.js';
 import { chanceOfHolding } from './chance-of-failing.js';
 import type { Ends, Learner, Tried } from './learner.js';
 import {
@@ -50,7 +51,10 @@ export function lackInWords(learner: Learner, missing: readonly Lack[]): string 
 }
 
 /** How long a run must be that shows that the low end holds, judged seconds: enough requests for the rarest that may be bad. */
-export function longRunSeconds({ config }: Learner, ratePerSecond: number): number {
+export function longRunSeconds(
+  { config }: { config: Pick<Axis, 'clauses' | 'longRunSeconds'> },
+  ratePerSecond: number,
+): number {
   const rarest = Math.min(...config.clauses.map(({ allowedShare }) => allowedShare));
   const least = config.longRunSeconds ?? 0;
   return Math.max(least, Math.ceil(LONG_RUN_REQUESTS / (rarest * Math.max(ratePerSecond, 1e-9))));

@@ -1,21 +1,36 @@
-import type { Kind } from '@hive/contract';
-import type { Axis } from '../axis.js';
-import { AROUND_SCENARIO_MS, KIND_LEAST_MS } from '../weights.js';
+import type { Price } from './price.js';
 
-/**
- * Which kinds a budget is enough for, by their places; the first that applies is always kept. The others are `unknown: budget`.
- */
-export function affordableKinds(axes: readonly Axis[], budgetMs: number): ReadonlySet<Kind> {
-  const applicable = axes
-    .filter(({ notApplicable }) => notApplicable === null)
-    .sort((a, b) => a.budgetPlace - b.budgetPlace);
-  const kept = new Set<Kind>();
-  let leftMs = budgetMs;
-  for (const axis of applicable) {
-    const needsMs = Math.max(KIND_LEAST_MS, axis.fixedMs === null ? 0 : axis.fixedMs(axis.prior) + AROUND_SCENARIO_MS);
-    if (kept.size > 0 && needsMs > leftMs) continue;
-    kept.add(axis.kind);
-    leftMs -= needsMs;
+/** A kind with its place and its price. */
+export interface Priced extends Pick<Price, 'seconds' | 'leastSeconds'> {
+  /** When time is short, lower numbers are kept first. */
+  budgetPlace: number;
+}
+
+/** In the order of their places. */
+export function byPlace<One extends Priced>(priced: readonly One[]): One[] {
+  return priced.toSorted((a, b) => a.budgetPlace - b.budgetPlace);
+}
+
+/** What fits into a session, by their places: what usually takes no longer than is left; the first is always kept. */
+export function affordable<One extends Priced>(priced: readonly One[], budgetSeconds: number): One[] {
+  return fill(byPlace(priced), { leftSeconds: budgetSeconds, need: ({ seconds }) => seconds, keepFirst: true });
+}
+
+/** What more fits into the time that others did not need: less than usual is better than nothing. */
+export function affordableNow<One extends Priced>(leftOut: readonly One[], leftSeconds: number): One[] {
+  return fill(byPlace(leftOut), { leftSeconds, need: ({ leastSeconds }) => leastSeconds, keepFirst: false });
+}
+
+function fill<One extends Priced>(
+  ordered: readonly One[],
+  { leftSeconds, need, keepFirst }: { leftSeconds: number; need: (one: One) => number; keepFirst: boolean },
+): One[] {
+  const kept: One[] = [];
+  let left = leftSeconds;
+  for (const one of ordered) {
+    if (need(one) > left && !(keepFirst && kept.length === 0)) continue;
+    kept.push(one);
+    left -= one.seconds;
   }
   return kept;
 }

@@ -29,7 +29,7 @@ type Finish = Extract<Choice, { action: 'finish' }>;
 const NOT_KNOWN = { estimate: null, low: null, high: null, band: null, safe: null, heldSeconds: undefined };
 
 /** Learns limits as beliefs: runs the load that gives the most information for its cost, and reports credible intervals. */
-export const beliefPolicy: Policy = { choose, limit, informationGained, chanceOfFailing };
+export const beliefPolicy: Policy = { choose, isDone, limit, informationGained, chanceOfFailing };
 
 function choose(situation: Situation): Choice {
   const { axes, results } = situation;
@@ -39,16 +39,21 @@ function choose(situation: Situation): Choice {
   const hold = applicable.map((axis) => holdOf(axis, situation)).find((one) => one !== null) ?? null;
   // The search leaves time for the hold, and for what runs take beyond their plan, while there is that much.
   const budgetLeftMs = situation.budgetLeftMs - (hold === null ? 0 : hold.takesMs + AROUND_HOLD_MS);
-  const steps = applicable.map((axis) => ({ axis, ...nextFor(axis, { ...situation, budgetLeftMs }) }));
+  const steps = applicable.map((axis) => {
+    const leftMs = budgetLeftMs - laterShares(axis.kind, situation.sharesMs);
+    return { axis, leftMs, ...nextFor(axis, { ...situation, budgetLeftMs: leftMs }) };
+  });
   const unfinished = steps.filter(({ choice }) => choice.action !== 'finish');
   // A kind whose next run is too long for what is left leaves the time to those whose run is not.
-  const open = unfinished.filter(({ choice }) => secondsOf(choice) * 1_000 <= budgetLeftMs);
+  const open = unfinished.filter(({ choice, leftMs }) => secondsOf(choice) * 1_000 <= leftMs);
   if (open.length === 0) {
     if (hold !== null && hold.choice !== null) return hold.choice;
     if (unfinished.length === 0) return endOf(steps.map(({ choice }) => choice as Finish));
     const seconds = Math.ceil(Math.min(...unfinished.map(({ choice }) => secondsOf(choice))));
     return { action: 'finish', reason: `the budget is used up: another run takes ${seconds} s`, code: 'budget' };
   }
+  const due = kindInShare(open, situation.sharesMs);
+  if (due !== undefined) return due;
   const kind = kindToTry(
     open.map(({ axis, choice, halfWidth }) => ({
       kind: axis.kind,
@@ -60,6 +65,28 @@ function choose(situation: Situation): Choice {
     { done: results.length, running: results.at(-1)?.scenario.kind },
   );
   return open.find(({ axis }) => axis.kind === kind)?.choice as Choice;
+}
+
+function isDone(axis: Axis, situation: Situation): boolean {
+  const { choice } = nextFor(axis, situation);
+  return choice.action === 'finish' && choice.code === 'goal';
+}
+
+/** What the kinds that come later still have of their shares, ms: a kind leaves it to them, unless it comes after them all. */
+function laterShares(kind: Kind, sharesMs: Situation['sharesMs']): number {
+  if (sharesMs === undefined) return 0;
+  const kinds = [...sharesMs.keys()];
+  const later = kinds.slice(kinds.indexOf(kind) + 1);
+  return later.reduce((sum, one) => sum + (sharesMs.get(one) ?? 0), 0);
+}
+
+/** The next run of the first kind, by the order of the plan, whose run leaves the later ones their shares; undefined: none has a share. */
+function kindInShare(
+  open: readonly { axis: Axis; choice: Choice }[],
+  sharesMs: Situation['sharesMs'] = new Map(),
+): Choice | undefined {
+  const first = [...sharesMs.keys()].find((kind) => open.some(({ axis }) => axis.kind === kind));
+  return open.find(({ axis }) => axis.kind === first)?.choice;
 }
 
 /** The hold that is still to come on an axis whose intensity is a rate, and what it takes; `choice`: null while nothing is known. Null: none is. */

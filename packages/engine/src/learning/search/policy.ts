@@ -38,6 +38,8 @@ export interface Situation {
   budgetLeftMs: number;
   /** Half width of the wanted interval as a share: 0.05 is ±5 %. */
   precision: number;
+  /** What each kind that is not done has left of its share of the time, ms, in their order; absent: none has a share of its own. */
+  sharesMs?: ReadonlyMap<Kind, number>;
   /** The safe rate must hold for this many seconds before the end; absent: no hold. */
   holdSeconds?: number;
 }
@@ -45,6 +47,8 @@ export interface Situation {
 /** Learns limits and chooses what to try: pure functions of observed results. */
 export interface Policy {
   choose(situation: Situation): Choice;
+  /** Whether the search of one kind has come to its end: its limit is known as well as was asked for, or cannot be. */
+  isDone(axis: Axis, situation: Situation): boolean;
   /** The limit of one axis, from the results of one session or of several. */
   limit(axis: Axis, results: readonly LearnedResult[]): Limit;
   /** How far the newest of these results moved the belief, bits; null where there was none before. */
