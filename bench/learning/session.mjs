@@ -29,7 +29,7 @@ function isBad({ tookMs, error }, { latency, mean, allowedShare }) {
 }
 
 /** A fresh service in virtual time. `bad()`: requests so far that break a clause by themselves; `law`: what it follows. */
-function begin(definition, { seed, warmed = false }) {
+export function begin(definition, { seed, warmed = false }) {
   const law = definition.make({ warmed });
   let bad = 0;
   const told = (served) => {

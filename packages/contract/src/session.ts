@@ -23,6 +23,9 @@ export const END_CODES = [
 /** Why a session ended, for programs. */
 export type EndCode = (typeof END_CODES)[number];
 
+/** What a question about one load is answered with. */
+export type Answer = 'yes' | 'no' | 'undecided';
+
 export const sessionRowSchema = z.object({
   id: z.string(),
   started_at: z.iso.datetime(),

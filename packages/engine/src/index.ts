@@ -23,6 +23,7 @@ export { createThreadLoad } from './threads/thread-load.js';
 export { generateScenario } from './training/generate-scenario.js';
 export type { TrainOptions } from './training/options.js';
 export { train } from './training/training.js';
+export { verify, type VerifyOptions } from './training/verify.js';
 export { checkTargetUrl, placeOf, resolveAllowed, type AllowedAddress } from './safety/addresses.js';
 export { demoTarget, DEMO_SETTINGS, type DemoPlace } from './practice/demo-target.js';
 export type { Practice } from './practice/practice.js';

@@ -1,4 +1,5 @@
 import type {
+  Answer,
   EndCode,
   Lesson,
   Limit,
@@ -33,4 +34,12 @@ export type TrainingEvent =
   | { type: 'alert'; severity: 'info' | 'warning' | 'critical'; text: string }
   /** Others left this machine too little, or it is quiet again; while it is not, again every few seconds. */
   | { type: 'machine'; machine: MachineState }
-  | { type: 'ended'; code: EndCode; reason: string; stopped: boolean; limits: Limit[] };
+  | {
+      type: 'ended';
+      code: EndCode;
+      reason: string;
+      stopped: boolean;
+      limits: Limit[];
+      /** Of a session that was asked whether the target carries one load. */
+      answer?: Answer;
+    };
