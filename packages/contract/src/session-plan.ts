@@ -14,7 +14,7 @@ export const plannedKindSchema = z.object({
   secondsAboveLimit: z.number(),
   /** How many requests fail on purpose. */
   expectedFailures: z.number(),
-  /** Nothing is known of the limit yet: requests, highest and failures are at most these, whatever the target can take. */
+  /** The limit is not measured yet: requests, highest and failures are at most these, whatever the target can take. */
   atMost: z.boolean(),
 });
 /** What one kind takes of a session. */

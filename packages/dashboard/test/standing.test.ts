@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { standingOf } from '../src/live/standing.js';
 import { applyMessage, beginState } from '../src/live/state.js';
 import { endOf } from '../src/panels/session-badge.js';
-import { BUDGETS, CONTINUOUS, shownForm } from '../src/panels/measurement-form.js';
+import { BUDGETS, CONTINUOUS, planQuery, shownForm } from '../src/panels/measurement-form.js';
 import { saySession } from '../src/panels/say-session.js';
 import { difficultyOf, sayOutcomes, spanOf } from '../src/panels/status-row.js';
 import {
@@ -176,5 +176,16 @@ describe('the form', () => {
 
   it('leaves the budget alone while a single run is executed', () => {
     expect(shownForm(own, { ...running, session_id: 'exe_1', budget_seconds: null }).budget).toBe('120');
+  });
+
+  it('asks for its plan: what is chosen, in the time that is chosen', () => {
+    expect(planQuery('shop', own)).toEqual({
+      target: 'shop',
+      kinds: 'concurrent_requests,load_balancing',
+      budgetSeconds: 120,
+    });
+    expect(planQuery('shop', { ...own, budget: CONTINUOUS })).not.toHaveProperty('budgetSeconds');
+    expect(planQuery(null, own)).toBeNull();
+    expect(planQuery('shop', { ...own, chosen: [] })).toBeNull();
   });
 });

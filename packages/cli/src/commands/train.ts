@@ -15,6 +15,7 @@ import {
   type ScenarioResult,
 } from '@hive/contract';
 import {
+  checkBudget,
   checkContact,
   checkHold,
   createThreadLoad,
@@ -30,12 +31,14 @@ import {
   type Expectation,
   type ExpectationOutcome,
 } from '../arguments/expectation.js';
-import { durationOption, shareOption, wholeOption } from '../arguments/option.js';
+import { durationOption, rateOption, shareOption, wholeOption } from '../arguments/option.js';
 import type { RequestOptions } from '../arguments/request.js';
 import { addRequestOptions, addSharedOptions, kindsHelp, type SharedOptions } from '../arguments/shared-options.js';
+import { storedCaps, withSessionCaps, type CapOptions, type WrittenCaps } from '../arguments/session-caps.js';
 import { readTarget, type NameOf } from '../arguments/target-file.js';
 import { loadCliConfig, type CliConfig } from '../config.js';
 import { openingText, openKeeping } from '../keeping.js';
+import { openLearned } from '../learned.js';
 import { machineLines } from '../print/machine.js';
 import { createProgress, type Progress } from '../print/progress.js';
 import { createTerminal, type Terminal } from '../print/terminal.js';
@@ -46,18 +49,17 @@ import {
   expectationLine,
   lessonLine,
   limitLine,
+  planLines,
   safeLines,
   scenarioRow,
   trainingHead,
   FINDING_AT,
   LIMIT_AT,
+  PLAN_AT,
 } from '../print/training.js';
 import { stopSignal } from '../signals.js';
 
-/** Less is a slip: no run fits in it. */
-const LEAST_BUDGET_MS = 1_000;
-
-interface TrainOptions extends RequestOptions, SharedOptions {
+interface TrainOptions extends RequestOptions, SharedOptions, CapOptions {
   kinds?: Kind[];
   budget?: number;
   hold?: number;
@@ -99,6 +101,12 @@ export function define(command: Command, done: (exitCode: number) => void): void
     .option('--hold <time>', 'soak at the safe rate at the end, for 1m or more', durationOption)
     .option('--precision <share>', 'half width of the interval to reach', shareOption(0.01, 0.5), 0.05)
     .option('--expect <expectation>', "expected limit, such as 'load_balancing>=500', repeatable", expectationOption)
+    .option('--max-rate <rate>', 'highest rate of this session (default: 10000/s, or what is written)', rateOption)
+    .option(
+      '--max-connections <n>',
+      'most connections of this session (default: 1000, or what is written)',
+      wholeOption(1, 1_000_000),
+    )
     .option('--threads <n>', 'sending threads', wholeOption(1, 64), 1)
     .option('--seed <n>', 'seed for the random choices', wholeOption(0, 0xffff_ffff))
     .option('--run-anyway', 'do not wait for a quiet machine after runs that other processes spoiled')
@@ -131,7 +139,10 @@ interface Around {
 async function session(url: string, given: TrainOptions, around: Around): Promise<number> {
   const { command, config, terminal, progress } = around;
   const json = given.json === true;
-  const { target, options, nameOf } = await readTarget(url, given, { command, environment: config.environment });
+  const read = await readTarget(url, given, { command, environment: config.environment });
+  const { options, nameOf } = read;
+  const dataDirectory = options.data ?? config.dataDirectory;
+  const { target, lines } = await cappedTarget(url, read, { dataDirectory, config });
   const signal = stopSignal();
 
   const sessionId = newTrainingId();
@@ -144,19 +155,17 @@ async function session(url: string, given: TrainOptions, around: Around): Promis
     { hold: nameOf('hold'), budget: nameOf('budget'), kinds: nameOf('kinds') },
   );
   checkExpectations(options.expect ?? [], { kinds, holding: holdMs !== undefined, nameOf });
-  if (budgetMs < LEAST_BUDGET_MS)
-    throw new HiveError('validation', `${nameOf('budget')}: ${budgetMs / 1_000} s is too short to measure anything`, {
-      hint: `give ${LEAST_BUDGET_MS / 1_000} s or more`,
-    });
+  checkBudget({ budgetSeconds: budgetMs / 1_000, kinds, target }, nameOf('budget'));
   const seed = options.seed ?? Math.floor(Math.random() * 0xffff_ffff);
-  const dataDirectory = options.data ?? config.dataDirectory;
   const tell = (text: string): void => terminal.progress(`hive: ${text}`);
   const { allowTargets, environment } = config;
+  for (const line of lines) tell(line);
   progress.begin('checking that the service answers');
   const { warnings } = await checkContact({ target, allowTargets, environment });
   for (const warning of warnings) tell(warning);
   progress.begin(openingText(config.databaseUrl, dataDirectory));
-  const keeping = await openKeeping({ target, dataDirectory, config, tell }, { must: false });
+  // What is kept of the target are its own caps.
+  const keeping = await openKeeping({ target: read.target, dataDirectory, config, tell }, { must: false });
   const load = createThreadLoad({ threads: options.threads });
   const found: Session = { scenarios: [], limits: [], reason: '', code: 'stopped' };
   const events = (until: AbortSignal): AsyncGenerator<TrainingEvent> =>
@@ -210,6 +219,35 @@ async function session(url: string, given: TrainOptions, around: Around): Promis
   return { aborted: EXIT.aborted, undecided: EXIT.invalid, failed: EXIT.objectiveFailed, passed: EXIT.passed }[verdict];
 }
 
+type Read = Awaited<ReturnType<typeof readTarget<TrainOptions>>>;
+
+/** The target with the caps that this session was given. @throws HiveError `refused_by_safety` beyond what is written for it. */
+async function cappedTarget(
+  url: string,
+  read: Read,
+  place: { dataDirectory: string; config: CliConfig },
+): Promise<ReturnType<typeof withSessionCaps>> {
+  const { target, options, nameOf } = read;
+  return withSessionCaps(target, options, { written: await writtenCaps(url, read, place), nameOf });
+}
+
+/** The caps that somebody wrote for a target: in its file, else in what is stored. They matter only where others are asked for. */
+async function writtenCaps(
+  url: string,
+  { target, caps, options }: Read,
+  place: { dataDirectory: string; config: CliConfig },
+): Promise<WrittenCaps | null> {
+  if (options.maxRate === undefined && options.maxConnections === undefined) return null;
+  if (Object.keys(caps).length > 0) return { caps, where: url };
+  const learned = await openLearned(place);
+  try {
+    const stored = (await learned.targets()).find(({ id }) => id === target.id);
+    return stored === undefined ? null : storedCaps(stored);
+  } finally {
+    await learned.close();
+  }
+}
+
 function printSession(
   { limits, reason }: Session,
   expectations: readonly ExpectationOutcome[],
@@ -253,9 +291,14 @@ async function* follow(
   const style = { colors: terminal.progressColors, width: terminal.widths.progress };
   let current: { scenario: Scenario; plannedMs: number } | null = null;
   const machine = machineLines();
-  terminal.progress(trainingHead(style));
+  let isPlanned = false;
   progress.doing('measuring how the service answers at rest');
   for await (const event of events) {
+    if (event.type === 'planned') {
+      for (const line of planLines(event.plan, isPlanned)) terminal.progress(line, PLAN_AT);
+      if (!isPlanned) terminal.progress(trainingHead(style));
+      isPlanned = true;
+    }
     if (event.type === 'scenario_started') {
       current = event;
       progress.doing(startedText(event.scenario, event.plannedMs));

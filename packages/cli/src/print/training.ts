@@ -4,6 +4,7 @@ import {
   figure,
   hasEstimate,
   kindLabel,
+  planWords,
   rounded,
   STATUS_WORDS,
   VALIDITY_WORDS,
@@ -12,6 +13,7 @@ import {
   type Limit,
   type Scenario,
   type ScenarioResult,
+  type SessionPlan,
   type Window,
 } from '@hive/contract';
 import type { ExpectationOutcome } from '../arguments/expectation.js';
@@ -111,6 +113,17 @@ export function currentLine(scenario: Scenario, window: Window, plannedMs: numbe
   const p99 = duration(window.responseTimeMs.p99);
   const progress = `${(window.toMs / 1_000).toFixed(1)} of ${(plannedMs / 1_000).toFixed(1)} s`;
   return `${place(scenario)} ${column(progress, WIDTHS.verdict)} ${column(p99, WIDTHS.p99)} ${rounded(window.throughputPerSecond)} good answers/s`;
+}
+
+/** Where the words of a plan begin. */
+export const PLAN_AT = 6;
+
+/** What is measured and what it costs; of a plan that was made anew, what is left. */
+export function planLines(plan: SessionPlan, isAgain: boolean): string[] {
+  const [kinds = '', ...costs] = planWords(plan);
+  if (isAgain && plan.fits.length === 0) return [];
+  const first = isAgain ? `left: ${kinds}` : `plan: ${kinds}`;
+  return [first, ...costs.map((line) => ' '.repeat(PLAN_AT) + line)];
 }
 
 /** What was learned about one kind. */

@@ -48,3 +48,21 @@ export function shownForm(own: Omit<MeasurementForm, 'budgets'>, status: Trainin
   const budgets = known ? BUDGETS : [...BUDGETS, { value: asked, text: duration(Number(asked)) }];
   return { ...form, budget: asked, budgets };
 }
+
+/** What is asked of `GET /api/training/plan`. */
+export interface PlanQuery {
+  target: string;
+  kinds: string;
+  /** Absent: the usual one, which a session that goes on until it is stopped repeats. */
+  budgetSeconds?: number;
+}
+
+/** The plan that a form asks for; null: there is nothing to start. */
+export function planQuery(
+  target: string | null,
+  { chosen, budget }: Pick<MeasurementForm, 'chosen' | 'budget'>,
+): PlanQuery | null {
+  if (target === null || chosen.length === 0) return null;
+  const kinds = chosen.join(',');
+  return budget === CONTINUOUS ? { target, kinds } : { target, kinds, budgetSeconds: Number(budget) };
+}

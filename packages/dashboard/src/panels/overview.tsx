@@ -54,6 +54,7 @@ export function Overview() {
           live={connection === 'live'}
           doing={actions.doing}
           onStart={actions.start}
+          askPlan={actions.askPlan}
           onStop={actions.stop}
           onGenerate={(kinds) => target !== null && actions.generate(target, kinds)}
           addTarget={

@@ -18,7 +18,8 @@ import { Checkbox, Label, Select } from '../ui/field';
 import { duration, plural } from '../ui/format';
 import { useFocusGoesOn } from '../ui/use-focus-goes-on';
 import { KindName } from './kind-name';
-import { CONTINUOUS, DEFAULT_BUDGET, shownForm } from './measurement-form';
+import { CONTINUOUS, DEFAULT_BUDGET, planQuery, shownForm } from './measurement-form';
+import { PlanNote, type PlanNoteProps } from './plan-note';
 import { TrainingProgress } from './training-progress';
 
 /** Long enough to confirm that a rate is safe, s. */
@@ -42,6 +43,8 @@ export interface TrainingControlsProps {
   live: boolean;
   doing: Doing;
   onStart: (request: StartTraining) => void;
+  /** What a session would do, before it is started. */
+  askPlan: PlanNoteProps['ask'];
   onStop: () => void;
   onGenerate: (kinds: readonly Kind[]) => void;
   /** The button that adds a target. */
@@ -130,6 +133,11 @@ export function TrainingControls(props: TrainingControlsProps) {
         <Checkbox checked={soaking && soakable} disabled={!idle || !soakable} onChange={() => setSoaking(!ownSoaking)}>
           Then soak at the safe rate for 5 minutes
         </Checkbox>
+        <PlanNote
+          query={idle ? planQuery(target, { chosen, budget }) : null}
+          ask={props.askPlan}
+          running={status.running ? status.plan : null}
+        />
         <div className="grid grid-cols-[1fr_auto] gap-2">
           <Button
             ref={findButton}

@@ -1,16 +1,19 @@
 'use client';
 
-import { HiveError, type Kind, type StartTraining } from '@hive/contract';
-import { useState } from 'react';
+import { HiveError, type Kind, type SessionPlan, type StartTraining } from '@hive/contract';
+import { useCallback, useState } from 'react';
 import { toast } from 'sonner';
 import { useFeed } from '../live/feed-provider';
 import type { AddedTarget } from './add-target-dialog';
+import type { PlanQuery } from './measurement-form';
 import type { Doing } from './training-controls';
 
 export interface Actions {
   doing: Doing;
   start: (request: StartTraining) => void;
   stop: () => void;
+  /** What a session would measure, and what that would cost. */
+  askPlan: (query: PlanQuery) => Promise<SessionPlan>;
   /** The running session waits for no quiet machine any more. */
   runAnyway: () => void;
   generate: (target: string, kinds: readonly Kind[]) => void;
@@ -23,6 +26,7 @@ export function useActions(): Actions {
   const feed = useFeed();
   const [doing, setDoing] = useState<Doing>(null);
   const { client } = feed;
+  const askPlan = useCallback((query: PlanQuery) => client.call('trainingPlan', { query: { ...query } }), [client]);
 
   const perform = async (what: Exclude<Doing, null>, act: () => Promise<unknown>): Promise<void> => {
     setDoing(what);
@@ -40,6 +44,7 @@ export function useActions(): Actions {
   return {
     doing,
     start: (request) => void perform('starting', () => client.call('startTraining', { body: request })),
+    askPlan,
     stop: () => void perform('stopping', () => client.call('stopTraining', { body: {} })),
     runAnyway: () => void client.call('runAnyway', { body: {} }).catch(tellError),
     generate: (target, kinds) =>

@@ -60,12 +60,11 @@ export function warnAboveCeiling(
 
 /** The cap of an axis and why it is there: the target's own, or, of a rate that is sent, four fifths of what the generator can send. */
 export function capByCeiling(
-  cap: number,
+  own: { cap: number; reason: string },
   axis: { isSentRate: boolean; target: Target; threads: number; ceiling: Ceiling | null },
 ): { cap: number; reason: string } {
-  const own = { cap, reason: "raise the target's safety cap to test higher loads" };
   const found = axis.isSentRate ? ceilingFor(axis.ceiling, axis.target, axis.threads) : null;
-  if (found === null || COMFORTABLE_SHARE * found.ratePerSecond >= cap) return own;
+  if (found === null || COMFORTABLE_SHARE * found.ratePerSecond >= own.cap) return own;
   const reason = found.atLeast
     ? 'this is 80 % of the highest rate measured on this machine (hive doctor). Measure it again while it is idle, or add threads, to test higher loads'
     : 'this is 80 % of what this machine can send (hive doctor): add threads to test higher loads';

@@ -1,4 +1,5 @@
 import type { Base, Plan, Safety } from '@hive/contract';
+import { figure } from '../figure.js';
 
 /** The base load as far as a target's caps allow it. */
 export function baseWithin(base: Base, { maxRatePerSecond, maxConnections }: Safety): Base {
@@ -30,4 +31,23 @@ export function planWithin(plan: Plan, safety: Pick<Safety, 'maxSeconds' | 'maxR
       ? {}
       : { preparation: { ...preparation, maxMs: Math.min(preparation.maxMs, mostMs) } }),
   };
+}
+
+/** The safety settings that end an axis. */
+export type CapName = 'maxRatePerSecond' | 'maxConnections' | 'maxBytesInFlight';
+
+/** What is proposed instead of a cap. */
+const HIGHER = 2;
+/** The option of `hive train` that raises one for a session. */
+const OPTIONS: Readonly<Record<CapName, ((value: number) => string) | null>> = {
+  maxRatePerSecond: (value) => `--max-rate ${value}/s`,
+  maxConnections: (value) => `--max-connections ${value}`,
+  maxBytesInFlight: null,
+};
+
+/** How to look beyond the cap of an axis: the setting with its value, and the option that raises it. */
+export function howToRaise(name: CapName, value: number): string {
+  const option = OPTIONS[name]?.(HIGHER * value);
+  const instead = option === undefined ? '' : `, or use hive train ${option},`;
+  return `raise safety.${name} (now ${figure(value)}) in hive.yaml or in the stored target${instead} to test higher loads`;
 }

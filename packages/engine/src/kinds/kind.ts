@@ -1,6 +1,7 @@
 import type { Base, Kind, Plan, Scenario, Target } from '@hive/contract';
 import type { Judge } from '../judging/facts.js';
 import type { Clause } from '../learning/axis.js';
+import type { CapName } from './caps.js';
 import type { GroupNames, JudgedTotals } from '../metrics/collector.js';
 
 /** What one kind makes of a target and an intensity. */
@@ -54,6 +55,8 @@ export interface KindDefinition {
   prior: number;
   /** The target's own safety cap on this axis. */
   cap(target: Target): number;
+  /** Which safety setting that is; null: none, Hive itself goes no further. */
+  cappedBy: CapName | null;
   /** Why this kind cannot be judged on the target and what to add, or null when it can. */
   notApplicable(target: Target): string | null;
   /** Requests a second that the intensity offers, where the axis says so; null where only the target decides. */

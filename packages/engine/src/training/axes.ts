@@ -14,6 +14,7 @@ import type { Axis, LearnedResult } from '../learning/axis.js';
 import type { Policy } from '../learning/search/policy.js';
 import { capByCeiling } from '../ceiling/ceiling.js';
 import { latenciesOf } from '../judging/shares.js';
+import { howToRaise } from '../kinds/caps.js';
 import { generate, reasonAgainst, UNCALIBRATED_BASE } from '../kinds/generate.js';
 import { kindDefinition } from '../kinds/registry.js';
 
@@ -45,6 +46,7 @@ export function axesOf(target: Target, kinds: readonly Kind[], generator: Genera
       longRunSeconds,
       evidence,
       cap,
+      cappedBy,
       mayChirp,
       isSentRate,
       besideBaseLoad,
@@ -56,7 +58,8 @@ export function axesOf(target: Target, kinds: readonly Kind[], generator: Genera
       return warmupMs + durationMs;
     };
     const standard = standardOn(target, kind);
-    const capped = capByCeiling(cap(target), { isSentRate, target, threads, ceiling });
+    const capReason = cappedBy === null ? 'Hive tests nothing higher' : howToRaise(cappedBy, target.safety[cappedBy]);
+    const capped = capByCeiling({ cap: cap(target), reason: capReason }, { isSentRate, target, threads, ceiling });
     return {
       kind,
       restMs,
@@ -125,7 +128,15 @@ const SAME_BASE = Math.log(1.1);
  * under the target's present objectives count.
  */
 export function learnLimits(target: Target, history: readonly LearnedResult[]): Limit[] {
-  return axesOf(target, KINDS).map((axis) => POLICY.limit(axis, comparableResults(history, axis, { target })));
+  return axesOf(target, KINDS).map((axis) => {
+    const results = comparableResults(history, axis, { target });
+    return POLICY.limit(withReach(axis, results), results);
+  });
+}
+
+/** What was tried beyond the cap, in a session that raised it, is known all the same. */
+function withReach(axis: Axis, results: readonly LearnedResult[]): Axis {
+  return { ...axis, cap: Math.max(axis.cap, ...results.map(({ scenario }) => scenario.intensity)) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Base, Kind, Lesson, Limit, Scenario, ScenarioResult, SessionPlan } from '@hive/contract';
 import { baseWithin } from '../kinds/caps.js';
 import type { Axis, LearnedResult } from '../learning/axis.js';
+import type { TrainingEvent } from '../execution/events.js';
 import { medianOf } from '../median.js';
 import type { Choice, Situation } from '../learning/search/policy.js';
 import { axesOf, comparableResults, learnLimits, POLICY } from './axes.js';
@@ -8,7 +9,7 @@ import { meanOf, type AtRest } from './at-rest.js';
 import { baseFrom } from './generate-scenario.js';
 import type { ShownBefore } from '../execution/rest/still-there.js';
 import type { TrainOptions } from './options.js';
-import { openPlanning } from './planning.js';
+import { openPlanning } from './planning/session-planning.js';
 
 /** What a session knows of its target, from what was stored before and from its own results. */
 export interface Knowledge {
@@ -18,10 +19,8 @@ export interface Knowledge {
   results: readonly LearnedResult[];
   axisOf(kind: Kind): Axis;
   choose(budgetLeftMs: number): Choice;
-  /** What is left to do, and what it costs. */
-  plan(): SessionPlan;
-  /** Makes the plan anew where the newest run was the first of its kind, or its last. Whether it did. */
-  planAgain(budgetLeftMs: number): boolean;
+  /** The plan, where it is new: as the session begins, and made anew after the first run of a kind and after its last. */
+  planned(budgetLeftMs: number): Generator<TrainingEvent>;
   /** Everything that is comparable of an axis: of earlier sessions, and all of this one. */
   resultsOf(axis: Axis): LearnedResult[];
   limitOf(axis: Axis): Limit;
@@ -70,16 +69,16 @@ export function openKnowledge(options: TrainOptions, atRest: AtRest): Knowledge 
     resultsOf,
     limitOf,
     choose: (budgetLeftMs) => POLICY.choose(situation(budgetLeftMs)),
-    plan: () => planning.plan(),
-    planAgain(budgetLeftMs) {
+    *planned(budgetLeftMs) {
       const newest = results.at(-1)?.scenario.kind;
-      if (newest === undefined) return false;
-      const isFirst = results.filter(({ scenario }) => scenario.kind === newest).length === 1;
-      const isLast = asked.length > 1 && POLICY.isDone(axisOf(newest), situation(budgetLeftMs));
-      if (!isFirst && !isLast) return false;
-      const leftSeconds = (budgetLeftMs - holdMs) / 1_000;
-      planning.again({ results, newlyDone: isLast ? [newest] : [], leftSeconds });
-      return true;
+      if (newest !== undefined) {
+        const isFirst = results.filter(({ scenario }) => scenario.kind === newest).length === 1;
+        const isLast = asked.length > 1 && POLICY.isDone(axisOf(newest), situation(budgetLeftMs));
+        if (!isFirst && !isLast) return;
+        const leftSeconds = (budgetLeftMs - holdMs) / 1_000;
+        planning.again({ results, newlyDone: isLast ? [newest] : [], leftSeconds });
+      }
+      yield { type: 'planned', plan: planning.plan() };
     },
     shownBefore: () => ({
       restMs: medianOf(atRest.times),

@@ -34,16 +34,14 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
     for (const text of tightObjectives(target, atRest)) yield { type: 'alert', severity: 'warning', text };
     const knowledge = openKnowledge(options, atRest);
     const beside = await openBeside({ ...options, signal });
-    yield { type: 'planned', plan: knowledge.plan() };
     while (!signal.aborted) {
       const budgetLeftMs = budget.leftMs();
-      if (knowledge.planAgain(budgetLeftMs)) yield { type: 'planned', plan: knowledge.plan() };
+      yield* knowledge.planned(budgetLeftMs);
       const choice = knowledge.choose(budgetLeftMs);
       if (choice.action === 'finish') {
         ending = choice;
         break;
       }
-      const { reason } = choice;
       const axis = knowledge.axisOf(choice.kind);
       const limitBefore = knowledge.limitOf(axis);
       const problem = generate({
@@ -61,10 +59,10 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
         safety: target.safety,
         graceMs: Math.max(500, Math.min(problem.plan.graceMs, roomFor(choice, budgetLeftMs))),
       });
-      yield { type: 'scenario_chosen', scenario, reason };
+      yield { type: 'scenario_chosen', scenario, reason: choice.reason };
       const at = new Date(clock.wall()).toISOString();
       const before = knowledge.shownBefore();
-      const { result, gone } = yield* execute({ ...options, signal, scenario, reason, before, beside });
+      const { result, gone } = yield* execute({ ...options, signal, scenario, reason: choice.reason, before, beside });
       yield { type: 'limit_updated', ...knowledge.learn({ scenario, result, at, before: limitBefore }) };
       if (signal.aborted) break;
       if (gone !== null) {

@@ -81,7 +81,10 @@ describe('the ceiling of a generator', () => {
 
   it('caps the axes of rates, and says why', () => {
     const cap = (own: number, { isSentRate }: { isSentRate: boolean }) =>
-      capByCeiling(own, { isSentRate, target: { nodes: [...plain.nodes] } as never, threads: 2, ceiling });
+      capByCeiling(
+        { cap: own, reason: 'raise the safety cap' },
+        { isSentRate, target: { nodes: [...plain.nodes] } as never, threads: 2, ceiling },
+      );
     expect(cap(10_000, { isSentRate: true })).toEqual({ cap: 10_000, reason: expect.stringContaining('safety cap') });
     expect(cap(200_000, { isSentRate: true })).toEqual({ cap: 80_000, reason: expect.stringContaining('hive doctor') });
     expect(cap(200_000, { isSentRate: false }).cap).toBe(200_000);

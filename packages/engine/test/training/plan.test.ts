@@ -1,7 +1,8 @@
-import { KINDS, toTarget, type TargetInput } from '@hive/contract';
+import { KINDS, toTarget, type HiveError, type TargetInput } from '@hive/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LearnedResult } from '../../src/learning/axis.js';
-import { planSession } from '../../src/training/plan.js';
+import { checkBudget } from '../../src/training/planning/check-budget.js';
+import { planSession } from '../../src/training/planning/plan.js';
 import { session, target } from './virtual-session.js';
 
 const AT = Date.parse('2026-01-01T00:00:00Z');
@@ -137,3 +138,32 @@ describe('the plan of a session', () => {
     expect(missed).toMatchObject({ status: 'unknown', reason: expect.stringContaining('--budget 5m') as string });
   });
 });
+
+describe('a budget', () => {
+  const check = (budgetSeconds: number, more: Partial<Parameters<typeof checkBudget>[0]> = {}) =>
+    checkBudget({ budgetSeconds, kinds: ['load_balancing'], target, ...more }, '--budget');
+
+  it('is refused where no run fits in it, with what would do', () => {
+    expect(() => check(3)).not.toThrow();
+    expect(() => check(2)).toThrow(/^--budget: 2 s is too short: a run of request rate takes 3 s$/);
+    expect(hintOf(() => check(2))).toBe('give 3m for a measured limit, 3 s at least');
+    const leaky = { target: withSafety({}, { watch: { pid: 1 } }), kinds: ['memory_optimization'] as const };
+    expect(() => check(139, leaky)).toThrow(/memory leak takes 140 s/);
+    expect(hintOf(() => check(139, leaky))).toContain('or measure load_balancing first');
+    expect(() => check(140, leaky)).not.toThrow();
+  });
+
+  it('is long enough if one of its kinds can be tried, and nothing applies', () => {
+    expect(() => check(10, { kinds: ['memory_optimization', 'load_balancing'] })).not.toThrow();
+    expect(() => check(1, { kinds: ['cache_efficiency'] })).not.toThrow();
+  });
+});
+
+function hintOf(act: () => void): string | undefined {
+  try {
+    act();
+  } catch (error) {
+    return (error as HiveError).hint;
+  }
+  return undefined;
+}

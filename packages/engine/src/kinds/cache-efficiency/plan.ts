@@ -22,6 +22,7 @@ export const cacheEfficiency: KindDefinition = {
   floor: 10,
   prior: 400,
   cap: () => MOST_KEYS,
+  cappedBy: null,
   notApplicable: (target) =>
     keyed(target) === null
       ? 'no request has keys: add one with {key} in its path and keys: { count, distribution: zipf }'

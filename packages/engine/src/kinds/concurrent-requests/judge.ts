@@ -1,6 +1,7 @@
 import { allowedShare, parseObjectives, type Scenario } from '@hive/contract';
 import type { JudgedTotals } from '../../metrics/collector.js';
 import { figure } from '../../figure.js';
+import { howToRaise } from '../caps.js';
 import { failedRule, judgeClauses } from '../../judging/clauses.js';
 import type { Facts, Judge } from '../../judging/facts.js';
 
@@ -40,5 +41,5 @@ export function cappedRate({ scenario, totals }: { scenario: Scenario; totals: J
   if (arrivals.model !== 'closed' || arrivals.maxPerSecond === undefined) return [];
   if (totals.offeredPerSecond < AT_CAP * arrivals.maxPerSecond) return [];
   const cap = figure(arrivals.maxPerSecond);
-  return [`the rate was capped at ${cap} requests/s: raise safety.maxRatePerSecond to test higher loads`];
+  return [`the rate was capped at ${cap} requests/s: ${howToRaise('maxRatePerSecond', arrivals.maxPerSecond)}`];
 }

@@ -13,6 +13,7 @@ export const concurrentRequests: KindDefinition = {
   floor: 1,
   prior: 32,
   cap: (target) => target.safety.maxConnections,
+  cappedBy: 'maxConnections',
   notApplicable: () => null,
   offeredPerSecond: () => null,
   isSentRate: false,

@@ -22,6 +22,7 @@ export const dataProcessing: KindDefinition = {
   floor: LEAST_BYTES,
   prior: MIB,
   cap: ({ safety }) => Math.min(LARGEST_BYTES, Math.floor(safety.maxBytesInFlight / WORKERS)),
+  cappedBy: 'maxBytesInFlight',
   notApplicable: (target) =>
     payloads(target).length > 0
       ? tooSmall(target)

@@ -38,6 +38,7 @@ export const faultTolerance: KindDefinition = {
   floor: 0.05,
   prior: 0.4,
   cap: () => 0.9,
+  cappedBy: null,
   notApplicable: (target) => withoutFaults(target) ?? tooNarrow(target),
   offeredPerSecond: () => null,
   isSentRate: false,

@@ -21,6 +21,7 @@ export const loadBalancing: KindDefinition = {
   floor: 1,
   prior: 200,
   cap: (target) => target.safety.maxRatePerSecond,
+  cappedBy: 'maxRatePerSecond',
   notApplicable: () => null,
   offeredPerSecond: (intensity) => intensity,
   isSentRate: true,

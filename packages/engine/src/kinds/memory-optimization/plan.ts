@@ -20,6 +20,7 @@ export const memoryOptimization: KindDefinition = {
   floor: 1,
   prior: 200,
   cap: (target) => target.safety.maxRatePerSecond,
+  cappedBy: 'maxRatePerSecond',
   notApplicable: ({ watch }) =>
     watch?.pid !== undefined || watch?.prometheus !== undefined
       ? null

@@ -28,6 +28,7 @@ export const networkLatency: KindDefinition = {
   floor: 1,
   prior: 100,
   cap: () => LONGEST_MS,
+  cappedBy: null,
   notApplicable: withoutFaults,
   offeredPerSecond: (_, base) => base.ratePerSecond,
   isSentRate: false,

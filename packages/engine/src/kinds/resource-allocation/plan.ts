@@ -20,6 +20,7 @@ export const resourceAllocation: KindDefinition = {
   floor: 1,
   prior: 100,
   cap: (target) => target.safety.maxRatePerSecond - LEAST_PROTECTED,
+  cappedBy: 'maxRatePerSecond',
   notApplicable: (target) =>
     tenantsOf(target)
       ? tooSlow(target)

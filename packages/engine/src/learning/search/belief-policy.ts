@@ -240,7 +240,7 @@ function axisAlone(axis: Axis): Axis {
 
 const alone = new WeakMap<Axis, Axis>();
 
-/** What is known of the limit from all these results. */
+/** What is known about the limit from all these results. */
 function knownLimit(axis: Axis, results: readonly LearnedResult[]): Limit {
   const own = results.filter(({ scenario }) => scenario.kind === axis.kind);
   const told = own.filter(({ result }) => result.verdict !== 'aborted' && result.validity.status !== 'invalid');

@@ -23,7 +23,7 @@ import {
   UNKNOWN_RATE_PER_SECOND,
 } from '../weights.js';
 
-/** What is known of a kind before it is measured. */
+/** What is known about a kind before it is measured. */
 export interface KnownBefore {
   /** Its limit was measured lately, and need only be checked. */
   isMeasured: boolean;

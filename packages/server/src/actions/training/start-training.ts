@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { DEFAULT_KINDS, defaultBudgetSeconds, newTrainingId, type RouteParsed } from '@hive/contract';
-import { checkContact, checkHold, train, type TrainingEvent, type TrainOptions } from '@hive/engine';
+import { checkBudget, checkContact, checkHold, train, type TrainingEvent, type TrainOptions } from '@hive/engine';
 import { learnedHistory } from '../../history/learned-history.js';
 import { demand } from '../../identity/principal.js';
 import type { Generator } from '../../sessions/generator.js';
@@ -31,6 +31,7 @@ export function startTraining(parts: {
     const budgetMs = budgetSeconds * 1_000;
     const holdMs = request.holdSeconds === undefined ? undefined : request.holdSeconds * 1_000;
     checkHold({ holdMs, budgetMs, kinds, target }, { hold: 'holdSeconds', budget: 'budgetSeconds', kinds: 'kinds' });
+    checkBudget({ budgetSeconds, kinds, target }, 'budgetSeconds');
     const { ceiling, ...sending } = generator;
     // Whoever measures is not disturbed.
     if (!(await runner.status()).running) await checkContact({ ...sending, ...sending.outside, target });
