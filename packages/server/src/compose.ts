@@ -43,6 +43,7 @@ import { buildApp } from './api/app.js';
 import { listen, urlOf } from './api/listen.js';
 import { queryOf, type Query } from './api/reading.js';
 import type { Bus } from './bus/bus.js';
+import { closeAll } from './close-all.js';
 import { createLocalBus } from './bus/local.js';
 import { createRedisBus } from './bus/redis.js';
 import type { Config } from './config.js';
@@ -52,6 +53,7 @@ import { whoMayAll } from './identity/principal.js';
 import { tokenIdentity } from './identity/token.js';
 import { learnedHistory } from './history/learned-history.js';
 import type { Generator } from './sessions/generator.js';
+import { createLeases } from './sessions/lease.js';
 import { keepOwnSession } from './sessions/keep-own-session.js';
 import type { OwnSession } from './sessions/own-session.js';
 import { recoverSessions } from './sessions/recover-sessions.js';
@@ -84,7 +86,7 @@ export interface Server {
   address: { host: string; port: number };
   /** The app itself, for requests without a socket. */
   app: FastifyInstance;
-  /** Stops the running session, stores it and lets go of everything, within 3 s. Can be called again. */
+  /** Stops the running session, stores it and lets go of everything, within 4 s whatever hangs. Can be called again. */
   close(): Promise<void>;
 }
 
@@ -95,7 +97,8 @@ export interface Server {
 export async function startServer(config: Config, overrides: Partial<Parts> = {}): Promise<Server> {
   const opened: (() => Promise<void>)[] = [];
   let closing: Promise<void> | null = null;
-  const close = (): Promise<void> => (closing ??= closeAll(opened, log));
+  const close = (): Promise<void> => (closing ??= closeAll(opened, { clock, log }));
+  const clock = overrides.clock ?? realClock;
   const log = overrides.log ?? pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
   try {
     const usual = overrides.store
@@ -108,11 +111,12 @@ export async function startServer(config: Config, overrides: Partial<Parts> = {}
     const load = overrides.load ?? createThreadLoad({ threads: config.threads });
     opened.push(() => load.close());
 
-    const parts = { store, bus, clock: overrides.clock ?? realClock, log };
+    const parts = { store, bus, clock, log };
     const recovering = new AbortController();
     opened.push(async () => recovering.abort());
-    await recoverSessions(parts, recovering.signal);
-    const runner = await createRunner(parts);
+    const leases = createLeases(parts);
+    await recoverSessions(parts, leases, recovering.signal);
+    const runner = await createRunner(parts, leases);
     const { ask, watchMachine } = overrides;
     const outside = { ...(ask && { ask }), ...(watchMachine && { watchMachine }) };
     const generator = { ...generatorOf(config, load, parts.clock), outside };
@@ -192,13 +196,6 @@ export async function dataHolder(dataDir: string): Promise<DataHolder | null> {
 
 async function openBus({ redisUrl, redisPrefix }: Config): Promise<Bus> {
   return redisUrl === null ? createLocalBus() : createRedisBus(redisUrl, { prefix: redisPrefix });
-}
-
-/** In the opposite order of opening; one that fails does not keep the others open. */
-async function closeAll(opened: (() => Promise<void>)[], log: Logger): Promise<void> {
-  for (let close = opened.pop(); close; close = opened.pop()) {
-    await close().catch((error: unknown) => log.warn({ err: error }, 'a part could not be closed'));
-  }
 }
 
 function generatorOf(

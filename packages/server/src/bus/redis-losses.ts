@@ -26,8 +26,9 @@ export function createLosses(tell: (topic: string, count: number) => Promise<voi
   };
   async function tellAll(): Promise<void> {
     retry = null;
-    for (const topic of [...lost.keys()]) {
-      const count = take(topic);
+    const counts = [...lost];
+    lost.clear();
+    for (const [topic, count] of counts) {
       await tell(topic, count).catch(() => add(topic, count));
     }
   }

@@ -1,4 +1,5 @@
 import { HiveError, isExecution } from '@hive/contract';
+import { createLeases } from './lease.js';
 import type { OwnSession } from './own-session.js';
 import type { RunnerParts } from './runner-parts.js';
 import { createRunner } from './session-runner.js';
@@ -17,7 +18,7 @@ export async function keepOwnSession(parts: RunnerParts, session: OwnSession): P
   const known = await parts.store.getTarget(target.id);
   // A plain run knows an address and little else: it does not change what is stored.
   if (known === null || !isExecution(sessionId)) await parts.store.saveTarget(target);
-  const runner = await createRunner(parts);
+  const runner = await createRunner(parts, createLeases(parts, sessionId));
   const stop = (): void => void runner.stop(sessionId);
   let stored: Promise<Unwritten> | null = null;
   try {

@@ -1,48 +1,42 @@
-import type { RunnerParts } from './runner-parts.js';
+import type { Leases } from './lease.js';
 import { publish } from './live-topic.js';
-import { MEASUREMENT_LOCK } from './lease.js';
+import type { RunnerParts } from './runner-parts.js';
 
-const LEASE_MS = 10_000;
 const WATCH_EVERY_MS = 5_000;
 /** A session that runs is among the newest. */
 const NEWEST = 20;
 
 /**
  * Marks sessions that a dead process left `running` as interrupted, and goes on watching for more until the signal aborts: a server that shares
- * the store can die at any time. Only who holds the measurement may do so: while another server measures, its session is alive.
+ * the store can die at any time. A session whose lease is kept, or was until the database went away, is alive.
  */
-export async function recoverSessions(parts: RunnerParts, signal: AbortSignal): Promise<void> {
-  await recover(parts);
-  void watch(parts, signal);
+export async function recoverSessions(parts: RunnerParts, leases: Leases, signal: AbortSignal): Promise<void> {
+  await recover(parts, leases);
+  void watch(parts, leases, signal);
 }
 
-async function watch(parts: RunnerParts, signal: AbortSignal): Promise<void> {
+async function watch(parts: RunnerParts, leases: Leases, signal: AbortSignal): Promise<void> {
   for (;;) {
     await parts.clock.sleep(WATCH_EVERY_MS, signal);
     if (signal.aborted) return;
     try {
-      await recover(parts);
+      await recover(parts, leases);
     } catch (error) {
+      leases.reached(false);
       parts.log.warn({ err: error }, 'interrupted sessions could not be marked');
     }
   }
 }
 
-/** The lock is tried only when there is something to mark: whoever wants to start a session needs it too. */
-async function recover(parts: RunnerParts): Promise<void> {
-  const { bus, store, log } = parts;
+async function recover(parts: RunnerParts, leases: Leases): Promise<void> {
+  const { store, log } = parts;
   const { rows } = await store.listSessions({ limit: NEWEST });
+  leases.reached(true);
   if (!rows.some(({ status }) => status === 'running')) return;
-  const lock = await bus.lock(MEASUREMENT_LOCK, LEASE_MS);
-  if (lock === null) return;
-  try {
-    const ids = await store.interruptRunning('the process that ran it has ended');
-    if (ids.length > 0) log.warn({ sessions: ids }, 'sessions of a process that has ended were marked interrupted');
-    for (const id of ids) {
-      const session = await store.getSession(id);
-      if (session !== null) await publish(parts, { type: 'session_completed', data: { session } });
-    }
-  } finally {
-    await lock.release();
+  const ids = await store.interruptRunning('the process that ran it has ended', await leases.alive());
+  if (ids.length > 0) log.warn({ sessions: ids }, 'sessions of a process that has ended were marked interrupted');
+  for (const id of ids) {
+    const session = await store.getSession(id);
+    if (session !== null) await publish(parts, { type: 'session_completed', data: { session } });
   }
 }

@@ -1,5 +1,5 @@
 import { HiveError, NOTHING_RAN, statusOf, type SessionRow, type TrainingStatus, type Window } from '@hive/contract';
-import { takeLease, type Lease } from './lease.js';
+import { createLeases, type Lease, type Leases } from './lease.js';
 import { createNews } from './news.js';
 import type { RunnerParts } from './runner-parts.js';
 import { announceEnd, runSession, type SessionOrder, type SessionOutcome } from './run-session.js';
@@ -11,8 +11,10 @@ const STATUS_KEY = 'training_status';
 const STATUS_TTL_MS = 5_000;
 const STATUS_EVERY_MS = 1_000;
 const CONTROL_TOPIC = 'control';
-/** What closing waits for the database, and for the bus, once the session is over. */
+/** What closing waits for the database once the session is over. */
 const CLOSE_MS = 500;
+/** And for everyone to be told. */
+const LEAVE_MS = 200;
 
 export interface SessionRunner {
   /**
@@ -47,7 +49,7 @@ interface Running {
 const NOTHING_WAITS: Unwritten = { windows: 0, runs: 0, droppedWindows: 0 };
 
 /** Makes the one place of a server in which measurements run. Servers that share a bus know of each other's session and can stop it. */
-export async function createRunner(parts: RunnerParts): Promise<SessionRunner> {
+export async function createRunner(parts: RunnerParts, leases: Leases = createLeases(parts)): Promise<SessionRunner> {
   const { store, bus, log } = parts;
   let running: Running | null = null;
   /** Over, with results that wait for the database. */
@@ -85,7 +87,7 @@ export async function createRunner(parts: RunnerParts): Promise<SessionRunner> {
       });
     }
     const here = running?.progress.session().id ?? starting;
-    const sessionId = here ?? (await sharedStatus())?.session_id ?? null;
+    const sessionId = here ?? (await sharedStatus())?.session_id ?? [...(await leases.alive())][0] ?? null;
     return new HiveError('busy', `session ${sessionId ?? 'of another server'} is running`, {
       details: { session_id: sessionId },
     });
@@ -151,7 +153,7 @@ export async function createRunner(parts: RunnerParts): Promise<SessionRunner> {
       let lease: Lease | null = null;
       const stopping = createStopping();
       try {
-        lease = await takeLease(parts, stopping.breakOff);
+        lease = await leases.take(order.sessionId, stopping.breakOff);
         if (lease === null) {
           starting = null;
           throw await busy();
@@ -204,10 +206,10 @@ export async function createRunner(parts: RunnerParts): Promise<SessionRunner> {
         const { recorder, stored } = storing;
         await withinMs(parts.clock, stored, CLOSE_MS);
         recorder.giveUp();
-        await withinMs(parts.clock, stored, CLOSE_MS);
+        await withinMs(parts.clock, stored, LEAVE_MS);
       }
       const left = control.close().catch((error: unknown) => log.debug({ err: error }, 'the bus was gone already'));
-      await withinMs(parts.clock, left, CLOSE_MS);
+      await withinMs(parts.clock, left, LEAVE_MS);
     },
   };
 }

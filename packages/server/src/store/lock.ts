@@ -5,7 +5,7 @@ import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { processStart } from './process-identity.js';
+import { processStart } from '../process-identity.js';
 
 const recordSchema = z.object({
   pid: z.int().positive(),

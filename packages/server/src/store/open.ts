@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Database, OpenDatabase } from './database.js';
 import { makeDays } from './measured/days.js';
 import { databaseUnreachable, oneLine, causeOf, toStoreError } from './errors.js';
+import { leaseQueries } from './leases.js';
 import { openPglite } from './pglite.js';
 import { migratePostgres, openPostgres } from './postgres.js';
 import { scenarioQueries } from './scenarios.js';
@@ -50,6 +51,7 @@ function dataIn(db: Database, now: () => Date): StoredData {
     ...sessionQueries(db, now),
     ...scenarioQueries(db, now),
     ...windowQueries(db),
+    ...leaseQueries(db),
   };
 }
 

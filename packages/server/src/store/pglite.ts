@@ -5,6 +5,7 @@ import { migrate } from 'drizzle-orm/pglite/migrator';
 import { join } from 'node:path';
 import type { Database, OpenDatabase } from './database.js';
 import { causeOf, oneLine } from './errors.js';
+import { forgetLeases } from './leases.js';
 import { lockDataDirectory } from './lock.js';
 import { assertNotNewer, countApplied, MIGRATIONS_FOLDER } from './migrate.js';
 
@@ -25,6 +26,8 @@ export async function openPglite(dataDir: string): Promise<OpenDatabase & { appl
     const before = await countApplied(shared);
     await migrate(db, { migrationsFolder: MIGRATIONS_FOLDER });
     const applied = (await countApplied(shared)) - before;
+    // Who holds the directory is alone: what a process that has died left is no one's.
+    await forgetLeases(shared);
     let ended: Promise<void> | null = null;
     const end = async (): Promise<void> => {
       await opened.close();

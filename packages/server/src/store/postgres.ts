@@ -22,7 +22,9 @@ const MIGRATION_LOCK = 0x68697665;
 export async function openPostgres(url: string): Promise<OpenDatabase> {
   const place = placeOf(url);
   await migratePostgres(url);
+  const { Client, cutAll } = breakableClients();
   const pool = new pg.Pool({
+    Client,
     connectionString: url,
     max: MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -33,7 +35,6 @@ export async function openPostgres(url: string): Promise<OpenDatabase> {
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
-  const cutAll = breakSilentConnections(pool);
   let ended: Promise<void> | null = null;
   const end = async (): Promise<void> => {
     const cut = setTimeout(cutAll, CLOSE_MS);
@@ -52,30 +53,33 @@ export async function openPostgres(url: string): Promise<OpenDatabase> {
 const NO_ANSWER = 'Query read timeout';
 
 /**
- * Breaks a connection on which a statement had no answer: it would keep those behind it waiting, and what it still holds must not reach the
- * database after the statement was tried again elsewhere. Returns what breaks them all.
+ * Clients that can be cut off together. One on which a statement had no answer is cut off by itself: it would keep those behind it waiting,
+ * and what it still holds must not reach the database after the statement was tried again elsewhere.
  */
-function breakSilentConnections(pool: pg.Pool): () => void {
-  const open = new Set<pg.PoolClient>();
-  pool.on('connect', (client) => {
-    open.add(client);
-    client.on('end', () => open.delete(client));
-    const query = client.query.bind(client) as (...input: unknown[]) => unknown;
-    const watched = (...input: unknown[]): unknown => {
-      const answer = query(...input);
-      if (answer instanceof Promise) {
-        answer.catch((error: unknown) => {
-          if (error instanceof Error && error.message === NO_ANSWER) cut(client);
-        });
-      }
-      return answer;
-    };
-    client.query = watched as typeof client.query;
-  });
-  return () => open.forEach(cut);
+function breakableClients(): { Client: typeof pg.Client; cutAll(): void } {
+  const open = new Set<pg.Client>();
+  class BreakableClient extends pg.Client {
+    constructor(config?: pg.ClientConfig) {
+      super(config);
+      open.add(this);
+      this.once('end', () => open.delete(this));
+      const query = this.query.bind(this) as (...input: unknown[]) => unknown;
+      const watched = (...input: unknown[]): unknown => {
+        const answer = query(...input);
+        if (answer instanceof Promise) answer.catch((error: unknown) => isSilent(error) && cut(this));
+        return answer;
+      };
+      this.query = watched as typeof this.query;
+    }
+  }
+  return { Client: BreakableClient, cutAll: () => open.forEach(cut) };
 }
 
-function cut(client: pg.PoolClient): void {
+function isSilent(error: unknown): boolean {
+  return error instanceof Error && error.message === NO_ANSWER;
+}
+
+function cut(client: pg.Client): void {
   const { connection } = client as unknown as { connection: { stream: Socket } };
   connection.stream.resetAndDestroy();
 }

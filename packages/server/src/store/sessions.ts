@@ -48,10 +48,10 @@ export function sessionQueries(db: Database, now: () => Date): SessionQueries {
       return toPage(rows, limit, { place: (row) => ({ at: row.started_at, id: row.id }), show: toSessionRow });
     },
 
-    async interruptRunning(reason) {
+    async interruptRunning(reason, alive = new Set()) {
       const ids: string[] = [];
       for (const session of await db.select().from(sessions).where(eq(sessions.status, 'running'))) {
-        if (await interrupt(db, { session, reason, now: now() })) ids.push(session.id);
+        if (!alive.has(session.id) && (await interrupt(db, { session, reason, now: now() }))) ids.push(session.id);
       }
       return ids;
     },

@@ -67,8 +67,28 @@ export interface KeptResult {
   serviceTime: Uint8Array | null;
 }
 
+/** Who measures with a load generator. */
+export interface StoredLease {
+  generator: string;
+  holder: string;
+  sessionId: string;
+  /** By the clock of the database. */
+  expired: boolean;
+}
+
+/** Who may measure: one row for each load generator that is in use. */
+export interface LeaseTable {
+  listLeases(): Promise<StoredLease[]>;
+  /**
+   * Takes or extends the lease of a generator for `ttlMs` by the clock of the database, where nobody has it, or the holder does, or the one
+   * it is taken `from`. False when another has it.
+   */
+  takeLease(lease: Omit<StoredLease, 'expired'> & { ttlMs: number; from?: string | undefined }): Promise<boolean>;
+  releaseLease(lease: { generator: string; holder: string }): Promise<void>;
+}
+
 /** What has been stored, behind one door: PGlite or PostgreSQL. Every write is durable when its promise resolves. */
-export interface Store {
+export interface Store extends LeaseTable {
   saveTarget(target: Target): Promise<void>;
   getTarget(id: string): Promise<Target | null>;
   listTargets(): Promise<Target[]>;
@@ -80,8 +100,11 @@ export interface Store {
   updateSession(session: SessionRow): Promise<void>;
   getSession(id: string): Promise<SessionRow | null>;
   listSessions(filter: SessionFilter): Promise<Page<SessionRow>>;
-  /** Marks every session still `running` as `interrupted`, ended when it was last heard of, with the counts of its stored runs. Returns their ids. */
-  interruptRunning(reason: string): Promise<string[]>;
+  /**
+   * Marks every session still `running`, but those `alive`, as `interrupted`, ended when it was last heard of, with the counts of its stored
+   * runs. Returns their ids.
+   */
+  interruptRunning(reason: string, alive?: ReadonlySet<string>): Promise<string[]>;
 
   /** `createdAt`: when it was made, where that was not now. */
   createScenario(scenario: Scenario, sessionId: string | null, createdAt?: Date): Promise<ScenarioRow>;

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { describeWith, redis, redisPrefix } from '../../../../test/services.js';
 import type { Bus } from '../../src/bus/bus.js';
 import { createRedisBus } from '../../src/bus/redis.js';
-import { breakable, type Breakable } from '../breakable.js';
+import { breakable, type Breakable } from '../../../../test/breakable.js';
 import { busConformance, listener } from './conformance.js';
 
 const eventually = (assertion: () => void) => vi.waitFor(assertion, { timeout: 15_000, interval: 10 });

@@ -8,7 +8,7 @@ import { createRunner, type SessionRunner } from '../../src/sessions/session-run
 import type { Unwritten } from '../../src/sessions/session-recorder.js';
 import { openStore } from '../../src/store/open.js';
 import type { Store } from '../../src/store/store.js';
-import { breakable, type Breakable } from '../breakable.js';
+import { breakable, type Breakable } from '../../../../test/breakable.js';
 import { sampleResult, sampleScenario, sampleTarget, sampleWindow } from '../store/samples.js';
 
 export const ROWS_PER_RUN = 20;

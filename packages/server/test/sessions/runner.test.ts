@@ -4,6 +4,7 @@ import { generateScenario, realClock, type TrainingEvent } from '@hive/engine';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { preparedData } from '../../../../test/prepared-data.js';
 import { describeWith, redis, redisPrefix } from '../../../../test/services.js';
+import { createLeases } from '../../src/sessions/lease.js';
 import { recoverSessions } from '../../src/sessions/recover-sessions.js';
 import { decodeNews, LIVE_TOPIC } from '../../src/sessions/live-topic.js';
 import { firstRow } from '../../src/sessions/session-progress.js';
@@ -284,13 +285,14 @@ const severalServers = (makeBuses: () => Promise<[Bus, Bus]>): void => {
     const { done } = await here.start(order(untilAborted));
     const over = new AbortController();
     cleanups.push(async () => over.abort());
-    await recoverSessions({ store, bus: two, clock: realClock, log }, over.signal);
+    const watching = { store, bus: two, clock: realClock, log };
+    await recoverSessions(watching, createLeases(watching), over.signal);
     await here.stop();
     expect((await done).session.status).toBe('stopped');
 
     const dead: SessionRow = { ...(await done).session, id: newTrainingId(), status: 'running', ended_at: null };
     await store.createSession(dead);
-    await recoverSessions({ store, bus: two, clock: realClock, log }, over.signal);
+    await recoverSessions(watching, createLeases(watching), over.signal);
     const closed = await store.getSession(dead.id);
     expect(closed).toMatchObject({ status: 'interrupted', end_reason: expect.any(String) });
     expect(closed?.ended_at).not.toBeNull();
@@ -308,26 +310,26 @@ const severalServers = (makeBuses: () => Promise<[Bus, Bus]>): void => {
       wake();
     });
     const clock = { ...realClock, sleep: asleep };
-    await recoverSessions({ store, bus: two, clock, log }, over.signal);
-    const told = new Promise<string>((resolve) => {
-      const listening = two.subscribe(LIVE_TOPIC, (_seq, payload) => {
-        const { addressing } = decodeNews(payload);
-        if (addressing.type === 'session_completed' && addressing.session === dead.id) resolve(addressing.session);
-      });
-      cleanups.push(async () => (await listening).close());
+    const watching = { store, bus: two, clock, log };
+    await recoverSessions(watching, createLeases(watching), over.signal);
+    let hear = (_session: string): void => undefined;
+    const told = new Promise<string>((resolve) => (hear = resolve));
+    const listening = await two.subscribe(LIVE_TOPIC, (_seq, payload) => {
+      const { addressing } = decodeNews(payload);
+      if (addressing.type === 'session_completed' && addressing.session === dead.id) hear(dead.id);
     });
+    cleanups.push(() => listening.close());
     const dead: SessionRow = { ...firstRow(order(untilAborted), new Date().toISOString()) };
     await store.createSession(dead);
-    // While another measures, nobody can know.
-    wake();
-    await eventually(async () => (await store.getSession(dead.id))?.status === 'running');
-    await here.stop();
-    await done;
     await eventually(async () => {
       wake();
       return (await store.getSession(dead.id))?.status === 'interrupted';
     });
     expect(await told).toBe(dead.id);
+    // The one that is measured has a lease.
+    expect((await here.status()).running).toBe(true);
+    await here.stop();
+    expect((await done).session.status).toBe('stopped');
   });
 };
 

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { preparedData } from '../../../../test/prepared-data.js';
 import { lockDataDirectory, readLock } from '../../src/store/lock.js';
 import { openStore } from '../../src/store/open.js';
-import { processStart } from '../../src/store/process-identity.js';
+import { processStart } from '../../src/process-identity.js';
 
 const token = randomUUID();
 let dataDir: string;

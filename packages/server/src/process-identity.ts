@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
 
 /**
  * When a process was started, as text that two processes with the same pid never share; null when it does not run.
@@ -51,5 +52,26 @@ function readOrNull(path: string): string | null {
     return readFileSync(path, 'utf8');
   } catch {
     return null;
+  }
+}
+
+/** This process, as others on the same machine can find out whether it is gone: host, process space, pid and start. */
+export function holderIdentity(): string {
+  return [hostname(), processSpace(), process.pid, processStart(process.pid) ?? ''].map(encodeURIComponent).join(' ');
+}
+
+/** Whether who wrote this {@link holderIdentity} certainly runs no more; false for what cannot be seen from here. */
+export function isGone(holder: string): boolean {
+  const [host, space, pid, started] = holder.split(' ').map(decodeURIComponent);
+  if (host !== hostname() || space !== processSpace() || space === '') return false;
+  return processStart(Number(pid)) !== started;
+}
+
+/** The pid namespace: two containers of one host name have two. Empty where it is not known. */
+function processSpace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
   }
 }
