@@ -30,11 +30,11 @@ export async function dataDirectory(): Promise<{ path: string; remove: () => Pro
  * Starts `hive up --demo` and waits until it answers.
  * @throws with its output when it ends first or does not answer within a minute.
  */
-export async function startHive(data: string, more: string[] = []): Promise<HiveProcess> {
+export async function startHive(data: string, more: string[] = [], env: NodeJS.ProcessEnv = {}): Promise<HiveProcess> {
   const [port, dashboardPort] = await freePorts();
   const args = ['up', '--demo', '--data', data, '--port', String(port), '--dashboard-port', String(dashboardPort)];
   const child = spawn(process.execPath, [HIVE, ...args, ...more], {
-    env: environment(),
+    env: { ...environment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

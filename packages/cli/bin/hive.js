@@ -10,3 +10,12 @@ if (isStale()) {
 }
 
 process.exitCode = await loadBundle().main(process.argv.slice(2));
+endSoon();
+
+/** What still hangs, such as a connection without an answer, does not keep a command that is done; what is not yet written does. */
+function endSoon() {
+  const ending = setInterval(() => {
+    if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit();
+  }, 300);
+  ending.unref();
+}

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, HiveError } from '@hive/contract';
 import { demoTarget } from '@hive/engine';
 import type { Config, ConfigOverrides } from '@hive/server';
@@ -11,6 +12,9 @@ import { startDemoChild } from '../children/practice-child.js';
 import { loadCliConfig } from '../config.js';
 import { createTerminal, type Terminal } from '../print/terminal.js';
 import { stopSignal } from '../signals.js';
+
+/** Whatever hangs: who is asked to end has five seconds. */
+const CLOSE_MS = 4_300;
 
 interface UpOptions extends SharedOptions {
   demo?: boolean;
@@ -69,14 +73,20 @@ async function up(options: UpOptions): Promise<number> {
   } as ConfigOverrides);
   const closers: (() => Promise<void>)[] = [];
   try {
-    const house = await start({ options, config, environment, closers, signal });
+    const starting = start({ options, config, environment, closers, signal });
+    // Whoever asks it to end does not wait for a database that does not answer.
+    const house = await Promise.race([starting, aborted(signal)]);
+    if (house === null) {
+      starting.catch(() => undefined);
+      return EXIT.passed;
+    }
     if (!signal.aborted) tell(house.places, terminal, json);
     const lost = await Promise.race([house.childEnded, aborted(signal)]);
     if (lost) throw lost;
     return EXIT.passed;
   } finally {
     if (signal.aborted) terminal.progress('hive: stopping');
-    await Promise.allSettled(closers.map((close) => close()));
+    await Promise.race([Promise.allSettled(closers.map((close) => close())), sleep(CLOSE_MS)]);
   }
 }
 
