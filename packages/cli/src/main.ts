@@ -22,6 +22,7 @@ const COMMANDS: Record<string, { does: string; load: () => Promise<CommandModule
     load: () => import('./commands/limits.js'),
   },
   generate: { does: 'show what a run would do, without running it', load: () => import('./commands/generate.js') },
+  verify: { does: 'answer whether a service carries a request rate', load: () => import('./commands/verify.js') },
   run: { does: 'run a load test against a service', load: () => import('./commands/run.js') },
   practice: { does: 'start a practice service with known limits', load: () => import('./commands/practice.js') },
   proxy: {

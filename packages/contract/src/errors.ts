@@ -57,6 +57,7 @@ export const EXIT = {
   invalid: 90,
   regression: 91,
   refused: 92,
+  undecided: 93,
   objectiveFailed: 99,
   configuration: 104,
   aborted: 105,

@@ -47,6 +47,7 @@ describe('the catalogue of errors', () => {
       invalid: 90,
       regression: 91,
       refused: 92,
+      undecided: 93,
       objectiveFailed: 99,
       configuration: 104,
       aborted: 105,
