@@ -181,7 +181,11 @@ describe('the line of a scenario', () => {
     expect(scenarioLine(scenario, result, colors)).toMatch(/^Request rate +10,000 requests\/s +failed/);
     const chirp = { shares: [0.01], latencySeconds: 0.25, gentle: false };
     const look = scenarioLine({ ...scenario, plan: { ...plan, chirp } }, result, colors);
-    expect(look).toMatch(/^Request rate +ramp +failed .*309 requests\/s$/);
+    expect(look).toMatch(/^Request rate +ramp +– +– +.*309 requests\/s$/);
+    const invalid = { status: 'invalid' as const, reasons: [] };
+    expect(scenarioLine(scenario, { ...result, validity: invalid }, colors)).toMatch(
+      /^Request rate +10,000 requests\/s +not usable +– /,
+    );
   });
 
   it.each([60, 80, 120, 200])('fits %i columns with any reason, whose words stay whole', (width) => {

@@ -4,6 +4,8 @@ import {
   figure,
   hasEstimate,
   kindLabel,
+  outcomeOf,
+  OUTCOME_WORDS,
   planWords,
   rounded,
   STATUS_WORDS,
@@ -72,12 +74,16 @@ function cellsOf(
   result: ScenarioResult,
   colors: Colors,
 ): { row: string; p99: string; reason: string } {
-  const p99 = result.measurement ? duration(result.measurement.responseTimeMs.p99) : '–';
-  const pad = ' '.repeat(Math.max(0, WIDTHS.verdict - VERDICT_WORDS[result.verdict].length));
-  const { status } = result.validity;
-  const validity = status === 'valid' ? '' : ` [${VALIDITY_WORDS[status]}]`;
-  const row = `${place(scenario)} ${verdictText(result.verdict, colors)}${pad}`;
-  return { row, p99, reason: `${result.reason}${validity}` };
+  const { verdict, validity, measurement, reason } = result;
+  const outcome = outcomeOf({ verdict, validity, parameters: scenario });
+  // A ramp is no test of a load, and what is not usable has neither a verdict nor a p99.
+  const judged = outcome !== 'ramp' && outcome !== 'not_usable';
+  const p99 = judged && measurement ? duration(measurement.responseTimeMs.p99) : '–';
+  const word = outcome === 'ramp' ? '–' : outcome === 'not_usable' ? OUTCOME_WORDS.not_usable : VERDICT_WORDS[verdict];
+  const shown = judged ? verdictText(verdict, colors) : word;
+  const doubt = validity.status === 'suspect' ? ` [${VALIDITY_WORDS.suspect}]` : '';
+  const row = `${place(scenario)} ${shown}${' '.repeat(Math.max(0, WIDTHS.verdict - word.length))}`;
+  return { row, p99, reason: `${reason}${doubt}` };
 }
 
 /** What a finished scenario showed beside its verdict, in words. */
