@@ -9,6 +9,7 @@ import { meanOf, type AtRest } from './at-rest.js';
 import { baseFrom } from './generate-scenario.js';
 import type { ShownBefore } from '../execution/rest/still-there.js';
 import type { TrainOptions } from './options.js';
+import { remedyFor, toldOfFewRequests, type UnderWay } from './planning/few-requests.js';
 import { openPlanning } from './planning/session-planning.js';
 
 /** What a session knows of its target, from what was stored before and from its own results. */
@@ -31,8 +32,8 @@ export interface Knowledge {
     limit: Limit;
     lesson: Lesson;
   };
-  /** One limit for each kind that was asked for, those too for which the budget was too short. */
-  limits(): Limit[];
+  /** One limit for each kind that was asked for, those too for which the budget was too short; `isOutOfTime`: it is used up. */
+  limits(isOutOfTime: boolean): Limit[];
 }
 
 /** What is known as a session begins. */
@@ -62,6 +63,13 @@ export function openKnowledge(options: TrainOptions, atRest: AtRest): Knowledge 
     ...(planning.planned.size > 1 ? { sharesMs: planning.sharesMs() } : {}),
     ...(holdMs > 0 ? { holdSeconds: holdMs / 1_000 } : {}),
   });
+  const underWay = (axis: Axis): UnderWay => ({
+    axis,
+    objectives: target.objectives,
+    ratePerSecond: planning.priceOf(axis.kind)?.ratePerSecond ?? null,
+    usualSeconds: planning.usualSeconds() + holdMs / 1_000,
+    budgetSeconds: budgetMs / 1_000,
+  });
   return {
     base,
     results,
@@ -77,6 +85,8 @@ export function openKnowledge(options: TrainOptions, atRest: AtRest): Knowledge 
         if (!isFirst && !isLast) return;
         const leftSeconds = (budgetLeftMs - holdMs) / 1_000;
         planning.again({ results, newlyDone: isLast ? [newest] : [], leftSeconds });
+        const text = isFirst ? toldOfFewRequests(underWay(axisOf(newest))) : null;
+        if (text !== null) yield { type: 'alert', severity: 'warning', text };
       }
       yield { type: 'planned', plan: planning.plan() };
     },
@@ -93,7 +103,12 @@ export function openKnowledge(options: TrainOptions, atRest: AtRest): Knowledge 
       const lesson = { scenario_id, verdict: result.verdict, predictedFailure, informationBits, before };
       return { limit: limitOf(axis), lesson };
     },
-    limits: () => asked.map((axis) => (axes().includes(axis) ? limitOf(axis) : leftOut(axis, planning.plan()))),
+    limits: (isOutOfTime) =>
+      asked.map((axis) => {
+        if (!axes().includes(axis)) return leftOut(axis, planning.plan());
+        const limit = limitOf(axis);
+        return isOutOfTime && lacksTime(axis, limit) ? withRemedy(limit, underWay(axis)) : limit;
+      }),
   };
 }
 
@@ -102,6 +117,16 @@ function answered({ result: { measurement, evidence } }: LearnedResult): number 
   const blocks = evidence?.type === 'chirp' ? evidence.blocks : [];
   const looks = blocks.map(({ good = 0, seconds }) => (seconds > 0 ? good / seconds : 0));
   return Math.max(measurement?.throughputPerSecond ?? 0, ...looks);
+}
+
+/** Whether a kind that needs a minute at the low end had too little time for what its limit lacks. */
+function lacksTime({ longRunSeconds }: Axis, { status }: Limit): boolean {
+  return longRunSeconds !== null && (status === 'rough' || status === 'unknown');
+}
+
+function withRemedy(limit: Limit, of: UnderWay): Limit {
+  const { reason = 'the budget was too short' } = limit;
+  return { ...limit, reason: `${reason} (more time would help: ${remedyFor(of)})` };
 }
 
 function leftOut(axis: Axis, { leftOut: kinds }: SessionPlan): Limit {

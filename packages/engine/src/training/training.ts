@@ -86,7 +86,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
 
 /** The last event: why the session ended, how a hold went, and what is known now. */
 function endedBy(ending: Ending, { signal, holdMs = 0 }: TrainOptions, knowledge: Knowledge): TrainingEvent {
-  const limits = knowledge.limits();
+  const limits = knowledge.limits(ending.code === 'budget' && !signal.aborted);
   const load = limits.find(({ kind }) => kind === BASE_KIND);
   const told = holdMs > 0 ? toldOfHold(holdMs / 1_000, knowledge.results, load) : null;
   const reason = told === null ? ending.reason : `${ending.reason}; ${told}`;

@@ -107,6 +107,17 @@ describe('an objective and what one request takes alone', () => {
   });
 });
 
+it('a service of few requests a second is told that longer runs are planned, and what would do', async () => {
+  const events = await measure({ slots: 1, ms: 400, objective: 'p(99)<2000' }, 120_000);
+  const told = events.findIndex((event) => event.type === 'alert' && event.text.includes('too few for p(99)<2000'));
+  expect(events[told]).toMatchObject({ text: expect.stringMatching(/runs of up to 1[0-4]\d s are planned/) as string });
+  const plans = events.flatMap((event) => (event.type === 'planned' ? [event.plan.fits[0]!.seconds] : []));
+  expect(plans[1]! / plans[0]!).toBeGreaterThan(1.5);
+  const { limits, code } = endedOf(events);
+  expect(code).toBe('budget');
+  expect(limits[0]!.reason).toMatch(/\(more time would help: --budget \d+m, or --objective 'p\(9[05]\)<2000'\)$/);
+}, 30_000);
+
 it('a slow service that answers errors alone has no limit, and is not looked at again and again', async () => {
   const ended = endedOf(await measure({ slots: 4, ms: 100, objective: 'p(99)<500', error: 'http_5xx' }));
   expect(ended.limits[0]).toMatchObject({ status: 'unknown', low: null, high: null });

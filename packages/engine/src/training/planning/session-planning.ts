@@ -11,6 +11,8 @@ export interface Planning {
   plan(): SessionPlan;
   /** What a kind that is not done has left of its share, ms, in the order of the plan. */
   sharesMs(): ReadonlyMap<Kind, number>;
+  /** What all of it usually takes from beginning to end, s. */
+  usualSeconds(): number;
   /** The price of a kind as it is known now. */
   priceOf(kind: Kind): PricedKind | undefined;
   /** Makes the plan anew from what was found; what is done leaves its time to those that were left out. */
@@ -35,6 +37,8 @@ export function openPlanning(request: PlanRequest): Planning {
     planned,
     plan: () => composePlan(request, list, { fits: open(), done: [...done] }),
     sharesMs: () => new Map(open().map(({ kind, seconds }) => [kind, seconds * 1_000])),
+    usualSeconds: () =>
+      list.priced.filter(({ kind }) => planned.has(kind)).reduce((sum, { seconds }) => sum + seconds, 0),
     priceOf: (kind) => list.priced.find((one) => one.kind === kind),
     again(now) {
       results = now.results;
