@@ -100,7 +100,8 @@ function chirped(
   const told = { objectives: [], executionSeconds: 0, validity };
   const nothing = { ...told, verdict: 'undecided' as const, evidence: null };
   if (evidence.blocks.length === 0) return { ...nothing, reason: stoppedBecause ?? 'nothing was measured' };
-  if (broke && validity.cause === 'disturbance') return { ...nothing, reason: whyNotJudged(validity) };
+  if (validity.status === 'invalid' && validity.cause !== 'ceiling')
+    return { ...nothing, reason: whyNotJudged(validity) };
   const isCut = broke && validity.cause === 'ceiling';
   const kept = isCut ? untilItBroke(evidence) : evidence;
   const reached = Math.max(0, ...kept.blocks.map(({ rate }) => rate));

@@ -107,7 +107,9 @@ export function openKnowledge(options: TrainOptions, atRest: AtRest): Knowledge 
       asked.map((axis) => {
         if (!axes().includes(axis)) return leftOut(axis, planning.plan());
         const limit = limitOf(axis);
-        return isOutOfTime && lacksTime(axis, limit) ? withRemedy(limit, underWay(axis)) : limit;
+        return isOutOfTime && lacksTime(axis, limit) && isJudged(axis, results)
+          ? withRemedy(limit, underWay(axis))
+          : limit;
       }),
   };
 }
@@ -122,6 +124,12 @@ function answered({ result: { measurement, evidence } }: LearnedResult): number 
 /** Whether a kind that needs a minute at the low end had too little time for what its limit lacks. */
 function lacksTime({ longRunSeconds }: Axis, { status }: Limit): boolean {
   return longRunSeconds !== null && (status === 'rough' || status === 'unknown');
+}
+
+/** Time is no remedy where every run was spoiled. */
+function isJudged({ kind }: Axis, results: readonly LearnedResult[]): boolean {
+  const own = results.filter(({ scenario }) => scenario.kind === kind);
+  return own.length === 0 || own.some(({ result }) => result.validity.status !== 'invalid');
 }
 
 function withRemedy(limit: Limit, of: UnderWay): Limit {
