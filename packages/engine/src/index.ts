@@ -12,7 +12,7 @@ export { learnLimits } from './training/axes.js';
 export { ceilingFor, warnAboveCeiling } from './ceiling/ceiling.js';
 export { keepCeiling, readCeiling } from './ceiling/kept-ceiling.js';
 export type { DoctorOptions } from './ceiling/measure.js';
-export { checkHold } from './training/asked-hold.js';
+export { checkHold } from './training/planning/asked-hold.js';
 export { checkBudget } from './training/planning/check-budget.js';
 export { planSession } from './training/planning/plan.js';
 export type { TrainingEvent } from './execution/events.js';

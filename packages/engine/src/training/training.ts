@@ -6,7 +6,7 @@ import { difficultyScale } from '../learning/limit/difficulty.js';
 import type { Choice } from '../learning/search/policy.js';
 import { createRandom } from '../random.js';
 import { startBudget } from './budget.js';
-import { toldOfHold } from './asked-hold.js';
+import { toldOfHold } from './planning/asked-hold.js';
 import { measureAtRest, tightObjectives } from './at-rest.js';
 import { openKnowledge, type Knowledge } from './knowledge.js';
 import type { TrainOptions } from './options.js';

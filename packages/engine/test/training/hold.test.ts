@@ -1,7 +1,7 @@
 import { HiveError, KINDS, toTarget, type Kind, type Limit, type Verdict } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
 import type { LearnedResult } from '../../src/learning/axis.js';
-import { checkHold, toldOfHold } from '../../src/training/asked-hold.js';
+import { checkHold, toldOfHold } from '../../src/training/planning/asked-hold.js';
 
 const NAMES = { hold: 'holdSeconds', budget: 'budgetSeconds', kinds: 'kinds' };
 const asked = { holdMs: 300_000 as number | undefined, budgetMs: 420_000, kinds: [...KINDS] as Kind[] };

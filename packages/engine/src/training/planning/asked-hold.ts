@@ -1,9 +1,9 @@
 import { BASE_KIND, HiveError, type Kind, type Limit, type Target } from '@hive/contract';
-import { figure } from '../figure.js';
-import { LEAST_HOLD_SECONDS } from '../learning/weights.js';
-import { warmupSeconds } from '../learning/limit/learner.js';
-import type { LearnedResult } from '../learning/axis.js';
-import { standardOn } from './axes.js';
+import { figure } from '../../figure.js';
+import { LEAST_HOLD_SECONDS } from '../../learning/weights.js';
+import { warmupSeconds } from '../../learning/limit/learner.js';
+import type { LearnedResult } from '../../learning/axis.js';
+import { standardOn } from '../axes.js';
 
 /** What a search needs beside a hold, s. */
 const LEAST_SEARCH_SECONDS = 60;
