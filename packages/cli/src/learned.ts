@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Target } from '@hive/contract';
+import type { SessionRow, Target } from '@hive/contract';
 import type { LearnedResult } from '@hive/engine';
 import type { DataHere, DataHolder } from '@hive/server';
 import type { CliConfig } from './config.js';
@@ -10,15 +10,25 @@ export interface Learned {
   targets(): Promise<Target[]>;
   /** What was learned about a target, oldest first. */
   of(targetId: string): Promise<LearnedResult[]>;
+  /** Its newest sessions, newest first. */
+  sessions(targetId: string): Promise<SessionRow[]>;
   close(): Promise<void>;
 }
+
+/** This many of the newest sessions are asked why they did not reach a kind. */
+const SESSIONS_ASKED = 20;
 
 interface Place {
   dataDirectory: string;
   config: CliConfig;
 }
 
-const NOTHING: Learned = { targets: async () => [], of: async () => [], close: async () => {} };
+const NOTHING: Learned = {
+  targets: async () => [],
+  of: async () => [],
+  sessions: async () => [],
+  close: async () => {},
+};
 
 /**
  * Opens what was learned: the store, or the running Hive that holds it. Empty where there is no store yet.
@@ -74,6 +84,8 @@ function stored(here: DataHere): Learned {
   return {
     targets: async () => (await here.query('listTargets')).targets,
     of: (targetId) => here.history(targetId),
+    sessions: async (target) =>
+      (await here.query('listSessions', { query: { target, limit: SESSIONS_ASKED } })).sessions,
     close: () => here.close(),
   };
 }
@@ -86,6 +98,8 @@ function asked(url: string, config: CliConfig): Learned {
       const { learnedFrom } = await import('@hive/server');
       return learnedFrom(await executed(client, targetId));
     },
+    sessions: async (target) =>
+      (await client.call('listSessions', { query: { target, limit: SESSIONS_ASKED } })).sessions,
     close: async () => {},
   };
 }

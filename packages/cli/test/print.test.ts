@@ -1,8 +1,9 @@
-import { figure, type Lesson, type Limit, type Scenario, type ScenarioResult } from '@hive/contract';
+import { figure, toTarget, type Lesson, type Limit, type Scenario, type ScenarioResult } from '@hive/contract';
 import fc from 'fast-check';
 import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { bytes, duration, percent } from '../src/print/figures.js';
+import { targetLimitsText } from '../src/print/limits.js';
 import { sparkline } from '../src/print/sparkline.js';
 import {
   expectationLine,
@@ -214,4 +215,17 @@ describe('the line of a scenario', () => {
     const colors = picocolors.createColors(false);
     expect(trainingHead({ colors, width }).split(/\s+/).join(' ')).toBe(columns);
   });
+});
+
+it('kinds that the last session did not reach are listed with the reason, the others together', () => {
+  const untried = { status: 'unknown', scenarios: 0 } as const;
+  const limits = [
+    { ...untried, kind: 'concurrent_requests', reason: 'not reached in the last session: too short' },
+    { ...untried, kind: 'network_latency', reason: 'no run yet' },
+  ] as Limit[];
+  const target = toTarget({ url: 'http://127.0.0.1:1' }, 'shop');
+  expect(targetLimitsText({ target, limits }, plain).slice(1)).toEqual([
+    '  Concurrent users: not measured yet, not reached in the last session: too short',
+    '  not measured yet: Network latency',
+  ]);
 });

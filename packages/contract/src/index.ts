@@ -24,5 +24,6 @@ export * from './session.js';
 export * from './session-plan.js';
 export * from './status.js';
 export * from './target.js';
+export * from './unreached.js';
 export * from './verdict.js';
 export * from './window.js';

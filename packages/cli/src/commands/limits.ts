@@ -1,4 +1,4 @@
-import { EXIT, type Limit, type Target } from '@hive/contract';
+import { EXIT, withUnreached, type Limit, type Target } from '@hive/contract';
 import { learnLimits } from '@hive/engine';
 import type { Command } from 'commander';
 import { expectationOption, judgeExpectation, type Expectation } from '../arguments/expectation.js';
@@ -46,7 +46,10 @@ async function limits(url: string | undefined, given: LimitsOptions, command: Co
   const targets: { target: Target; limits: Limit[] }[] = [];
   try {
     for (const target of named === null ? await learned.targets() : [named.target])
-      targets.push({ target, limits: learnLimits(target, await learned.of(target.id)) });
+      targets.push({
+        target,
+        limits: withUnreached(learnLimits(target, await learned.of(target.id)), await learned.sessions(target.id)),
+      });
   } finally {
     await learned.close();
   }

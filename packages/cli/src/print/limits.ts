@@ -1,4 +1,4 @@
-import { kindLabel, type Kind, type Limit, type Target } from '@hive/contract';
+import { isUnreached, kindLabel, type Kind, type Limit, type Target } from '@hive/contract';
 import type { Colors } from './terminal.js';
 import { limitLine, safeLines } from './training.js';
 
@@ -10,11 +10,15 @@ export function targetLimitsText(
   const where = target.nodes.map(({ url }) => url).join(', ');
   const tried = limits.filter(({ scenarios, status }) => scenarios > 0 && status !== 'not_applicable');
   const rest = limits.filter((limit) => !tried.includes(limit));
-  const apply = rest.filter(({ status }) => status !== 'not_applicable').map(({ kind }) => kind);
+  const unreached = rest.filter(isUnreached);
+  const apply = rest
+    .filter((limit) => limit.status !== 'not_applicable' && !unreached.includes(limit))
+    .map(({ kind }) => kind);
   const not = rest.filter(({ status }) => status === 'not_applicable').map(({ kind }) => kind);
   return [
     `${colors.bold(target.id)}  ${where}  ${target.objectives.join(' ')}`,
     ...tried.flatMap((limit) => [limitLine(limit, colors), ...safeLines(limit), ...measuredLines(limit)]),
+    ...unreached.map((limit) => `  ${kindLabel(limit.kind)}: not measured yet, ${limit.reason ?? ''}`),
     ...kindsLine('not measured yet', apply),
     ...kindsLine('do not apply (hive generate shows why)', not),
   ];

@@ -41,11 +41,25 @@ describe('GET /api/training/plan', () => {
     expect(answer.body.error.message).toContain(word);
   });
 
+  it('leaves its reasons in the limits of kinds that were not reached', async () => {
+    await server.ask('POST', '/api/targets', { ...TARGET, id: 'other' });
+    const kinds = ['load_balancing', 'concurrent_requests'];
+    await server.ask('POST', '/api/training/start', { target: 'other', kinds, budgetSeconds: 60 });
+    await server.until(({ current }) => current !== null);
+    await server.ask('POST', '/api/training/stop');
+    await server.until(({ running }) => !running);
+    const { body } = await server.ask<RouteOutput<'targetLimits'>>('GET', '/api/targets/other/limits');
+    expect(body.limits.find(({ kind }) => kind === 'concurrent_requests')).toMatchObject({
+      status: 'unknown',
+      reason: expect.stringMatching(/^not reached in the last session: .* --budget 5m is enough for both$/) as string,
+    });
+  });
+
   it('is what the session carries out, in its status and on the feed', async () => {
     server.load.tickEveryMs = 5;
     const listener = await listen(server);
-    const asked = (await plan('?budgetSeconds=60')).body;
-    await server.ask('POST', '/api/training/start', { budgetSeconds: 60, seed: 1 });
+    const asked = (await plan('?target=shop&budgetSeconds=60')).body;
+    await server.ask('POST', '/api/training/start', { target: 'shop', budgetSeconds: 60, seed: 1 });
     const told = await listener.hear(({ type, data }) => type === 'session_updated' && hasPlan(data));
     expect((told.data as { status: TrainingStatus }).status.plan).toEqual(asked);
     const status = await server.until(({ plan: current }) => current?.fits[0]?.atMost === false);

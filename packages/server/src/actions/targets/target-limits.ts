@@ -1,4 +1,4 @@
-import type { Limit } from '@hive/contract';
+import { withUnreached, type Limit } from '@hive/contract';
 import { learnLimits } from '@hive/engine';
 import { learnedHistory } from '../../history/learned-history.js';
 import { demand } from '../../identity/principal.js';
@@ -6,11 +6,16 @@ import type { Store } from '../../store/store.js';
 import { findTarget } from '../../targets/find-target.js';
 import type { Verb } from '../verb.js';
 
+/** This many of the newest sessions are asked why they did not reach a kind. */
+const SESSIONS_ASKED = 20;
+
 /** What has been learned about a target: a fold over its stored results. Throws HiveError `not_found`. */
 export function targetLimits(store: Store): Verb<string, Limit[]> {
   return async (actor, id) => {
     demand(actor, 'read');
     const target = await findTarget(store, id);
-    return learnLimits(target, await learnedHistory(store, id));
+    const limits = learnLimits(target, await learnedHistory(store, id));
+    const { rows } = await store.listSessions({ target: id, limit: SESSIONS_ASKED });
+    return withUnreached(limits, rows);
   };
 }
