@@ -47,7 +47,7 @@ describe('hive limits', () => {
       expect(updatedAt).not.toBeNull();
       // What would have helped the session is about its time, and no part of what was learned.
       const reason = learned.reason?.replace(/ \(more time would help: .*\)$/, '');
-      expect(rounded(loadOf(targets[0]?.limits ?? []))).toEqual(rounded({ ...learned, updatedAt, reason } as Limit));
+      expect(rounded(loadOf(targets[0]?.limits ?? []))).toEqual(rounded({ ...learned, updatedAt, reason }));
     }
   });
 

@@ -4,9 +4,16 @@ import { expect, it } from 'vitest';
 function limit(kind: Kind, more: Partial<Limit> = {}): Limit {
   const nothing = { estimate: null, low: null, high: null, safe: null, band: null, binding: null, updatedAt: null };
   return limitSchema.parse({
-    ...{ kind, unit: 'requests/s', status: 'unknown', method: 'belief', level: 0.95, horizonSeconds: 30 },
+    kind,
+    unit: 'requests/s',
+    status: 'unknown',
+    method: 'belief',
+    level: 0.95,
+    horizonSeconds: 30,
     ...nothing,
-    ...{ scenarios: 0, reason: 'no run yet', ...more },
+    scenarios: 0,
+    reason: 'no run yet',
+    ...more,
   });
 }
 
