@@ -3,6 +3,7 @@ import { analyticsSchema, summarySchema } from './analytics.js';
 import { checkedTargetSchema, savedTargetSchema } from './check.js';
 import { askedKindsSchema, BASE_KIND, listedKindsSchema, difficultySchema, kindSchema } from './kind.js';
 import { finishedSessionSchema } from './finished-session.js';
+import { healthSchema } from './health.js';
 import { limitSchema } from './limit.js';
 import { objectiveSchema } from './objective.js';
 import type { Permission } from './permission.js';
@@ -63,14 +64,6 @@ const scenariosQuery = z.object({
   /** Keyset paging: the `next` of the page before. */
   after: z.string().optional(),
   limit: limitQuery(50, 500),
-});
-
-const healthSchema = z.object({
-  status: z.enum(['healthy', 'degraded']),
-  timestamp: z.iso.datetime(),
-  checks: z.record(z.string(), z.object({ status: z.enum(['up', 'down']), message: z.string().optional() })),
-  /** What waits to be stored of the running session, and how many windows may; those beyond were dropped. */
-  unwritten: z.object({ windows: z.int(), runs: z.int(), droppedWindows: z.int(), mostWindows: z.int() }).optional(),
 });
 
 interface Route {
@@ -303,6 +296,23 @@ export const ROUTES = {
     status: 200,
     params: idParams,
     output: sessionRowSchema.extend({ scenarios: z.array(scenarioRowSchema) }),
+  },
+  resumeSession: {
+    method: 'POST',
+    path: '/api/sessions/{id}/resume',
+    summary: 'Go on with a session that was interrupted or stopped, for the rest of its budget',
+    permission: 'run',
+    status: 202,
+    params: idParams,
+    output: z.object({ status: z.literal('training_started'), session_id: z.string() }),
+  },
+  stopAll: {
+    method: 'POST',
+    path: '/api/stop-all',
+    summary: 'Stop everything that sends load, here and on every instance',
+    permission: 'run',
+    status: 200,
+    output: z.object({ status: z.literal('all_stopped') }),
   },
   generateScenario: {
     method: 'POST',

@@ -35,8 +35,10 @@ import { getSession } from './actions/training/get-session.js';
 import { keepSession } from './actions/training/keep-session.js';
 import { listSessions } from './actions/training/list-sessions.js';
 import { planTraining } from './actions/training/plan-training.js';
+import { resumeSession } from './actions/training/resume-session.js';
 import { startTraining } from './actions/training/start-training.js';
 import { runAnyway } from './actions/training/run-anyway.js';
+import { stopAll } from './actions/training/stop-all.js';
 import { stopTraining } from './actions/training/stop-training.js';
 import { trainingStatus } from './actions/training/training-status.js';
 import { buildApp } from './api/app.js';
@@ -233,6 +235,8 @@ export function createActions(given: {
     startTraining: startTraining({ store, runner, generator }),
     stopTraining: stopTraining({ store, runner }),
     runAnyway: runAnyway({ store, runner }),
+    resumeSession: resumeSession({ store, runner, generator }),
+    stopAll: stopAll(runner),
     keepSession: keepSession({ ...parts, ...place }),
     generateScenario: generateScenario(store),
     executeScenario: executeScenario({ store, runner, generator }),

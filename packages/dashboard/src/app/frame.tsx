@@ -8,6 +8,7 @@ import { ConnectionIndicator } from '../panels/connection-indicator';
 import { Gate } from '../panels/gate';
 import { RunningSession } from '../panels/running-session';
 import { useAlerts } from '../panels/use-alerts';
+import { useStopKey } from '../panels/use-stop-key';
 import { ThemeToggle } from '../ui/theme-toggle';
 import { HiveMark } from './hive-mark';
 import { Navigation } from './navigation';
@@ -69,6 +70,7 @@ export function LiveFrame({ children, ...options }: FeedOptions & { children: Re
 function Guarded({ children, ...gate }: { apiUrl: string; hasToken: boolean; children: ReactNode }) {
   const refusal = useLive((view) => view.refusal);
   useAlerts();
+  useStopKey();
   if (refusal !== null) {
     return (
       <Frame>

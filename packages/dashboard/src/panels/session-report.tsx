@@ -1,7 +1,7 @@
 'use client';
 
-import type { RouteOutput } from '@hive/contract';
-import { Square } from 'lucide-react';
+import { isExecution, type RouteOutput, type SessionRow } from '@hive/contract';
+import { Play, Square } from 'lucide-react';
 import { useEffect } from 'react';
 import { useFeed, useLive } from '../live/feed-provider';
 import { updatedRows } from '../live/rows';
@@ -16,6 +16,18 @@ import { isRunning, saySession } from './say-session';
 import { SessionBadge } from './session-badge';
 import { TrainingProgress } from './training-progress';
 import { useActions } from './use-actions';
+
+/** Less is not worth a run. */
+const LEAST_SECONDS = 5;
+
+/** One that did not end by itself and has something left of its budget. The API knows best. */
+function mayResume(
+  { id, status, budget_seconds: budget, runtime_seconds: ran }: SessionRow,
+  running: boolean,
+): boolean {
+  if (running || isExecution(id) || status === 'running' || status === 'completed') return false;
+  return budget === null || budget - (ran ?? 0) >= LEAST_SECONDS;
+}
 
 /** What one session did: its limits, and its runs with their reasons. As the server painted it, then as the feed tells it. */
 export function SessionReport({ loaded }: { loaded: RouteOutput<'getSession'> }) {
@@ -49,6 +61,17 @@ export function SessionReport({ loaded }: { loaded: RouteOutput<'getSession'> })
         ) : null}
       </div>
       <div className="grid min-w-0 content-start gap-4 lg:col-start-2">
+        {mayResume(session, running) ? (
+          <Button
+            look="primary"
+            icon={Play}
+            busy={actions.doing === 'starting'}
+            disabled={actions.doing === 'starting' || status.running}
+            onClick={() => actions.resume(id)}
+          >
+            Resume
+          </Button>
+        ) : null}
         {running ? (
           <Card
             label="Now"

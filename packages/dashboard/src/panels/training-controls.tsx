@@ -155,6 +155,7 @@ export function TrainingControls(props: TrainingControlsProps) {
             icon={Square}
             busy={doing === 'stopping'}
             disabled={!status.running || doing === 'stopping'}
+            title="Stop (Shift+Escape on any page stops everything)"
             onClick={props.onStop}
           >
             Stop

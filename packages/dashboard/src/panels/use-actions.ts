@@ -14,6 +14,10 @@ export interface Actions {
   stop: () => void;
   /** What a session would measure, and what that would cost. */
   askPlan: (query: PlanQuery) => Promise<SessionPlan>;
+  /** Stops everything that sends load, on every instance. */
+  stopAll: () => void;
+  /** Goes on with a session that is over, for the rest of its budget. */
+  resume: (session: string) => void;
   /** The running session waits for no quiet machine any more. */
   runAnyway: () => void;
   generate: (target: string, kinds: readonly Kind[]) => void;
@@ -46,6 +50,8 @@ export function useActions(): Actions {
     start: (request) => void perform('starting', () => client.call('startTraining', { body: request })),
     askPlan,
     stop: () => void perform('stopping', () => client.call('stopTraining', { body: {} })),
+    stopAll: () => void perform('stopping', () => client.call('stopAll')),
+    resume: (id) => void perform('starting', () => client.call('resumeSession', { params: { id } })),
     runAnyway: () => void client.call('runAnyway', { body: {} }).catch(tellError),
     generate: (target, kinds) =>
       void perform('generating', async () => {

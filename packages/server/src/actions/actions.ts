@@ -46,6 +46,8 @@ export interface Actions extends Reading {
   startTraining: Verb<RouteParsed<'startTraining'>['body'], { sessionId: string }>;
   stopTraining: Verb<string | undefined, void>;
   runAnyway: Verb<string | undefined, void>;
+  resumeSession: Verb<string, { sessionId: string }>;
+  stopAll: Verb<void, void>;
   keepSession: Verb<FinishedSession, SessionRow>;
   generateScenario: Verb<RouteParsed<'generateScenario'>['body'], ScenarioRow>;
   executeScenario: Verb<string, Execution>;

@@ -65,6 +65,14 @@ export const handlers: Handlers = {
   },
   trainingPlan: ({ planTraining }, actor, { query }) => planTraining(actor, query),
   trainingStatus: ({ trainingStatus }, actor) => trainingStatus(actor),
+  async resumeSession({ resumeSession }, actor, { params }) {
+    const { sessionId } = await resumeSession(actor, params.id);
+    return { status: 'training_started', session_id: sessionId };
+  },
+  async stopAll({ stopAll }, actor) {
+    await stopAll(actor);
+    return { status: 'all_stopped' };
+  },
   keepSession: ({ keepSession }, actor, { body }) => keepSession(actor, body),
 
   generateScenario: ({ generateScenario }, actor, { body }) => generateScenario(actor, body),

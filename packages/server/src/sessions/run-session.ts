@@ -2,7 +2,7 @@ import { toHiveError, type HiveError, type Scenario, type ScenarioRow, type Sess
 import type { TrainingEvent } from '@hive/engine';
 import type { RunnerParts } from './runner-parts.js';
 import type { News } from './news.js';
-import type { AskedSession, SessionProgress } from './session-progress.js';
+import type { AskedSession, ResumedSession, SessionProgress } from './session-progress.js';
 import { sessionEnd } from './session-end.js';
 import type { SessionRecorder } from './session-recorder.js';
 import { withinMs } from './within.js';
@@ -16,6 +16,8 @@ const SETTLE_MS = 800;
 export interface SessionOrder extends AskedSession {
   /** What the session does. The signal aborts it; the other says that nobody wants to wait for a quiet machine. */
   events(signal: AbortSignal, runAnyway: AbortSignal): AsyncGenerator<TrainingEvent, unknown>;
+  /** It goes on with an earlier session of this id. */
+  resumes?: ResumedSession;
   /** Puts a scenario that begins into the store. */
   place(scenario: Scenario, sessionId: string): Promise<ScenarioRow>;
 }

@@ -1,15 +1,18 @@
 import {
   currentScenario,
   outcomeOf,
+  secondsOf,
   statusLater,
   statusOf,
   tallyRuns,
   type Kind,
   type Limit,
+  type Measurement,
   type MachineState,
   type Outcome,
   type RunTally,
   type Scenario,
+  type ScenarioRow,
   type SessionPlan,
   type SessionRow,
   type TrainingStatus,
@@ -31,12 +34,25 @@ export interface SessionProgress {
 /**
  * Begins to follow a session. A scenario that was aborted is not counted: it says nothing.
  */
-export function followProgress(begun: SessionRow, clock: Clock): SessionProgress {
-  const startedMs = clock.now();
-  const runs: { outcome: Outcome | null; successRate: number | null }[] = [];
-  const limits = new Map<string, Limit>();
+export function followProgress(begun: SessionRow, clock: Clock, earlier: readonly ScenarioRow[] = []): SessionProgress {
+  // Of one that is resumed, the time in which nothing ran it does not count.
+  const startedMs = clock.now() - 1_000 * (begun.runtime_seconds ?? 0);
+  const runs: { outcome: Outcome | null; successRate: number | null }[] = earlier.map((run) => ({
+    outcome: run.outcome,
+    successRate: run.success_rate,
+  }));
+  const limits = new Map<string, Limit>(begun.limits.map((limit) => [limit.kind, limit]));
   const row: SessionRow = { ...begun };
   const totals = { requests: 0, good: 0, peakThroughputPerSecond: 0 };
+  for (const { results, verdict } of earlier) if (verdict !== 'aborted') count(results?.measurement ?? null);
+
+  function count(measurement: Measurement | null): void {
+    if (measurement === null) return;
+    totals.requests += measurement.counts.sent;
+    totals.good += measurement.counts.good;
+    totals.peakThroughputPerSecond = Math.max(totals.peakThroughputPerSecond, measurement.throughputPerSecond);
+  }
+
   let current: { scenario: Scenario; startedMs: number } | null = null;
   let nextReason: string | null = null;
   let plan: SessionPlan | null = null;
@@ -76,10 +92,7 @@ export function followProgress(begun: SessionRow, clock: Clock): SessionProgress
           const { verdict, validity, measurement } = event.result;
           const outcome = outcomeOf({ verdict, validity, parameters: event.scenario });
           runs.push({ outcome, successRate: measurement?.successRate ?? null });
-          if (verdict === 'aborted' || measurement === null) break;
-          totals.requests += measurement.counts.sent;
-          totals.good += measurement.counts.good;
-          totals.peakThroughputPerSecond = Math.max(totals.peakThroughputPerSecond, measurement.throughputPerSecond);
+          if (verdict !== 'aborted') count(measurement);
           break;
         }
         case 'limit_updated':
@@ -136,6 +149,25 @@ export interface AskedSession {
   precision?: number | undefined;
   /** How long it soaks at its end. */
   holdSeconds?: number | undefined;
+}
+
+/** A session that is over, and what it measured. */
+export interface ResumedSession {
+  row: SessionRow;
+  runs: ScenarioRow[];
+}
+
+/** The row of a session that goes on. */
+export function resumedRow({ row, runs }: ResumedSession): SessionRow {
+  return {
+    ...row,
+    status: 'running',
+    ended_at: null,
+    end_code: null,
+    end_reason: null,
+    runtime_seconds: secondsOf(row) ?? 0,
+    ...countedIn(tallyRuns(runs.map((run) => ({ outcome: run.outcome, successRate: run.success_rate })))),
+  };
 }
 
 /** The row of a session that begins. */

@@ -3,7 +3,7 @@ import { createLeases, type Lease, type Leases } from './lease.js';
 import { createNews } from './news.js';
 import type { RunnerParts } from './runner-parts.js';
 import { announceEnd, runSession, type SessionOrder, type SessionOutcome } from './run-session.js';
-import { firstRow, followProgress, type SessionProgress } from './session-progress.js';
+import { firstRow, followProgress, resumedRow, type SessionProgress } from './session-progress.js';
 import { createRecorder, type SessionRecorder, type Unwritten } from './session-recorder.js';
 import { withinMs } from './within.js';
 
@@ -25,6 +25,8 @@ export interface SessionRunner {
   start(order: SessionOrder): Promise<{ done: Promise<SessionOutcome>; stored: Promise<Unwritten> }>;
   /** Aborts the running session, or only the one named, and resolves when it is over. Nothing running: nothing to do. */
   stop(sessionId?: string): Promise<void>;
+  /** Aborts what runs, here and on every server that shares the bus, also where nobody knows of it. Resolves when it is over here. */
+  stopAll(): Promise<void>;
   /** The running session, or only the one named, waits for no quiet machine any more. */
   runAnyway(sessionId?: string): Promise<void>;
   status(): Promise<TrainingStatus>;
@@ -72,6 +74,8 @@ export async function createRunner(parts: RunnerParts, leases: Leases = createLe
       await bus.publish(CONTROL_TOPIC, JSON.stringify({ [what]: sessionId ?? null }));
   }
 
+  const now = (): string => new Date(parts.clock.wall()).toISOString();
+
   async function sharedStatus(): Promise<TrainingStatus | null> {
     // Without the bus no one knows of the others.
     const text = await bus.get(STATUS_KEY).catch(() => null);
@@ -96,7 +100,7 @@ export async function createRunner(parts: RunnerParts, leases: Leases = createLe
   function run(order: SessionOrder, begun: SessionRow, { lease, abort, breakOff, broken }: Held): Running {
     const runAnyway = new AbortController();
     const news = createNews(parts);
-    const progress = followProgress(begun, parts.clock);
+    const progress = followProgress(begun, parts.clock, order.resumes?.runs);
     const recorder = createRecorder({ parts, news, progress, place: order.place, onFailure: breakOff });
     const share = (): void => {
       bus.set(STATUS_KEY, JSON.stringify(progress.status()), STATUS_TTL_MS).catch(() => undefined);
@@ -158,8 +162,8 @@ export async function createRunner(parts: RunnerParts, leases: Leases = createLe
           starting = null;
           throw await busy();
         }
-        const row = firstRow(order, new Date(parts.clock.wall()).toISOString());
-        await store.createSession(row);
+        const row = order.resumes ? resumedRow(order.resumes) : firstRow(order, now());
+        await (order.resumes ? store.updateSession(row) : store.createSession(row));
         running = run(order, row, { lease, ...stopping });
         return { done: running.done, stored: running.stored };
       } catch (error) {
@@ -178,6 +182,14 @@ export async function createRunner(parts: RunnerParts, leases: Leases = createLe
         return;
       }
       await askElsewhere('stop', sessionId);
+    },
+
+    async stopAll() {
+      running?.abort.abort();
+      const told = bus.publish(CONTROL_TOPIC, JSON.stringify({ stop: null })).catch((error: unknown) => {
+        log.warn({ err: error }, 'other servers could not be told to stop');
+      });
+      await Promise.all([running?.done, told]);
     },
 
     async runAnyway(sessionId) {

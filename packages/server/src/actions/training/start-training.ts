@@ -66,7 +66,7 @@ export function startTraining(parts: {
 }
 
 /** Round after round, each knowing what the ones before it left. Ends when stopped, or when a round found nothing to do. */
-async function* rounds(first: TrainOptions, store: Store): AsyncGenerator<TrainingEvent> {
+export async function* rounds(first: TrainOptions, store: Store): AsyncGenerator<TrainingEvent> {
   let options = first;
   for (;;) {
     let scenarios = 0;

@@ -1,0 +1,16 @@
+import { useEffect } from 'react';
+import { useActions } from './use-actions';
+
+/** Shift and Escape, anywhere: stops everything that sends load. */
+export function useStopKey(): void {
+  const { stopAll } = useActions();
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || !event.shiftKey || event.repeat) return;
+      event.preventDefault();
+      stopAll();
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  });
+}
