@@ -1,9 +1,10 @@
 import { errorBodySchema, HiveError, ROUTES, type Permission, type RouteName } from '@hive/contract';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { Actions } from '../actions/actions.js';
 import type { Principal } from '../identity/principal.js';
+import { isTooDeep } from './body-depth.js';
 import { Answer, handlers, OTHER_ANSWERS } from './handlers.js';
 
 interface AnyRoute {
@@ -68,10 +69,23 @@ export function registerRoutes(scope: FastifyInstance, actions: Actions): void {
 function acceptAbsentBodies(scope: FastifyInstance): void {
   const parseJson = scope.getDefaultJsonParser('error', 'error');
   scope.removeContentTypeParser(['application/json', 'text/plain']);
-  scope.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body.length === 0) return done(null, undefined);
-    void parseJson(request, body as string, done);
-  });
+  const parse = (request: FastifyRequest, body: string): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      void parseJson(request, body, (error, value) => (error ? reject(error) : resolve(value)));
+    });
+  scope.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string' },
+    async (request: FastifyRequest, body: string) => {
+      if (body.length === 0) return undefined;
+      if (await isTooDeep(body)) {
+        throw new HiveError('validation', 'body: nests too deeply', {
+          hint: 'see /docs for what the request may contain',
+        });
+      }
+      return parse(request, body);
+    },
+  );
   scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
     if (body.length === 0) return done(null, undefined);
     done(

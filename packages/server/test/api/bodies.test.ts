@@ -39,6 +39,24 @@ describe('bodies', () => {
     expect(body.error).toMatchObject({ code: 'validation', message: expect.stringContaining('body') });
   });
 
+  it.each([
+    ['arrays', '['.repeat(400_000) + ']'.repeat(400_000)],
+    ['objects', '{"a":'.repeat(150_000) + '1' + '}'.repeat(150_000)],
+    ['arrays that never end', '['.repeat(900_000)],
+    ['both, in a field', `{"requests":${'[{"a":'.repeat(100)}1${'}]'.repeat(100)}}`],
+  ])('that nest too deeply are refused before they are parsed: %s', async (_what, payload) => {
+    for (const path of ['/api/targets', '/api/training/start', '/api/sessions']) {
+      const { status, body } = await post(path, payload, 'application/json');
+      expect([status, body.error.code, body.error.message]).toEqual([400, 'validation', 'body: nests too deeply']);
+    }
+  });
+
+  it('brackets in strings do not nest', async () => {
+    const name = `${'['.repeat(100)}\\"${'{'.repeat(100)}`;
+    const { body } = await post('/api/training/stop', `{"session_id": "${name}"}`, 'application/json');
+    expect(body.error.code).toBe('not_found');
+  });
+
   it('must have come in whole after a while', () => {
     expect(server.app.server.requestTimeout).toBe(60_000);
   });
