@@ -68,6 +68,8 @@ interface TrainOptions extends RequestOptions, SharedOptions, CapOptions {
   seed?: number;
   threads: number;
   runAnyway?: boolean;
+  /** True: the newest that can. */
+  resume?: string | true;
 }
 
 /** The results of a session, before the expectations are checked. */
@@ -83,6 +85,7 @@ Examples:
   hive train http://127.0.0.1:8080/
   hive train hive.yaml                                    a described target; hive init writes such a file
   hive train --kinds all --budget 20m http://127.0.0.1:8080/     everything that applies to the service
+  hive train --resume                                     the newest session that was stopped or interrupted goes on
   hive train --objective 'p(95)<100' --objective 'rate<0.001' URL
   hive train --hold 5m URL                                soak at the safe rate for 5 minutes at the end
   hive train --expect 'load_balancing>=500' URL           exit code 99 unless the limit is shown to be that high
@@ -91,7 +94,7 @@ ${kindsHelp()}`;
 
 export function define(command: Command, done: (exitCode: number) => void): void {
   command
-    .argument('<url>', 'the service, or a hive.yaml that describes it')
+    .argument('[url]', 'the service, or a hive.yaml that describes it')
     .option(
       '--kinds <list>',
       'kinds to measure, such as load_balancing,concurrent_requests; or all (default: load_balancing)',
@@ -110,22 +113,35 @@ export function define(command: Command, done: (exitCode: number) => void): void
     .option('--threads <n>', 'sending threads', wholeOption(1, 64), 1)
     .option('--seed <n>', 'seed for the random choices', wholeOption(0, 0xffff_ffff))
     .option('--run-anyway', 'do not wait for a quiet machine after runs that other processes spoiled')
+    .option('--resume [session]', 'go on with a session that was stopped or interrupted (default: the newest)')
     .addHelpText('after', EXAMPLES)
-    .action(async (url: string, options: TrainOptions) => done(await runTraining(url, options, command)));
+    .action(async (url: string | undefined, options: TrainOptions) => done(await runTraining(url, options, command)));
   addSharedOptions(addRequestOptions(command));
 }
 
-async function runTraining(url: string, given: TrainOptions, command: Command): Promise<number> {
+async function runTraining(url: string | undefined, given: TrainOptions, command: Command): Promise<number> {
   const config = loadCliConfig();
   const json = given.json === true;
   const terminal = createTerminal({ ...config, json, quiet: given.quiet === true });
   const progress = createProgress(terminal);
   try {
+    if (given.resume !== undefined) {
+      if (url !== undefined) throw refusedBoth(url);
+      const { resumeTraining } = await import('./resume.js');
+      return await resumeTraining({ session: given.resume, options: given, config, terminal });
+    }
+    if (url === undefined) command.error("error: missing required argument 'url'");
     return await session(url, given, { command, config, terminal, progress });
   } finally {
     progress.close();
     terminal.clear();
   }
+}
+
+function refusedBoth(url: string): HiveError {
+  return new HiveError('validation', `${url} cannot be given with --resume: the session knows its target`, {
+    hint: 'leave out the one or the other',
+  });
 }
 
 interface Around {
