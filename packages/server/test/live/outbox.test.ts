@@ -4,7 +4,7 @@ import { createOutbox, type Outbox } from '../../src/api/live/outbox.js';
 
 const drain = (outbox: Outbox): string[] => {
   const frames: string[] = [];
-  for (let frame = outbox.take(); frame !== null; frame = outbox.take()) frames.push(frame);
+  for (let frame = outbox.take(); frame !== null; frame = outbox.take()) frames.push(String(frame));
   return frames;
 };
 const gap = (from: number, to: number): string => `gap ${from}-${to}`;

@@ -25,17 +25,27 @@ export interface Following {
 /** Follows the live feed. Messages may come before the promise resolves. */
 export function followLive(parts: { bus: Bus; runner: SessionRunner; version: string }): Verb<LiveReader, Following> {
   const { bus, runner, version } = parts;
+  const decode = createDecoder();
   return async (actor, reader) => {
     demand(actor, 'read');
     const status = await runner.status();
     const subscription = await bus.subscribe(
       LIVE_TOPIC,
       (seq, payload) => {
-        const { addressing, body } = decodeNews(payload);
+        const { addressing, body } = decode(payload);
         reader.onMessage(seq, addressing, body);
       },
       { ...(reader.since === undefined ? {} : { since: reader.since }), onGap: reader.onGap },
     );
     return { version, newest: subscription.newest, status, close: () => subscription.close() };
+  };
+}
+
+/** Readers are given the same message one after another: it is taken apart once. */
+function createDecoder(): typeof decodeNews {
+  let last: { payload: string; news: ReturnType<typeof decodeNews> } | null = null;
+  return (payload) => {
+    if (last?.payload !== payload) last = { payload, news: decodeNews(payload) };
+    return last.news;
   };
 }

@@ -4,6 +4,7 @@ import { HiveError } from '@hive/contract';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Actions, Following, LiveReader } from '../../actions/actions.js';
+import { createFrames } from './frames.js';
 import { serveReader } from './live-reader.js';
 
 const HEARTBEAT_MS = 30_000;
@@ -21,6 +22,7 @@ const querySchema = z.object({
  * that refuses requests: only then a refused upgrade is closed.
  */
 export async function serveLiveFeed(app: FastifyInstance, followLive: Actions['followLive']): Promise<() => number> {
+  const frameOf = createFrames();
   const alive = new Map<WebSocket, boolean>();
   // The HTTP server forgets sockets that asked for an upgrade, and would wait for them for ever when it closes.
   const upgrading = new Set<Duplex>();
@@ -67,7 +69,7 @@ export async function serveLiveFeed(app: FastifyInstance, followLive: Actions['f
       socket.on('close', () => alive.delete(socket));
       const { actor, log } = request;
       const follow = (reader: LiveReader): Promise<Following> => followLive(actor, reader);
-      await serveReader({ socket, follow, log }, querySchema.parse(request.query));
+      await serveReader({ socket, follow, frameOf, log }, querySchema.parse(request.query));
     },
   );
   return () => alive.size;

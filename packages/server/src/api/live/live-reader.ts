@@ -1,7 +1,7 @@
 import type { WebSocket } from '@fastify/websocket';
 import type { Following, LiveReader } from '../../actions/actions.js';
 import type { Log } from '../../log.js';
-import { frameOf, gapFrame, helloFrame } from './frames.js';
+import { gapFrame, helloFrame, type Frame } from './frames.js';
 import { createOutbox, type Waiting } from './outbox.js';
 
 export interface LiveQuery {
@@ -14,6 +14,8 @@ export interface LiveQuery {
 interface Connection {
   socket: WebSocket;
   follow(reader: LiveReader): Promise<Following>;
+  /** Makes the frame of a message, once for all readers. */
+  frameOf(seq: number, body: string): Frame;
   log: Pick<Log, 'debug'>;
 }
 
@@ -21,12 +23,13 @@ interface Connection {
 const MOST_BUFFERED = 64 * 1024;
 const CLOSE_LIMIT_MS = 1_000;
 const TRY_AGAIN_LATER = 1013;
+const AS_TEXT = { binary: false };
 
 /** Serves one reader of the feed until it goes: `hello`, what it asked to be replayed, then what comes. */
-export async function serveReader({ socket, follow, log }: Connection, query: LiveQuery): Promise<void> {
+export async function serveReader({ socket, follow, frameOf, log }: Connection, query: LiveQuery): Promise<void> {
   const outbox = createOutbox(gapFrame);
   // What was asked to be replayed is owed whole; the bus bounds it.
-  const replay: string[] = [];
+  const replay: Frame[] = [];
   let greeted = false;
   let gone = false;
   let leave = async (): Promise<void> => undefined;
@@ -37,7 +40,7 @@ export async function serveReader({ socket, follow, log }: Connection, query: Li
     while (mayTake()) {
       const frame = replay.shift() ?? outbox.take();
       if (frame === null) return;
-      socket.send(frame, pump);
+      socket.send(frame, AS_TEXT, pump);
     }
   };
   const push = (message: Waiting): void => {

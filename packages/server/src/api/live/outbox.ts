@@ -1,8 +1,10 @@
+import type { Frame } from './frames.js';
+
 /** A message that waits for one reader. */
 export interface Waiting {
   seq: number;
   /** The whole frame. */
-  frame: string;
+  frame: Frame;
   /** What this is the newest window of; older ones that still wait are superseded. Null for events, which are kept. */
   windowOf: string | null;
 }
@@ -11,7 +13,7 @@ export interface Waiting {
 export interface Outbox {
   push(message: Waiting): void;
   /** The next frame, or null when none waits. */
-  take(): string | null;
+  take(): Frame | null;
   /** True when the reader got a `gap`, took nothing since, and overflowed again: it cannot catch up. */
   readonly hopeless: boolean;
 }
@@ -23,7 +25,7 @@ const MOST_WAITING = 500;
  * A bounded queue in order of `seq`. While a reader is slow, a newer window takes the place of the older one of its scenario; when there are
  * still too many, all that waits is given up for one gap. Pure: it knows neither sockets nor time.
  */
-export function createOutbox(frameOfGap: (from: number, to: number) => string, most: number = MOST_WAITING): Outbox {
+export function createOutbox(frameOfGap: (from: number, to: number) => Frame, most: number = MOST_WAITING): Outbox {
   let waiting: Waiting[] = [];
   let gap: { from: number; to: number } | null = null;
   let hopeless = false;
