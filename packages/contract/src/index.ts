@@ -23,6 +23,7 @@ export * from './scenario.js';
 export * from './session.js';
 export * from './session-plan.js';
 export * from './status.js';
+export * from './storage.js';
 export * from './target.js';
 export * from './unreached.js';
 export * from './verdict.js';

@@ -11,6 +11,7 @@ import { predictionSchema } from './prediction.js';
 import { problemSchema, scenarioDetailSchema, scenarioRowSchema } from './scenario.js';
 import { sessionRowSchema, trainingStatusSchema } from './session.js';
 import { sessionPlanSchema } from './session-plan.js';
+import { keepDaysInputSchema, storageSchema } from './storage.js';
 import { targetInputSchema, targetSchema } from './target.js';
 import { validitySchema, verdictSchema } from './verdict.js';
 import { METRIC_TYPES, metricRowSchema } from './window.js';
@@ -335,10 +336,15 @@ export const ROUTES = {
   getScenario: {
     method: 'GET',
     path: '/api/scenarios/{id}',
-    summary: 'Get one scenario with its results and windows',
+    summary: 'Get one scenario with its results and windows; of a long one, its minutes or a part of its seconds',
     permission: 'read',
     status: 200,
     params: idParams,
+    query: z.object({
+      /** Seconds of a part, in ms since the first planned send: `fromMs` inclusive, `toMs` exclusive. */
+      fromMs: z.coerce.number('write a number of milliseconds').optional(),
+      toMs: z.coerce.number('write a number of milliseconds').optional(),
+    }),
     output: scenarioDetailSchema,
   },
   executeScenario: {
@@ -351,6 +357,23 @@ export const ROUTES = {
     query: z.object({ wait: z.enum(['true', 'false']).default('false') }),
     /** 202 without waiting; 200 with the finished row when `wait=true`. */
     output: z.object({ scenario_id: z.string(), session_id: z.string() }),
+  },
+  storage: {
+    method: 'GET',
+    path: '/api/storage',
+    summary: 'What is stored: space, rows, the oldest, and how long it is kept',
+    permission: 'read',
+    status: 200,
+    output: storageSchema,
+  },
+  setStorage: {
+    method: 'PUT',
+    path: '/api/storage',
+    summary: 'Set how many days each store is kept; what is older is removed within the hour',
+    permission: 'storage.write',
+    status: 200,
+    body: keepDaysInputSchema,
+    output: storageSchema,
   },
   recentProblems: {
     method: 'GET',

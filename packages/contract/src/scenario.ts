@@ -271,7 +271,15 @@ export const scenarioRowSchema = z.object({
 /** A row of `test_scenarios`, as the API shows it. */
 export type ScenarioRow = z.infer<typeof scenarioRowSchema>;
 
-export const scenarioDetailSchema = scenarioRowSchema.extend({ windows: z.array(windowSchema) });
+export const scenarioDetailSchema = scenarioRowSchema.extend({
+  windows: z.array(windowSchema),
+  /** How long the windows are: 1 s as they were kept, or minutes where there are too many of them, or no longer any. */
+  windowSeconds: z.union([z.literal(1), z.literal(60)]),
+  /** What is not shown, and how to get it; null: everything is. */
+  windowsNote: z.string().nullable(),
+});
+/** One run with its windows. */
+export type ScenarioDetail = z.infer<typeof scenarioDetailSchema>;
 
 export const problemSchema = z.object({
   id: z.string(),

@@ -7,7 +7,7 @@ export { checkSecrets, escapeReferences, type Environment } from './safety/secre
 export type { LearnedResult } from './learning/axis.js';
 export { makeDirectory } from './make-directory.js';
 export type { Load, LoadOrder, Tick, TickPart } from './measuring.js';
-export { mergeLatency } from './metrics/collector.js';
+export { mergeHistograms, mergeLatency } from './metrics/collector.js';
 export { learnLimits } from './training/axes.js';
 export { ceilingFor, warnAboveCeiling } from './ceiling/ceiling.js';
 export { keepCeiling, readCeiling } from './ceiling/kept-ceiling.js';

@@ -26,6 +26,8 @@ import { checkInput, checkStored } from './actions/targets/check-target.js';
 import { createTarget } from './actions/targets/create-target.js';
 import { deleteTarget } from './actions/targets/delete-target.js';
 import { getTarget } from './actions/targets/get-target.js';
+import { getStorage } from './actions/storage/get-storage.js';
+import { setStorage } from './actions/storage/set-storage.js';
 import { listTargets } from './actions/targets/list-targets.js';
 import { predictRun } from './actions/targets/predict-run.js';
 import { replaceTarget } from './actions/targets/replace-target.js';
@@ -53,6 +55,7 @@ import type { Identity } from './identity/identity.js';
 import { openIdentity } from './identity/open.js';
 import { whoMayAll } from './identity/principal.js';
 import { tokenIdentity } from './identity/token.js';
+import { keepStorage } from './history/keep-storage.js';
 import { learnedHistory } from './history/learned-history.js';
 import type { Generator } from './sessions/generator.js';
 import { createLeases } from './sessions/lease.js';
@@ -118,6 +121,7 @@ export async function startServer(config: Config, overrides: Partial<Parts> = {}
     opened.push(async () => recovering.abort());
     const leases = createLeases(parts);
     await recoverSessions(parts, leases, recovering.signal);
+    void keepStorage(parts, recovering.signal);
     const runner = await createRunner(parts, leases);
     const { ask, watchMachine } = overrides;
     const outside = { ...(ask && { ask }), ...(watchMachine && { watchMachine }) };
@@ -179,7 +183,12 @@ export async function openData(place: DataPlace): Promise<{ here: DataHere } | D
   return {
     here: {
       history: (target) => learnedHistory(store, target),
-      keep: (session) => keepOwnSession(parts, session),
+      async keep(session) {
+        await keepOwnSession(parts, session);
+        await store
+          .upkeep()
+          .catch((error: unknown) => parts.log.warn({ err: error }, 'old results could not be removed'));
+      },
       query: queryOf(createReading(store), whoMayAll('local', 'whoever can read the data directory')),
       async close() {
         await bus.close();
@@ -237,6 +246,7 @@ export function createActions(given: {
     runAnyway: runAnyway({ store, runner }),
     resumeSession: resumeSession({ store, runner, generator }),
     stopAll: stopAll(runner),
+    setStorage: setStorage({ store, log }),
     keepSession: keepSession({ ...parts, ...place }),
     generateScenario: generateScenario(store),
     executeScenario: executeScenario({ store, runner, generator }),
@@ -257,5 +267,6 @@ function createReading(store: Store): Reading {
     listScenarios: listScenarios(store),
     getScenario: getScenario(store),
     recentProblems: recentProblems(store),
+    storage: getStorage(store),
   };
 }

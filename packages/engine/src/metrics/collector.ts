@@ -8,7 +8,7 @@ import { createPhases, eachPhase, type PhaseLatencies } from './phases.js';
 import { addPart, clearTimes, createTimes, createTotals, type GroupTotals, type Totals } from './totals.js';
 import { judgeValidity, soundnessOf, type ValidityFacts } from './validity.js';
 
-export { mergeLatency, quantileMs, timeBeyondMs } from './latency.js';
+export { mergeHistograms, mergeLatency, quantileMs, timeBeyondMs } from './latency.js';
 
 /** A window without its names: what was measured in one interval. */
 export type WindowFigures = Omit<Window, 'scenarioId' | 'sessionId' | 'targetId' | 'at'>;

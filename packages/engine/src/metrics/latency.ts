@@ -4,6 +4,7 @@ import {
   clearHistogram,
   createHistogram,
   eachValue,
+  encodeHistogram,
   quantileUs,
   rangeAt,
   rankOf,
@@ -41,6 +42,11 @@ export function toLatency(histogram: Histogram): Latency {
 /** Merges encoded histograms and summarises the whole. Percentiles are those of all values together, never of percentiles. */
 export function mergeLatency(encoded: readonly Uint8Array[]): Latency {
   return reading(encoded, toLatency);
+}
+
+/** Encoded histograms as one, encoded to be kept. Null: nothing was recorded. */
+export function mergeHistograms(encoded: readonly Uint8Array[]): Uint8Array | null {
+  return reading(encoded, encodeHistogram);
 }
 
 /** The latency in ms that the share `quantile` (0–1) of the values in an encoded histogram does not exceed. */

@@ -9,19 +9,21 @@ import type {
   Problem,
   RouteParsed,
   SavedTarget,
+  ScenarioDetail,
   ScenarioRow,
   SessionPlan,
   SessionRow,
+  Storage,
   Target,
   TargetInput,
   TrainingStatus,
-  Window,
 } from '@hive/contract';
 import type { MetricFilter, Page, ScenarioFilter, SessionFilter } from '../store/store.js';
 import type { Health } from './check-health.js';
 import type { AnalysisRequest } from './metrics/analyse-performance.js';
 import type { LiveFigures } from './metrics/live-figures.js';
 import type { Execution } from './scenarios/execute-scenario.js';
+import type { WantedScenario } from './scenarios/get-scenario.js';
 import type { PredictedRun } from './targets/predict-run.js';
 import type { Following, LiveReader } from './training/follow-live.js';
 import type { Verb } from './verb.js';
@@ -49,6 +51,7 @@ export interface Actions extends Reading {
   resumeSession: Verb<string, { sessionId: string }>;
   stopAll: Verb<void, void>;
   keepSession: Verb<FinishedSession, SessionRow>;
+  setStorage: Verb<RouteParsed<'setStorage'>['body']['keepDays'], Storage>;
   generateScenario: Verb<RouteParsed<'generateScenario'>['body'], ScenarioRow>;
   executeScenario: Verb<string, Execution>;
 }
@@ -65,6 +68,7 @@ export interface Reading {
   listSessions: Verb<SessionFilter, Page<SessionRow>>;
   getSession: Verb<string, SessionRow & { scenarios: ScenarioRow[] }>;
   listScenarios: Verb<ScenarioFilter, Page<ScenarioRow>>;
-  getScenario: Verb<string, ScenarioRow & { windows: Window[] }>;
+  getScenario: Verb<WantedScenario, ScenarioDetail>;
   recentProblems: Verb<number, Problem[]>;
+  storage: Verb<void, Storage>;
 }

@@ -75,6 +75,8 @@ export const handlers: Handlers = {
   },
   keepSession: ({ keepSession }, actor, { body }) => keepSession(actor, body),
 
+  setStorage: ({ setStorage }, actor, { body }) => setStorage(actor, body.keepDays),
+
   generateScenario: ({ generateScenario }, actor, { body }) => generateScenario(actor, body),
   async executeScenario({ executeScenario }, actor, { params, query }) {
     const { scenarioId, sessionId, finished } = await executeScenario(actor, params.id);

@@ -18,6 +18,7 @@ export type ReadingRoute = Extract<
   | 'listScenarios'
   | 'getScenario'
   | 'recentProblems'
+  | 'storage'
 >;
 
 type ReadingHandlers = {
@@ -56,10 +57,11 @@ export const readingHandlers: ReadingHandlers = {
     const { rows, next } = await listScenarios(actor, query);
     return { scenarios: rows, next };
   },
-  getScenario: ({ getScenario }, actor, { params }) => getScenario(actor, params.id),
+  getScenario: ({ getScenario }, actor, { params, query }) => getScenario(actor, { id: params.id, ...query }),
   recentProblems: async ({ recentProblems }, actor, { query }) => ({
     problems: await recentProblems(actor, query.limit),
   }),
+  storage: ({ storage }, actor) => storage(actor),
 };
 
 /** Answers a route that only reads, without HTTP: as the client of the contract calls it. */

@@ -7,6 +7,8 @@ import { openPglite } from './pglite.js';
 import { migratePostgres, openPostgres } from './postgres.js';
 import { scenarioQueries } from './scenarios.js';
 import { sessionQueries } from './sessions.js';
+import { storageQueries } from './space/storage.js';
+import { upkeep } from './space/upkeep.js';
 import type { Store, StoredData } from './store.js';
 import { targetQueries } from './targets.js';
 import { windowQueries } from './measured/windows.js';
@@ -37,6 +39,7 @@ export async function openStore({ databaseUrl, dataDir, now = () => new Date() }
   });
   const store: OpenedStore = {
     ...dataIn(db, now),
+    upkeep: () => upkeep(db, now()),
     atomically: (work) => db.transaction((transaction) => work(dataIn(transaction, now))),
     ping: () => ping(database),
     announce,
@@ -52,6 +55,7 @@ function dataIn(db: Database, now: () => Date): StoredData {
     ...scenarioQueries(db, now),
     ...windowQueries(db),
     ...leaseQueries(db),
+    ...storageQueries(db),
   };
 }
 

@@ -4,7 +4,8 @@ import type { Database } from './database.js';
 import { containing, instantOf, olderThan, toPage } from './paging.js';
 import { toScenario, toScenarioInsert, toScenarioRow } from './rows.js';
 import { forgetWindows } from './measured/latest-metrics.js';
-import { testScenarios as scenarios } from './schema.js';
+import { rollUp } from './measured/rollups.js';
+import { rollups, testScenarios as scenarios } from './schema.js';
 import type { ScenarioFilter, Store } from './store.js';
 
 type ScenarioQueries = Pick<
@@ -52,6 +53,7 @@ export function scenarioQueries(db: Database, now: () => Date): ScenarioQueries 
       return db.transaction(async (transaction) => {
         const [row] = await transaction.update(scenarios).set(cleared).where(eq(scenarios.id, id)).returning(shown);
         await forgetWindows(transaction, id);
+        await transaction.delete(rollups).where(eq(rollups.scenario_id, id));
         return toScenarioRow(existing(row, id));
       });
     },
@@ -73,7 +75,9 @@ export function scenarioQueries(db: Database, now: () => Date): ScenarioQueries 
         })
         .where(eq(scenarios.id, id))
         .returning(shown);
-      return toScenarioRow(existing(row, id));
+      const completed = toScenarioRow(existing(row, id));
+      await rollUp(db, id);
+      return completed;
     },
 
     async getScenario(id) {

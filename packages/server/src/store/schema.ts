@@ -6,6 +6,7 @@ import type {
   MetricType,
   ScenarioParameters,
   ScenarioResult,
+  SettableStore,
   Target,
   Validity,
   Verdict,
@@ -167,3 +168,28 @@ export const performanceMetrics = pgTable(
       .where(sql`${table.metric_type} in ('target_cpu', 'target_memory')`),
   ],
 );
+
+/** A minute of a run: its windows merged. Kept when its windows no longer are. */
+export const rollups = pgTable(
+  'rollups',
+  {
+    scenario_id: text('scenario_id')
+      .notNull()
+      .references(() => testScenarios.id, { onDelete: 'cascade' }),
+    /** Since the run's first planned send. */
+    minute: integer('minute').notNull(),
+    day: date('day', { mode: 'string' }).notNull(),
+    /** A packed window. */
+    counts: bytea('counts').notNull(),
+    response_time: bytea('response_time'),
+    service_time: bytea('service_time'),
+  },
+  (table) => [primaryKey({ columns: [table.scenario_id, table.minute] }), index('rollups_day').on(table.day)],
+);
+
+/** What was set of the stores: see storage/. */
+export const storageSettings = pgTable('storage_settings', {
+  name: text('name').$type<SettableStore>().primaryKey(),
+  /** Null: without end. */
+  keep_days: integer('keep_days'),
+});

@@ -8,6 +8,8 @@ import type {
   ScenarioResult,
   ScenarioRow,
   SessionRow,
+  SettableStore,
+  Storage,
   Target,
   Verdict,
   Window,
@@ -38,6 +40,13 @@ export interface SessionFilter {
   target?: string | undefined;
   after?: string | undefined;
   limit: number;
+}
+
+/** `fromMs` inclusive, `toMs` exclusive, since the first planned send. */
+export interface WindowPart {
+  fromMs?: number | undefined;
+  toMs?: number | undefined;
+  limit?: number | undefined;
 }
 
 export interface MetricFilter {
@@ -131,7 +140,10 @@ export interface Store extends LeaseTable {
 
   /** Appends kept windows, each also as its rows of `performance_metrics`. One round trip for the batch. */
   appendWindows(windows: KeptWindow[]): Promise<void>;
-  listWindows(scenarioId: string): Promise<Window[]>;
+  /** The windows of a run, oldest first. */
+  listWindows(scenarioId: string, part?: WindowPart): Promise<Window[]>;
+  /** The windows of a run that is over, merged into the minutes of the run: what is left of it when its windows are not. */
+  listMinutes(scenarioId: string): Promise<Window[]>;
   latestMetrics(filter: MetricFilter): Promise<MetricRow[]>;
 
   /** Limits as sessions left them, oldest first; the session row holds them. */
@@ -140,6 +152,13 @@ export interface Store extends LeaseTable {
     from?: string | undefined;
     to?: string | undefined;
   }): Promise<{ sessionId: string; at: string; limits: Limit[] }[]>;
+
+  /** What is stored, and how long each store is kept. */
+  storage(): Promise<Storage>;
+  /** Sets how long stores are kept, days; null: without end. The others stay as they are. */
+  setKeepDays(keepDays: Partial<Record<SettableStore, number | null>>): Promise<void>;
+  /** Makes the tables of the days to come, and removes what is older than it is to be kept. Instances that do so at once do no harm. */
+  upkeep(): Promise<void>;
 
   /**
    * Everything that `work` writes through the store it is given, or nothing of it. Other callers of the embedded database wait meanwhile:
@@ -153,4 +172,4 @@ export interface Store extends LeaseTable {
 }
 
 /** What can be read and written. */
-export type StoredData = Omit<Store, 'atomically' | 'ping' | 'close'>;
+export type StoredData = Omit<Store, 'atomically' | 'upkeep' | 'ping' | 'close'>;

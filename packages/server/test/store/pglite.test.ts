@@ -10,6 +10,7 @@ import { createPgliteOf010 } from './earlier.js';
 import { daysConformance } from './days-conformance.js';
 import { earlierConformance } from './earlier-conformance.js';
 import { storeConformance, storeTime } from './conformance.js';
+import { minutesConformance } from './minutes-conformance.js';
 import { resultsConformance } from './results-conformance.js';
 import { sampleTarget } from './samples.js';
 
@@ -27,6 +28,12 @@ afterAll(async () => {
 describe('the store on the embedded database', () => {
   storeConformance(() => store);
   resultsConformance(
+    () => store,
+    (at) => {
+      storeTime.at = at;
+    },
+  );
+  minutesConformance(
     () => store,
     (at) => {
       storeTime.at = at;

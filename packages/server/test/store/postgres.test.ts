@@ -8,6 +8,7 @@ import { migrate, openStore, type OpenedStore } from '../../src/store/open.js';
 import { createPostgresOf010 } from './earlier.js';
 import { daysConformance } from './days-conformance.js';
 import { storeConformance, storeTime } from './conformance.js';
+import { minutesConformance } from './minutes-conformance.js';
 import { resultsConformance } from './results-conformance.js';
 import { sampleTarget } from './samples.js';
 
@@ -26,6 +27,12 @@ describeWith(postgres, 'the store on PostgreSQL', () => {
   });
   storeConformance(() => store);
   resultsConformance(
+    () => store,
+    (at) => {
+      storeTime.at = at;
+    },
+  );
+  minutesConformance(
     () => store,
     (at) => {
       storeTime.at = at;

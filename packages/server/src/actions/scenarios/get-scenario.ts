@@ -1,14 +1,20 @@
-import type { ScenarioRow, Window } from '@hive/contract';
+import type { ScenarioDetail } from '@hive/contract';
 import { findScenario } from '../../history/find-scenario.js';
+import { shownWindows } from '../../history/shown-windows.js';
 import { demand } from '../../identity/principal.js';
-import type { Store } from '../../store/store.js';
+import type { Store, WindowPart } from '../../store/store.js';
 import type { Verb } from '../verb.js';
 
+/** A run, and the part of its seconds that is wanted; without one, as much as an answer holds. */
+export interface WantedScenario extends Pick<WindowPart, 'fromMs' | 'toMs'> {
+  id: string;
+}
+
 /** One scenario with its kept windows. Throws HiveError `not_found`. */
-export function getScenario(store: Store): Verb<string, ScenarioRow & { windows: Window[] }> {
-  return async (actor, id) => {
+export function getScenario(store: Store): Verb<WantedScenario, ScenarioDetail> {
+  return async (actor, { id, ...part }) => {
     demand(actor, 'read');
     const row = await findScenario(store, id);
-    return { ...row, windows: await store.listWindows(id) };
+    return { ...row, ...(await shownWindows(store, id, part)) };
   };
 }

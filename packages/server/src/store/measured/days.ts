@@ -23,7 +23,7 @@ const DAYS_LOCK = 0x64617973;
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /** The UTC day of a time, YYYY-MM-DD; `days` later. */
-function dayOf(at: Date, days = 0): string {
+export function dayOf(at: Date, days = 0): string {
   return new Date(at.getTime() + days * DAY_MS).toISOString().slice(0, 10);
 }
 

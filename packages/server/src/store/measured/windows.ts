@@ -1,12 +1,13 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, gte, lt, sql } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { latestMetrics } from './latest-metrics.js';
 import { metricValues } from './metric-values.js';
+import { listMinutes } from './rollups.js';
 import { packWindow, windowOf } from './packed-window.js';
 import { windows } from '../schema.js';
 import type { KeptWindow, Store } from '../store.js';
 
-type WindowQueries = Pick<Store, 'appendWindows' | 'listWindows' | 'latestMetrics'>;
+type WindowQueries = Pick<Store, 'appendWindows' | 'listWindows' | 'listMinutes' | 'latestMetrics'>;
 
 export function windowQueries(db: Database): WindowQueries {
   return {
@@ -14,15 +15,23 @@ export function windowQueries(db: Database): WindowQueries {
       if (kept.length > 0) await db.execute(appendStatement(kept));
     },
 
-    async listWindows(scenarioId) {
-      const rows = await db
+    async listWindows(scenarioId, { fromMs, toMs, limit } = {}) {
+      const query = db
         .select({ data: windows.data, packed: windows.packed })
         .from(windows)
-        .where(eq(windows.scenario_id, scenarioId))
+        .where(
+          and(
+            eq(windows.scenario_id, scenarioId),
+            fromMs === undefined ? undefined : gte(windows.from_ms, fromMs),
+            toMs === undefined ? undefined : lt(windows.from_ms, toMs),
+          ),
+        )
         .orderBy(windows.from_ms, windows.id);
+      const rows = await (limit === undefined ? query : query.limit(limit));
       return rows.flatMap((row) => windowOf(row) ?? []);
     },
 
+    listMinutes: (scenarioId) => listMinutes(db, scenarioId),
     latestMetrics: (filter) => latestMetrics(db, filter),
   };
 }
