@@ -1,5 +1,6 @@
 import { ERRORS, errorBodySchema, HiveError, type ErrorCode } from './errors.js';
-import { ROUTES, type RouteInput, type RouteName, type RouteOutput } from './routes.js';
+import type { RouteInput, RouteOutput } from './route-types.js';
+import { ROUTES, type RouteName } from './routes.js';
 
 export interface ClientOptions {
   /** Where the API answers, such as `http://127.0.0.1:8000`. */

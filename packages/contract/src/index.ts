@@ -18,6 +18,7 @@ export * from './outcome.js';
 export * from './permission.js';
 export * from './plan-words.js';
 export * from './prediction.js';
+export * from './route-types.js';
 export * from './routes.js';
 export * from './scenario.js';
 export * from './session.js';

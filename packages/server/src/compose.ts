@@ -57,6 +57,7 @@ import { whoMayAll } from './identity/principal.js';
 import { tokenIdentity } from './identity/token.js';
 import { keepStorage } from './history/keep-storage.js';
 import { learnedHistory } from './history/learned-history.js';
+import type { Learning } from './history/learned-limits.js';
 import type { Generator } from './sessions/generator.js';
 import { createLeases } from './sessions/lease.js';
 import { keepOwnSession } from './sessions/keep-own-session.js';
@@ -189,7 +190,10 @@ export async function openData(place: DataPlace): Promise<{ here: DataHere } | D
           .upkeep()
           .catch((error: unknown) => parts.log.warn({ err: error }, 'old results could not be removed'));
       },
-      query: queryOf(createReading(store), whoMayAll('local', 'whoever can read the data directory')),
+      query: queryOf(
+        createReading({ store, cache: bus, version: 'here' }),
+        whoMayAll('local', 'whoever can read the data directory'),
+      ),
       async close() {
         await bus.close();
         await store.close();
@@ -229,7 +233,7 @@ export function createActions(given: {
   const { store, bus, clock, log } = parts;
   const place = { store, log, allowTargets: generator.allowTargets };
   return {
-    ...createReading(store),
+    ...createReading({ store, cache: bus, version }),
     describeService: describeService(version),
     checkHealth: checkHealth({ store, bus, clock, runner }),
     liveFigures: liveFigures(runner),
@@ -253,14 +257,15 @@ export function createActions(given: {
   };
 }
 
-function createReading(store: Store): Reading {
+function createReading(learning: Learning & { store: Store }): Reading {
+  const { store } = learning;
   return {
     latestMetrics: latestMetrics(store),
     summariseMetrics: summariseMetrics(store),
     analysePerformance: analysePerformance(store),
     listTargets: listTargets(store),
     getTarget: getTarget(store),
-    targetLimits: targetLimits(store),
+    targetLimits: targetLimits(learning),
     predictRun: predictRun(store),
     listSessions: listSessions(store),
     getSession: getSession(store),

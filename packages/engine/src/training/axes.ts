@@ -124,11 +124,15 @@ const MOST_RESULTS = 40;
 const SAME_BASE = Math.log(1.1);
 
 /**
- * What has been learned about a target: one limit for each of the eight kinds, folded from stored results (oldest first). Only results
+ * What has been learned about a target: one limit for each kind, folded from stored results (oldest first). Only results
  * under the target's present objectives count.
  */
-export function learnLimits(target: Target, history: readonly LearnedResult[]): Limit[] {
-  return axesOf(target, KINDS).map((axis) => {
+export function learnLimits(
+  target: Target,
+  history: readonly LearnedResult[],
+  kinds: readonly Kind[] = KINDS,
+): Limit[] {
+  return axesOf(target, kinds).map((axis) => {
     const results = comparableResults(history, axis, { target });
     return POLICY.limit(withReach(axis, results), results);
   });

@@ -1,13 +1,38 @@
-import { isExecution } from '@hive/contract';
+import { isExecution, KINDS, type Kind } from '@hive/contract';
 import type { LearnedResult } from '@hive/engine';
 import type { LearnedRow, Store } from '../store/store.js';
 
 /**
- * What was learned of a target before, oldest first. Scenarios executed one by one are left out: what they tried was not chosen to tell
- * where the limit is.
+ * Results that are looked at: forty can count, and whole sessions of them. Where these are all of one session, or were made beside
+ * several base loads, more are read.
  */
-export async function learnedHistory(store: Store, target: string): Promise<LearnedResult[]> {
-  return learnedFrom(await store.listLearned(target));
+const FIRST = 64;
+const MOST = 200;
+const SAME_LOAD = 1.1;
+
+/**
+ * What was learned of a target before and can still count, oldest first: with `objectives`, only under these. Scenarios executed one by one
+ * are left out.
+ */
+export async function learnedHistory(
+  store: Pick<Store, 'listLearned'>,
+  target: string,
+  { objectives, kinds = KINDS }: { objectives?: readonly string[]; kinds?: readonly Kind[] } = {},
+): Promise<LearnedResult[]> {
+  const results: LearnedResult[] = [];
+  for (const kind of kinds) {
+    const first = await store.listLearned({ target, kind, objectives, limit: FIRST });
+    const all = first.length === FIRST && !settles(first);
+    results.push(...learnedFrom(all ? await store.listLearned({ target, kind, objectives, limit: MOST }) : first));
+  }
+  return results.toSorted((a, b) => (a.at < b.at ? -1 : 1));
+}
+
+/** Whether no earlier row can count: at least one whole session, all beside about the same load. */
+function settles(rows: readonly LearnedRow[]): boolean {
+  const loads = rows.map(({ parameters }) => parameters.base.ratePerSecond);
+  const sessions = new Set(rows.map(({ session_id }) => session_id));
+  return sessions.size > 1 && Math.max(...loads) <= SAME_LOAD * Math.min(...loads);
 }
 
 /** The same from the rows of executed scenarios, in their order. */

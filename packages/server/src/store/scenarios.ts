@@ -1,11 +1,11 @@
 import { HiveError, type ScenarioResult } from '@hive/contract';
-import { and, desc, eq, getTableColumns, gte, ilike, lte, or, type SQL } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gte, ilike, isNull, lte, notLike, or, sql, type SQL } from 'drizzle-orm';
 import type { Database } from './database.js';
 import { containing, instantOf, olderThan, toPage } from './paging.js';
 import { toScenario, toScenarioInsert, toScenarioRow } from './rows.js';
 import { forgetWindows } from './measured/latest-metrics.js';
 import { rollUp } from './measured/rollups.js';
-import { rollups, testScenarios as scenarios } from './schema.js';
+import { rollups, testScenarios as scenarios, trainingSessions as sessions } from './schema.js';
 import type { ScenarioFilter, Store } from './store.js';
 
 type ScenarioQueries = Pick<
@@ -17,6 +17,7 @@ type ScenarioQueries = Pick<
   | 'getScenarioPlan'
   | 'listScenarios'
   | 'listLearned'
+  | 'learnedVersion'
   | 'listResults'
 >;
 
@@ -100,13 +101,40 @@ export function scenarioQueries(db: Database, now: () => Date): ScenarioQueries 
       return toPage(rows, filter.limit, { place: (row) => ({ at: row.created_at, id: row.id }), show: toScenarioRow });
     },
 
-    async listLearned(target) {
+    async listLearned({ target, kind, objectives, limit }) {
+      const stored = sql`${scenarios.parameters} -> 'objectives'`;
       const rows = await db
         .select(learned)
         .from(scenarios)
-        .where(and(...conditions({ target }), eq(scenarios.completed, true)))
-        .orderBy(scenarios.created_at, scenarios.id);
-      return rows.map((row) => ({ ...row, created_at: row.created_at.toISOString() }));
+        .where(
+          and(
+            ...conditions({ target, kind }),
+            eq(scenarios.completed, true),
+            or(isNull(scenarios.session_id), notLike(scenarios.session_id, String.raw`exe\_%`)),
+            objectives && sql`${stored} @> ${JSON.stringify(objectives)}::jsonb`,
+            objectives && sql`jsonb_array_length(${stored}) = ${objectives.length}`,
+          ),
+        )
+        .orderBy(desc(scenarios.created_at), desc(scenarios.id))
+        .limit(limit);
+      return rows.toReversed().map((row) => ({ ...row, created_at: row.created_at.toISOString() }));
+    },
+
+    async learnedVersion(target) {
+      const [newest] = await db
+        .select({ at: scenarios.created_at, id: scenarios.id })
+        .from(scenarios)
+        .where(and(eq(scenarios.target_id, target), eq(scenarios.completed, true)))
+        .orderBy(desc(scenarios.created_at), desc(scenarios.id))
+        .limit(1);
+      // A run that is executed again brings a session of its own.
+      const [session] = await db
+        .select({ id: sessions.id, status: sessions.status })
+        .from(sessions)
+        .where(eq(sessions.target_id, target))
+        .orderBy(desc(sessions.started_at), desc(sessions.id))
+        .limit(1);
+      return JSON.stringify([newest ?? null, session ?? null]);
     },
 
     async listResults(filter) {

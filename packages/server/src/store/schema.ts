@@ -102,6 +102,9 @@ export const testScenarios = pgTable(
     index('test_scenarios_newest').on(table.created_at, table.id),
     index('test_scenarios_target').on(table.target_id, table.created_at, table.id),
     index('test_scenarios_session').on(table.session_id, table.created_at, table.id),
+    index('test_scenarios_learned')
+      .on(table.target_id, table.scenario_type, table.created_at, table.id)
+      .where(sql`${table.completed}`),
     index('test_scenarios_kind').on(table.scenario_type, table.created_at, table.id),
   ],
 );

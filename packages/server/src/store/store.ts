@@ -63,6 +63,14 @@ export interface Page<Row> {
   next: string | null;
 }
 
+export interface LearnedFilter {
+  target: string;
+  kind: Kind;
+  /** Only scenarios that were judged by just these. */
+  objectives?: readonly string[] | undefined;
+  limit: number;
+}
+
 /** What the learner needs of an executed scenario. */
 export type LearnedRow = Pick<
   ScenarioRow,
@@ -128,8 +136,13 @@ export interface Store extends LeaseTable {
   /** The engine's own scenario, to be executed again. */
   getScenarioPlan(id: string): Promise<Scenario | null>;
   listScenarios(filter: ScenarioFilter): Promise<Page<ScenarioRow>>;
-  /** What executed scenarios of a target teach, oldest first. Without their histograms, which it does not read. */
-  listLearned(target: string): Promise<LearnedRow[]>;
+  /**
+   * What the newest scenarios of one kind teach, oldest first, without those that were executed one by one: what these tried was not chosen to
+   * tell where the limit is. Histograms are not read.
+   */
+  listLearned(filter: LearnedFilter): Promise<LearnedRow[]>;
+  /** Changes whenever what {@link listLearned} would tell of a target may have changed. */
+  learnedVersion(target: string): Promise<string>;
   /** Executed scenarios of a session, a target, or all, oldest first, with their histograms, for merging. */
   listResults(filter: {
     session?: string | undefined;

@@ -1,3 +1,4 @@
+import { newExecutionId } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store/store.js';
 import { sampleResult, sampleScenario, sampleSession, sampleTarget, sampleWindow } from './samples.js';
@@ -116,16 +117,39 @@ export function resultsConformance(store: () => Store, setTime: (at: Date) => vo
       ]);
     });
 
-    it('are what was learned, oldest first, without their histograms', async () => {
+    it('are what was learned, the newest of them, oldest first, without their histograms', async () => {
       const target = await executed([300, 200, 100], [300, 100]);
+      const asked = { target, kind: 'load_balancing', limit: 9 } as const;
       const rows = (await store().listResults({ target })).map(({ row }) => row);
-      expect(await store().listLearned(target)).toEqual(
+      const learned = await store().listLearned(asked);
+      expect(learned).toEqual(
         rows.map(({ session_id, scenario_type, intensity, parameters, results, created_at }) => {
           return { session_id, scenario_type, intensity, parameters, results, created_at };
         }),
       );
-      expect(rows).toHaveLength(2);
-      expect(await store().listLearned('nobody')).toEqual([]);
+      const intensities = async (change: object) =>
+        (await store().listLearned({ ...asked, ...change })).map(({ intensity }) => intensity);
+      expect(await intensities({ limit: 1 })).toEqual([100]);
+      expect(await intensities({ kind: 'cache_efficiency' })).toEqual([]);
+      expect(await intensities({ target: 'nobody' })).toEqual([]);
+      expect(await intensities({ objectives: ['rate<0.01', 'p(99)<250'] })).toEqual([300, 100]);
+      expect(await intensities({ objectives: ['p(99)<250'] })).toEqual([]);
+      expect(await intensities({ objectives: ['p(99)<250', 'rate<0.01', 'avg<1'] })).toEqual([]);
+    });
+
+    it('teach nothing when they were executed one by one, and tell that what was learned changed', async () => {
+      const target = await executed([300, 200], [300, 200]);
+      const asked = { target, kind: 'load_balancing', limit: 9 } as const;
+      const before = await store().learnedVersion(target);
+      expect(await store().learnedVersion(target)).toBe(before);
+      const [first] = await store().listResults({ target });
+      const id = first?.row.id ?? '';
+      const session = sampleSession(target, { id: newExecutionId() });
+      await store().createSession(session);
+      await store().restartScenario(id, session.id);
+      await store().completeScenario(id, sampleResult(), bytes);
+      expect((await store().listLearned(asked)).map(({ intensity }) => intensity)).toEqual([200]);
+      expect(await store().learnedVersion(target)).not.toBe(before);
     });
   });
 }

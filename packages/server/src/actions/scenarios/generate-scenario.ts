@@ -23,7 +23,7 @@ export function generateScenario(store: Store): Verb<RouteParsed<'generateScenar
       difficulty: request.difficulty,
       intensity: request.intensity,
       seed,
-      history: await learnedHistory(store, target.id),
+      history: await learnedHistory(store, target.id, { objectives: target.objectives }),
     });
     return store.createScenario(scenario, null);
   };

@@ -19,6 +19,7 @@ export function predictRun(store: Store): Verb<PredictedRun, Prediction> {
   return async (actor, { target: id, ...asked }) => {
     demand(actor, 'read');
     const target = await findTarget(store, id);
-    return predict(target, await learnedHistory(store, id), asked);
+    const { objectives } = target;
+    return predict(target, await learnedHistory(store, id, { objectives, kinds: [asked.kind] }), asked);
   };
 }

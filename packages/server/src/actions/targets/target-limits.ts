@@ -1,6 +1,5 @@
 import { withUnreached, type Limit } from '@hive/contract';
-import { learnLimits } from '@hive/engine';
-import { learnedHistory } from '../../history/learned-history.js';
+import { learnedLimits, type Learning } from '../../history/learned-limits.js';
 import { demand } from '../../identity/principal.js';
 import type { Store } from '../../store/store.js';
 import { findTarget } from '../../targets/find-target.js';
@@ -10,12 +9,11 @@ import type { Verb } from '../verb.js';
 const SESSIONS_ASKED = 20;
 
 /** What has been learned about a target: a fold over its stored results. Throws HiveError `not_found`. */
-export function targetLimits(store: Store): Verb<string, Limit[]> {
+export function targetLimits(parts: Learning & { store: Store }): Verb<string, Limit[]> {
   return async (actor, id) => {
     demand(actor, 'read');
-    const target = await findTarget(store, id);
-    const limits = learnLimits(target, await learnedHistory(store, id));
-    const { rows } = await store.listSessions({ target: id, limit: SESSIONS_ASKED });
+    const limits = await learnedLimits(parts, await findTarget(parts.store, id));
+    const { rows } = await parts.store.listSessions({ target: id, limit: SESSIONS_ASKED });
     return withUnreached(limits, rows);
   };
 }

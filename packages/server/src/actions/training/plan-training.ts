@@ -20,7 +20,7 @@ export function planTraining(parts: {
       target,
       kinds: kinds ?? DEFAULT_KINDS,
       budgetSeconds: budgetSeconds ?? defaultBudgetSeconds(),
-      history: await learnedHistory(store, target.id),
+      history: await learnedHistory(store, target.id, { objectives: target.objectives }),
       ceiling: generator.ceiling(),
       threads: generator.threads,
       atMs: generator.clock.wall(),

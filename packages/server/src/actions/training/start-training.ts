@@ -45,7 +45,7 @@ export function startTraining(parts: {
       precision: request.precision,
       seed: request.seed ?? randomInt(2 ** 32),
       sessionId,
-      history: await learnedHistory(store, target.id),
+      history: await learnedHistory(store, target.id, { objectives: target.objectives }),
       ceiling: ceiling(),
     };
     await runner.start({
@@ -83,7 +83,7 @@ export async function* rounds(first: TrainOptions, store: Store): AsyncGenerator
       return;
     }
     // Where the database is away, the next round knows what this one knew.
-    const history = await learnedHistory(store, options.target.id).catch(() => options.history);
+    const history = await learnedHistory(store, options.target.id, options.target).catch(() => options.history);
     options = { ...options, history, seed: (options.seed + 1) % 2 ** 32 };
   }
 }

@@ -1,0 +1,1 @@
+CREATE INDEX "test_scenarios_learned" ON "test_scenarios" USING btree ("target_id","scenario_type","created_at","id") WHERE "test_scenarios"."completed";
