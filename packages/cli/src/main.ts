@@ -30,6 +30,8 @@ const COMMANDS: Record<string, { does: string; load: () => Promise<CommandModule
     load: () => import('./commands/proxy.js'),
   },
   doctor: { does: 'measure how much load this machine can send', load: () => import('./commands/doctor.js') },
+  backup: { does: 'write everything that is stored into a file', load: () => import('./commands/backup.js') },
+  restore: { does: 'fill an empty database from such a file', load: () => import('./commands/restore.js') },
   migrate: { does: 'update the database schema', load: () => import('./commands/migrate.js') },
 };
 

@@ -71,6 +71,7 @@ import type { Store } from './store/store.js';
 import { keepTarget } from './targets/keep-target.js';
 
 export { dataHeld } from './store/lock.js';
+export { backup, restore } from './store/backup/backup.js';
 export { migrate } from './store/open.js';
 
 /** Parts to be used instead of the usual ones. The server closes them with itself. `targets` are known before it listens. */

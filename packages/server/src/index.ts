@@ -1,4 +1,4 @@
-export { dataHeld, dataHolder, migrate, openData, startServer } from './compose.js';
+export { backup, dataHeld, dataHolder, migrate, openData, restore, startServer } from './compose.js';
 export type { DataHere, DataHolder, DataPlace, Parts, Server } from './compose.js';
 export { gatherSession } from './sessions/gather-session.js';
 export type { OwnSession } from './sessions/own-session.js';

@@ -28,7 +28,8 @@ export async function countApplied(db: Database): Promise<number> {
   return (await appliedMigrations(db)).length;
 }
 
-async function newestApplied(db: Database): Promise<number> {
+/** The time of the newest migration that the database has seen, ms; 0: none. */
+export async function newestApplied(db: Database): Promise<number> {
   return Math.max(0, ...(await appliedMigrations(db)));
 }
 

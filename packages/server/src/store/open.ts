@@ -31,7 +31,7 @@ export interface OpenedStore extends Store {
  * @throws HiveError `database_unreachable` (within 5 s), `database_newer`, or `data_directory` when it is held or not writable.
  */
 export async function openStore({ databaseUrl, dataDir, now = () => new Date() }: StoreOptions): Promise<OpenedStore> {
-  const database = databaseUrl ? await openPostgres(databaseUrl) : await openPglite(dataDir);
+  const database = await openDatabase({ databaseUrl, dataDir });
   const { db, announce, close } = database;
   await makeDays(db, now()).catch(async (error: unknown) => {
     await close();
@@ -46,6 +46,11 @@ export async function openStore({ databaseUrl, dataDir, now = () => new Date() }
     close,
   };
   return guarded(store, database.place);
+}
+
+/** The database itself, migrated. Throws like {@link openStore}. */
+export async function openDatabase({ databaseUrl, dataDir }: StoreOptions): Promise<OpenDatabase> {
+  return databaseUrl ? openPostgres(databaseUrl) : openPglite(dataDir);
 }
 
 function dataIn(db: Database, now: () => Date): StoredData {

@@ -8,7 +8,7 @@ import { sampleResult, sampleScenario, sampleTarget } from '../store/samples.js'
 
 const target = sampleTarget();
 
-/** A run of a session, so many minutes after the first. */
+/** A run of a session, this many minutes after the first. */
 function row(minute: number, session: string, change: { intensity?: number; baseRate?: number } = {}): LearnedRow {
   const scenario = sampleScenario(target.id, { base: { ratePerSecond: change.baseRate ?? 10, connections: 2 } });
   return {

@@ -144,7 +144,7 @@ export function resultsConformance(store: () => Store, setTime: (at: Date) => vo
       expect(await store().learnedVersion(target)).toBe(before);
       const [first] = await store().listResults({ target });
       const id = first?.row.id ?? '';
-      const session = sampleSession(target, { id: newExecutionId() });
+      const session = sampleSession(target, { id: newExecutionId(), started_at: '2026-03-02T00:00:00.000Z' });
       await store().createSession(session);
       await store().restartScenario(id, session.id);
       await store().completeScenario(id, sampleResult(), bytes);

@@ -4,7 +4,12 @@ import { causeOf } from '../errors.js';
 
 /** The tables that are divided by day. A run's windows and their values come and go together. */
 const DIVIDED = ['windows', 'performance_metrics'] as const;
-type Divided = (typeof DIVIDED)[number];
+export type Divided = (typeof DIVIDED)[number];
+
+/** Whether a table is divided by day. */
+export function isDivided(table: string): table is Divided {
+  return (DIVIDED as readonly string[]).includes(table);
+}
 
 /** One part of such a table. */
 export interface Part {
@@ -18,6 +23,7 @@ export interface Part {
 const DAY_MS = 86_400_000;
 /** A clock may be a day ahead, and a session may run over midnight. */
 const DAYS_AHEAD = 2;
+const MOST_PARTS = 400;
 /** Any number that no other program on this database takes: 'days' in ASCII. */
 const DAYS_LOCK = 0x64617973;
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -74,6 +80,14 @@ export async function dropDaysBefore(db: Database, day: string): Promise<void> {
   await patiently(db, async (transaction) => {
     for (const { name } of old) await transaction.execute(sql`drop table if exists ${sql.identifier(name)}`);
   });
+}
+
+/** Makes the parts of these days of a table where they are missing, at most as many as a year has. */
+export async function coverDays(db: Database, table: Divided, days: readonly string[]): Promise<void> {
+  const parts = (await listParts(db)).filter((part) => part.table === table);
+  for (const day of days) {
+    if (parts.length < MOST_PARTS && !parts.some((part) => holds(part, day))) await makeDay(db, table, day);
+  }
 }
 
 function missing(parts: readonly Part[], now: Date): { table: Divided; day: string }[] {

@@ -1,0 +1,161 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { preparedData } from '../../../../test/prepared-data.js';
+import { createTestDatabase, describeWith, postgres } from '../../../../test/services.js';
+import { backup, restore } from '../../src/index.js';
+import { openStore, type StoreOptions } from '../../src/store/open.js';
+import { sampleResult, sampleScenario, sampleSession, sampleTarget, sampleWindow } from './samples.js';
+
+const SECRET = 'Bearer abc123';
+const target = sampleTarget({ id: 'shop' });
+const [request] = target.requests;
+if (request !== undefined) request.headers = { Authorization: SECRET, 'x-api-key': '${KEY}', accept: 'text/über' };
+
+let folder: string;
+let source: string;
+let scenarioId: string;
+const file = (name: string): string => join(folder, name);
+const linesOf = async (name: string): Promise<string[]> =>
+  gunzipSync(await readFile(file(name)))
+    .toString()
+    .trimEnd()
+    .split('\n');
+const contentOf = async (name: string) => (await linesOf(name)).slice(1);
+
+async function empty(): Promise<StoreOptions> {
+  return { dataDir: await preparedData('hive-restored-') };
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hive-backup-'));
+  source = await preparedData('hive-backed-');
+  const store = await openStore({ dataDir: source });
+  await store.saveTarget(target);
+  const session = sampleSession(target.id, { average_performance: 0.1 + 0.2 });
+  await store.createSession(session);
+  const ids = { sessionId: session.id, targetId: target.id };
+  for (let run = 0; run < 4; run += 1) {
+    const { id } = await store.createScenario(sampleScenario(target.id, { intensity: 100 + run }), session.id);
+    scenarioId = id;
+    const windows = Array.from({ length: 200 }, (_, second) => {
+      const at = new Date(Date.UTC(2026, run, 28, 23, 59, second)).toISOString();
+      const window = sampleWindow(
+        { ...ids, scenarioId: id },
+        { at, fromMs: second * 1_000, waitingMs: Math.PI * second },
+      );
+      return { window, responseTime: Uint8Array.of(0, 1, 255, second), serviceTime: null };
+    });
+    await store.appendWindows(windows);
+    await store.completeScenario(id, sampleResult(), { responseTime: Uint8Array.of(1), serviceTime: null });
+    // Its values then stand for themselves.
+    if (run === 1) await store.restartScenario(id, session.id);
+  }
+  await store.setKeepDays({ seconds: 400, runs: null });
+  await store.close();
+}, 60_000);
+afterAll(() => Promise.all([folder, source].map((path) => rm(path, { recursive: true, force: true }))));
+
+describeWith(postgres, 'a backup of one kind of database', () => {
+  it('restores into the other and back, equal to the row', async () => {
+    const database = await createTestDatabase();
+    const between = { databaseUrl: database.url, dataDir: '/nowhere/unused' };
+    const back = await empty();
+    try {
+      const written = await backup({ dataDir: source }, file('one'), { secrets: true });
+      expect(written.rows).toMatchObject({
+        targets: 1,
+        training_sessions: 1,
+        test_scenarios: 4,
+        windows: 600,
+        performance_metrics: 11_200,
+        storage_settings: 2,
+      });
+      expect((await restore(between, file('one'))).rows).toEqual(written.rows);
+      await backup(between, file('two'), { secrets: true });
+      expect((await restore(back, file('two'))).rows).toEqual(written.rows);
+      await backup(back, file('three'), { secrets: true });
+      expect(await contentOf('two')).toEqual(await contentOf('one'));
+      expect(await contentOf('three')).toEqual(await contentOf('one'));
+
+      // It goes on from there.
+      const store = await openStore(between);
+      const before = await store.latestMetrics({ limit: 1 });
+      const window = sampleWindow(
+        { scenarioId, sessionId: 's', targetId: target.id },
+        { at: '2027-01-01T00:00:00.000Z' },
+      );
+      await store.appendWindows([{ window, responseTime: null, serviceTime: null }]);
+      expect((await store.latestMetrics({ limit: 1 }))[0]?.id).toBeGreaterThan(before[0]?.id ?? Infinity);
+      expect(await store.getTarget('shop')).toEqual(target);
+      await store.close();
+    } finally {
+      await database.drop();
+      await rm(back.dataDir, { recursive: true });
+    }
+  }, 120_000);
+});
+
+describe('a backup', () => {
+  it('holds no secret unless it is asked to, and can be read by its owner alone', async () => {
+    await backup({ dataDir: source }, file('open'), { secrets: false });
+    const text = (await linesOf('open')).join('\n');
+    expect(text).not.toContain(SECRET);
+    expect(text).toContain('${HIVE_SECRET_LEFT_OUT_OF_BACKUP}');
+    expect(text).toContain('${KEY}');
+    expect((await stat(file('open'))).mode & 0o777).toBe(0o600);
+  });
+
+  it.each<[string, (lines: string[]) => Buffer | string, string, RegExp]>([
+    ['that is cut off', (lines) => gzipSync(lines.slice(0, -1).join('\n')), 'validation', /too early/],
+    ['whose file is cut off', (lines) => gzipSync(lines.join('\n')).subarray(0, 900), 'validation', /damaged/],
+    [
+      'that lost a row',
+      (lines) => gzipSync(lines.toSpliced(-2, 1).join('\n')),
+      'validation',
+      /it holds \d+ of \d+ rows/,
+    ],
+    ['that is something else', () => 'hello', 'validation', /not a backup/],
+    ['that is something else, compressed', () => gzipSync('{"a":1}\n'), 'validation', /not a backup/],
+    [
+      'of a newer Hive',
+      ([head = '', ...rest]) => gzipSync([head.replace(/"schema":\d+/, '"schema":9e15'), ...rest].join('\n')),
+      'database_newer',
+      /newer/,
+    ],
+    [
+      'with a table that is not known',
+      (lines) => gzipSync([...lines.slice(0, -1), '{"table":"more","columns":[]}'].join('\n')),
+      'validation',
+      /no table more/,
+    ],
+  ])('%s is refused, and nothing of it is kept', async (_, change, code, message) => {
+    await backup({ dataDir: source }, file('whole'), { secrets: true });
+    await writeFile(file('broken'), change(await linesOf('whole')));
+    const into = await empty();
+    try {
+      await expect(restore(into, file('broken'))).rejects.toMatchObject({
+        code,
+        message: expect.stringMatching(message) as string,
+      });
+      const store = await openStore(into);
+      expect(await store.listTargets()).toEqual([]);
+      await store.close();
+    } finally {
+      await rm(into.dataDir, { recursive: true });
+    }
+  });
+
+  it('is not restored over what is there, nor written or read where there is no such place', async () => {
+    await backup({ dataDir: source }, file('again'), { secrets: true });
+    await expect(restore({ dataDir: source }, file('again'))).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('targets') as string,
+    });
+    const nowhere = file('no/such/place');
+    await expect(backup({ dataDir: source }, nowhere, { secrets: true })).rejects.toMatchObject({ code: 'validation' });
+    await expect(restore({ dataDir: source }, nowhere)).rejects.toMatchObject({ code: 'validation' });
+  });
+});
