@@ -66,7 +66,7 @@ export async function restore(place: StoreOptions, file: string): Promise<Backup
     await makeDays(database.db, new Date());
     return { rows, bytes: size };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && /^Z_/.test(String(error.code))) {
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) {
       throw brokenBackup('it is not a backup of Hive, or it is damaged');
     }
     throw fileError(error, file) ?? toStoreError(error, database.place);
