@@ -1,6 +1,9 @@
 import { inflateSync } from 'node:zlib';
 import { HiveError } from '@hive/contract';
-import { COMPRESSED_COOKIE, ENCODING_COOKIE, HEADER_BYTES, type Histogram } from './histogram.js';
+import { COMPRESSED_COOKIE, ENCODING_COOKIE, HEADER_BYTES, MOST_BYTES, type Histogram } from './histogram.js';
+
+/** Counts are kept in 32 bits. */
+const MOST_COUNT = 0xffff_ffff;
 
 /**
  * Adds an encoded histogram, packed or compressed, to `to`.
@@ -24,6 +27,7 @@ export function addEncoded(to: Histogram, encoded: Uint8Array): void {
     }
     if (index >= to.counts.length) throw unreadable();
     const count = word / 2;
+    if (count > MOST_COUNT) throw unreadable();
     to.counts[index]! += count;
     to.total += count;
     index += 1;
@@ -42,7 +46,8 @@ function unpack(encoded: Uint8Array): Buffer {
 
 function inflated(compressed: Buffer): Buffer {
   try {
-    return inflateSync(compressed.subarray(8, 8 + compressed.readUInt32BE(4)));
+    // A few kilobytes can be made to inflate to gigabytes.
+    return inflateSync(compressed.subarray(8, 8 + compressed.readUInt32BE(4)), { maxOutputLength: MOST_BYTES });
   } catch (cause) {
     throw unreadable(cause);
   }

@@ -79,8 +79,9 @@ export function eachValue(histogram: Histogram, visit: (valueUs: number, count: 
   }
 }
 
-/** Room for any histogram: a word has five bytes at most. */
-const packing = Buffer.alloc(HEADER_BYTES + LENGTH * 5 + 8);
+/** No encoded histogram is longer, bytes: a word has five bytes at most. */
+export const MOST_BYTES = HEADER_BYTES + LENGTH * 5 + 8;
+const packing = Buffer.alloc(MOST_BYTES);
 
 /** HdrHistogram V2, not compressed: for what is read again within the second. Null when nothing was recorded. */
 export function packHistogram(histogram: Histogram): Uint8Array | null {
