@@ -5,8 +5,9 @@
 const LADDER = {
   contract: [],
   engine: ['contract'],
-  server: ['contract', 'engine'],
-  cli: ['contract', 'engine', 'server'],
+  report: ['contract', 'engine'],
+  server: ['contract', 'engine', 'report'],
+  cli: ['contract', 'engine', 'report', 'server'],
   dashboard: ['contract'],
 };
 

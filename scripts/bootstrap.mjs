@@ -10,7 +10,7 @@ import { endTogether } from '../packages/cli/bin/end-together.js';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const STAMPS = join(ROOT, 'node_modules', '.hive');
-const TYPESCRIPT_PACKAGES = ['contract', 'engine', 'server', 'cli'];
+const TYPESCRIPT_PACKAGES = ['contract', 'engine', 'report', 'server', 'cli'];
 const IGNORED = new Set(['node_modules', 'dist', '.next', 'test', 'coverage']);
 const PROGRESS_EVERY_MS = 10_000;
 

@@ -19,7 +19,7 @@ const MARK = randomBytes(8).toString('hex');
 const BANNER = `// ${MARK}\nconst bundledAt = require('node:url').pathToFileURL(__filename).href;`;
 /** What every start needs, and what shares its schemas. Other dependencies are loaded from node_modules when they are needed. */
 const BUNDLED = new Set(['commander', 'fastify-type-provider-zod', 'ipaddr.js', 'picocolors', 'zod']);
-const OURS = /\/packages\/(contract|engine|server|cli)\/dist\//;
+const OURS = /\/packages\/(contract|engine|report|server|cli)\/dist\//;
 const HAS_EFFECT = /\/contract\/dist\/issue-words\.js$/;
 
 const ENGINE_INDEX = join(ROOT, 'packages/engine/dist/index.js');

@@ -1,4 +1,5 @@
-// Writes what the repository generates from its own sources: the graph in docs/architecture.md and docs/openapi.json.
+// Writes what the repository generates from its own sources: the graph in docs/architecture.md, docs/openapi.json and
+// docs/report.schema.json.
 // `--check` writes nothing and fails when something is not fresh.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +15,7 @@ const page = 'docs/architecture.md';
 const { modules } = await cruiseAt(ROOT, ['packages']);
 keep(page, withGraph(read(page), architectureGraph(modules)));
 keep('docs/openapi.json', `${JSON.stringify(await openApi(), null, 2)}\n`);
+keep('docs/report.schema.json', `${JSON.stringify(await reportJsonSchema(), null, 2)}\n`);
 process.exitCode = stale.length > 0 ? 1 : 0;
 
 function withGraph(text, graph) {
@@ -33,6 +35,12 @@ async function openApi() {
     await server.close();
     rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+/** Of the files that `hive report --format json` writes. */
+async function reportJsonSchema() {
+  const { reportJsonSchema: schemaOf } = await import('../packages/report/dist/index.js');
+  return schemaOf();
 }
 
 function keep(path, text) {

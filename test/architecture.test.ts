@@ -10,6 +10,7 @@ const root = dirname(import.meta.dirname);
 const VIOLATIONS: Record<string, { from: string; imports: string }> = {
   'ladder-contract': { from: 'packages/contract/src/up.ts', imports: '@hive/engine' },
   'ladder-engine': { from: 'packages/engine/src/up.ts', imports: '@hive/server' },
+  'ladder-report': { from: 'packages/report/src/up.ts', imports: '@hive/server' },
   'ladder-server': { from: 'packages/server/src/up.ts', imports: '../../cli/src/main.js' },
   'ladder-cli': { from: 'packages/cli/src/up.ts', imports: '../../dashboard/src/app/page.js' },
   'ladder-dashboard': { from: 'packages/dashboard/src/down.ts', imports: '@hive/engine' },

@@ -33,6 +33,10 @@ export const chromium: Service = service('Chromium', executableChromium(), 'apt-
 export const nginx: Service = service('nginx', installed('nginx'), 'apt-get install nginx-light');
 /** Path of HAProxy. */
 export const haproxy: Service = service('HAProxy', installed('haproxy'), 'apt-get install haproxy');
+/** Path of pdftotext; pdftoppm stands beside it. */
+export const poppler: Service = service('pdftotext', installed('pdftotext'), 'apt-get install poppler-utils');
+/** Path of xmllint. */
+export const xmllint: Service = service('xmllint', installed('xmllint'), 'apt-get install libxml2-utils');
 
 /**
  * `describe` for a suite that needs a service. Without it the suite is skipped, its name saying why; under CI=true it fails.

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 
-const PACKAGES = ['contract', 'engine', 'server', 'cli'];
+const PACKAGES = ['contract', 'engine', 'report', 'server', 'cli'];
 /** What `hive` starts: one script, made of the built packages by scripts/bundle.mjs. */
 const BUNDLE = fileURLToPath(new URL('../dist/bundle/hive.cjs', import.meta.url));
 /** Its first line: a comment that is another for each bundle. */

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { loadCliConfig } from './config.js';
 import { widthOf } from './print/terminal.js';
 import { fitHelp, wrap } from './print/wrap.js';
+import { HIVE_VERSION } from './version.js';
 
 interface CommandModule {
   /** Adds arguments, options and examples. `done` receives the exit code. */
@@ -24,6 +25,7 @@ const COMMANDS: Record<string, { does: string; load: () => Promise<CommandModule
   generate: { does: 'show what a run would do, without running it', load: () => import('./commands/generate.js') },
   verify: { does: 'answer whether a service carries a request rate', load: () => import('./commands/verify.js') },
   run: { does: 'run a load test against a service', load: () => import('./commands/run.js') },
+  report: { does: 'write a report of a session', load: () => import('./commands/report.js') },
   practice: { does: 'start a practice service with known limits', load: () => import('./commands/practice.js') },
   proxy: {
     does: 'start a TCP proxy that injects network faults',
@@ -45,7 +47,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     const program = new Command('hive')
       .description('What can a service take, where does it break, and has that changed?')
-      .version('0.1.0')
+      .version(HIVE_VERSION)
       .exitOverride()
       .configureOutput(helpOutput())
       .showHelpAfterError('(use --help for usage)');

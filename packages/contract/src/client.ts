@@ -17,37 +17,46 @@ export interface Client {
     name: Name,
     ...input: Record<never, never> extends RouteInput<Name> ? [RouteInput<Name>?] : [RouteInput<Name>]
   ): Promise<RouteOutput<Name>>;
+  /** Asks a route whose answer is a file and no JSON. Throws as `call`. */
+  download(name: 'sessionReport', input: RouteInput<'sessionReport'>): Promise<Blob>;
 }
 
 /** Makes a client for one API. It holds no connection and no state. */
 export function createClient(options: ClientOptions): Client {
   const send = options.fetch ?? fetch;
+
+  /** A good answer, not read yet. */
+  async function ask(name: RouteName, input: unknown): Promise<Response> {
+    const route = ROUTES[name];
+    const parts = (input ?? {}) as {
+      params?: Record<string, string>;
+      query?: Record<string, string | number | boolean | undefined>;
+      body?: unknown;
+    };
+    const path = route.path.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(parts.params?.[key] ?? ''));
+    const url = new URL(options.baseUrl.replace(/\/$/, '') + path);
+    for (const [key, value] of Object.entries(parts.query ?? {}))
+      if (value !== undefined) url.searchParams.set(key, String(value));
+    const response = await send(url, {
+      method: route.method,
+      headers: {
+        ...(parts.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+      },
+      ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      cache: 'no-store',
+    });
+    if (response.ok) return response;
+    throw readError(await response.json().catch(() => undefined), response.status, url);
+  }
+
   return {
     async call(name, ...[input]) {
-      const route = ROUTES[name];
-      const parts = (input ?? {}) as {
-        params?: Record<string, string>;
-        query?: Record<string, string | number | boolean | undefined>;
-        body?: unknown;
-      };
-      const path = route.path.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(parts.params?.[key] ?? ''));
-      const url = new URL(options.baseUrl.replace(/\/$/, '') + path);
-      for (const [key, value] of Object.entries(parts.query ?? {}))
-        if (value !== undefined) url.searchParams.set(key, String(value));
-      const response = await send(url, {
-        method: route.method,
-        headers: {
-          ...(parts.body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
-        },
-        ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) }),
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
-        cache: 'no-store',
-      });
-      const answer: unknown = await response.json().catch(() => undefined);
-      if (!response.ok) throw readError(answer, response.status, url);
-      return answer as RouteOutput<typeof name>;
+      const response = await ask(name, input);
+      return (await response.json().catch(() => undefined)) as RouteOutput<typeof name>;
     },
+    download: async (name, input) => (await ask(name, input)).blob(),
   };
 }
 

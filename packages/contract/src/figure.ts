@@ -37,3 +37,14 @@ function scaleOf(value: number, unit: string): [scale: number, shown: string] {
 function digits(value: number, unit: string): string {
   return unit === 'connections' || unit === 'keys' ? figure(value) : rounded(value);
 }
+
+/** Milliseconds with a unit that suits them: `850 µs`, `20.4 ms`, `3.2 s`. */
+export function duration(ms: number): string {
+  if (ms > 0 && ms < 1) return `${figure(ms * 1_000)} µs`;
+  return ms < 10_000 ? `${figure(ms)} ms` : `${figure(ms / 1_000)} s`;
+}
+
+/** A share as `0.4 %`. */
+export function percent(share: number): string {
+  return `${figure(share * 100)} %`;
+}

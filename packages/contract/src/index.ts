@@ -19,6 +19,7 @@ export * from './permission.js';
 export * from './plan-words.js';
 export * from './prediction.js';
 export * from './route-types.js';
+export * from './report-format.js';
 export * from './routes.js';
 export * from './scenario.js';
 export * from './session.js';

@@ -8,12 +8,13 @@ import { limitSchema } from './limit.js';
 import { objectiveSchema } from './objective.js';
 import type { Permission } from './permission.js';
 import { predictionSchema } from './prediction.js';
+import { reportFormatSchema } from './report-format.js';
 import { problemSchema, scenarioDetailSchema, scenarioRowSchema } from './scenario.js';
 import { sessionRowSchema, trainingStatusSchema } from './session.js';
 import { sessionPlanSchema } from './session-plan.js';
 import { keepDaysInputSchema, storageSchema } from './storage.js';
 import { targetInputSchema, targetSchema } from './target.js';
-import { validitySchema, verdictSchema } from './verdict.js';
+import { verdictSchema } from './verdict.js';
 import { METRIC_TYPES, metricRowSchema } from './window.js';
 
 const idParams = z.object({ id: z.string() });
@@ -22,9 +23,6 @@ const limitQuery = (standard: number, most: number) => z.coerce.number().int().m
 const checkQuery = z.object({ writes: z.enum(['true', 'false']).default('false') });
 const instant = z.iso.datetime({ offset: true, error: 'write an ISO 8601 time such as 2026-01-31T12:00:00Z' });
 const seed = z.int().min(0).max(0xffff_ffff);
-
-/** The default budget of a session: four minutes, in which a request rate can be measured, plus the time of a hold. s */
-export const defaultBudgetSeconds = (holdSeconds = 0): number => 240 + holdSeconds;
 
 export const startTrainingSchema = z.strictObject({
   target: z.string().optional(),
@@ -315,6 +313,16 @@ export const ROUTES = {
     status: 200,
     output: z.object({ status: z.literal('all_stopped') }),
   },
+  sessionReport: {
+    method: 'GET',
+    path: '/api/sessions/{id}/report',
+    summary: 'Report of a session as a file, in one of several formats',
+    permission: 'read',
+    status: 200,
+    params: idParams,
+    query: z.object({ format: reportFormatSchema.default('json') }),
+    output: z.string(),
+  },
   generateScenario: {
     method: 'POST',
     path: '/api/scenarios/generate',
@@ -388,10 +396,3 @@ export const ROUTES = {
 
 export type Routes = typeof ROUTES;
 export type RouteName = keyof Routes;
-
-/** The answer of `POST /api/scenarios/{id}/execute?wait=true`. */
-export const executedScenarioSchema = scenarioRowSchema.extend({
-  verdict: verdictSchema,
-  validity: validitySchema,
-  reason: z.string(),
-});

@@ -281,6 +281,13 @@ export const scenarioDetailSchema = scenarioRowSchema.extend({
 /** One run with its windows. */
 export type ScenarioDetail = z.infer<typeof scenarioDetailSchema>;
 
+/** The answer of `POST /api/scenarios/{id}/execute?wait=true`. */
+export const executedScenarioSchema = scenarioRowSchema.extend({
+  verdict: verdictSchema,
+  validity: validitySchema,
+  reason: z.string(),
+});
+
 export const problemSchema = z.object({
   id: z.string(),
   type: kindSchema,

@@ -26,6 +26,9 @@ export type EndCode = (typeof END_CODES)[number];
 /** What a question about one load is answered with. */
 export type Answer = 'yes' | 'no' | 'undecided';
 
+/** The default budget of a session: four minutes, in which a request rate can be measured, plus the time of a hold. s */
+export const defaultBudgetSeconds = (holdSeconds = 0): number => 240 + holdSeconds;
+
 export const sessionRowSchema = z.object({
   id: z.string(),
   started_at: z.iso.datetime(),

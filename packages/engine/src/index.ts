@@ -8,6 +8,7 @@ export type { LearnedResult } from './learning/axis.js';
 export { makeDirectory } from './make-directory.js';
 export type { Load, LoadOrder, Tick, TickPart } from './measuring.js';
 export { mergeHistograms, mergeLatency } from './metrics/collector.js';
+export { readHistogram, type HistogramReading } from './metrics/read-histogram.js';
 export { learnLimits } from './training/axes.js';
 export { ceilingFor, warnAboveCeiling } from './ceiling/ceiling.js';
 export { keepCeiling, readCeiling } from './ceiling/kept-ceiling.js';

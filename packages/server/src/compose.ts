@@ -8,6 +8,7 @@ import {
   type Load,
   type Outside,
 } from '@hive/engine';
+import type { ReportSource } from '@hive/report';
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
 import type { Actions, Reading } from './actions/actions.js';
@@ -38,6 +39,7 @@ import { keepSession } from './actions/training/keep-session.js';
 import { listSessions } from './actions/training/list-sessions.js';
 import { planTraining } from './actions/training/plan-training.js';
 import { resumeSession } from './actions/training/resume-session.js';
+import { reportSession } from './actions/training/report-session.js';
 import { startTraining } from './actions/training/start-training.js';
 import { runAnyway } from './actions/training/run-anyway.js';
 import { stopAll } from './actions/training/stop-all.js';
@@ -58,6 +60,7 @@ import { tokenIdentity } from './identity/token.js';
 import { keepStorage } from './history/keep-storage.js';
 import { learnedHistory } from './history/learned-history.js';
 import type { Learning } from './history/learned-limits.js';
+import { sessionSource } from './history/session-source.js';
 import type { Generator } from './sessions/generator.js';
 import { createLeases } from './sessions/lease.js';
 import { keepOwnSession } from './sessions/keep-own-session.js';
@@ -164,6 +167,8 @@ export interface DataHere {
   /** Runs a session of this process to its end, and stores it. Throws what its events throw. */
   keep(session: OwnSession): Promise<void>;
   query: Query;
+  /** A session with all that is stored of it. Throws HiveError `not_found`. */
+  session(id: string): Promise<ReportSource>;
   close(): Promise<void>;
 }
 
@@ -195,6 +200,7 @@ export async function openData(place: DataPlace): Promise<{ here: DataHere } | D
         createReading({ store, cache: bus, version: 'here' }),
         whoMayAll('local', 'whoever can read the data directory'),
       ),
+      session: (id) => sessionSource(store, id),
       async close() {
         await bus.close();
         await store.close();
@@ -253,6 +259,7 @@ export function createActions(given: {
     stopAll: stopAll(runner),
     setStorage: setStorage({ store, log }),
     keepSession: keepSession({ ...parts, ...place }),
+    reportSession: reportSession({ store, version, now: () => clock.wall(), ceiling: generator.ceiling }),
     generateScenario: generateScenario(store),
     executeScenario: executeScenario({ store, runner, generator }),
   };

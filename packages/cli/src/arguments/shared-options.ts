@@ -1,6 +1,6 @@
 import { KIND_LABELS, KINDS } from '@hive/contract';
 import type { Command } from 'commander';
-import { objectiveOption } from './option.js';
+import { objectiveOption, repeated } from './option.js';
 import { headerOption } from './request.js';
 
 /** Options every command has. */
@@ -30,6 +30,15 @@ export function addRequestOptions(command: Command): Command {
     )
     .option('--unix-socket <path>', 'connect through this unix socket; the URL still gives host and path, as with curl')
     .option('--insecure', 'accept invalid TLS certificates');
+}
+
+/** `--report FILE` of the commands that measure: the format is that of the name. */
+export function addReportOption(command: Command): Command {
+  return command.option(
+    '--report <file>',
+    'write a report when it has ended; .html, .pdf, .md, .json, .csv, .xml (JUnit), … by name, repeatable',
+    repeated((path) => path),
+  );
 }
 
 /** The kinds with their labels and questions, for the help of commands that take kinds. */

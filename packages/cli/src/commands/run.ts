@@ -16,12 +16,18 @@ import { Option, type Command } from 'commander';
 import { durationOption, rateOption, wholeOption } from '../arguments/option.js';
 import { stagesOption, toPlan, type PlanOptions } from '../arguments/plan.js';
 import type { RequestOptions } from '../arguments/request.js';
-import { addRequestOptions, addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
+import {
+  addReportOption,
+  addRequestOptions,
+  addSharedOptions,
+  type SharedOptions,
+} from '../arguments/shared-options.js';
 import { readTarget } from '../arguments/target-file.js';
 import { loadCliConfig } from '../config.js';
 import { openCsv, type CsvFile } from '../print/csv.js';
 import { createRunView, printRunReport, windowLine } from '../print/run.js';
 import { createTerminal, type Terminal } from '../print/terminal.js';
+import { openReports } from '../reporting.js';
 import { stopSignal } from '../signals.js';
 
 interface RunOptions extends PlanOptions, RequestOptions, SharedOptions {
@@ -29,6 +35,7 @@ interface RunOptions extends PlanOptions, RequestOptions, SharedOptions {
   seed?: number;
   out?: string;
   save?: boolean;
+  report?: string[];
 }
 
 const EXAMPLES = `
@@ -73,7 +80,7 @@ export function define(command: Command, done: (exitCode: number) => void): void
     .option('--save', 'store the result in the data directory or in DATABASE_URL')
     .addHelpText('after', EXAMPLES)
     .action(async (url: string, options: RunOptions) => done(await run(url, options, command)));
-  addSharedOptions(addRequestOptions(command));
+  addSharedOptions(addRequestOptions(addReportOption(command)));
 }
 
 async function run(url: string, given: RunOptions, command: Command): Promise<number> {
@@ -92,6 +99,7 @@ async function run(url: string, given: RunOptions, command: Command): Promise<nu
   const { ceiling, ignored } = readCeiling(dataDirectory);
   const warning = warnAboveCeiling({ arrivals: plan.arrivals, target, threads: options.threads }, ceiling);
   if (warning !== null || ignored !== null) tell(warning ?? (ignored as string));
+  const files = await openReports(options.report, tell);
   const csv = options.out === undefined ? null : openCsv(options.out);
   const { openingText, openKeeping, openRunning } = await import('../keeping.js');
   const place = { target, dataDirectory, config, tell };
@@ -113,7 +121,7 @@ async function run(url: string, given: RunOptions, command: Command): Promise<nu
     yield { type: 'ended', code, reason: stopped ? 'stopped' : 'the run has ended', stopped, limits: [] };
   }
   try {
-    await keeping.run({ sessionId, kinds: [scenario.kind], budgetSeconds: null, signal, events });
+    await keeping.run(files.of({ sessionId, kinds: [scenario.kind], budgetSeconds: null, signal, events }, target));
   } finally {
     terminal.clear();
     csv?.close();
@@ -124,6 +132,7 @@ async function run(url: string, given: RunOptions, command: Command): Promise<nu
   if (report === undefined) throw new Error('the run ended without a report');
   printRunReport(report, terminal);
   if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  await files.write(ceiling);
   return exitCodeOf(report);
 }
 

@@ -33,8 +33,14 @@ import {
 } from '../arguments/expectation.js';
 import { durationOption, rateOption, shareOption, wholeOption } from '../arguments/option.js';
 import type { RequestOptions } from '../arguments/request.js';
-import { addRequestOptions, addSharedOptions, kindsHelp, type SharedOptions } from '../arguments/shared-options.js';
 import { storedCaps, withSessionCaps, type CapOptions, type WrittenCaps } from '../arguments/session-caps.js';
+import {
+  addReportOption,
+  addRequestOptions,
+  addSharedOptions,
+  kindsHelp,
+  type SharedOptions,
+} from '../arguments/shared-options.js';
 import { readTarget, type NameOf } from '../arguments/target-file.js';
 import { loadCliConfig, type CliConfig } from '../config.js';
 import { openingText, openKeeping } from '../keeping.js';
@@ -57,6 +63,7 @@ import {
   LIMIT_AT,
   PLAN_AT,
 } from '../print/training.js';
+import { openReports } from '../reporting.js';
 import { stopSignal } from '../signals.js';
 
 interface TrainOptions extends RequestOptions, SharedOptions, CapOptions {
@@ -70,6 +77,7 @@ interface TrainOptions extends RequestOptions, SharedOptions, CapOptions {
   runAnyway?: boolean;
   /** True: the newest that can. */
   resume?: string | true;
+  report?: string[];
 }
 
 /** The results of a session, before the expectations are checked. */
@@ -116,7 +124,7 @@ export function define(command: Command, done: (exitCode: number) => void): void
     .option('--resume [session]', 'go on with a session that was stopped or interrupted (default: the newest)')
     .addHelpText('after', EXAMPLES)
     .action(async (url: string | undefined, options: TrainOptions) => done(await runTraining(url, options, command)));
-  addSharedOptions(addRequestOptions(command));
+  addSharedOptions(addRequestOptions(addReportOption(command)));
 }
 
 async function runTraining(url: string | undefined, given: TrainOptions, command: Command): Promise<number> {
@@ -154,7 +162,6 @@ interface Around {
 /** From the command line to the exit code, saying on the way what is being done. */
 async function session(url: string, given: TrainOptions, around: Around): Promise<number> {
   const { command, config, terminal, progress } = around;
-  const json = given.json === true;
   const read = await readTarget(url, given, { command, environment: config.environment });
   const { options, nameOf } = read;
   const dataDirectory = options.data ?? config.dataDirectory;
@@ -172,10 +179,10 @@ async function session(url: string, given: TrainOptions, around: Around): Promis
   );
   checkExpectations(options.expect ?? [], { kinds, holding: holdMs !== undefined, nameOf });
   checkBudget({ budgetSeconds: budgetMs / 1_000, kinds, target }, nameOf('budget'));
-  const seed = options.seed ?? Math.floor(Math.random() * 0xffff_ffff);
   const tell = (text: string): void => terminal.progress(`hive: ${text}`);
   const { allowTargets, environment } = config;
   for (const line of lines) tell(line);
+  const reports = await openReports(options.report, tell);
   progress.begin('checking that the service answers');
   const { warnings } = await checkContact({ target, allowTargets, environment });
   for (const warning of warnings) tell(warning);
@@ -192,7 +199,7 @@ async function session(url: string, given: TrainOptions, around: Around): Promis
         budgetMs,
         holdMs,
         precision: options.precision,
-        seed,
+        seed: options.seed ?? Math.floor(Math.random() * 0xffff_ffff),
         load,
         clock: realClock,
         signal: until,
@@ -210,7 +217,7 @@ async function session(url: string, given: TrainOptions, around: Around): Promis
   const startedAt = performance.now();
   let seconds = 0;
   try {
-    await keeping.run({ sessionId, kinds, budgetSeconds: budgetMs / 1_000, signal, events });
+    await keeping.run(reports.of({ sessionId, kinds, budgetSeconds: budgetMs / 1_000, signal, events }, target));
   } finally {
     seconds = Math.round(performance.now() - startedAt) / 1_000;
     terminal.clear();
@@ -223,7 +230,7 @@ async function session(url: string, given: TrainOptions, around: Around): Promis
   );
   const verdict = signal.aborted ? 'aborted' : verdictOf(found, expectations);
   printSession(found, expectations, terminal);
-  if (json) {
+  if (given.json === true) {
     const { limits, reason, code } = found;
     const scenarios = found.scenarios.map(scenarioJson);
     const ids = { version: 1, session_id: sessionId, target: target.id };
@@ -231,6 +238,7 @@ async function session(url: string, given: TrainOptions, around: Around): Promis
       `${JSON.stringify({ ...ids, verdict, end_code: code, reason, seconds, scenarios, limits, expectations })}\n`,
     );
   }
+  await reports.write(readCeiling(dataDirectory).ceiling, expectations);
   if (found.code === 'target_unreachable') return ERRORS.target_unreachable.exit;
   return { aborted: EXIT.aborted, undecided: EXIT.invalid, failed: EXIT.objectiveFailed, passed: EXIT.passed }[verdict];
 }

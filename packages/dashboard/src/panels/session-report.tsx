@@ -12,6 +12,7 @@ import { Moment } from '../ui/moment';
 import { LimitCard } from './limit-card';
 import { MetricsChart } from './metrics-chart';
 import { RecentProblems } from './recent-problems';
+import { ReportMenu } from './report-menu';
 import { isRunning, saySession } from './say-session';
 import { SessionBadge } from './session-badge';
 import { TrainingProgress } from './training-progress';
@@ -51,6 +52,9 @@ export function SessionReport({ loaded }: { loaded: RouteOutput<'getSession'> })
       <div className="grid gap-1 lg:col-span-2">
         <h1 className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xl font-semibold tracking-tight">
           Session of {target} <SessionBadge {...session} />
+          <span className="ml-auto">
+            <ReportMenu session={id} />
+          </span>
         </h1>
         <p className="text-sm text-pretty text-ink-soft">
           <Moment at={session.started_at} withDate /> · {saySession(session, status)}

@@ -7,6 +7,7 @@ import type {
   MetricsSummary,
   Prediction,
   Problem,
+  ReportFormat,
   RouteParsed,
   SavedTarget,
   ScenarioDetail,
@@ -25,10 +26,11 @@ import type { LiveFigures } from './metrics/live-figures.js';
 import type { Execution } from './scenarios/execute-scenario.js';
 import type { WantedScenario } from './scenarios/get-scenario.js';
 import type { PredictedRun } from './targets/predict-run.js';
+import type { ReportFile } from './training/report-session.js';
 import type { Following, LiveReader } from './training/follow-live.js';
 import type { Verb } from './verb.js';
 
-export type { Following, LiveReader };
+export type { Following, LiveReader, ReportFile };
 
 /** What a caller can do, each bound to the parts that it needs. This is all that the API knows of the server. */
 export interface Actions extends Reading {
@@ -52,6 +54,7 @@ export interface Actions extends Reading {
   stopAll: Verb<void, void>;
   keepSession: Verb<FinishedSession, SessionRow>;
   setStorage: Verb<RouteParsed<'setStorage'>['body']['keepDays'], Storage>;
+  reportSession: Verb<{ id: string; format: ReportFormat }, ReportFile>;
   generateScenario: Verb<RouteParsed<'generateScenario'>['body'], ScenarioRow>;
   executeScenario: Verb<string, Execution>;
 }

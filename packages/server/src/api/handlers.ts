@@ -1,6 +1,6 @@
 import { executedScenarioSchema, ROUTES, type RouteName, type RouteOutput, type RouteParsed } from '@hive/contract';
 import type { z } from 'zod';
-import type { Actions } from '../actions/actions.js';
+import type { Actions, ReportFile } from '../actions/actions.js';
 import type { Principal } from '../identity/principal.js';
 import { readingHandlers } from './reading.js';
 
@@ -10,6 +10,11 @@ export class Answer {
     readonly status: number,
     readonly body: unknown,
   ) {}
+}
+
+/** An answer that is a file and no JSON. */
+export class FileAnswer {
+  constructor(readonly file: ReportFile) {}
 }
 
 /** The bodies of those. */
@@ -23,7 +28,7 @@ type Handlers = {
     actions: Actions,
     actor: Principal,
     input: RouteParsed<Name>,
-  ) => Promise<RouteOutput<Name> | Answer>;
+  ) => Promise<RouteOutput<Name> | Answer | FileAnswer>;
 };
 
 /** What each route does: call the verb, name the parts of the answer. */
@@ -74,6 +79,8 @@ export const handlers: Handlers = {
     return { status: 'all_stopped' };
   },
   keepSession: ({ keepSession }, actor, { body }) => keepSession(actor, body),
+  sessionReport: async ({ reportSession }, actor, { params, query }) =>
+    new FileAnswer(await reportSession(actor, { id: params.id, format: query.format })),
 
   setStorage: ({ setStorage }, actor, { body }) => setStorage(actor, body.keepDays),
 

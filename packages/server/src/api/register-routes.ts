@@ -5,7 +5,8 @@ import type { z } from 'zod';
 import type { Actions } from '../actions/actions.js';
 import type { Principal } from '../identity/principal.js';
 import { isTooDeep } from './body-depth.js';
-import { Answer, handlers, OTHER_ANSWERS } from './handlers.js';
+import { Answer, FileAnswer, handlers, OTHER_ANSWERS } from './handlers.js';
+import { sendFile } from './send-file.js';
 
 interface AnyRoute {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -58,6 +59,7 @@ export function registerRoutes(scope: FastifyInstance, actions: Actions): void {
       handler: async (request, reply) => {
         const { actor, params, query, body } = request;
         const answer = await handle(actions, actor, { params, query, body });
+        if (answer instanceof FileAnswer) return sendFile(reply, answer.file);
         const { status, body: sent } = answer instanceof Answer ? answer : { status: route.status, body: answer };
         return reply.code(status).send(sent);
       },

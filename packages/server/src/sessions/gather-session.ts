@@ -14,26 +14,43 @@ export async function gatherSession(
   session: OwnSession,
   clock = realClock,
 ): Promise<{ session: FinishedSession; error: HiveError | null }> {
-  const { target, signal, budgetSeconds } = session;
-  const now = (): string => new Date(clock.wall()).toISOString();
-  const begun = firstRow({ ...session, targetId: target.id }, now());
-  const progress = followProgress(begun, clock);
-  const scenarios = gatherScenarios(now);
-  let ended: Extract<TrainingEvent, { type: 'ended' }> | null = null;
+  const gatherer = startGathering(session, clock);
   let error: HiveError | null = null;
   try {
-    for await (const event of session.events(signal)) {
-      progress.note(event);
-      scenarios.take(event);
-      if (event.type === 'ended') ended = event;
-    }
+    for await (const event of session.events(session.signal)) gatherer.take(event);
   } catch (thrown) {
     error = toHiveError(thrown);
   }
-  const end = sessionEnd({ error, stopped: signal.aborted, said: ended, budgetSeconds });
-  progress.end(end);
-  const row = { ...progress.session(), status: end.status, ended_at: now() };
-  return { session: { target, session: row, scenarios: scenarios.gathered }, error };
+  return { session: gatherer.end(error), error };
+}
+
+/** Gathers what a session says, event by event. */
+export interface SessionGatherer {
+  take(event: TrainingEvent): void;
+  /** The whole session; `error`: what broke it off. */
+  end(error: HiveError | null): FinishedSession;
+}
+
+/** Begins to gather a session that somebody else runs. */
+export function startGathering(session: Omit<OwnSession, 'events'>, clock = realClock): SessionGatherer {
+  const { target, signal, budgetSeconds } = session;
+  const now = (): string => new Date(clock.wall()).toISOString();
+  const progress = followProgress(firstRow({ ...session, targetId: target.id }, now()), clock);
+  const scenarios = gatherScenarios(now);
+  let ended: Extract<TrainingEvent, { type: 'ended' }> | null = null;
+  return {
+    take(event) {
+      progress.note(event);
+      scenarios.take(event);
+      if (event.type === 'ended') ended = event;
+    },
+    end(error) {
+      const end = sessionEnd({ error, stopped: signal.aborted, said: ended, budgetSeconds });
+      progress.end(end);
+      const row = { ...progress.session(), status: end.status, ended_at: now() };
+      return { target, session: row, scenarios: scenarios.gathered };
+    },
+  };
 }
 
 function gatherScenarios(now: () => string): { take(event: TrainingEvent): void; gathered: Gathered[] } {

@@ -1,0 +1,132 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPractice, type Practice } from '@hive/engine';
+import { parseReport } from '@hive/report';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { preparedData } from '../../../test/prepared-data.js';
+import { hive, startHive } from './hive-process.js';
+
+describe('hive report', () => {
+  let folder: string;
+  let practice: Practice;
+  let data: string;
+  let file: string;
+  /** Names a database that no process could reach: a report file must not need one. */
+  const alone = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'hive-report-'));
+    practice = await startPractice({ workers: 4, serviceMs: 5 });
+    data = await preparedData('hive-report-data-');
+    file = join(folder, 'run.json');
+    const page = join(folder, 'run.html');
+    const args = [
+      'run',
+      '-r',
+      '100/s',
+      '-d',
+      '1s',
+      '--save',
+      '--data',
+      data,
+      '--report',
+      file,
+      '--report',
+      page,
+      practice.url,
+    ];
+    const { stderr } = await hive(args);
+    expect(stderr).toContain(`hive: report written to ${file}`);
+    expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>/);
+  });
+  afterAll(async () => {
+    await practice.close();
+    for (const path of [folder, data]) rmSync(path, { recursive: true });
+  });
+
+  it('of a file needs no server, no database and no data directory', async () => {
+    const { code, stdout, stderr } = await hive(['report', file, '--data', join(folder, 'nowhere')], alone);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^Load test of /);
+    expect(stdout).toContain('Method and settings for replay');
+    expect(readdirSync(folder)).not.toContain('nowhere');
+  });
+
+  it('writes several formats into a directory, named after the session', async () => {
+    const out = join(folder, 'out', 'deep');
+    const { code, stdout } = await hive(['report', file, '--format', 'md,junit', '--out', out], alone);
+    const { session } = parseReport(readFileSync(file), file);
+    const names = [`${session.id}.md`, `${session.id}.xml`];
+    expect([code, readdirSync(out).toSorted()]).toEqual([0, names]);
+    expect(stdout.trim().split('\n')).toEqual(names.map((name) => join(out, name)));
+  });
+
+  it('takes the newest stored session, or the one that is named', async () => {
+    const { session } = parseReport(readFileSync(file), file);
+    for (const named of [[], [session.id]]) {
+      const { code, stdout } = await hive(['report', ...named, '--json', '--data', data]);
+      expect(code).toBe(0);
+      const read = parseReport(Buffer.from(stdout), 'stdout');
+      expect(read.session.id).toBe(session.id);
+      expect(read.runs.map(({ result }) => result)).toEqual(
+        parseReport(readFileSync(file), file).runs.map(({ result }) => result),
+      );
+    }
+  });
+
+  it('asks the running Hive that holds the data', async () => {
+    const running = startHive(['up', '--no-dashboard', '--port', '0', '--data', data, '--json'], {
+      HIVE_TOKEN: 'secret',
+    });
+    try {
+      await running.prints('stdout', /\n/);
+      const { code, stdout } = await hive(['report', '--format', 'badge', '--data', data], { HIVE_TOKEN: 'secret' });
+      expect([code, stdout.slice(0, 4)]).toEqual([0, '<svg']);
+    } finally {
+      running.child.kill('SIGTERM');
+      await running.ended;
+    }
+  });
+
+  it('refuses hostile files in words, with exit code 104', async () => {
+    const deep = join(folder, 'deep.json');
+    const huge = join(folder, 'huge.json');
+    const lying = join(folder, 'lying.json');
+    writeFileSync(deep, '['.repeat(100_000));
+    writeFileSync(huge, '');
+    // A hole in the file: no space is used.
+    truncateSync(huge, 3 * 1024 ** 3);
+    const report = parseReport(readFileSync(file), file);
+    const [run] = report.runs;
+    run!.responseTime = Buffer.from('no histogram').toString('base64');
+    writeFileSync(lying, JSON.stringify(report));
+    for (const [path, problem] of [
+      [deep, 'is nested deeper than 32 levels'],
+      [huge, 'is larger than 64 MiB'],
+      [lying, 'runs.0.responseTime: is not an HdrHistogram'],
+      [folder, 'is not a file'],
+      [join(folder, 'gone.json'), 'is neither a file nor the id of a session'],
+    ] as const) {
+      const { code, stderr, stdout } = await hive(['report', path], alone);
+      expect([code, stdout]).toEqual([104, '']);
+      expect(stderr).toContain(problem);
+    }
+  });
+
+  it('says what does not fit on stdout, and which formats there are', async () => {
+    const several = await hive(['report', file, '--format', 'md,csv'], alone);
+    expect([several.code, several.stderr]).toEqual([104, expect.stringContaining('name a directory with --out DIR')]);
+    const unknown = await hive(['report', file, '--format', 'doc'], alone);
+    expect([unknown.code, unknown.stderr]).toEqual([104, expect.stringContaining("'doc' is not a format")]);
+  });
+
+  it('is refused before anything is measured where it cannot be written', async () => {
+    for (const [path, problem] of [
+      [join(folder, 'none', 'a.html'), 'cannot be written (ENOENT)'],
+      [join(folder, 'a.doc'), 'does not end like any report format'],
+    ] as const) {
+      const { code, stderr } = await hive(['run', '-d', '1s', '--report', path, practice.url]);
+      expect([code, stderr]).toEqual([104, expect.stringContaining(problem)]);
+    }
+  });
+});

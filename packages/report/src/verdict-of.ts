@@ -1,0 +1,82 @@
+import {
+  amount,
+  amounts,
+  BASE_KIND,
+  hasEstimate,
+  KIND_LABELS,
+  kindLabel,
+  STATUS_WORDS,
+  type Limit,
+} from '@hive/contract';
+import type { ReportData, ReportRun } from './report-schema.js';
+
+type Verdict = ReportData['verdict'];
+type Judged = Pick<ReportData, 'session' | 'runs' | 'limits' | 'expectations'>;
+
+/** What a session came to, and how far to trust it. */
+export function verdictOf(judged: Judged): Verdict {
+  const trust = trustOf(judged);
+  const outcome = outcomeOf(judged, trust.trust);
+  return { outcome, headline: headlineOf(judged), ...trust };
+}
+
+function outcomeOf({ session, runs, expectations }: Judged, trust: Verdict['trust']): Verdict['outcome'] {
+  if (session.status === 'stopped' || session.status === 'interrupted') return 'aborted';
+  if (trust === 'invalid' || session.status === 'failed') return 'undecided';
+  if (session.mode === 'train') {
+    const worst = (['failed', 'undecided'] as const).find((one) => expectations.some(({ outcome }) => outcome === one));
+    return worst ?? 'passed';
+  }
+  const verdicts = runs.map(({ result }) => result.verdict);
+  if (verdicts.includes('aborted')) return 'aborted';
+  if (verdicts.includes('failed')) return 'failed';
+  return verdicts.every((one) => one === 'passed') ? 'passed' : 'undecided';
+}
+
+function trustOf({ session, runs, limits }: Judged): Pick<Verdict, 'trust' | 'reasons'> {
+  if (runs.length === 0) return { trust: 'invalid', reasons: ['no run was measured'] };
+  const unusable = runs.filter(({ outcome }) => outcome === 'not_usable');
+  if (unusable.length === runs.length) return { trust: 'invalid', reasons: reasonsOf(unusable) };
+  const doubtful = runs.filter(({ result }) => result.validity.status === 'suspect');
+  if (session.mode === 'run') return { trust: doubtful.length > 0 ? 'suspect' : 'valid', reasons: reasonsOf(doubtful) };
+  const open = limits.filter(({ status }) => status !== 'known' && status !== 'not_applicable');
+  const reasons = open.map(({ kind, status, reason }) => `${kindLabel(kind)}: ${reason ?? STATUS_WORDS[status]}`);
+  if (unusable.length > 0) reasons.push(`${unusable.length} of ${runs.length} runs were not usable and taught nothing`);
+  return { trust: open.length > 0 || limits.length === 0 ? 'suspect' : 'valid', reasons };
+}
+
+function reasonsOf(runs: readonly ReportRun[]): string[] {
+  return [...new Set(runs.flatMap(({ result }) => result.validity.reasons))];
+}
+
+function headlineOf({ session, runs, limits }: Judged): string {
+  if (session.mode === 'run') return runs[0]?.result.reason ?? 'No run was measured';
+  const first = tellingLimit(limits);
+  if (first === undefined) return runs.length === 0 ? 'No run was measured' : 'No limit was measured';
+  return `${KIND_LABELS[first.kind].value}: ${limitText(first)}`;
+}
+
+/** The limit to be named first: that of the request rate where it is measured, else the first that is. */
+export function tellingLimit(limits: readonly Limit[]): Limit | undefined {
+  const byPlace = limits.toSorted((a, b) => Number(b.kind === BASE_KIND) - Number(a.kind === BASE_KIND));
+  const isTold = ({ status }: Limit): boolean => hasEstimate(status) || status === 'at_least' || status === 'below';
+  return byPlace.find(isTold) ?? byPlace[0];
+}
+
+/** A limit in a few words: `412 requests/s (377–437)`, `at least 500 requests/s`, `not measured yet`. */
+export function limitText({
+  status,
+  low,
+  high,
+  estimate,
+  unit,
+}: Limit | (NonNullable<Limit['own']> & { unit: string })): string {
+  if (hasEstimate(status) && estimate !== null && low !== null && high !== null) {
+    const value = status === 'unsteady' ? low : estimate;
+    const word = status === 'rough' ? 'roughly ' : '';
+    return `${word}${amount(value, unit)} (${amounts(low, high, unit).replace(` ${unit}`, '')})`;
+  }
+  if (status === 'at_least' && low !== null) return `at least ${amount(low, unit)}`;
+  if (status === 'below' && high !== null) return `below ${amount(high, unit)}`;
+  return STATUS_WORDS[status];
+}
