@@ -9,6 +9,7 @@ const ignored = ['**/node_modules/**', '**/dist/**', ...(slow ? [] : ['**/*.slow
 
 /** Suites that say something about what they measure: they run one after another, when nothing else runs. */
 const measuring = [
+  'packages/cli/test/verify.test.ts',
   'packages/engine/test/load/coordinated-omission.test.ts',
   'packages/engine/test/load/hostile.test.ts',
   'packages/engine/test/load/overload.test.ts',
