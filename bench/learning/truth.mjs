@@ -13,15 +13,20 @@ export async function fails(definition, run) {
   return (await freshRun(definition, run)).verdict === 'failed';
 }
 
-/** {l50, scale, skew, loads: [[intensity, failed, runs], …]} for runs of `seconds`. */
-export async function findTruth(definition, { seconds, runs, seed = 1 }) {
+/** Counts how many of some fresh runs fail at an intensity; each run has a seed of its own. */
+function failuresOf(definition, { seconds, seed }) {
   let next = seed * 1e6;
-  const failing = async (intensity, count) => {
+  return async (intensity, count) => {
     let failed = 0;
     for (let i = 0; i < count; i += 1)
       if (await fails(definition, { seed: (next += 1), intensity, seconds })) failed += 1;
     return failed;
   };
+}
+
+/** {l50, scale, skew, loads: [[intensity, failed, runs], …]} for runs of `seconds`. */
+export async function findTruth(definition, { seconds, runs, seed = 1 }) {
+  const failing = failuresOf(definition, { seconds, seed });
   let low = definition.guess / 2;
   let high = definition.guess * 1.5;
   while ((await failing(low, 9)) > 2) low /= 1.5;
@@ -56,13 +61,7 @@ const CURVE_LOADS = 13;
  * none of 12 fails to the lowest at which all do, and made monotone (isotonic regression, Ayer et al. 1955).
  */
 export async function findCurve(definition, { seconds, runs, seed = 1 }) {
-  let next = seed * 1e6;
-  const failing = async (intensity, count) => {
-    let failed = 0;
-    for (let i = 0; i < count; i += 1)
-      if (await fails(definition, { seed: (next += 1), intensity, seconds })) failed += 1;
-    return failed;
-  };
+  const failing = failuresOf(definition, { seconds, seed });
   let low = definition.guess;
   let high = definition.guess;
   while ((await failing(low, 12)) > 0) low /= 1.12;
