@@ -6,6 +6,7 @@ import { createCollector } from '../../src/metrics/collector.js';
 import { toFacts } from '../../src/execution/lay-out.js';
 import { trustIn, trustInRamp } from '../../src/judging/trust.js';
 import type { Around, Soundness } from '../../src/measuring.js';
+import { facts as factsOf, stretch } from './measured.js';
 
 const VALID = { status: 'valid' as const, reasons: [] };
 const SOUND: Soundness = {
@@ -23,36 +24,9 @@ const QUIET: Around = { state: 'quiet' };
 const CROWDED: Around = { state: 'full', by: 'others use 1.6 of 2 cores' };
 const BUSY: Around = { state: 'busy', by: 'others use 1.6 of 2 cores' };
 const facts = (bad: number, badByLateness?: number): Facts => {
-  const counts = {
-    planned: 1_000,
-    sent: 1_000,
-    droppedTarget: 0,
-    droppedGenerator: 0,
-    answered: 1_000,
-    good: 1_000,
-    failed: 0,
-    timedOut: 0,
-    cutOff: 0,
-  };
   const late = badByLateness === undefined ? {} : { badByLateness: [badByLateness] };
-  return {
-    objectives: ['p(99)<250'],
-    latenciesMs: [250],
-    whole: { endMs: 10_000, seconds: 10, counts, bad: [bad], ...late, meanMs: 20 },
-    stretches: [],
-    quantilesMs: new Map(),
-    errors: {},
-    nodes: [],
-    answersByNode: {},
-    balance: 'round_robin',
-    nodeHeader: null,
-    groups: [],
-    connectionTime: null,
-    budgets: toTarget({ url: 'http://127.0.0.1:1' }, 'shop').budgets,
-    faults: null,
-    memory: null,
-    endedEarly: false,
-  };
+  const whole = { ...stretch(1_000), endMs: 10_000, seconds: 10, bad: [bad], ...late };
+  return factsOf({ objectives: ['p(99)<250'], whole, stretches: [] });
 };
 const trust = (some: Facts, soundness = SOUND, around: Around = QUIET): ReturnType<typeof trustIn> =>
   trustIn({ facts: some, judge: judgeClauses, judged: judgeClauses(some) }, { soundness, around });

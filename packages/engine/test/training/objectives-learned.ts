@@ -17,8 +17,7 @@ export async function expectLearnedBy(objectives: string[], service: (typeof OBJ
   const measured = toTarget({ url: 'http://127.0.0.1:1', objectives }, 'shop');
   const { ended } = await session({ limit: 400, ...service }, { target: measured, budgetMs: 300_000 });
   const { status, low, high, binding } = ended.limits[0] ?? {};
-  // A rare bad request takes long to be ruled out: the interval may still be wider than that of a measured limit.
-  expect(['known', 'rough']).toContain(status);
+  expect(status).toBe('known');
   expect(low).toBeLessThanOrEqual(400);
   expect(high).toBeGreaterThanOrEqual(400);
   expect(binding).toBe(objectives.at(-1));
