@@ -1,5 +1,5 @@
 import type { Around } from '../measuring.js';
-import { aroundOf, isFull, isStarved, meanOf } from '../machine/around.js';
+import { aroundOf, isFull, isStarved, overTime } from '../machine/around.js';
 import { stateOf } from '../machine/in-words.js';
 import type { MachineWatch } from '../machine/machine-watch.js';
 import type { Usage } from '../machine/usage.js';
@@ -75,7 +75,7 @@ export function createBeside(watch: MachineWatch): Beside {
       take(toMs);
       return aroundOf(usages);
     },
-    usage: () => (usages.length === 0 ? null : meanOf(usages)),
+    usage: () => (usages.length === 0 ? null : overTime(usages)),
     rest: () => watch.look('rest'),
     tell,
   };

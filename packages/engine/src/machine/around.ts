@@ -1,11 +1,8 @@
 import type { Around } from '../measuring.js';
 import { inWords } from './in-words.js';
-import type { Usage } from './usage.js';
+import { LONG_SUSPENDED_MS, MUCH_TAKEN, type Usage } from './usage.js';
 
-/**
- * What counts as left too little. Chosen on two cores: one or two processes that are busy two thirds of the time leave 10 % idle and more beside a
- * session (and its limits are true), six busy ones less than 1 %.
- */
+/** What counts as left too little. By hand: bench/learning/busy.mjs is to confirm it. */
 const LIMITS = {
   /** No core has time left. */
   fullIdleShare: 0.05,
@@ -17,9 +14,6 @@ const LIMITS = {
   roomShare: 0.75,
   /** What others and a run may use together. */
   togetherShare: 0.95,
-  stealShare: 0.1,
-  throttledShare: 0.1,
-  suspendedMs: 250,
   /** A target that could have run for this share of the time may have needed more. */
   strained: 0.7,
   /** So much of a run may be spoiled by such. */
@@ -41,10 +35,10 @@ export function isStarved(usage: Usage): boolean {
 /** By what lies beneath all processes. */
 function isTaken(usage: Usage): boolean {
   const { stealShare, throttledShare } = usage;
-  return stealShare >= LIMITS.stealShare || throttledShare >= LIMITS.throttledShare || isSuspended(usage);
+  return stealShare >= MUCH_TAKEN || throttledShare >= MUCH_TAKEN || isSuspended(usage);
 }
 
-const isSuspended = ({ suspendedMs }: Usage): boolean => suspendedMs > LIMITS.suspendedMs;
+const isSuspended = ({ suspendedMs }: Usage): boolean => suspendedMs > LONG_SUSPENDED_MS;
 
 /** What shared the machine with a run, from looks one after another. */
 export function aroundOf(usages: readonly Usage[]): Around {
@@ -53,9 +47,9 @@ export function aroundOf(usages: readonly Usage[]): Around {
   const shareOf = (some: readonly Usage[]): number => some.reduce((sum, { spanMs }) => sum + spanMs, 0) / allMs;
   const [full, starved] = [usages.filter(isFull), usages.filter(isStarved)];
   if (shareOf(starved) >= LIMITS.spoiledShare || starved.some(isSuspended))
-    return { state: 'busy', by: inWords(meanOf(starved)) };
-  if (shareOf(full) >= LIMITS.spoiledShare) return { state: 'full', by: inWords(meanOf(full)) };
-  const { others, cores } = meanOf(usages);
+    return { state: 'busy', by: inWords(overTime(starved)) };
+  if (shareOf(full) >= LIMITS.spoiledShare) return { state: 'full', by: inWords(overTime(full)) };
+  const { others, cores } = overTime(usages);
   return { state: others >= LIMITS.sharedShare * cores ? 'shared' : 'quiet' };
 }
 
@@ -65,13 +59,13 @@ export function hasRoom(usage: Usage, neededCores: number): boolean {
   return (
     others <= LIMITS.roomShare * cores &&
     others + neededCores <= Math.max(LIMITS.togetherShare * cores, neededCores + LIMITS.sharedShare * cores) &&
-    stealShare < LIMITS.stealShare &&
-    throttledShare < LIMITS.throttledShare
+    stealShare < MUCH_TAKEN &&
+    throttledShare < MUCH_TAKEN
   );
 }
 
 /** One usage over the time of several. */
-export function meanOf(usages: readonly Usage[]): Usage {
+export function overTime(usages: readonly Usage[]): Usage {
   const spanMs = usages.reduce((sum, one) => sum + one.spanMs, 0);
   const mean = (value: (usage: Usage) => number): number =>
     usages.reduce((sum, one) => sum + value(one) * one.spanMs, 0) / Math.max(1, spanMs);

@@ -1,20 +1,18 @@
 import type { MachineState } from '@hive/contract';
-import type { Usage } from './usage.js';
+import { LONG_SUSPENDED_MS, MUCH_TAKEN, type Usage } from './usage.js';
 
 const MOST_NAMES = 3;
 /** Less is not worth a name. */
 const LEAST_CORES = 0.1;
-const SUSPENDED_MS = 250;
-const MUCH_STOLEN = 0.1;
 
 /** Who uses the machine, in one sentence without its end: `others use 1.6 of 2 cores: chromium 0.9, node 0.7`. */
 export function inWords(usage: Usage): string {
   const { cores, others, stealShare, throttledShare, suspendedMs } = usage;
-  if (suspendedMs > SUSPENDED_MS)
+  if (suspendedMs > LONG_SUSPENDED_MS)
     return `this machine was suspended, or its clock was set, for ${(suspendedMs / 1_000).toFixed(1)} s`;
-  if (throttledShare >= MUCH_STOLEN && throttledShare > others / cores)
+  if (throttledShare >= MUCH_TAKEN && throttledShare > others / cores)
     return `the CPU limit of this container held Hive back ${percent(throttledShare)} of the time`;
-  if (stealShare >= MUCH_STOLEN && stealShare > others / cores)
+  if (stealShare >= MUCH_TAKEN && stealShare > others / cores)
     return `the hypervisor gives ${percent(stealShare)} of this machine's CPU time to others`;
   const names = byName(usage)
     .slice(0, MOST_NAMES)

@@ -1,6 +1,6 @@
-import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Target } from '@hive/contract';
+import { hostOf, isLoopbackUrl } from '../safety/addresses.js';
 import { accompany, accompanying, type Accompanied } from './accompanying.js';
 import { createProc, type Proc } from './proc.js';
 import type { MachineReading } from './reading.js';
@@ -81,7 +81,7 @@ function portOf(url: string): number {
 
 /** A name other than localhost may stand for this machine too, but its processes need not listen where it is dialed. */
 function isHere(url: string): boolean {
-  const host = new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
-  if (host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))) return true;
+  const host = hostOf(url);
+  if (isLoopbackUrl(url)) return true;
   return Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === host) ?? false);
 }

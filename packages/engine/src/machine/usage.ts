@@ -1,5 +1,10 @@
 import type { MachineReading, ProcessReading, ThreadReading } from './reading.js';
 
+/** A longer jump of the clock is a suspension, ms. By hand. */
+export const LONG_SUSPENDED_MS = 250;
+/** More of the CPU time than this, taken by what lies beneath all processes, is worth a word and spoils a failed run. By hand. */
+export const MUCH_TAKEN = 0.1;
+
 /** Where the target is: elsewhere, in these processes, or on this machine in processes that cannot be seen. */
 export type Whereabouts = 'elsewhere' | 'hidden' | ReadonlySet<number>;
 

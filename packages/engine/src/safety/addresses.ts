@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { connect } from 'node:net';
+import { connect, isIP } from 'node:net';
 import { HiveError, type TargetNode } from '@hive/contract';
 import ipaddr from 'ipaddr.js';
 
@@ -164,6 +164,17 @@ function parseRule(entry: string): Rule {
     });
   }
   return (host) => host === name;
+}
+
+/** Whether an address is written as this machine's own: `localhost`, `::1` or 127.x.x.x. No name is looked up. */
+export function isLoopbackUrl(text: string): boolean {
+  const host = hostOf(text);
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+/** The host of an address, an IPv6 one without its brackets. */
+export function hostOf(text: string): string {
+  return new URL(text).hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
 function isLoopback(address: Address): boolean {

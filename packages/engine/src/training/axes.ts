@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import {
   KIND_UNITS,
   KINDS,
@@ -9,6 +8,7 @@ import {
   type Limit,
   type Target,
 } from '@hive/contract';
+import { isLoopbackUrl } from '../safety/addresses.js';
 import { beliefPolicy } from '../learning/search/belief-policy.js';
 import type { Axis, LearnedResult } from '../learning/axis.js';
 import type { Policy } from '../learning/search/policy.js';
@@ -101,15 +101,11 @@ export function standardOn(
     clauses,
     latencySeconds: Math.max(LEAST_LATENCY_SECONDS, ...latencies),
     allowOverload:
-      target.safety.allowOverload || target.nodes.every(({ url, socket }) => socket !== undefined || isLoopback(url)),
+      target.safety.allowOverload ||
+      target.nodes.every(({ url, socket }) => socket !== undefined || isLoopbackUrl(url)),
     // A shorter run than a block of a clause would not be judged by it.
     leastMs: hasOwnRule ? 0 : Math.max(0, ...parseObjectives(objectives).map(({ blockMs }) => blockMs ?? 0)),
   };
-}
-
-function isLoopback(text: string): boolean {
-  const host = new URL(text).hostname.replace(/^\[(.*)\]$/, '$1');
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
 /** A kind that counts needs an objective that counts. */
