@@ -9,6 +9,7 @@ import { exponential } from './laws.mjs';
 import { keepResults } from './results.mjs';
 import { learn } from './session.mjs';
 import { clause } from './services.mjs';
+import { countsOf } from './summary.mjs';
 import { answerJobs, inThreads, usedCpu } from './threads.mjs';
 
 const SLOW = {
@@ -83,13 +84,12 @@ async function session({ name, seed }, settings) {
 }
 
 function summaryOf(list) {
-  const words = list.map(({ status }) => status);
   return {
     sessions: list.length,
     held: list.filter(({ isHeld }) => isHeld).length,
     narrow: list.filter(({ isNarrow }) => isNarrow).length,
     queued: Math.max(...list.map(({ queued }) => queued)),
     unrecovered: list.filter(({ unrecovered }) => unrecovered).length,
-    statuses: Object.fromEntries([...new Set(words)].map((word) => [word, words.filter((one) => one === word).length])),
+    statuses: countsOf(list.map(({ status }) => status)),
   };
 }

@@ -22,7 +22,7 @@ function errorOf(list) {
 }
 
 /** How often each word occurs. */
-function countsOf(words) {
+export function countsOf(words) {
   return Object.fromEntries([...new Set(words)].map((word) => [word, words.filter((one) => one === word).length]));
 }
 

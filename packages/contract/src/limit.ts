@@ -5,7 +5,7 @@ import { verdictSchema } from './verdict.js';
 const endsSchema = z.tuple([z.number(), z.number()]);
 
 /**
- * `known`: evidence on both sides, a run of a minute at the low end and a failure at the high end. `rough`: an estimate that lacks one of these, and
+ * `known`: evidence on both sides, a run that held at the low end (of rates and connections, for a minute) and one that failed at the high end. `rough`: an estimate that lacks one of these, and
  * `reason` says which. `unsteady`: runs of the same load differ so much that one number would mislead; `low` and `high` are those of the band.
  */
 const limitStatusSchema = z.enum([

@@ -22,7 +22,7 @@ export type PlannedKind = z.infer<typeof plannedKindSchema>;
 
 export const sessionPlanSchema = z.object({
   target: z.string(),
-  /** Time for runs; a soak at the end is not part of it. */
+  /** The time of the whole session, with a soak at its end. */
   budgetSeconds: z.number(),
   /** What is measured, in this order; while a session runs, what is left to do. */
   fits: z.array(plannedKindSchema),
