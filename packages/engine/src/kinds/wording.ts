@@ -1,5 +1,6 @@
 import { parseObjectives, type Plan } from '@hive/contract';
 import { figure } from '../figure.js';
+import { DECIDING_REQUESTS } from '../learning/weights.js';
 
 /** The plan's times where neither learner nor user says otherwise: 2 s warm-up, 10 s judged. */
 export const STANDARD_PLAN: Omit<Plan, 'arrivals'> = {
@@ -9,8 +10,6 @@ export const STANDARD_PLAN: Omit<Plan, 'arrivals'> = {
   graceMs: 10_000,
 };
 
-/** Requests that decide a p99, and three standard deviations of a Poisson stream more. */
-const DECIDING_REQUESTS = 360;
 const LONGEST_MS = 30_000;
 
 /** How long a p99 takes to be decided at a rate, ms; within the standard plan's 10 s and 30 s. */

@@ -61,3 +61,8 @@ export interface Axis {
   /** The shortest judged part that its judge can make something of; ms. */
   leastMs: number;
 }
+
+/** The smallest share of bad requests that a clause allows; 0 to 1. */
+export function rarestShare(clauses: readonly Clause[]): number {
+  return Math.min(...clauses.map(({ allowedShare }) => allowedShare));
+}

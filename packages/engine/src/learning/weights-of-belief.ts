@@ -90,7 +90,7 @@ export const RESTLESS_SLOPES: Weighted = [
   [12, 1],
   [35, 1],
 ];
-/** Its scatters. bench/learning: others were tried and not kept (decision 9). */
+/** Its scatters. bench/learning: others were tried and not kept (decision 9); the largest since wandering services were added (bench/learning/families.mjs). */
 export const RESTLESS_SCATTERS: Weighted = [
   [0.015, 0.5],
   [0.04, 1],

@@ -46,8 +46,10 @@ export const BROKEN_UNCOUNTED = 3;
 export const HELD_FROM = 0.93;
 /** A run broke at up to this many times the high end: higher, it says nothing of the high end. */
 export const BROKE_UP_TO = 1.1;
-/** And at no less than the high end ÷ this: what broke far below it contradicts the interval. By hand. */
-export const SAME_SESSION_REACH = 1.3;
+/** And at no less than this many times the high end: what broke far below it contradicts the interval. By hand. */
+export const BROKE_DOWN_TO = 1 / 1.3;
+/** A run is judged by whole seconds and may be this much shorter than planned, s. By hand. */
+export const RUN_SECONDS_SLACK = 1;
 /** Half width, as a share, beyond which a limit is only rough. */
 export const CONFIDENT_WIDTH = 0.25;
 /** A run that shows that the low end holds may have this many bad requests; with fewer, chance decides. */
@@ -68,12 +70,15 @@ export const NORMAL_TENTH = 1.2816;
 export const LOGISTIC_DEVIATION = Math.PI / Math.sqrt(3);
 /** A share, of an intensity that became a coordinate and an intensity again. By hand. */
 export const INTENSITY_ROUNDING = 1e-9;
-/** Half width, as a share, from which on the minute at the low end is run, and how far below that end: it rises while the rest is learned. By bench/learning. */
+/** Half width, as a share, from which on the minute at the low end is run. By bench/learning. */
 export const LONG_RUN_FROM = 0.08;
+/** Of the low end, what that run is at: the end rises while the rest is learned. By bench/learning. */
 export const LONG_RUN_BELOW = 0.98;
 /** The low end is lowered by no more than this for a run that held a little below where it would count. By hand. */
 export const HELD_LOWERS = 0.96;
-/** What fails with this chance is high enough for it. By hand. */
+/** The failure above the limit is looked for this far above the high end. By bench/learning. */
+export const FAILING_ABOVE = 1.03;
+/** But no higher than what fails with this chance: a slow service would queue for minutes. By hand. */
 export const SURELY_FAILING = 0.97;
 /** When the budget would not hold another run like this beside them, what must be shown is shown at once. By hand. */
 export const LAST_CHANCE_SPARE_SECONDS = 30;
@@ -87,10 +92,8 @@ export const VARYING_LEAST_SECONDS = 40;
 export const VARYING_BELOW_BROKEN = 0.93;
 /** While nothing has held for a minute, the lower end reaches this far below what broke. By hand. */
 export const VARYING_UNSEEN = 0.8;
-/** Until what broke is no farther above it than this. By hand. */
+/** What broke is looked for until it is no farther than this above what held for a minute. By hand. */
 export const VARYING_SEEN = 1.12;
-/** The failure above the limit is looked for this far above the high end. By bench/learning. */
-export const FAILING_ABOVE = 1.03;
 
 // Doubts
 
@@ -172,7 +175,7 @@ export const BEGAN_TOO_HIGH = 1.7;
 export const RESTART_LOWER = 12;
 /** Unless it began within this many times the floor. No record. */
 export const RESTART_ABOVE_FLOOR = 1.05;
-/** First looks at most, each lower. No record. */
+/** First looks of a session at most. No record. */
 export const MOST_CHIRPS = 4;
 /** A ramp that broke at less than what then held ÷ this, without a failure since, was wrong: another begins where it held. By bench/learning. */
 export const RAMP_CONTRADICTED = 1.1;
@@ -321,23 +324,13 @@ export const MARGIN_OTHER_SIDE = 0.97;
 /** A run whose kind does not say how long it takes. */
 export const MARGIN_RUN_MS = 60_000;
 
-// Which kind is next: by hand, never tuned, since bench/learning searches one kind alone
+// What a kind takes, for plans
 
-/** A kind is tried so often in a row before another has its turn. */
-export const KIND_BLOCK = 3;
-/** One of this many blocks goes to the kind that waited longest. */
-export const STALEST_EVERY = 10;
-/** What is missing of a limit of which nothing is known, bits. */
-export const MOST_BITS = 6;
-/** What is missing of an interval that is narrow enough, but of which one side was not seen, bits. */
-export const LEAST_BITS = 0.25;
-/** The next run of a kind counts as at least this long. */
-export const LEAST_RUN_SECONDS = 1;
 /** What a kind usually takes, for plans: runs about an unknown limit, and their judged s. By 20 simulated sessions: 100 to 168 s in all, here 148. */
 export const PRICE_SEARCH_RUNS = 5;
 export const PRICE_SEARCH_SECONDS = 5;
-/** Requests that decide a run, so that slow ones are priced longer. By hand: kinds/wording.ts plans a run by the same. */
-export const PRICE_DECIDING_REQUESTS = 360;
+/** Requests that decide a p99, and three standard deviations of a Poisson stream more: how long a run takes at a rate. Arithmetic. */
+export const DECIDING_REQUESTS = 360;
 /** The same of a limit that was measured lately. By 20 simulated second sessions: 5 to 55 s in all, here 42. */
 export const PRICE_CHECKING_RUNS = 2;
 export const PRICE_CHECKING_SECONDS = 18;
@@ -354,6 +347,6 @@ export const PRICE_MARGIN_RUNS = 3;
 /** The share of a session in which it sends, at about its limit. By 20 simulated sessions: 0.75 to 0.9. */
 export const PRICE_SENDING_SHARE = 0.8;
 /** With less time than this a kind learns nothing worth having. */
-export const KIND_LEAST_MS = 60_000;
+export const KIND_LEAST_SECONDS = 60;
 /** Between scenarios of fixed length something is drained, and something is prepared before. */
 export const AROUND_SCENARIO_MS = 10_000;

@@ -1,14 +1,23 @@
-import { BASE_KIND, HiveError, type Answer, type Kind, type Scenario, type ScenarioResult } from '@hive/contract';
+import {
+  BASE_KIND,
+  HiveError,
+  type Answer,
+  type EndCode,
+  type Kind,
+  type Scenario,
+  type ScenarioResult,
+} from '@hive/contract';
 import type { TrainingEvent } from '../execution/events.js';
 import { execute } from '../execution/execute.js';
 import type { Surroundings } from '../execution/running.js';
 import { amount, figure } from '../figure.js';
-import { generate } from '../kinds/generate.js';
+import { generate, UNCALIBRATED_BASE } from '../kinds/generate.js';
 import type { Axis, LearnedResult } from '../learning/axis.js';
 import { difficultyScale } from '../learning/limit/difficulty.js';
-import { longRunSeconds } from '../learning/limit/evidence.js';
+import { hasHeldFor, longRunSeconds } from '../learning/limit/evidence.js';
 import { learnerOf } from '../learning/limit/fold.js';
-import { warmupSeconds, type Tried } from '../learning/limit/learner.js';
+import { warmupSeconds } from '../learning/limit/learner.js';
+import { medianOf } from '../median.js';
 import { createRandom } from '../random.js';
 import { measureAtRest } from './at-rest.js';
 import { axesOf, POLICY } from './axes.js';
@@ -48,6 +57,15 @@ export async function* verify(options: VerifyOptions): AsyncGenerator<TrainingEv
   const results: LearnedResult[] = [];
   let answered = 0;
   let answer: { answer: Answer; reason: string } | null = null;
+  // A run that held has answered, whatever came after it.
+  const endedBadly = (code: EndCode, reason: string): TrainingEvent => ({
+    type: 'ended',
+    code,
+    reason,
+    stopped: false,
+    limits: [POLICY.limit(axis, results)],
+    answer: answerOf(results, { axis, ...options })?.answer ?? 'no',
+  });
   while (!signal.aborted) {
     answer = answerOf(results, { axis, ...options });
     if (answer !== null) break;
@@ -56,7 +74,7 @@ export async function* verify(options: VerifyOptions): AsyncGenerator<TrainingEv
     yield { type: 'scenario_chosen', scenario, reason };
     const at = new Date(clock.wall()).toISOString();
     const before = {
-      restMs: atRest.times[0] ?? 0,
+      restMs: medianOf(atRest.times),
       heaviest: atRest.heaviest ?? undefined,
       answeredPerSecond: answered,
     };
@@ -66,12 +84,12 @@ export async function* verify(options: VerifyOptions): AsyncGenerator<TrainingEv
     if (signal.aborted) break;
     if (gone !== null) {
       const why = `${target.id} stopped answering: ${gone.problem}; ${gone.hint}`;
-      yield { type: 'ended', code: 'target_unreachable', reason: why, stopped: false, limits: [], answer: 'no' };
+      yield endedBadly('target_unreachable', why);
       return;
     }
     const trouble = yield* settle({ ...options, scenario, result, atRest, answeredPerSecond: answered, beside });
     if (trouble === null) continue;
-    yield { type: 'ended', code: 'did_not_recover', reason: trouble, stopped: false, limits: [], answer: 'no' };
+    yield endedBadly('did_not_recover', trouble);
     return;
   }
   const limits = [POLICY.limit(axis, results)];
@@ -89,8 +107,8 @@ function answerOf(
   const load = amount(atPerSecond, axis.unit);
   const seconds = secondsOf(asked, axis);
   const usable = results.filter(({ result }) => isUsable(result));
-  const { tried } = learnerOf({ ...axis }, usable);
-  const held = tried.find((one) => holds(one, seconds));
+  const { tried } = learnerOf(axis, usable);
+  const held = tried.find((one) => hasHeldFor(one, seconds));
   if (held !== undefined) return { answer: 'yes', reason: `${load} held for ${figure(seconds)} s` };
   const broken = tried.filter(({ failed }) => failed).length;
   if (broken >= BROKEN_RUNS) return { answer: 'no', reason: `${load} broke the objectives in ${broken} runs` };
@@ -102,10 +120,6 @@ function answerOf(
     answer: 'undecided',
     reason: `${load} neither held for ${figure(seconds)} s nor broke twice in ${MOST_RUNS} runs`,
   };
-}
-
-function holds({ failed, worstWindow, seconds }: Tried, wanted: number): boolean {
-  return !failed && seconds >= wanted - 1 && (worstWindow === null || worstWindow <= 0);
 }
 
 function isUsable({ evidence, validity }: Pick<ScenarioResult, 'evidence' | 'validity'>): boolean {
@@ -121,7 +135,7 @@ function secondsOf({ forSeconds, atPerSecond }: Pick<VerifyOptions, 'forSeconds'
 function scenarioAt(options: VerifyOptions, { axis, seed }: { axis: Axis; seed: number }): Scenario {
   const { target, atPerSecond } = options;
   const kind: Kind = axis.kind;
-  const problem = generate({ target, kind, intensity: atPerSecond, seed, base: { ratePerSecond: 1, connections: 1 } });
+  const problem = generate({ target, kind, intensity: atPerSecond, seed, base: UNCALIBRATED_BASE });
   const choice = {
     action: 'probe' as const,
     kind,

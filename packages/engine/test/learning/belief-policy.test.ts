@@ -105,6 +105,23 @@ describe('a session', () => {
     );
   });
 
+  it('shows nothing by runs of a second where a kind needs no minute at the low end', () => {
+    const axis: Axis = { ...RATE_AXIS, kind: 'network_latency', chirp: false, longRunSeconds: null };
+    const first = simulateSession({ axis, service, seed: 2 });
+    const { results } = first;
+    const { choices } = simulateSession({
+      axis,
+      service,
+      seed: 3,
+      history: results,
+      sessionId: 'second',
+      precision: 0.1,
+    });
+    const probes = [...first.choices, ...choices].flatMap((one) => (one.action === 'probe' ? [one] : []));
+    expect(choices.length).toBeGreaterThan(0);
+    expect(Math.min(...probes.map(({ durationMs }) => durationMs))).toBeGreaterThanOrEqual(2_000);
+  });
+
   it('climbs where no rate can be raised within a run, in whole steps on an axis of connections', () => {
     const connections: Axis = {
       ...RATE_AXIS,
@@ -147,7 +164,9 @@ describe('a session', () => {
     expect(limit).toMatchObject({ status: 'at_least', low: 180 });
     expect(limit.reason).toContain('the load generator could not send 200 requests/s');
     for (const cause of ['disturbance', undefined] as const)
-      expect(beliefPolicy.limit(RATE_AXIS, [looked, ...passed, ...unsentAt(200, cause)]).low).not.toBe(180);
+      expect(beliefPolicy.limit(RATE_AXIS, [looked, ...passed, ...unsentAt(200, cause)]).low).toBe(
+        beliefPolicy.limit(RATE_AXIS, [looked, ...passed]).low,
+      );
   });
 
   it('repeats a run that something else spoiled four times, and ends with what the others gave', () => {

@@ -61,6 +61,21 @@ describe('a hold', () => {
     expect(limit.safe as number).toBeLessThan(0.95 * (holdsOf(results)[0]?.scenario.intensity as number));
   });
 
+  it('confirms what is safe of a target that varies, too, and no more than its low end', () => {
+    const { limit, results, reason } = session({
+      service: { ...service, scatter: 0.15 },
+      seed: 1,
+      budgetSeconds: 1_500,
+    });
+    expect(limit.status).toBe('unsteady');
+    const [soak] = holdsOf(results).filter(({ result }) => result.verdict === 'passed');
+    expect(soak).toBeDefined();
+    expect(limit.heldSeconds).toBe(JUDGED);
+    expect(limit.safe as number).toBeLessThanOrEqual(limit.low as number);
+    expect(limit.safe as number).toBeLessThanOrEqual(soak!.scenario.intensity);
+    expect(reason).toMatch(/^soaked at the safe rate/);
+  });
+
   it('that broke is reported where more is not always worse, too', () => {
     const { results } = session({ service: { ...service, tiresTo: 250 }, budgetSeconds: HOLD + 90 });
     const learner = learnerOf(RATE_AXIS, results);

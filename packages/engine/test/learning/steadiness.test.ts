@@ -34,7 +34,7 @@ function runs(scatter: number, seed: number, count = PLACES.length): TimedRun[] 
   });
 }
 
-/** The scatter of highest likelihood, of those that are told apart: 0.006 to 0.13. */
+/** The scatter of highest likelihood, of those that are told apart: 0.006 to 0.2. */
 function likeliest(likelihood: readonly number[]): number {
   return [0.006, 0.01, 0.016, 0.025, 0.04, 0.06, 0.09, 0.13, 0.2][likelihood.indexOf(Math.max(...likelihood))]!;
 }

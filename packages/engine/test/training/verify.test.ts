@@ -2,25 +2,51 @@ import { toTarget } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
 import type { TrainingEvent } from '../../src/execution/events.js';
 import { verify } from '../../src/training/verify.js';
-import { virtualSurroundings } from '../../src/virtual/surroundings.js';
+import { createVirtualClock } from '../../src/virtual/clock.js';
+import { createVirtualLoad } from '../../src/virtual/load.js';
+import { virtualOutside } from '../../src/virtual/outside.js';
+import { createQueue } from '../../src/virtual/queue.js';
+import type { FaultyService, Served } from '../../src/virtual/service.js';
+import { FULL, machineThat, QUIET } from '../machine/usages.js';
 
 /** Eight slots of 20 ms whose 30 s limit is 382 requests/s (bench/results/learning-truth.json). */
 const LIMIT = 382;
 const target = (safety = {}) => toTarget({ url: 'http://127.0.0.1:1', objectives: ['p(99)<200'], safety }, 'shop');
 
-async function ask(atPerSecond: number, more: { seed?: number; forSeconds?: number; safety?: object } = {}) {
-  const { seed = 5, forSeconds = 60, safety = {} } = more;
-  const settings = { slots: 8, serviceMs: (random: { exponential(): number }) => 20 * random.exponential() };
-  const surroundings = virtualSurroundings({ settings, seed });
+interface More {
+  seed?: number;
+  forSeconds?: number;
+  safety?: object;
+  /** From then on every connection is refused, ms. */
+  diesMs?: number;
+  /** Others keep this machine full. */
+  isFull?: boolean;
+}
+
+const GONE: Served = { tookMs: 1, error: 'refused', cache: null, servedBy: null };
+
+async function ask(atPerSecond: number, more: More = {}) {
+  const { seed = 5, forSeconds = 60, safety = {}, diesMs = Infinity, isFull = false } = more;
+  const clock = createVirtualClock();
+  const queue = createQueue({ slots: 8, serviceMs: (random) => 20 * random.exponential() }, seed);
+  const service: FaultyService = {
+    ...queue,
+    serve: (request, answer, plan) => (clock.now() > diesMs ? answer(GONE) : queue.serve(request, answer, plan)),
+  };
   const events: TrainingEvent[] = [];
-  const asked = { atPerSecond, forSeconds, seed: 1_000 + seed, target: target(safety), sessionId: 'ses_1' };
-  for await (const event of verify({
-    ...surroundings,
-    ...asked,
+  const session = verify({
+    clock,
+    load: createVirtualLoad(clock, service),
+    outside: { ...virtualOutside(service, clock), watchMachine: () => machineThat(() => (isFull ? FULL : QUIET)) },
+    atPerSecond,
+    forSeconds,
+    seed: 1_000 + seed,
+    target: target(safety),
+    sessionId: 'ses_1',
     signal: new AbortController().signal,
     allowTargets: [],
-  }))
-    events.push(event);
+  });
+  for await (const event of session) events.push(event);
   const runs = events.flatMap((event) => (event.type === 'scenario_completed' ? [event] : []));
   return { ended: events.at(-1) as Extract<TrainingEvent, { type: 'ended' }>, runs };
 }
@@ -38,6 +64,21 @@ describe('whether a target carries a rate', () => {
     expect(ended).toMatchObject({ answer: 'no', reason: expect.stringContaining('broke the objectives in 2 runs') });
     expect(runs).toHaveLength(2);
     for (const { scenario } of runs) expect(scenario.intensity).toBeCloseTo(1.15 * LIMIT, 6);
+  });
+
+  it('is answered with no where the target stops answering at a rate that it had answered', async () => {
+    const { ended } = await ask(200, { diesMs: 20_000 });
+    expect(ended).toMatchObject({ answer: 'no', code: 'target_unreachable', stopped: false });
+    expect(ended.reason).toContain('stopped answering');
+    expect(ended.limits).toHaveLength(1);
+  });
+
+  it('is not answered on a machine that others keep full, where what broke cannot be judged', async () => {
+    const { ended, runs } = await ask(1.15 * LIMIT, { isFull: true });
+    expect(ended).toMatchObject({ answer: 'undecided', code: 'goal' });
+    expect(ended.reason).toContain('no run could be judged');
+    expect(runs).toHaveLength(3);
+    expect(runs.every(({ result }) => result.validity.status === 'invalid')).toBe(true);
   });
 
   it('takes longer where a minute has too few requests for the percentile', async () => {

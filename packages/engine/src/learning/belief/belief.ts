@@ -125,16 +125,14 @@ export function marginal({ size, cells, mass }: Belief): Float64Array {
  * The chance that a run breaks this clause: over belief, scatter and duration; the noise of counting as scatter of √(φ ÷ n·p*) ÷ β.
  */
 export function chanceOfFailing(belief: Belief, coordinate: number, length: RunLength): number {
-  const { size, cells, from, mass, allowedShare } = belief;
-  const planned = Math.max(1, length.ratePerSecond * length.seconds);
+  const { size, cells, from, mass } = belief;
+  const counting = countingScatter(belief, length);
   // The innermost loops of the learner: what is imported is looked up once.
   const [step, negligible, below] = [GRID_STEP, NEGLIGIBLE_PLACE, normalBelow];
   let chance = 0;
   for (let c = 0; c < cells.length; c += 1) {
     const cell = cells[c] as Cell;
-    const counting =
-      Math.sqrt(((1 - allowedShare) * dispersionOf(planned, allowedShare)) / (planned * allowedShare)) / cell.slope;
-    const spread = Math.hypot(runScatter(cell, length), counting);
+    const spread = Math.hypot(runScatter(cell, length), counting / cell.slope);
     const first = coordinate - durationShift(cell, length) - from;
     // Below its own share of the grid it is certain to break, above it certain to hold.
     const certain = within(size, (first - SURELY_BELOW * spread) / step);
@@ -147,6 +145,12 @@ export function chanceOfFailing(belief: Belief, coordinate: number, length: RunL
     }
   }
   return chance;
+}
+
+/** The noise of counting bad requests, in log-odds of their share: √(φ·(1 − p*) ÷ n·p*). */
+export function countingScatter({ allowedShare }: Belief, { ratePerSecond, seconds }: RunLength): number {
+  const planned = Math.max(1, ratePerSecond * seconds);
+  return Math.sqrt(((1 - allowedShare) * dispersionOf(planned, allowedShare)) / (planned * allowedShare));
 }
 
 function within(size: number, place: number): number {

@@ -1,3 +1,4 @@
+import type { RunLength } from '../belief/cells.js';
 import { effectiveCap, rateOf, warmupSeconds, type Learner } from './learner.js';
 import { failing, posteriorOf } from '../belief/posterior.js';
 import { fromCoordinate, toCoordinate } from '../belief/scale.js';
@@ -7,14 +8,15 @@ import { LONG_RUNS, SAFE_CHANCE, SAFE_SECONDS } from '../weights.js';
 /** The predicted chance that a run of this many judged seconds fails; null while nothing is known. */
 export function pFail(learner: Learner, intensity: number, seconds: number): number | null {
   if (learner.beliefs === null) return null;
+  const coordinate = toCoordinate(learner.config.scale, intensity);
+  return failing(learner.beliefs, coordinate, runOf(learner, intensity, seconds));
+}
+
+/** How a run of this many judged seconds would be laid out. */
+export function runOf(learner: Learner, intensity: number, seconds: number): RunLength {
   const { config } = learner;
-  const length = {
-    seconds,
-    ratePerSecond: rateOf(learner, intensity),
-    warmupSeconds: warmupSeconds(config),
-    horizonSeconds: config.horizonSeconds,
-  };
-  return failing(learner.beliefs, toCoordinate(config.scale, intensity), length);
+  const { horizonSeconds } = config;
+  return { seconds, ratePerSecond: rateOf(learner, intensity), warmupSeconds: warmupSeconds(config), horizonSeconds };
 }
 
 /** The chance that a run of the horizon still passes at this intensity, by what is believed. */

@@ -1,9 +1,9 @@
 import { amount, amounts, figure } from '../../figure.js';
+import { rarestShare } from '../axis.js';
+import { contradicts } from './contradiction.js';
 import { brokenHold } from './safe.js';
 import { areApart, rateOf, type Ends, type Learner, type Tried } from './learner.js';
 import {
-  CLEAR_CALL,
-  CONTRADICTING_RUNS,
   FEW_ALLOWED,
   NOT_MONOTONE_APART,
   NOT_MONOTONE_CLEAR,
@@ -14,7 +14,7 @@ import {
 /** What a reader must know about a limit before trusting it, in one sentence; null: nothing. */
 export function doubtAbout(learner: Learner, ends: Ends & { estimate: number }): string | null {
   const more = [changed(learner, ends), brokenHold(learner)].filter((one) => one !== null);
-  return more.length > 0 ? more.join('; ') : (tooRare(learner, ends) ?? unsteady(learner));
+  return more.length > 0 ? more.join('; ') : (tooRare(learner, ends) ?? contradicted(learner));
 }
 
 /**
@@ -65,14 +65,13 @@ function changed({ past, config }: Learner, now: Ends): string | null {
 /** The interval stayed wide: at this rate the objective allows so few bad requests that one hardly ever occurs. */
 function tooRare(learner: Learner, { estimate, low, high }: Ends & { estimate: number }): string | null {
   const { config } = learner;
-  const rarest = Math.min(...config.clauses.map(({ allowedShare }) => allowedShare));
-  const allowed = rateOf(learner, estimate) * config.horizonSeconds * rarest;
+  const allowed = rateOf(learner, estimate) * config.horizonSeconds * rarestShare(config.clauses);
   if (allowed >= FEW_ALLOWED || Math.log(high / low) / 2 <= Math.log(1 + WIDE_INTERVAL)) return null;
   return `few requests: runs of ${figure(config.horizonSeconds)} s differ by chance, and the interval stays wide. The objectives allow only ${figure(allowed)} bad requests in ${figure(config.horizonSeconds)} s at this load. Allow a larger share (p95, for example) or give more time`;
 }
 
 /** A run failed at a lower load than another passed, and neither by chance: the target did not stay the same. In words; null: none did. */
-function unsteady(learner: Learner): string | null {
+function contradicted(learner: Learner): string | null {
   const pair = contradicts(learner);
   if (pair === null) return null;
   const { unit } = learner.config;
@@ -81,18 +80,4 @@ function unsteady(learner: Learner): string | null {
     { text: `failed at ${amount(pair.broke.offered, unit)}`, at: pair.broke.endedAtSeconds },
   ].toSorted((a, b) => a.at - b.at);
   return `varies: ${told.map(({ text }) => text).join(' and later ')}. Something other than this load affects the target (pauses, a noisy neighbor, warm-up?). Measure again later before you trust this limit`;
-}
-
-/** The lowest load that clearly broke in this session, and the highest clearly above it that clearly held; null: there are none. */
-export function contradicts({ tried, past }: Learner): { held: Tried; broke: Tried } | null {
-  const now = tried.filter(({ session, worst }) => session === past.length && Math.abs(worst) > CLEAR_CALL);
-  const [broke] = now.filter(({ worst }) => worst > 0).toSorted((a, b) => a.offered - b.offered);
-  if (broke === undefined) return null;
-  const [held] = now
-    .filter(({ worst }) => worst < 0)
-    .filter((one) =>
-      CONTRADICTING_RUNS.some(({ seconds, times }) => one.seconds >= seconds && one.offered >= times * broke.offered),
-    )
-    .toSorted((a, b) => b.offered - a.offered);
-  return held === undefined ? null : { held, broke };
 }

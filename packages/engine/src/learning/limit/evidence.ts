@@ -1,16 +1,17 @@
 import { figure } from '../../figure.js';
-import type { Axis } from '../axis.js';
+import { rarestShare, type Axis } from '../axis.js';
 import { chanceOfHolding } from './chance-of-failing.js';
 import type { Ends, Learner, Tried } from './learner.js';
+import { recentRuns } from './same-target.js';
 import {
+  BROKE_DOWN_TO,
   BROKE_UP_TO,
   CONFIDENT_WIDTH,
   ENOUGH_BROKEN_PASSES,
   HELD_FROM,
   INTENSITY_ROUNDING,
   LONG_RUN_REQUESTS,
-  LONG_RUNS_COUNT_SECONDS,
-  SAME_SESSION_REACH,
+  RUN_SECONDS_SLACK,
 } from '../weights.js';
 
 /** What an estimate lacks to be called measured. */
@@ -21,7 +22,7 @@ export type Lack = 'held' | 'broke' | 'usable' | 'narrow';
  * held if no clause had more bad requests than it allows of those that were planned.
  */
 export function lacks(learner: Learner, { low, high }: Ends): Lack[] {
-  const shown = learner.tried.filter((one) => isRecent(learner, one));
+  const shown = recentRuns(learner);
   const usable = shown.some(({ isValid }) => isValid);
   const narrow = Math.log(high / low) / 2 <= Math.log(1 + CONFIDENT_WIDTH);
   return [
@@ -55,42 +56,39 @@ export function longRunSeconds(
   { config }: { config: Pick<Axis, 'clauses' | 'longRunSeconds'> },
   ratePerSecond: number,
 ): number {
-  const rarest = Math.min(...config.clauses.map(({ allowedShare }) => allowedShare));
+  const rarest = rarestShare(config.clauses);
   const least = config.longRunSeconds ?? 0;
   return Math.max(least, Math.ceil(LONG_RUN_REQUESTS / (rarest * Math.max(ratePerSecond, 1e-9))));
 }
 
-/** What earlier sessions showed counts for a week, as long as no change is believed. */
-function isRecent({ past, at, epoch }: Learner, { session, endedAtEpoch }: Tried): boolean {
-  if (session === past.length) return true;
-  const [then, now] = [past[session], past.at(-1)];
-  const isSame = then !== undefined && now !== undefined && then.low <= now.high && now.low <= then.high;
-  return isSame && epoch + at - endedAtEpoch <= LONG_RUNS_COUNT_SECONDS;
-}
-
-/** The highest load that held for long, in each of its windows too; null: none did. */
-export function heldLong(learner: Learner): number | null {
-  const held = learner.tried.filter((one) => isRecent(learner, one) && hasHeldLong(learner, one));
+/** The highest load that held for long, in each of its windows too, of the runs that count; null: none did. */
+export function heldLong(learner: Learner, runs: readonly Tried[] = recentRuns(learner)): number | null {
+  const held = runs.filter((one) => hasHeldFor(one, longRunSeconds(learner, one.ratePerSecond)));
   return held.length === 0 ? null : Math.max(...held.map(({ offered }) => offered));
 }
 
 /** What held at a higher load than the low end is better evidence still. */
 function isHeldAt(learner: Learner, one: Tried, low: number): boolean {
   if (one.failed || one.offered < HELD_FROM * low * (1 - INTENSITY_ROUNDING)) return false;
-  return learner.config.longRunSeconds === null || hasHeldLong(learner, one);
+  return learner.config.longRunSeconds === null || hasHeldFor(one, longRunSeconds(learner, one.ratePerSecond));
 }
 
-function hasHeldLong(learner: Learner, { failed, worstWindow, seconds, ratePerSecond }: Tried): boolean {
-  if (failed || (worstWindow !== null && worstWindow > 0)) return false;
-  return seconds >= longRunSeconds(learner, ratePerSecond) - 1;
+/** Whether a run held for this many judged seconds, and so did each stretch of the horizon's length in it. */
+export function hasHeldFor({ failed, worstWindow, seconds }: Tried, wanted: number): boolean {
+  return !failed && seconds >= wanted - RUN_SECONDS_SLACK && (worstWindow === null || worstWindow <= 0);
+}
+
+/** Whether a run broke for as long as the limit is about, or had more bad requests than such a run may have. */
+export function hasSurelyBroken({ failed, surelyBroke, seconds }: Tried, horizonSeconds: number): boolean {
+  return failed && (surelyBroke || seconds >= horizonSeconds - RUN_SECONDS_SLACK);
 }
 
 /** What broke at a lower load than the high end is better evidence still, as long as it is none of another limit. */
 function isBrokenAt(learner: Learner, one: Tried, high: number): boolean {
   const { config } = learner;
-  if (!one.failed || one.offered > BROKE_UP_TO * high || one.offered < high / SAME_SESSION_REACH) return false;
+  if (!one.failed || one.offered > BROKE_UP_TO * high || one.offered < BROKE_DOWN_TO * high) return false;
   if (config.longRunSeconds === null) return true;
   if (one.session !== learner.past.length) return false;
-  if (one.surelyBroke || one.seconds >= config.horizonSeconds - 1) return true;
+  if (hasSurelyBroken(one, config.horizonSeconds)) return true;
   return !config.allowOverload && chanceOfHolding(learner, one.offered) < ENOUGH_BROKEN_PASSES;
 }

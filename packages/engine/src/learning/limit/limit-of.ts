@@ -90,8 +90,8 @@ function believed(learner: Learner, broken: Broken): Known {
   const oneSided = seenFromOneSide(learner);
   if (oneSided !== null) return { ...oneSided, binding };
   const { low, middle, high } = honestInterval(learner);
+  if (isVarying(learner)) return varying(learner, at(middle), binding);
   const interval = withHeldLow(learner, { estimate: at(middle), low: at(low), high: at(high) });
-  if (config.longRunSeconds !== null && isVarying(learner)) return varying(learner, interval.estimate, binding);
   const band = [
     intensityFailing(learner, BAND_LOW_CHANCE, config.horizonSeconds),
     intensityFailing(learner, BAND_HIGH_CHANCE, config.horizonSeconds),
@@ -107,7 +107,10 @@ function believed(learner: Learner, broken: Broken): Known {
   return { status, ...found, ...(reasons.length === 0 ? {} : { reason: reasons.join('; ') }) };
 }
 
-/** Where only a lower load was shown to hold for long, the interval reaches down to that, as long as it is narrow enough for a measured limit. */
+/**
+ * Where only a lower load was shown to hold for long, the interval that is reported reaches down to that, as long as it is narrow enough for a measured
+ * limit. The search goes by the narrower one: there another minute may show more.
+ */
 function withHeldLow<Interval extends Ends>(learner: Learner, interval: Interval): Interval {
   const held = learner.config.longRunSeconds === null ? null : heldLong(learner);
   if (held === null || held >= HELD_FROM * interval.low) return interval;
@@ -133,7 +136,7 @@ function varying(learner: Learner, estimate: number, binding: string | null): Kn
     estimate: Math.min(Math.max(estimate, lower.low), upper.high),
     low: lower.low,
     high: upper.high,
-    safe: Math.min(lower.low, safeOf(learner).safe ?? lower.low),
+    ...safeOf(learner),
     band: [lower.middle, upper.middle],
     bandEnds: [
       [lower.low, lower.high],

@@ -258,7 +258,7 @@ function triedOf({ config, past, epoch }: Learner, probe: ProbeObservation): Tri
     .map(({ n: all, bad, allowedShare }) => Math.log(Math.max(bad, LEAST_BAD) / Math.max(allowedShare * all, 1e-9)));
   const worst = excesses.length > 0 ? Math.max(...excesses) : 0;
   const ratePerSecond = n / probe.seconds;
-  const planned = Math.max(probe.seconds, config.horizonSeconds) / probe.seconds;
+  const times = Math.max(probe.seconds, config.horizonSeconds) / probe.seconds;
   return {
     intensity: probe.intensity,
     offered: offeredBy(config, probe, ratePerSecond),
@@ -268,7 +268,7 @@ function triedOf({ config, past, epoch }: Learner, probe: ProbeObservation): Tri
     failed: probe.stoppedEarly || probe.clauses.some(({ n: all, bad, allowedShare }) => bad > allowedShare * all),
     isValid: probe.validity === 'valid',
     worstWindow: worstWindow(config, probe),
-    surelyBroke: probe.clauses.some(({ n: all, bad, allowedShare }) => bad > allowedShare * all * planned),
+    surelyBroke: probe.clauses.some(({ n: all, bad, allowedShare }) => bad > allowedShare * all * times),
     endedAtSeconds: probe.endedAtSeconds,
     endedAtEpoch: epoch + probe.endedAtSeconds,
     session: past.length,

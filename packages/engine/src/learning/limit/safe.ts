@@ -1,8 +1,8 @@
 import { amount } from '../../figure.js';
-import { areApart, type Held, type Learner, type ProbeObservation } from './learner.js';
-import { intervalOf, posteriorOf } from '../belief/posterior.js';
+import type { Held, Learner, ProbeObservation } from './learner.js';
 import { safeIntensity } from './chance-of-failing.js';
-import { fromCoordinate } from '../belief/scale.js';
+import { isSameTarget } from './same-target.js';
+import { isVarying, varyingEnds } from './varying.js';
 import { BROKEN_HOLD_LOWER, HELD_ABOUT } from '../weights.js';
 
 /** The intensity that long runs keep, and how long one did. */
@@ -25,13 +25,15 @@ export function observeHold(learner: Learner, run: ProbeObservation): Learner {
 }
 
 /**
- * The safe intensity: predicted by the belief, but below a failed hold. Where about as much held for minutes, it is no higher than that.
+ * The safe intensity: predicted by the belief, but below a failed hold and, where the target varies, no higher than what 9 of 10 runs surely hold. Where
+ * about as much held for minutes, it is no higher than that.
  */
 export function safeOf(learner: Learner): Safe {
   const predicted = safeIntensity(learner);
   if (predicted === null) return { safe: null };
   const broke = lowestBroken(learner);
-  const most = Math.min(predicted, broke === null ? Infinity : BROKEN_HOLD_LOWER * broke.intensity);
+  const surely = isVarying(learner) ? varyingEnds(learner).lower.low : Infinity;
+  const most = Math.min(predicted, surely, broke === null ? Infinity : BROKEN_HOLD_LOWER * broke.intensity);
   const [longest] = learner.holds
     .filter(({ outcome, intensity }) => outcome === 'held' && intensity >= HELD_ABOUT * most)
     .filter(({ intensity }) => broke === null || intensity < broke.intensity)
@@ -50,15 +52,7 @@ export function brokenHold(learner: Learner): string | null {
 
 function lowestBroken(learner: Learner): Held | null {
   const [lowest] = learner.holds
-    .filter((one) => one.outcome === 'broke' && isSameTarget(learner, one))
+    .filter((one) => one.outcome === 'broke' && isSameTarget(learner, one.session))
     .toSorted((a, b) => a.intensity - b.intensity);
   return lowest ?? null;
-}
-
-/** Whether the limit may still be where it was in the session of a hold. */
-function isSameTarget({ past, beliefs, config }: Learner, { session }: Held): boolean {
-  const then = past[session];
-  if (then === undefined || beliefs === null) return true;
-  const { low, high } = intervalOf(posteriorOf(beliefs));
-  return !areApart(then, { low: fromCoordinate(config.scale, low), high: fromCoordinate(config.scale, high) });
 }

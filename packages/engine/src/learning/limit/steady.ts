@@ -1,10 +1,12 @@
 import { runScatter, type RunLength } from '../belief/cells.js';
-import { dispersionOf } from '../belief/likelihood.js';
 import { intervalOf, posteriorOf, type Interval } from '../belief/posterior.js';
-import type { Belief } from '../belief/belief.js';
+import { countingScatter, type Belief } from '../belief/belief.js';
 import { fromCoordinate, toCoordinate } from '../belief/scale.js';
 import { heldLong } from './evidence.js';
-import { rateOf, warmupSeconds, type Learner } from './learner.js';
+import { runOf } from './chance-of-failing.js';
+import type { Learner } from './learner.js';
+import { recentRuns } from './same-target.js';
+import { rarestShare } from '../axis.js';
 import { GRID_STEP } from '../weights-of-belief.js';
 import {
   FEW_ALLOWED,
@@ -63,9 +65,8 @@ export function isUnsteady({ whole, byChance }: Pick<Scatter, 'whole' | 'byChanc
 
 /** How many bad requests the objectives allow in a run of the horizon at the limit. */
 export function allowedBad(learner: Learner): number {
-  const rarest = Math.min(...learner.config.clauses.map(({ allowedShare }) => allowedShare));
   const { seconds, ratePerSecond } = lengthAt(learner);
-  return ratePerSecond * seconds * rarest;
+  return ratePerSecond * seconds * rarestShare(learner.config.clauses);
 }
 
 /** The half width that an interval has at least, ln: runs differ, and only the time that was spent near the limit tells by how much. */
@@ -74,7 +75,7 @@ function leastHalfWidth(learner: Learner, middle: number): number {
   const { whole, atMost } = scatterOf(learner);
   // Where few bad requests are allowed the belief is wide already, by the noise of counting them.
   const scale = (allowedBad(learner) < FEW_ALLOWED ? whole : atMost) / LOGISTIC_DEVIATION;
-  const seconds = learner.tried
+  const seconds = recentRuns(learner)
     .filter(({ offered }) => Math.abs(toCoordinate(config.scale, offered) - middle) < NEAR_LIMIT)
     .reduce((sum, one) => sum + one.seconds, 0);
   return FLOOR_SCALES * scale * Math.sqrt(config.horizonSeconds / Math.max(seconds, 1));
@@ -118,21 +119,10 @@ export function bandEnd(learner: Learner, tenth: -1 | 1): Interval {
   return { low: at(INTERVAL_BELOW), middle: at(0.5), high: at(INTERVAL_UP_TO) };
 }
 
+/** A run of the horizon at the limit. */
 function lengthAt(learner: Learner): RunLength {
-  const { config } = learner;
   const { middle } = intervalOf(posteriorOf(learner.beliefs as Belief[]));
-  return {
-    seconds: config.horizonSeconds,
-    warmupSeconds: warmupSeconds(config),
-    horizonSeconds: config.horizonSeconds,
-    ratePerSecond: rateOf(learner, fromCoordinate(config.scale, middle)),
-  };
-}
-
-/** The noise of counting bad requests, in log-odds of their share. */
-function countingScatter({ allowedShare }: Belief, { ratePerSecond, seconds }: RunLength): number {
-  const planned = Math.max(1, ratePerSecond * seconds);
-  return Math.sqrt(((1 - allowedShare) * dispersionOf(planned, allowedShare)) / (planned * allowedShare));
+  return runOf(learner, fromCoordinate(learner.config.scale, middle), learner.config.horizonSeconds);
 }
 
 function cellWeights({ cells, size, mass }: Belief): number[] {

@@ -1,8 +1,8 @@
 import { amount, figure } from '../../figure.js';
 import type { Interval } from '../belief/posterior.js';
-import { contradicts } from './doubts.js';
-import { heldLong } from './evidence.js';
-import type { Learner } from './learner.js';
+import { contradicts } from './contradiction.js';
+import { hasSurelyBroken, heldLong } from './evidence.js';
+import type { Learner, Tried } from './learner.js';
 import { allowedBad, bandEnd, isUnsteady, scatterOf } from './steady.js';
 import { CONTRADICTING_RUNS, FEW_ALLOWED, UNSTEADY_PAIR, VARYING_UNSEEN } from '../weights.js';
 
@@ -41,22 +41,25 @@ export function varyingEnds(learner: Learner): VaryingEnds {
 
 /** Of this session: the highest load that held for a minute, the lowest that surely broke, and the highest that clearly held; null: none did. */
 export function seenEnds(learner: Learner): { held: number | null; broke: number | null; highestHeld: number | null } {
-  const { tried, past, config } = learner;
-  const now = tried.filter(({ session }) => session === past.length);
-  const broken = now.filter((one) => one.failed && (one.surelyBroke || one.seconds >= config.horizonSeconds - 1));
+  const now = ofThisSession(learner);
+  const broken = now.filter((one) => hasSurelyBroken(one, learner.config.horizonSeconds));
   const least = Math.max(...CONTRADICTING_RUNS.map(({ seconds }) => seconds));
   const heldClearly = now.filter((one) => !one.failed && one.seconds >= least);
   return {
-    held: heldLong(learner),
+    held: heldLong(learner, now),
     broke: broken.length === 0 ? null : Math.min(...broken.map(({ offered }) => offered)),
     highestHeld: heldClearly.length === 0 ? null : Math.max(...heldClearly.map(({ offered }) => offered)),
   };
 }
 
 /** How it varies, in three sentences. */
-export function varyingInWords({ config, tried }: Learner, { lower, upper }: VaryingEnds): string {
-  const { unit, horizonSeconds } = config;
+export function varyingInWords(learner: Learner, { lower, upper }: VaryingEnds): string {
+  const { unit, horizonSeconds } = learner.config;
   const runs = `9 of 10 runs of ${figure(horizonSeconds)} s`;
-  const longest = Math.max(0, ...tried.map(({ seconds }) => seconds));
+  const longest = Math.max(0, ...ofThisSession(learner).map(({ seconds }) => seconds));
   return `varies: ${runs} pass up to ${amount(lower.middle, unit)}, and ${runs} fail from ${amount(upper.middle, unit)} on. Something other than this load affects the target (pauses, a periodic job, a noisy neighbor?). What comes less often than every ${figure(longest)} s was not seen`;
+}
+
+function ofThisSession({ tried, past }: Learner): Tried[] {
+  return tried.filter(({ session }) => session === past.length);
 }

@@ -1,6 +1,5 @@
 import type { Kind, Limit, OwnLimit } from '@hive/contract';
 import { amount, figure } from '../../figure.js';
-import { kindToTry, missingBits } from './curriculum.js';
 import { learnerBefore, learnerOf, resumed } from '../limit/fold.js';
 import { holdFor } from './hold.js';
 import { safeOf } from '../limit/safe.js';
@@ -11,13 +10,11 @@ import { next } from './next.js';
 import type { Step } from './step.js';
 import type { Axis, LearnedResult } from '../axis.js';
 import type { Choice, Policy, Situation } from './policy.js';
-import { bitsBetween, intervalOf, posteriorOf } from '../belief/posterior.js';
+import { bitsBetween, posteriorOf } from '../belief/posterior.js';
 import { pFail } from '../limit/chance-of-failing.js';
 import {
   AFTER_HOLD_MS,
   AROUND_HOLD_MS,
-  FIRST_LOOK_SECONDS,
-  MARGIN_PRECISION,
   MARGIN_RUN_MS,
   MOST_REPEATS,
   MOST_UNDECIDED,
@@ -32,7 +29,7 @@ const NOT_KNOWN = { estimate: null, low: null, high: null, band: null, safe: nul
 export const beliefPolicy: Policy = { choose, isDone, limit, informationGained, chanceOfFailing };
 
 function choose(situation: Situation): Choice {
-  const { axes, results } = situation;
+  const { axes } = situation;
   const applicable = axes.filter(({ notApplicable }) => notApplicable === null);
   const held = heldJustNow(applicable, situation);
   if (held !== null) return { action: 'finish', reason: held, code: 'goal' };
@@ -41,7 +38,7 @@ function choose(situation: Situation): Choice {
   const budgetLeftMs = situation.budgetLeftMs - (hold === null ? 0 : hold.takesMs + AROUND_HOLD_MS);
   const steps = applicable.map((axis) => {
     const leftMs = budgetLeftMs - laterShares(axis.kind, situation.sharesMs);
-    return { axis, leftMs, ...nextFor(axis, { ...situation, budgetLeftMs: leftMs }) };
+    return { axis, leftMs, choice: nextFor(axis, { ...situation, budgetLeftMs: leftMs }) };
   });
   const unfinished = steps.filter(({ choice }) => choice.action !== 'finish');
   // A kind whose next run is too long for what is left leaves the time to those whose run is not.
@@ -52,23 +49,11 @@ function choose(situation: Situation): Choice {
     const seconds = Math.ceil(Math.min(...unfinished.map(({ choice }) => secondsOf(choice))));
     return { action: 'finish', reason: `the budget is used up: another run takes ${seconds} s`, code: 'budget' };
   }
-  const due = kindInShare(open, situation.sharesMs);
-  if (due !== undefined) return due;
-  const kind = kindToTry(
-    open.map(({ axis, choice, halfWidth }) => ({
-      kind: axis.kind,
-      scenarios: countOf(axis.kind, results),
-      waiting: waitingOf(axis.kind, results),
-      missingBits: missingBits(halfWidth, Math.log(1 + precisionOf(axis, situation))),
-      seconds: Math.max(secondsOf(choice), halfWidth === null ? FIRST_LOOK_SECONDS : 0),
-    })),
-    { done: results.length, running: results.at(-1)?.scenario.kind },
-  );
-  return open.find(({ axis }) => axis.kind === kind)?.choice as Choice;
+  return (kindInShare(open, situation.sharesMs) ?? open[0]?.choice) as Choice;
 }
 
 function isDone(axis: Axis, situation: Situation): boolean {
-  const { choice } = nextFor(axis, situation);
+  const choice = nextFor(axis, situation);
   return choice.action === 'finish' && choice.code === 'goal';
 }
 
@@ -116,17 +101,6 @@ function heldJustNow(axes: readonly Axis[], { results, history }: Situation): st
   return `soaked at the safe rate: met the objectives at ${amount(safe, axis.unit)} for ${figure(heldSeconds)} s`;
 }
 
-/** Half width, as a share, at which the search of a kind ends. */
-function precisionOf({ evidence }: Axis, { precision }: Situation): number {
-  return evidence === 'margin' ? MARGIN_PRECISION : precision;
-}
-
-/** Scenarios of other kinds since its last one; Infinity: there was none. */
-function waitingOf(kind: Kind, results: readonly LearnedResult[]): number {
-  const last = results.findLastIndex(({ scenario }) => scenario.kind === kind);
-  return last === -1 ? Infinity : results.length - 1 - last;
-}
-
 /** What a run takes, s; 0 where the target ends it. */
 function secondsOf(choice: Choice): number {
   return choice.action === 'probe' ? (choice.warmupMs + choice.durationMs) / 1_000 : 0;
@@ -142,32 +116,21 @@ function endOf(choices: readonly Finish[]): Finish {
   };
 }
 
-/** What one kind would do next, and the half width (ln) of its limit's interval; null: nothing is known. */
-function nextFor(
-  axis: Axis,
-  { results, history, budgetLeftMs, precision }: Situation,
-): { choice: Choice; halfWidth: number | null } {
+/** What one kind would do next. */
+function nextFor(axis: Axis, { results, history, budgetLeftMs, precision }: Situation): Choice {
   const ended = endedOf(axis, results);
-  if (ended !== null) return { choice: { action: 'finish', reason: ended, code: 'goal' }, halfWidth: null };
+  if (ended !== null) return { action: 'finish', reason: ended, code: 'goal' };
   const before = history.get(axis.kind) ?? [];
   const begun = countOf(axis.kind, results) > 0;
   const learner = begun ? learnerOf(axis, [...before, ...results]) : resumed(axis, before);
-  const halfWidth = halfWidthOf(learner);
-  if (learner.spoiled > MOST_REPEATS) return { choice: spoiledTooOften(learner), halfWidth };
-  if (axis.evidence === 'margin') return { choice: marginStep(axis, learner), halfWidth };
-  const step = next(learner, { secondsLeft: budgetLeftMs / 1_000, precision });
-  return { choice: choiceOf(axis, step), halfWidth };
+  if (learner.spoiled > MOST_REPEATS) return spoiledTooOften(learner);
+  if (axis.evidence === 'margin') return marginStep(axis, learner);
+  return choiceOf(axis, next(learner, { secondsLeft: budgetLeftMs / 1_000, precision }));
 }
 
 function spoiledTooOften({ spoiled }: Learner): Choice {
   const reason = `${spoiled} runs could not be judged: measure again when nothing else uses this machine`;
   return { action: 'finish', reason, code: 'budget' };
-}
-
-function halfWidthOf({ beliefs }: Learner): number | null {
-  if (beliefs === null) return null;
-  const { low, high } = intervalOf(posteriorOf(beliefs));
-  return (high - low) / 2;
 }
 
 function choiceOf(axis: Axis, step: Step): Choice {

@@ -1,7 +1,7 @@
 import { amount, amounts } from '../../figure.js';
 import { chirpStages } from '../belief/chirp.js';
-import { chooseProbe } from './choose.js';
-import { lastChance, measuredTo, runToShow, shownNext, type Ending } from './show.js';
+import { chooseProbe, type Probe } from './choose.js';
+import { lastChance, measuredTo, runToShow, shownNext, type Unshown } from './show.js';
 import type { Step } from './step.js';
 import { chirpRule, effectiveCap, rateOf, type Learner } from '../limit/learner.js';
 import { chanceBelow, intervalOf, posteriorOf, type Posterior } from '../belief/posterior.js';
@@ -51,7 +51,7 @@ export function next(learner: Learner, goal: Goal): Step {
   const posterior = posteriorOf(beliefs);
   const ending = finished(learner, posterior, precision) ?? lastChance(learner, secondsLeft);
   if (ending !== null && ending.unseen === null) return { action: 'done', reason: ending.reason, code: 'goal' };
-  const shown = ending === null ? null : runToShow(learner, ending, secondsLeft);
+  const shown = ending === null || config.longRunSeconds === null ? null : runToShow(learner, ending, secondsLeft);
   if (shown !== null) return shown;
   const wanted =
     config.longRunSeconds !== null || ending === null ? null : ending.unseen === 'held' ? 'holding' : 'failing';
@@ -119,12 +119,20 @@ function climb({ config, tried }: Learner): Step {
   return {
     action: 'probe',
     intensity,
-    warmupSeconds: Math.max(CLIMB_STEP.leastWarmupSeconds, latencySeconds),
-    seconds: Math.max(CLIMB_STEP.leastSeconds, CLIMB_STEP.latencies * latencySeconds),
+    ...climbLength({ latencySeconds }),
     predictedFailure: null,
     reason: before
       ? `met the objectives at ${amount(before.intensity, unit)}: raise the load`
       : 'not measured yet: start with a low load',
+  };
+}
+
+/** How long a step of a climb is: its warm-up, and what is judged; s. */
+export function climbLength({ latencySeconds }: { latencySeconds: number }): Pick<Probe, 'warmupSeconds' | 'seconds'> {
+  const { leastWarmupSeconds, leastSeconds, latencies } = CLIMB_STEP;
+  return {
+    warmupSeconds: Math.max(leastWarmupSeconds, latencySeconds),
+    seconds: Math.max(leastSeconds, latencies * latencySeconds),
   };
 }
 
@@ -140,7 +148,7 @@ function stepSeconds(step: Step): number {
 }
 
 /** Why it is finished, and what must be seen first: a pass just below the limit, a failure just above it. Null: it is not finished. */
-function finished(learner: Learner, posterior: Posterior, precision: number): Ending | null {
+function finished(learner: Learner, posterior: Posterior, precision: number): Unshown | null {
   const { config, tried } = learner;
   const cap = toCoordinate(config.scale, effectiveCap(learner));
   const floor = toCoordinate(config.scale, config.floor);

@@ -4,15 +4,14 @@ import { warmupSeconds } from '../limit/learner.js';
 import {
   AROUND_RUN_SECONDS,
   AROUND_SCENARIO_MS,
-  CLIMB_STEP,
   FIRST_LOOK_SECONDS,
   HORIZON_SECONDS,
-  KIND_LEAST_MS,
+  KIND_LEAST_SECONDS,
   NEAR_LEAST_SECONDS,
   PRICE_ABOVE_SHARE,
   PRICE_CHECKING_RUNS,
   PRICE_CHECKING_SECONDS,
-  PRICE_DECIDING_REQUESTS,
+  DECIDING_REQUESTS,
   PRICE_FAILED_RUNS,
   PRICE_FIXED_RUNS,
   PRICE_MARGIN_RUNS,
@@ -22,6 +21,7 @@ import {
   RAMP_FAILS_SECONDS,
   UNKNOWN_RATE_PER_SECOND,
 } from '../weights.js';
+import { climbLength } from './next.js';
 
 /** What is known about a kind before it is measured. */
 export interface KnownBefore {
@@ -60,7 +60,7 @@ export function priceOf(axis: Axis, { isMeasured, ratePerSecond }: KnownBefore):
   const ramp = isMeasured || !axis.chirp ? 0 : RAMP_FAILS_SECONDS;
   return {
     seconds: isMeasured ? search : FIRST_LOOK_SECONDS + search + shown,
-    leastSeconds: KIND_LEAST_MS / 1_000,
+    leastSeconds: KIND_LEAST_SECONDS,
     secondsAboveLimit: failing + ramp + PRICE_ABOVE_SHARE * search,
     secondsFailed: ramp + (isMeasured ? 1 : PRICE_FAILED_RUNS) * mostAllowed(axis) * HORIZON_SECONDS,
   };
@@ -69,7 +69,7 @@ export function priceOf(axis: Axis, { isMeasured, ratePerSecond }: KnownBefore):
 /** How long a run of these requests takes that may decide, judged s: no longer than the runs that a limit is about, where they have enough. */
 function decidingSeconds(ratePerSecond: number): number {
   const most = Math.max(HORIZON_SECONDS, PROBE_LEAST_REQUESTS / ratePerSecond);
-  return Math.min(most, PRICE_DECIDING_REQUESTS / ratePerSecond);
+  return Math.min(most, DECIDING_REQUESTS / ratePerSecond);
 }
 
 function priceOfFixed({ evidence, clauses }: Axis, fixedMs: number): Price {
@@ -77,7 +77,7 @@ function priceOfFixed({ evidence, clauses }: Axis, fixedMs: number): Price {
   const runs = evidence === 'margin' ? PRICE_MARGIN_RUNS : PRICE_FIXED_RUNS;
   return {
     seconds: runs * one,
-    leastSeconds: Math.max(KIND_LEAST_MS / 1_000, one),
+    leastSeconds: Math.max(KIND_LEAST_SECONDS, one),
     secondsAboveLimit: PRICE_ABOVE_SHARE * runs * (fixedMs / 1_000),
     secondsFailed: PRICE_FAILED_RUNS * mostAllowed({ clauses }) * HORIZON_SECONDS,
   };
@@ -89,7 +89,6 @@ const mostAllowed = ({ clauses }: Pick<Axis, 'clauses'>): number =>
 /** The shortest run that a kind can begin with, s: less time measures nothing. */
 export function leastRunSeconds(axis: Axis): number {
   if (axis.fixedMs !== null) return axis.fixedMs(axis.prior) / 1_000;
-  const { leastWarmupSeconds, leastSeconds, latencies } = CLIMB_STEP;
-  const { latencySeconds } = axis;
-  return Math.max(leastWarmupSeconds, latencySeconds) + Math.max(leastSeconds, latencies * latencySeconds);
+  const { warmupSeconds, seconds } = climbLength(axis);
+  return warmupSeconds + seconds;
 }

@@ -23,7 +23,7 @@ import {
 } from '../weights.js';
 
 /** Why a search is about to end, and what must be shown first: that a load holds for long, or that one fails. */
-export interface Ending {
+export interface Unshown {
   reason: string;
   unseen: 'held' | 'broke' | null;
   /** Where; absent: at the end of the interval. */
@@ -31,7 +31,7 @@ export interface Ending {
 }
 
 /** What must still be shown of a limit that is nearly known: first that its low end holds for long, then that its high end does not. */
-export function shownNext(learner: Learner, precision: number): Ending | null {
+export function shownNext(learner: Learner, precision: number): Unshown | null {
   if (isVarying(learner)) return varyingNext(learner);
   const { low, high } = honestInterval(learner);
   const halfWidth = (high - low) / 2;
@@ -44,7 +44,7 @@ export function shownNext(learner: Learner, precision: number): Ending | null {
 }
 
 /** What must be shown now, as it would not fit into the budget after another run; null: nothing, or it does not fit at all. */
-export function lastChance(learner: Learner, secondsLeft: number): Ending | null {
+export function lastChance(learner: Learner, secondsLeft: number): Unshown | null {
   const { config } = learner;
   if (config.longRunSeconds === null || !learner.tried.some(({ session }) => session === learner.past.length))
     return null;
@@ -84,7 +84,7 @@ function failingRun(learner: Learner, at: number | undefined): Show {
 }
 
 /** What must still be shown of a target that varies: a load that holds for a minute, near one that does not, and one above which runs fail. */
-function varyingNext(learner: Learner): Ending | null {
+function varyingNext(learner: Learner): Unshown | null {
   const { tried, past } = learner;
   const seconds = tried.filter(({ session }) => session === past.length).reduce((sum, one) => sum + one.seconds, 0);
   if (seconds < VARYING_LEAST_SECONDS) return null;
@@ -104,7 +104,7 @@ function varyingNext(learner: Learner): Ending | null {
 }
 
 /** The run that shows what is unseen; null: it does not fit into what is left, or is not allowed. */
-export function runToShow(learner: Learner, { unseen, at }: Ending, secondsLeft: number): Step | null {
+export function runToShow(learner: Learner, { unseen, at }: Unshown, secondsLeft: number): Step | null {
   const { config } = learner;
   if (unseen === null || (unseen === 'broke' && !config.allowOverload)) return null;
   const { intensity, seconds, reason } = unseen === 'held' ? longRun(learner, at) : failingRun(learner, at);

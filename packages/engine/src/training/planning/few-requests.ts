@@ -1,5 +1,5 @@
 import { aboutTime, amount, budgetFor, figure, parseObjectives, type Objective } from '@hive/contract';
-import type { Axis } from '../../learning/axis.js';
+import { rarestShare, type Axis } from '../../learning/axis.js';
 import { longRunSeconds } from '../../learning/limit/evidence.js';
 import { HORIZON_SECONDS, LONG_RUN_REQUESTS } from '../../learning/weights.js';
 
@@ -24,7 +24,7 @@ export function toldOfFewRequests(of: UnderWay): string | null {
   const { axis, ratePerSecond, usualSeconds, budgetSeconds } = of;
   if (!needsLonger(of)) return null;
   const rate = ratePerSecond as number;
-  const rarest = Math.min(...axis.clauses.map(({ allowedShare }) => allowedShare));
+  const rarest = rarestShare(axis.clauses);
   const names = axis.clauses.filter(({ allowedShare }) => allowedShare === rarest).map(({ expression }) => expression);
   const found = `at about ${amount(rate, 'requests/s')}, ${HORIZON_SECONDS} s have ${figure(Math.round(HORIZON_SECONDS * rate))} requests, too few for ${names.join(' and ')}`;
   const planned = `runs of up to ${figure(longRunSeconds({ config: axis }, rate))} s are planned, and the limit takes about ${aboutTime(usualSeconds)}`;

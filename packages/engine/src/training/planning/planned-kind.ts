@@ -43,7 +43,7 @@ export function planKind(axis: Axis, at: { target: Target; base: Base }, known: 
     requests: Math.ceil(requests),
     highest,
     unit: axis.unit,
-    expectedFailures: Math.ceil(Math.min(requests, secondsFailed * sending.perSecond) + sending.faulty * requests),
+    expectedFailures: Math.ceil(Math.min(requests, secondsFailed * sending.perSecond + sending.faulty * requests)),
     atMost: top === null,
     ratePerSecond,
   };
