@@ -6,8 +6,9 @@ const LADDER = {
   contract: [],
   engine: ['contract'],
   report: ['contract', 'engine'],
-  server: ['contract', 'engine', 'report'],
-  cli: ['contract', 'engine', 'report', 'server'],
+  fleet: ['contract', 'engine'],
+  server: ['contract', 'engine', 'report', 'fleet'],
+  cli: ['contract', 'engine', 'report', 'fleet', 'server'],
   dashboard: ['contract'],
 };
 
@@ -17,8 +18,9 @@ const LADDER = {
  */
 const FLOORS = [
   ['safety'],
+  ['http1'],
   ['checking', 'metrics', 'faults', 'watching', 'machine', 'practice', 'importing', 'learning', 'judging', 'load'],
-  ['kinds', 'threads', 'ceiling', 'virtual'],
+  ['kinds', 'threads', 'ceiling', 'virtual', 'comparing'],
   ['execution'],
   ['training'],
 ];
@@ -27,7 +29,15 @@ const FLOORS = [
  * The rooms of the server, likewise. A verb knows who asks and not through what; the API knows the verbs, and who asks. On top stands
  * compose.ts, which alone constructs.
  */
-const SERVER_FLOORS = [['store', 'bus', 'identity'], ['targets', 'history'], ['sessions'], ['actions'], ['api']];
+const SERVER_FLOORS = [
+  ['store', 'bus', 'sinks', 'fleet'],
+  ['identity', 'vault'],
+  ['targets', 'history'],
+  ['sessions'],
+  ['checks', 'schedules', 'incidents', 'channels'],
+  ['actions'],
+  ['api'],
+];
 
 /** The storeys of learning: what to try next ← what results taught ← the mathematics. */
 const STOREYS = ['belief', 'limit', 'search'];
@@ -137,7 +147,9 @@ export default {
       'api-acts-through-verbs',
       'the API validates, acts and maps errors: it gets the verbs bound to their parts, and knows who asks',
       { path: `^${SERVER}api/` },
-      { path: '^packages/(server/src/(store|bus|sessions|targets|history)/|engine/)' },
+      {
+        path: '^packages/(server/src/(store|bus|sessions|targets|history|checks|schedules|incidents|channels|vault)/|engine/)',
+      },
     ),
     forbid(
       'api-binds-no-verb',

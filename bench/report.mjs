@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
+import { comparingFigures } from './learning/comparing-figures.mjs';
 import { learningFigures } from './learning/figures.mjs';
 import { loadFigures } from './load/figures.mjs';
 
@@ -15,7 +16,7 @@ const { values } = parseArgs({ options: { check: { type: 'boolean', default: fal
 const BLOCK = /<!-- figures:([a-z-]+) -->[\s\S]*?<!-- \/figures -->/g;
 const problems = [];
 
-for (const { page, blocks, charts } of [learningFigures(), loadFigures()]) {
+for (const { page, blocks, charts } of [learningFigures(), comparingFigures(), loadFigures()]) {
   const text = readFileSync(place(page), 'utf8');
   settle(page, text, await renewed(page, text, blocks));
   for (const [file, svg] of Object.entries(charts)) settle(file, readFileSync(place(file), 'utf8'), svg);

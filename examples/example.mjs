@@ -42,6 +42,8 @@ export async function runExample(folder, start) {
   } finally {
     await stage.end();
   }
+  // What did not start as it should may have left something open.
+  process.exit();
 }
 
 async function createStage(templates, signal) {

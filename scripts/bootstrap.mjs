@@ -1,17 +1,18 @@
 // Makes a clone ready to run: installs from the lock file and builds what changed. Plain Node, no dependencies.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { isStale } from '../packages/cli/bin/bundle.js';
+import { isStale, PACKAGES } from '../packages/cli/bin/bundle.js';
 import { endTogether } from '../packages/cli/bin/end-together.js';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const STAMPS = join(ROOT, 'node_modules', '.hive');
-const TYPESCRIPT_PACKAGES = ['contract', 'engine', 'report', 'server', 'cli'];
 const IGNORED = new Set(['node_modules', 'dist', '.next', 'test', 'coverage']);
+/** The dashboard as its own server, made by `next build`. */
+const STANDALONE = join(ROOT, 'packages/dashboard/.next/standalone/packages/dashboard');
 const PROGRESS_EVERY_MS = 10_000;
 
 /** Ends the process with a clear message when this Node is too old. */
@@ -105,16 +106,22 @@ async function install() {
 const typescriptFiles = () => [
   'tsconfig.json',
   'tsconfig.base.json',
-  ...TYPESCRIPT_PACKAGES.flatMap((name) => sources(`packages/${name}`)),
+  ...PACKAGES.flatMap((name) => sources(`packages/${name}`)),
 ];
 /** The bundle is of the built packages. */
-const bundleFiles = () => ['scripts/bundle.mjs', 'scripts/compile.mjs', 'package-lock.json', ...typescriptFiles()];
+const bundleFiles = () => [
+  'scripts/bundle.mjs',
+  'scripts/compile.mjs',
+  'scripts/production.mjs',
+  'package-lock.json',
+  ...typescriptFiles(),
+];
 const dashboardFiles = () => [...sources('packages/contract'), ...sources('packages/dashboard'), 'package-lock.json'];
 
 const typescriptIsFresh = (fingerprint) => readStamp('typescript') === fingerprint && missingOutputs().length === 0;
 const bundleIsFresh = (fingerprint) => readStamp('bundle') === fingerprint && !isStale();
 const dashboardIsFresh = (fingerprint) =>
-  readStamp('dashboard') === fingerprint && existsSync(join(ROOT, 'packages/dashboard/.next/BUILD_ID'));
+  readStamp('dashboard') === fingerprint && existsSync(join(STANDALONE, 'server.js'));
 
 function isBuilt(dashboard) {
   return (
@@ -126,7 +133,7 @@ function isBuilt(dashboard) {
 
 /** Every source must have its output: tsc trusts its own record and would not notice a deleted file. */
 function missingOutputs() {
-  return TYPESCRIPT_PACKAGES.flatMap((name) =>
+  return PACKAGES.flatMap((name) =>
     sources(`packages/${name}/src`)
       .filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.d.ts'))
       .map((path) => path.replace(`packages/${name}/src`, `packages/${name}/dist`).replace(/\.tsx?$/, '.js'))
@@ -154,6 +161,8 @@ async function build({ dashboard, force }) {
     [process.execPath, bin('next/dist/bin/next'), 'build', 'packages/dashboard'],
     { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
   );
+  // Next leaves these to whoever serves static files; here that is the same server.
+  cpSync(join(ROOT, 'packages/dashboard/.next/static'), join(STANDALONE, '.next/static'), { recursive: true });
   writeStamp('dashboard', page);
 }
 

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
+import { BUNDLED } from './production.mjs';
 
 const ROOT = dirname(import.meta.dirname);
 const OUT = join(ROOT, 'packages/cli/dist/bundle');
@@ -13,13 +14,22 @@ const COMMAND = 'packages/cli/dist/main.js';
 /** Without the loader of ES modules a process and a thread start sooner. */
 const CJS = { format: 'cjs', outExtension: { '.js': '.cjs' } };
 const THREAD = { worker: 'packages/engine/dist/threads/worker.js' };
-const MODULE_THREAD = { 'answering-worker': 'packages/engine/dist/ceiling/answering-worker.js' };
+const MODULE_THREADS = {
+  'answering-worker': 'packages/engine/dist/ceiling/answering-worker.js',
+  'heart-worker': 'packages/fleet/dist/hub/heart-worker.js',
+  'database-worker': 'packages/server/dist/store/embedded/database-worker.js',
+  'learner-worker': 'packages/server/dist/history/learner/learner-worker.js',
+  'body-worker': 'packages/server/dist/api/bodies/body-worker.js',
+};
 /** The mark makes each bundle another; where CommonJS has no `import.meta`, withOwnAddress writes `bundledAt`. */
 const MARK = randomBytes(8).toString('hex');
-const BANNER = `// ${MARK}\nconst bundledAt = require('node:url').pathToFileURL(__filename).href;`;
-/** What every start needs, and what shares its schemas. Other dependencies are loaded from node_modules when they are needed. */
-const BUNDLED = new Set(['commander', 'fastify-type-provider-zod', 'ipaddr.js', 'picocolors', 'zod']);
-const OURS = /\/packages\/(contract|engine|report|server|cli)\/dist\//;
+const BANNER = `// ${MARK}
+const bundledAt = require('node:url').pathToFileURL(__filename).href;
+const importWith = typeof importOutside === 'function' ? importOutside : (name) => import(name);`;
+/** What is outside and CommonJS is required by bundled CommonJS, which a module cannot do by itself. */
+const REQUIRES = `import { createRequire as requireFrom } from 'node:module';
+const require = requireFrom(import.meta.url);`;
+const OURS = /\/packages\/(contract|engine|report|fleet|server|cli)\/dist\//;
 const HAS_EFFECT = /\/contract\/dist\/issue-words\.js$/;
 
 const ENGINE_INDEX = join(ROOT, 'packages/engine/dist/index.js');
@@ -56,11 +66,11 @@ const { outputFiles } = await build({
   banner: { js: BANNER },
 });
 await build({ ...alone, entryPoints: THREAD, ...CJS });
-await build({ ...alone, entryPoints: MODULE_THREAD, format: 'esm' });
+await build({ ...alone, entryPoints: MODULE_THREADS, format: 'esm', banner: { js: REQUIRES } });
 for (const { path, text } of outputFiles.toSorted((a, b) => a.path.length - b.path.length)) {
   // A process that starts meanwhile finds a whole file.
-  // See bin/bundle.js, which passes this in.
-  writeFileSync(`${path}.new`, path.endsWith('.cjs') ? text.replaceAll('import("', 'importOutside("') : text);
+  // See bin/bundle.js, which passes in how to import where V8 does not know.
+  writeFileSync(`${path}.new`, path.endsWith('.cjs') ? text.replaceAll('import("', 'importWith("') : text);
   renameSync(`${path}.new`, path);
 }
 rmSync(PARTS, { recursive: true });
@@ -104,6 +114,8 @@ function pastIndex(text) {
   return text.replace(/^import \{([^}]*)\} from '@hive\/engine';$/gm, (_, names) =>
     names
       .split(',')
+      // A list over several lines ends with a comma.
+      .filter((name) => name.trim() !== '')
       .map((name) => `import {${name}} from ${JSON.stringify(PLACES.get(name.trim().split(' ')[0]) ?? ENGINE_INDEX)};`)
       .join(' '),
   );

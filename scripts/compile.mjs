@@ -4,9 +4,9 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { loadBundle } from '../packages/cli/bin/bundle.js';
+import { runBundle } from '../packages/cli/bin/bundle.js';
 
-const { main, compiled, keptAt } = loadBundle();
+const { main, compiled, keptAt } = runBundle();
 const server = createServer((_, response) => response.end()).listen(0, '127.0.0.1');
 await once(server, 'listening');
 const url = `http://127.0.0.1:${server.address().port}/`;

@@ -1,5 +1,5 @@
-// Writes what the repository generates from its own sources: the graph in docs/architecture.md, docs/openapi.json and
-// docs/report.schema.json.
+// Writes what the repository generates from its own sources: the graph in docs/architecture.md, docs/openapi.json,
+// docs/report.schema.json and the routes of the client.
 // `--check` writes nothing and fails when something is not fresh.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,7 @@ const stale = [];
 const page = 'docs/architecture.md';
 const { modules } = await cruiseAt(ROOT, ['packages']);
 keep(page, withGraph(read(page), architectureGraph(modules)));
+keep('packages/contract/src/route-paths.ts', await routePaths());
 keep('docs/openapi.json', `${JSON.stringify(await openApi(), null, 2)}\n`);
 keep('docs/report.schema.json', `${JSON.stringify(await reportJsonSchema(), null, 2)}\n`);
 process.exitCode = stale.length > 0 ? 1 : 0;
@@ -22,6 +23,19 @@ function withGraph(text, graph) {
   const marked = /(<!-- graph: begin -->\n)[\s\S]*?(<!-- graph: end -->)/;
   if (!marked.test(text)) throw new Error(`${page} has no marks around the graph`);
   return text.replace(marked, (_, begin, end) => `${begin}\n\`\`\`mermaid\n${graph}\n\`\`\`\n\n${end}`);
+}
+
+/** What a client needs of the routes. Without their schemas, which are most of the script that a browser would load. */
+async function routePaths() {
+  const { ROUTES } = await import('../packages/contract/dist/index.js');
+  const lines = Object.entries(ROUTES).map(([name, { method, path }]) => `  ${name}: '${method} ${path}',\n`);
+  return `// Written by scripts/generate.mjs from the routes.
+import type { RouteName } from './routes.js';
+
+/** Method and path of every route. */
+export const ROUTE_PATHS: Readonly<Record<RouteName, string>> = {
+${lines.join('')}};
+`;
 }
 
 /** As the server itself answers it; nothing is listening longer than that. */

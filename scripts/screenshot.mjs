@@ -36,7 +36,7 @@ try {
   const url = `http://127.0.0.1:${dashboardPort}`;
   await answers(url);
   const page = await browser.newPage({ viewport: { width: 1440, height: 1180 }, colorScheme: 'light' });
-  await page.goto(url);
+  await page.goto(`${url}/targets/practice`);
   await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
   await page.getByRole('button', { name: 'Find limit', exact: true }).click();
   await sleep(SESSION_SHOWN_AFTER_MS);

@@ -20,6 +20,7 @@ try {
 const folder = mkdtempSync(join(tmpdir(), 'hive-test-'));
 const countsFile = join(folder, 'counts.json');
 const repeatsFile = join(folder, 'repeats');
+const secondTriesFile = join(folder, 'second-tries');
 const vitest = spawn(
   process.execPath,
   [
@@ -36,6 +37,7 @@ const vitest = spawn(
       ...process.env,
       HIVE_TEST_COUNTS: countsFile,
       HIVE_TEST_REPEATS: repeatsFile,
+      HIVE_TEST_SECOND_TRIES: secondTriesFile,
       ...(slow ? { HIVE_TEST_SLOW: '1' } : {}),
     },
   },
@@ -49,10 +51,13 @@ const code = await new Promise((resolve) => {
 const counts = existsSync(countsFile)
   ? JSON.parse(readFileSync(countsFile, 'utf8'))
   : { passed: 0, failed: 1, skipped: [], files: [] };
-const repeats = existsSync(repeatsFile) ? readFileSync(repeatsFile, 'utf8').trimEnd().split('\n') : [];
+const [repeats, secondTries] = [repeatsFile, secondTriesFile].map((file) =>
+  existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [],
+);
 rmSync(folder, { recursive: true, force: true });
 sayTimes(counts.files);
 sayRepeats(repeats);
+saySecondTries(secondTries);
 process.exitCode = verdict(counts);
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped.length} skipped\n`);
 
@@ -81,4 +86,10 @@ function sayRepeats(all) {
   process.stdout.write(
     `THE MACHINE WAS BUSY: ${all.length} measurements could not be judged and were repeated or given up:\n${lines}`,
   );
+}
+
+function saySecondTries(all) {
+  if (all.length === 0) return;
+  const lines = all.map((test) => `  ${test}\n`).join('');
+  process.stdout.write(`PASSED ONLY AT THE SECOND TRY, fix them: ${all.length} tests\n${lines}`);
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -9,6 +10,8 @@ import { describe, it } from 'vitest';
 export type Service = { name: string; value: string; missing: null } | { name: string; value: null; missing: string };
 
 const DETECT_TIMEOUT_MS = 3_000;
+/** A server that is there, and busy with the databases of other suites, may be slow to let one in. */
+const CONNECTS_WITHIN_MS = 15_000;
 const CHROMIUM_PATHS = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -33,6 +36,19 @@ export const chromium: Service = service('Chromium', executableChromium(), 'apt-
 export const nginx: Service = service('nginx', installed('nginx'), 'apt-get install nginx-light');
 /** Path of HAProxy. */
 export const haproxy: Service = service('HAProxy', installed('haproxy'), 'apt-get install haproxy');
+/** Path of nats-server. */
+export const natsServer: Service = service('nats-server', installed('nats-server'), 'apt-get install nats-server');
+/** Path of kubectl. */
+export const kubectl: Service = service('kubectl', installed('kubectl'), 'apt-get install kubernetes-client');
+/** Paths of shells that complete commands. */
+export const zsh: Service = service('zsh', installed('zsh'), 'apt-get install zsh');
+export const fish: Service = service('fish', installed('fish'), 'apt-get install fish');
+/** Path of systemd-analyze. */
+export const systemdAnalyze: Service = service(
+  'systemd-analyze',
+  installed('systemd-analyze'),
+  'apt-get install systemd',
+);
 /** Path of pdftotext; pdftoppm stands beside it. */
 export const poppler: Service = service('pdftotext', installed('pdftotext'), 'apt-get install poppler-utils');
 /** Path of xmllint. */
@@ -79,7 +95,7 @@ function service(name: string, value: string | null, fix: string): Service {
 }
 
 async function runOn(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: DETECT_TIMEOUT_MS });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECTS_WITHIN_MS });
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -124,6 +140,16 @@ function installed(name: string): string | null {
     '/opt/homebrew/bin',
   ];
   return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null;
+}
+
+/** Path of a program that builds images here: a client without its daemon builds nothing. It takes a moment to find out. */
+export function imageEngine(): Service {
+  const found = ['docker', 'podman'].map(installed).find((path) => path !== null && answersInfo(path));
+  return service('an engine for images', found ?? installed('buildah'), 'apt-get install buildah');
+}
+
+function answersInfo(engine: string): boolean {
+  return spawnSync(engine, ['info'], { stdio: 'ignore', timeout: DETECT_TIMEOUT_MS }).status === 0;
 }
 
 function isExecutable(path: string): boolean {

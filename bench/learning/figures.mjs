@@ -1,6 +1,5 @@
 /** What docs/learning.md publishes of bench/results: tables by name, and a chart. What was not measured is left out. */
 import { dotChart } from './charts.mjs';
-import { comparison } from './comparison.mjs';
 import { readResults } from './results.mjs';
 import {
   againTable,
@@ -41,7 +40,6 @@ export function learningFigures() {
       learner: learnerText(learner),
       more: moreText(readResults('precision-10'), readResults('generated')),
       searches: `${pooled.map((one) => `\`${one.name}\`: ${seedsOf(one)}`).join('; ')}.\n\n${searchTable(pooled.map(({ name, groups }) => [name, groups[POOLED]]))}`,
-      comparison: comparison({ learner, pooled, calibration, warm }),
       ...(withHold ? { hold: `${settingsOf(withHold)}\n\n${holdTable(without.groups, withHold.groups)}` } : {}),
       ...(warm ? { warm: `${settingsOf(warm)}\n\n${warmTable(warm.services)}` } : {}),
       ...(again ? { again: `${settingsOf(again)}\n\n${againTables(again.services)}` } : {}),

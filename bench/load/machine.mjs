@@ -1,6 +1,33 @@
-// What the machine did beside a benchmark: other work on it spoils figures, and must be seen.
-import { readFileSync } from 'node:fs';
+// What the machine does for a benchmark, and what it did beside one: other work on it spoils figures, and must be seen.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A port of this machine that nobody listens on. */
+export async function freePort() {
+  const server = createServer();
+  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Writes the configuration of an nginx of one process that answers 26 bytes, with all its files in a folder. Returns its path. */
+export function nginxConfig(folder, port) {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  const paths = temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join(' ');
+  const file = join(folder, 'nginx.conf');
+  writeFileSync(
+    file,
+    `daemon off; master_process off; pid ${folder}/nginx.pid; error_log ${folder}/error.log;
+events { worker_connections 1024; }
+http { access_log off; keepalive_requests 100000000; ${paths}
+  server { listen 127.0.0.1:${port} backlog=1024; location / { return 200 "abcdefghijklmnopqrstuvwxyz"; } } }
+`,
+  );
+  return file;
+}
 
 /** CPU seconds the whole machine has worked since it started (100 ticks a second on Linux). */
 function machineSeconds() {

@@ -6,13 +6,12 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { cpuSecondsOf, undisturbed } from './machine.mjs';
+import { cpuSecondsOf, freePort, nginxConfig, undisturbed } from './machine.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -30,14 +29,6 @@ const packages = { autocannon: '8.0.0', undici: '7.30.2', artillery: '2.0.21' };
 const artilleryLoops = 150;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'hive-bench-load-'));
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** Runs one command on core 1 under GNU time; resolves with its output and what it used. */
 function timed(command) {
@@ -82,15 +73,6 @@ function debianVersions() {
 
 const port = await freePort();
 const url = `http://127.0.0.1:${port}/`;
-writeFileSync(
-  join(scratch, 'nginx.conf'),
-  `daemon off; master_process off; pid ${scratch}/nginx.pid; error_log ${scratch}/error.log;
-events { worker_connections 1024; }
-http { access_log off; keepalive_requests 100000000; client_body_temp_path ${scratch}/body; proxy_temp_path ${scratch}/proxy;
-  fastcgi_temp_path ${scratch}/fastcgi; uwsgi_temp_path ${scratch}/uwsgi; scgi_temp_path ${scratch}/scgi;
-  server { listen 127.0.0.1:${port} backlog=1024; location / { return 200 "abcdefghijklmnopqrstuvwxyz"; } } }
-`,
-);
 process.stdout.write('installing autocannon, undici and artillery in a scratch folder …\n');
 const wanted = Object.entries(packages).map(([name, version]) => `${name}@${version}`);
 execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', scratch, ...wanted], {
@@ -121,7 +103,7 @@ await pool.close();
 console.log(JSON.stringify({ answered }));
 `,
 );
-const nginx = spawn('/usr/bin/taskset', ['-c', '0', 'nginx', '-p', scratch, '-c', join(scratch, 'nginx.conf')], {
+const nginx = spawn('/usr/bin/taskset', ['-c', '0', 'nginx', '-p', scratch, '-c', nginxConfig(scratch, port)], {
   stdio: 'ignore',
 });
 const c = String(connections);

@@ -14,7 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { sendTimes } from '@hive/engine';
-import { cpuSecondsOf, undisturbed } from './machine.mjs';
+import { cpuSecondsOf, freePort, nginxConfig, undisturbed } from './machine.mjs';
 
 const { values: options } = parseArgs({
   options: { rounds: { type: 'string', default: '5' }, run: { type: 'string' }, port: { type: 'string' } },
@@ -103,17 +103,8 @@ async function measured(perSecond, server, port) {
 async function main() {
   const cores = cpus().length;
   const scratch = mkdtempSync(join(tmpdir(), 'hive-bench-timing-'));
-  const port = 18_000 + (process.pid % 1_000);
-  writeFileSync(
-    join(scratch, 'nginx.conf'),
-    `daemon off; master_process off; pid ${scratch}/nginx.pid; error_log ${scratch}/error.log;
-events { worker_connections 1024; }
-http { access_log off; keepalive_requests 100000000; client_body_temp_path ${scratch}/body; proxy_temp_path ${scratch}/proxy;
-  fastcgi_temp_path ${scratch}/fastcgi; uwsgi_temp_path ${scratch}/uwsgi; scgi_temp_path ${scratch}/scgi;
-  server { listen 127.0.0.1:${port}; location / { return 200 "abcdefghijklmnopqrstuvwxyz"; } } }
-`,
-  );
-  const nginx = spawn('/usr/bin/taskset', ['-c', '0', 'nginx', '-p', scratch, '-c', join(scratch, 'nginx.conf')], {
+  const port = await freePort();
+  const nginx = spawn('/usr/bin/taskset', ['-c', '0', 'nginx', '-p', scratch, '-c', nginxConfig(scratch, port)], {
     stdio: 'ignore',
   });
   const runs = [];

@@ -1,7 +1,8 @@
 // The servers under test: nginx, plain and with a rate limit; gunicorn with two kinds of workers; and a server that stands still once.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort, whereIs } from './stage.mjs';
+import { freePort } from '../load/machine.mjs';
+import { whereIs } from './stage.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ANSWER = 'abcdefghijklmnopqrstuvwxyz';

@@ -1,8 +1,8 @@
-// What every part needs: a scratch folder, free ports, processes that end with the benchmark, and the time and CPU of a command.
+// What every part needs: a scratch folder, processes that end with the benchmark, and the time and CPU of a command.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -27,14 +27,6 @@ function isExecutable(path) {
   } catch {
     return false;
   }
-}
-
-export async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Servers run on the first core and tools on the last, where there are two. */

@@ -5,6 +5,8 @@ import pg from 'pg';
 /** More than the base load needs while every query waits a quarter of a second. */
 const CONNECTIONS = 20;
 const PATIENCE_MS = 1_000;
+const AT_ONCE = 4;
+const MOST_FAILURES = 10;
 
 /**
  * Starts a small shop: `GET /orders/{n}` asks the database twice, first for the order and then for its lines; 503 when the database does not
@@ -57,16 +59,23 @@ async function orderOf(pool, id) {
   }
 }
 
+/** Opens all connections, a few at a time: a database on a busy machine takes a while to let them in. */
 async function warmUp(pool) {
-  const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => pool.connect()));
+  const clients = [];
+  for (let failures = 0; clients.length < CONNECTIONS;) {
+    const opened = await Promise.allSettled(Array.from({ length: AT_ONCE }, () => pool.connect()));
+    clients.push(...opened.flatMap(({ value }) => value ?? []));
+    const refused = opened.find(({ status }) => status === 'rejected');
+    if (refused && (failures += 1) > MOST_FAILURES) throw refused.reason;
+  }
   for (const client of clients) client.release();
 }
 
 /** Makes the tables and fills them with so many orders. */
 export async function createShop(databaseUrl, orders) {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 15_000 });
   try {
+    await client.connect();
     await client.query(`
       create table orders (id integer primary key, customer text not null);
       create table lines (order_id integer references orders, article text not null, pieces integer not null);

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { HiveError, type ErrorCode } from '@hive/contract';
 import { environment, eventually, freePorts } from './hive-process.js';
 
 const ROOT = dirname(dirname(import.meta.dirname));
-const DASHBOARD = join(ROOT, 'packages/dashboard');
+const DASHBOARD = join(ROOT, 'packages/dashboard/.next/standalone/packages/dashboard');
 
 /** A dashboard before an API that can be closed. */
 export interface DashboardAlone {
@@ -36,11 +35,12 @@ export async function startDashboardAlone(apiUrl: string): Promise<DashboardAlon
   });
   await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
   const [port] = await freePorts();
-  const next = createRequire(join(DASHBOARD, 'package.json')).resolve('next/dist/bin/next');
-  const child = spawn(process.execPath, [next, 'start', '-p', String(port), '-H', '127.0.0.1'], {
+  const child = spawn(process.execPath, [join(DASHBOARD, 'server.js')], {
     cwd: DASHBOARD,
     env: {
       ...environment(),
+      PORT: String(port),
+      HOSTNAME: '127.0.0.1',
       HIVE_API_URL: `http://127.0.0.1:${(door.address() as AddressInfo).port}`,
       NODE_ENV: 'production',
       NEXT_TELEMETRY_DISABLED: '1',

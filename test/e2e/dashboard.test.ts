@@ -1,46 +1,26 @@
-import { chromium as playwright, type Browser, type Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chromium, describeWith } from '../services.js';
+import { barriersOf, namelessOf } from './barriers.js';
+import { lookAtHive, type Looking } from './browser.js';
 import { startDashboardAlone } from './dashboard-alone.js';
-import { dataDirectory, eventually, freePorts, startHive, type HiveProcess } from './hive-process.js';
-
-const QUIET = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { eventually, freePorts, type HiveProcess } from './hive-process.js';
 
 describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
-  let data: Awaited<ReturnType<typeof dataDirectory>>;
+  let looking: Looking;
   let hive: HiveProcess;
   let browser: Browser;
   let page: Page;
-  const complaints: string[] = [];
+  let complaints: string[];
   /** Addresses of the live feed that the page has opened. */
   const sockets: string[] = [];
 
   beforeAll(async () => {
-    data = await dataDirectory();
-    [hive, browser] = await Promise.all([
-      startHive(data.path),
-      playwright.launch({ executablePath, args: QUIET, headless: true }),
-    ]);
-    page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
-    page.setDefaultTimeout(30_000);
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
+    looking = await lookAtHive(executablePath, { width: 1440, height: 1000 });
+    ({ hive, browser, page, complaints } = looking);
     page.on('websocket', (socket) => sockets.push(socket.url()));
   });
-  afterAll(async () => {
-    await browser.close();
-    await hive.end();
-    await data.remove();
-  });
+  afterAll(() => looking.end());
 
   const region = (name: string) => page.getByRole('region', { name });
   const link = (name: string) => page.getByRole('link', { name, exact: true });
@@ -51,13 +31,17 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
     const [newest] = (await hive.api.call('listSessions')).sessions;
     return [
       ['/', 'Overview'],
+      ['/targets/practice', 'practice'],
       ['/sessions', 'Sessions'],
+      ['/compare', 'Compare two sessions'],
+      ['/runs/new', 'New run'],
       [`/sessions/${newest?.id}`, 'Session of practice'],
     ];
   };
   const button = (name: string) => page.getByRole('button', { name, exact: true });
-  /** Some kinds last for minutes. */
   const chooseOneKind = async () => {
+    const options = page.getByText('What to measure, and for how long');
+    if (!(await page.getByLabel('Time budget').isVisible())) await options.click();
     for (const box of await page.getByRole('group', { name: 'What to measure' }).getByRole('checkbox').all())
       if (!(await box.locator('xpath=..').innerText()).includes('load_balancing')) await box.uncheck();
   };
@@ -70,14 +54,55 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
 
   it('is painted by the server and says that it is live', async () => {
     const html = await (await fetch(hive.dashboardUrl)).text();
-    expect(html).toContain('Find limit');
+    expect(html).toContain('Try the practice service');
     await page.goto(hive.dashboardUrl);
     await isLive();
   });
 
+  it('comes to a first measurement in two clicks, and to one with a fifth less capacity in a third', async () => {
+    await page.getByRole('button', { name: /^Try the practice service/ }).click();
+    await region('First measurement').getByText('about 2½ minutes').waitFor();
+    await button('Find its limit').click();
+    await region('First measurement').getByText('Finding the limit of practice').waitFor();
+    await eventually('the session runs', 10_000, async () => (await hive.api.call('trainingStatus')).running);
+    await eventually('the title says how far it is', 10_000, async () => (await page.title()).startsWith('▶'));
+    await page.reload();
+    await region('First measurement').getByText('Finding the limit of practice').waitFor();
+    await button('Stop').click();
+    await button('Take a fifth of its capacity away, measure again').click();
+    await eventually('it has less', 10_000, async () => {
+      const truth = await hive.api.call('targetTruth', { params: { id: 'practice' } });
+      return truth.capacity === 0.8 && truth.capacityPerSecond === 320;
+    });
+    await region('First measurement').getByText('Finding the limit of practice').waitFor();
+    await button('Stop').click();
+    await link('See what breaks it').click();
+    await heading('practice').waitFor();
+    await hive.api.call('setPractice', { params: { id: 'practice' }, body: { capacity: 1 } });
+    await eventually('another can be started', 10_000, () => button('Find limit').isEnabled());
+  });
+
+  it('checks a service of mine, and says which line allows another machine', async () => {
+    const { nodes } = await hive.api.call('getTarget', { params: { id: 'practice' } });
+    const port = new URL(nodes[1]?.url ?? '').port;
+    const guest = await browser.newPage();
+    await guest.goto(`${hive.dashboardUrl}/targets/new`);
+    await guest.getByLabel('Address').fill(`localhost:${port}`);
+    await guest.getByRole('button', { name: 'Check' }).click();
+    await guest
+      .getByText(/^200 in [\d.]+ ms$/)
+      .first()
+      .waitFor();
+    await guest.getByLabel('Address').fill('192.0.2.7:80');
+    await guest.getByRole('button', { name: 'Check' }).click();
+    await guest.getByText('HIVE_ALLOW_TARGETS=192.0.2.7 hive up').waitFor();
+    await guest.close();
+    await hive.api.call('deleteTarget', { params: { id: `localhost-${port}` } });
+  });
+
   it('shows a training session while it happens', async () => {
     await chooseOneKind();
-    await page.getByLabel('Budget').selectOption({ label: 'until stopped' });
+    await page.getByLabel('Time budget').selectOption({ label: 'until stopped' });
     await button('Find limit').click();
     await eventually('the session runs', 10_000, async () => (await hive.api.call('trainingStatus')).running);
     await region('Metrics chart').locator('canvas').first().waitFor();
@@ -113,14 +138,15 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
   it('shows the same after a reload in mid-session', async () => {
     await page.reload();
     await isLive();
+    await page.getByText('What to measure, and for how long').click();
     const boxes = page.getByRole('group', { name: 'What to measure' }).getByRole('checkbox');
     const checked: string[] = [];
     for (const box of await boxes.all())
       if (await box.isChecked()) checked.push(await box.locator('xpath=..').innerText());
     expect(checked).toEqual([expect.stringContaining('load_balancing')]);
-    expect(await page.getByLabel('Budget').locator('option:checked').innerText()).toBe('until stopped');
+    expect(await page.getByLabel('Time budget').locator('option:checked').innerText()).toBe('until stopped');
     // The page before had one of its own.
-    sockets.shift();
+    sockets.splice(0, sockets.length - 1);
   });
 
   it('goes from page to page with one feed, which stays live', async () => {
@@ -137,6 +163,8 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
     await eventually('another run is told', 30_000, async () => (await runs.count()) > before);
     await link('Overview').click();
     await heading('Overview').waitFor();
+    await link('practice').first().click();
+    await heading('practice').waitFor();
     await isLive();
     expect(sockets).toHaveLength(1);
     expect(await (await fetch(`${hive.apiUrl}/metrics`)).text()).toMatch(/^hive_live_readers 1$/m);
@@ -146,26 +174,6 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
     await button('Stop').click();
     await eventually('it has stopped', 5_000, async () => !(await hive.api.call('trainingStatus')).running);
     await eventually('another can be started', 10_000, () => button('Find limit').isEnabled());
-  });
-
-  it('gives a session the time to soak, when that is asked for', async () => {
-    await chooseOneKind();
-    await page.getByLabel('Then soak at the safe rate').check();
-    await button('Find limit').click();
-    await eventually('the session runs', 10_000, async () => (await hive.api.call('trainingStatus')).running);
-    const [newest] = (await hive.api.call('listSessions')).sessions;
-    expect(newest?.budget_seconds).toBe(540);
-    await button('Stop').click();
-    await eventually('another can be started', 10_000, () => button('Find limit').isEnabled());
-    await page.getByLabel('Then soak at the safe rate').uncheck();
-  });
-
-  it('generates and executes one run', async () => {
-    const done = async () =>
-      (await hive.api.call('listScenarios')).scenarios.filter(({ completed }) => completed).length;
-    const before = await done();
-    await button('Run once').click();
-    await eventually('one more run is done', 60_000, async () => (await done()) > before);
   });
 
   it('still has the history after a reload', async () => {
@@ -185,6 +193,7 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
 
   it('warns of a target that refuses as soon as it is saved, and shows nothing of another', async () => {
     const [port] = await freePorts();
+    await link('Overview').click();
     await button('Add a target').click();
     const dialog = page.getByRole('dialog', { name: 'Add a target' });
     await dialog.getByLabel('Address').fill(`http://127.0.0.1:${port}`);
@@ -192,17 +201,13 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
     await dialog.getByRole('button', { name: 'Add target' }).click();
     await dialog.getByRole('alert').getByText('nothing listens there').waitFor();
     await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await link('nobody').click();
+    await heading('nobody').waitFor();
     await region('Limits').getByText('of nobody').waitFor();
     await region('Limits').getByText('No limit measured yet').waitFor();
     await region('Recent runs').getByText('No run yet').waitFor();
-    await region('Metrics chart').getByText('Nothing measured yet').waitFor();
-    expect(await region('Status').getByText('nothing measured yet').count()).toBeGreaterThan(0);
-    expect(
-      await region('Status')
-        .getByText(/passed|last session/)
-        .count(),
-    ).toBe(0);
-    await page.getByLabel('Target', { exact: true }).selectOption('practice');
+    expect(await region('Status').count()).toBe(0);
+    await page.goto(`${hive.dashboardUrl}/targets/practice`);
     await region('Recent runs')
       .getByText(/connections|requests\/s/)
       .first()
@@ -215,7 +220,14 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
     const still = await context.newPage();
     const [newest] = (await hive.api.call('listSessions')).sessions;
     const { scenarios } = await hive.api.call('getSession', { params: { id: newest?.id ?? '' } });
-    const shown = [scenarios[0]?.description ?? '', newest?.status ?? '', scenarios[0]?.description ?? ''];
+    const shown = [
+      'practice',
+      scenarios[0]?.description ?? '',
+      newest?.status ?? '',
+      'Answer',
+      'New run',
+      scenarios[0]?.description ?? '',
+    ];
     for (const [index, [path, name]] of (await pages()).entries()) {
       await still.goto(hive.dashboardUrl + path);
       await still.getByRole('heading', { level: 1, name }).waitFor();
@@ -238,17 +250,35 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
         await page.getByRole('heading', { level: 1 }).count(),
       ]).toEqual([path, 1, 1]);
       expect([path, namelessOf(await page.locator('body').ariaSnapshot())]).toEqual([path, []]);
-      for (const width of [1280, 400, 375]) {
+      for (const width of [1280, 375]) {
         await page.setViewportSize({ width, height: 800 });
         const overflow = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
         expect([path, width, Math.max(0, overflow)]).toEqual([path, width, 0]);
       }
+      // What is laid out for a telephone; questions.slow.test.ts looks at the rest.
+      expect([path, await barriersOf(page)]).toEqual([path, []]);
     }
   });
 
+  it('keeps the form of a target within its card on a telephone', async () => {
+    await page.setViewportSize({ width: 375, height: 800 });
+    await page.goto(`${hive.dashboardUrl}/targets/practice/edit`);
+    const end = async (part: Locator): Promise<number> => {
+      const box = await part.boundingBox();
+      return box === null ? Number.NaN : box.x + box.width;
+    };
+    expect(await end(page.getByLabel('Addresses, one a line'))).toBeLessThan(await end(region('Form')));
+  });
+
+  it('leads from an account to the settings, where nobody signs in', async () => {
+    await page.goto(`${hive.dashboardUrl}/settings/account`);
+    await heading('Settings').waitFor();
+  });
+
   it('is used with the keyboard alone', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(hive.dashboardUrl);
     await isLive();
     const focused = () => page.evaluate(() => document.activeElement?.textContent || document.activeElement?.ariaLabel);
@@ -262,12 +292,25 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
     await heading('Sessions').waitFor();
     await page.goBack();
     await heading('Overview').waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').getByRole('combobox').fill('sess');
+    await page.keyboard.press('Enter');
+    await heading('Sessions').waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).getByText('Stop everything that sends load').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('g');
+    await page.keyboard.press('o');
+    await heading('Overview').waitFor();
 
     await button('Add a target').press('Enter');
     await page.getByRole('dialog', { name: 'Add a target' }).waitFor();
     await page.keyboard.press('Escape');
-    expect(await focused()).toBe('Add a target');
+    // The focus goes back when the dialog has closed.
+    await expect.poll(focused).toBe('Add a target');
 
+    await page.goto(`${hive.dashboardUrl}/targets/practice`);
+    await isLive();
     // What was pressed is disabled: the focus goes on to what can be pressed next.
     await button('Find limit').press('Enter');
     await eventually('Stop has the focus', 10_000, async () => (await focused()) === 'Stop');
@@ -296,15 +339,11 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
         await says('The API does not answer');
       }
       alone.answerWith('forbidden_host');
-      for (const [path] of await pages()) {
-        await guest.goto(alone.url + path);
-        await says('The API refuses this dashboard');
-      }
+      await guest.reload();
+      await says('The API refuses this dashboard');
       alone.guardBy('secret');
-      for (const [path] of await pages()) {
-        await guest.goto(alone.url + path);
-        await says('Enter the token');
-      }
+      await guest.reload();
+      await says('Enter the token');
       await guest.getByLabel('Token').fill('guess');
       await guest.keyboard.press('Enter');
       await guest.getByText('The token that is stored in this browser is wrong.').waitFor();
@@ -318,9 +357,3 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
     }
   });
 });
-
-/** What a screen reader would call by its role alone. */
-function namelessOf(snapshot: string): string[] {
-  const nameless = /^\s*- (button|link|textbox|combobox|checkbox|radio|progressbar|img)( \[[^\]]*\])*:?$/;
-  return snapshot.split('\n').filter((line) => nameless.test(line));
-}

@@ -5,16 +5,17 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { breakable } from '../breakable.js';
 import { createTestDatabase, describeWith, postgres, redis, redisPrefix } from '../services.js';
 import { removeRedisKeys } from '../../packages/server/test/remove-keys.js';
+import { itSlow } from '../slow.js';
 import { dataDirectory, environment, eventually, startHive, type HiveProcess } from './hive-process.js';
 import { stillRunning, treeOf } from './process-tree.js';
 
 const HIVE = join(dirname(dirname(import.meta.dirname)), 'packages/cli/bin/hive.js');
 const ENDS_WITHIN_MS = 5_000;
-const WAYS = [
+const ALL = ['PostgreSQL', 'Redis'] as const;
+const OTHERS = [
   ['blackhole', ['PostgreSQL']],
   ['blackhole', ['Redis']],
-  ['blackhole', ['PostgreSQL', 'Redis']],
-  ['refuse', ['PostgreSQL', 'Redis']],
+  ['refuse', ALL],
 ] as const;
 
 describeWith(postgres, 'SIGTERM', () => {
@@ -43,7 +44,7 @@ describeWith(postgres, 'SIGTERM', () => {
       await eventually('its children have ended', 1_000, async () => stillRunning(tree).length === 0);
     }
 
-    it.each(WAYS)('%s %j: it ends within five seconds, and leaves nothing', async (how, which) => {
+    const endsWithout = async (which: readonly (typeof ALL)[number][], how: 'blackhole' | 'refuse'): Promise<void> => {
       const database = await createTestDatabase();
       cleanups.push(() => database.drop());
       const ways = { PostgreSQL: await breakable(database.url), Redis: await breakable(redisUrl) };
@@ -60,7 +61,11 @@ describeWith(postgres, 'SIGTERM', () => {
       await sleep(1_500);
       expect((await hive.api.call('trainingStatus')).running).toBe(true);
       await ends(hive);
-    });
+    };
+    it('blackhole both: it ends within five seconds, and leaves nothing', () => endsWithout(ALL, 'blackhole'));
+    itSlow.each(OTHERS)('%s %j: it ends within five seconds, and leaves nothing', (how, which) =>
+      endsWithout(which, how),
+    );
 
     it('while it waits for a database that does not answer, before it has started', async () => {
       const way = await breakable(redisUrl);

@@ -1,8 +1,8 @@
 import { createThreadLoad } from '@hive/engine';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeWith, haproxy, nginx } from '../services.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWith, nginx } from '../services.js';
 import { startExample, tryScenario, verdictOf, type Example } from './example-process.js';
-import { BALANCES, SHORT, tryBalance } from './haproxy-balances.js';
+import { SHORT } from './haproxy-balances.js';
 
 // What stands in examples/, run against things that we did not write: well below its limit it passes, well above it fails. The others are
 // in examples.slow.test.ts.
@@ -37,10 +37,4 @@ describeWith(nginx, 'examples/nginx-limit-req, whose bucket refuses 1 % at 199.5
     expect(verdictOf(result)).toMatchObject({ verdict, why: expect.stringMatching(why) as string });
     expect(Object.keys(result.measurement?.errors ?? {})).toEqual(verdict === 'passed' ? [] : ['http_4xx']);
   });
-});
-
-describeWith(haproxy, 'examples/haproxy-three-backends', () => {
-  describe.each(BALANCES.slice(0, 1))('$args, whose limit is within $limit requests/s', (balance) =>
-    tryBalance(balance, load),
-  );
 });

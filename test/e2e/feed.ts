@@ -1,5 +1,5 @@
 import { liveMessageSchema, type LiveMessage } from '@hive/contract';
-import { WebSocket } from 'ws';
+import { WebSocket, type ClientOptions } from 'ws';
 
 /** A reader of the live feed that keeps what it has received. */
 export interface Feed {
@@ -8,8 +8,8 @@ export interface Feed {
 }
 
 /** Opens the live feed. Every message is held against the contract; one that does not fit is kept in `broken`. */
-export async function openFeed(url: string): Promise<Feed & { broken: string[] }> {
-  const socket = new WebSocket(url);
+export async function openFeed(url: string, options: ClientOptions = {}): Promise<Feed & { broken: string[] }> {
+  const socket = new WebSocket(url, options);
   const messages: LiveMessage[] = [];
   const broken: string[] = [];
   socket.on('message', (data: Buffer) => {

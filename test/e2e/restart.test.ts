@@ -28,10 +28,11 @@ describe('a Hive that is killed in the middle of a session', () => {
   });
 
   it('has its history after a restart, the session marked as interrupted', async () => {
-    await eventually('a scenario is done', 30_000, async () => {
-      return (await hive.api.call('trainingStatus')).scenarios_completed >= 1;
-    });
     const { session_id: killed } = await hive.api.call('trainingStatus');
+    await eventually('a scenario is done and stored', 30_000, async () => {
+      const { scenarios } = await hive.api.call('getSession', { params: { id: killed ?? '' } });
+      return scenarios.some(({ completed }) => completed);
+    });
     expect(await hive.end('SIGKILL')).toBeNull();
 
     hive = await startHive(data.path, ['--no-dashboard']);

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@hive/contract';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { itSlow } from '../slow.js';
 import { answers, dataDirectory, environment, eventually, freePorts } from './hive-process.js';
 import { stillRunning, treeOf } from './process-tree.js';
 
@@ -83,7 +84,7 @@ export function tryWays(ways: readonly Way[]): void {
     expect(received).toBe(before);
   });
 
-  it('what a shell has put into the background stays when the shell goes', async () => {
+  itSlow('what a shell has put into the background stays when the shell goes', async () => {
     const [url = ''] = await train(['sh', '-c', 'npm start -- PLACES --no-dashboard & sleep 30']);
     const [shell, ...hive] = tree;
     process.kill(shell as number, 'SIGKILL');

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import * as modules from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 
-const PACKAGES = ['contract', 'engine', 'report', 'server', 'cli'];
+/** The packages that tsc builds, each before those that import it. */
+export const PACKAGES = ['contract', 'engine', 'report', 'fleet', 'server', 'cli'];
 /** What `hive` starts: one script, made of the built packages by scripts/bundle.mjs. */
 const BUNDLE = fileURLToPath(new URL('../dist/bundle/hive.cjs', import.meta.url));
 /** Its first line: a comment that is another for each bundle. */
@@ -20,20 +21,34 @@ export function isStale() {
 }
 
 /**
- * Runs the bundle as Node runs a CommonJS module, and spares compiling what was compiled before.
- * @returns its exports; and for what has been compiled by now: `compiled` makes it and `keptAt` is the path where this function looks for it
+ * The exports of the bundle. What V8 compiled of it for this version of Node is used where the build kept it; for other versions Node's own cache
+ * does that, where it has one.
  */
 export function loadBundle() {
   const text = readFileSync(BUNDLE, 'latin1');
-  // V8 takes what it compiled of any other text of the same length; of another version, nothing.
-  const keptAt = `${BUNDLE}.${MARK.exec(text)?.[1]}.${process.version}.compiled`;
+  if (existsSync(placeOfCompiled(text)) || modules.enableCompileCache === undefined) return runBundle(text);
+  modules.enableCompileCache();
+  return modules.createRequire(BUNDLE)(BUNDLE);
+}
+
+/**
+ * Runs the bundle as Node runs a CommonJS module, and spares compiling what was compiled before.
+ * @returns its exports; and for what has been compiled by now: `compiled` makes it and `keptAt` is the path where this function looks for it
+ */
+export function runBundle(text = readFileSync(BUNDLE, 'latin1')) {
+  const keptAt = placeOfCompiled(text);
   const script = new Script(`(function (exports, require, module, __filename, importOutside) { ${text}\n})`, {
     filename: BUNDLE,
     cachedData: existsSync(keptAt) ? readFileSync(keptAt) : undefined,
   });
   const own = { exports: {} };
-  script.runInThisContext()(own.exports, createRequire(BUNDLE), own, BUNDLE, importOutside);
+  script.runInThisContext()(own.exports, modules.createRequire(BUNDLE), own, BUNDLE, importOutside);
   return { ...own.exports, compiled: () => script.createCachedData(), keptAt };
+}
+
+/** V8 takes what it compiled of any other text of the same length; of another version, nothing. */
+function placeOfCompiled(text) {
+  return `${BUNDLE}.${MARK.exec(text)?.[1]}.${process.version}.compiled`;
 }
 
 /** What V8 keeps compiled has lost how to import. */

@@ -4,6 +4,16 @@ export interface CliConfig {
   dataDirectory: string;
   /** DATABASE_URL: the PostgreSQL that keeps them; null: the embedded database in that directory. */
   databaseUrl: string | null;
+  /** HIVE_API_TOKEN, else HIVE_TOKEN: what a running Hive is shown; null: the file that it leaves in its data directory. */
+  token: string | null;
+  /** HIVE_ENCRYPTION_KEY_FILE: the key of stored secrets; null: the one in the data directory. */
+  encryptionKeyFile: string | null;
+  /** NATS_URL: the NATS server of the fleet of load generators; null: there is none. */
+  natsUrl: string | null;
+  /** HIVE_FLEET_KEYS: the directory with the keys of that fleet. */
+  fleetKeys: string | null;
+  /** HIVE_JOIN: an invitation to a fleet. */
+  join: string | null;
   /** HIVE_ALLOW_TARGETS: host names, addresses and CIDRs beyond loopback that may be loaded. */
   allowTargets: readonly string[];
   /** False under NO_COLOR. */
@@ -20,6 +30,11 @@ export function loadCliConfig(): CliConfig {
   return Object.freeze({
     dataDirectory: env['HIVE_DATA'] || '.hive',
     databaseUrl: env['DATABASE_URL'] || null,
+    token: env['HIVE_API_TOKEN'] || env['HIVE_TOKEN'] || null,
+    encryptionKeyFile: env['HIVE_ENCRYPTION_KEY_FILE'] || null,
+    natsUrl: env['NATS_URL'] || null,
+    fleetKeys: env['HIVE_FLEET_KEYS'] || null,
+    join: env['HIVE_JOIN'] || null,
     allowTargets: (env['HIVE_ALLOW_TARGETS'] ?? '')
       .split(',')
       .map((entry) => entry.trim())

@@ -47,7 +47,7 @@ export async function openKeeping(place: Place, { must }: { must: boolean }): Pr
   }
   const { here } = data;
   return {
-    history: await here.history(target.id),
+    history: await here.history(target),
     async run(session) {
       await here.keep({ ...session, target });
       tell(`results stored as session ${session.sessionId}`);
@@ -66,10 +66,10 @@ export async function openRunning(place: Place): Promise<Keeping> {
 }
 
 /** Gathers the session, and when it is over sends it whole. What cannot be sent does not undo what was measured. */
-async function sendTo(url: string, { target, config, tell }: Place): Promise<Keeping> {
+async function sendTo(url: string, { target, config, dataDirectory, tell }: Place): Promise<Keeping> {
   const { gatherSession, learnedFrom } = await import('@hive/server');
   const { clientOf, executed, why } = await import('./running.js');
-  const client = clientOf(url, config);
+  const client = clientOf(url, config, dataDirectory);
   let history: LearnedResult[];
   try {
     history = learnedFrom(await executed(client, target.id));

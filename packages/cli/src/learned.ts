@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { SessionRow, Target } from '@hive/contract';
+import { SESSIONS_ASKED, type SessionRow, type Target } from '@hive/contract';
 import type { LearnedResult } from '@hive/engine';
 import type { DataHere, DataHolder } from '@hive/server';
 import type { CliConfig } from './config.js';
@@ -9,14 +9,11 @@ import { clientOf, executed, why } from './running.js';
 export interface Learned {
   targets(): Promise<Target[]>;
   /** What was learned about a target, oldest first. */
-  of(targetId: string): Promise<LearnedResult[]>;
+  of(target: Target): Promise<LearnedResult[]>;
   /** Its newest sessions, newest first. */
   sessions(targetId: string): Promise<SessionRow[]>;
   close(): Promise<void>;
 }
-
-/** This many of the newest sessions are asked why they did not reach a kind. */
-const SESSIONS_ASKED = 20;
 
 interface Place {
   dataDirectory: string;
@@ -38,7 +35,7 @@ export async function openLearned(place: Place): Promise<Learned> {
   const data = await open(place);
   if (data === null) return NOTHING;
   if ('here' in data) return stored(data.here);
-  if ('at' in data) return asked(data.at, place.config);
+  if ('at' in data) return asked(data.at, place);
   const { dataHeld } = await import('@hive/server');
   throw dataHeld(place.dataDirectory, { pid: data.heldBy });
 }
@@ -60,13 +57,13 @@ export async function readLearned({
   if (data === null) return [];
   if ('heldBy' in data) return unread(`${place.dataDirectory} is in use by another Hive (pid ${data.heldBy})`);
   if ('at' in data) {
-    const learned = asked(data.at, place.config);
+    const learned = asked(data.at, place);
     return learned
-      .of(target.id)
+      .of(target)
       .catch((error: unknown) => unread(`the running Hive at ${data.at} does not answer (${why(error)})`));
   }
   try {
-    return await data.here.history(target.id);
+    return await data.here.history(target);
   } finally {
     await data.here.close();
   }
@@ -80,21 +77,34 @@ async function open({ dataDirectory: dataDir, config }: Place): Promise<{ here: 
   return openData({ databaseUrl, dataDir });
 }
 
+async function allTargets(
+  read: (query: { after?: string | undefined }) => Promise<{ targets: Target[]; next: string | null }>,
+): Promise<Target[]> {
+  const targets: Target[] = [];
+  let after: string | undefined;
+  do {
+    const page = await read({ after });
+    targets.push(...page.targets);
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  return targets;
+}
+
 function stored(here: DataHere): Learned {
   return {
-    targets: async () => (await here.query('listTargets')).targets,
-    of: (targetId) => here.history(targetId),
+    targets: () => allTargets((query) => here.query('listTargets', { query })),
+    of: (target) => here.history(target),
     sessions: async (target) =>
       (await here.query('listSessions', { query: { target, limit: SESSIONS_ASKED } })).sessions,
     close: () => here.close(),
   };
 }
 
-function asked(url: string, config: CliConfig): Learned {
-  const client = clientOf(url, config);
+function asked(url: string, { config, dataDirectory }: Place): Learned {
+  const client = clientOf(url, config, dataDirectory);
   return {
-    targets: async () => (await client.call('listTargets')).targets,
-    async of(targetId) {
+    targets: () => allTargets((query) => client.call('listTargets', { query })),
+    async of({ id: targetId }) {
       const { learnedFrom } = await import('@hive/server');
       return learnedFrom(await executed(client, targetId));
     },

@@ -79,7 +79,7 @@ describe('toRequestTarget', () => {
       insecure: true,
       objectives: ['avg<80'],
       safety: { allowWrites: true },
-      requests: [{ method: 'POST', headers: { 'x-a': 'b' }, body: '{"a":1}' }],
+      requests: [{ method: 'POST', headers: { 'x-a': 'b' }, bodyBase64: btoa('{"a":1}') }],
     });
     await rm(directory, { recursive: true });
   });
@@ -142,6 +142,7 @@ describe('expectations', () => {
   ] as const)('what is safe, %j, when a hold is a must (%j): %s', (given, mustHold, outcome, low) => {
     const [expectation] = expectationOption('load_balancing.safe>=300', undefined) as [Expectation];
     expect(judgeExpectation(expectation, [limit(given)], { mustHold })).toEqual({
+      kind: 'load_balancing',
       expression: 'load_balancing.safe>=300',
       observed: { low, high: null },
       outcome,

@@ -1,5 +1,6 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../bin/hive.js', import.meta.url));
@@ -21,11 +22,34 @@ export interface HiveProcess {
 const { HIVE_ALLOW_TARGETS: _, HIVE_TOKEN: __, DATABASE_URL: ___, REDIS_URL: ____, ...CLEAN } = process.env;
 
 /** Starts the built command as a user would, with nothing of the test's own environment that decides what it does. */
-export function startHive(args: readonly string[], env: Record<string, string> = {}): HiveProcess {
-  const child = spawn(process.execPath, [BIN, ...args], {
+export function startHive(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  cwd?: string,
+  input?: Uint8Array,
+): HiveProcess {
+  return startProgram([process.execPath, BIN, ...args], { env, cwd, input });
+}
+
+/** What {@link startHive} starts, as `through` starts other programs, such as `ip netns exec NAME`. */
+export function startHiveThrough(
+  through: readonly string[],
+  args: readonly string[],
+  env: Record<string, string>,
+): HiveProcess {
+  return startProgram([...through, process.execPath, BIN, ...args], { env });
+}
+
+function startProgram(
+  [program = '', ...args]: readonly string[],
+  { env, cwd, input }: { env: Record<string, string>; cwd?: string | undefined; input?: Uint8Array | undefined },
+): HiveProcess {
+  const child = spawn(program, args, {
+    cwd,
     env: { ...CLEAN, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  }) as ChildProcess & { stdout: Readable; stderr: Readable };
+  child.stdin?.on('error', () => undefined).end(input);
   const output = { stdout: '', stderr: '' };
   const watchers = new Set<() => void>();
   for (const stream of ['stdout', 'stderr'] as const) {
@@ -52,8 +76,8 @@ export function startHive(args: readonly string[], env: Record<string, string> =
   };
 }
 
-export async function hive(args: readonly string[], env?: Record<string, string>): Promise<Ended> {
-  return startHive(args, env).ended;
+export async function hive(args: readonly string[], env?: Record<string, string>, cwd?: string): Promise<Ended> {
+  return startHive(args, env, cwd).ended;
 }
 
 let host: ChildProcess | undefined;

@@ -92,6 +92,41 @@ describe('hive init', () => {
     expect(train.code).toBe(104);
   });
 
+  it('asks for a variable only where a request that will be sent needs it, and then prints the whole line', async () => {
+    const operation = { responses: { '200': { description: 'ok' } } };
+    const locked = { ...operation, security: [{ OAuth2PasswordBearer: [] }] };
+    const document = (get: object): string =>
+      JSON.stringify({
+        openapi: '3.1.0',
+        info: { title: 'FastAPI', version: '0.1.0' },
+        servers: [{ url: 'http://127.0.0.1:9' }],
+        paths: { '/items': { get, post: locked } },
+        components: {
+          securitySchemes: {
+            OAuth2PasswordBearer: { type: 'oauth2', flows: { password: { scopes: {}, tokenUrl: 'token' } } },
+          },
+        },
+      });
+    const next = async (text: string): Promise<string> => {
+      await writeFile(at('fa.json'), text);
+      return (await hive(['init', '--from-openapi', at('fa.json'), '--out', at('fa.yaml'), '--force'])).stdout;
+    };
+    const open = await next(document(operation));
+    expect(open).toContain('Set OAUTH2_PASSWORD_BEARER_TOKEN before you turn writing requests on: ');
+    expect(open).toContain(`\nNext: hive train ${at('fa.yaml')}\n`);
+    expect((await written('fa.yaml')).requests).toHaveLength(2);
+    expect(await next(document(locked))).toContain(
+      `\nNext: OAUTH2_PASSWORD_BEARER_TOKEN=… hive train ${at('fa.yaml')}\n`,
+    );
+    const writes = JSON.stringify({
+      ...(JSON.parse(document(locked)) as object),
+      paths: { '/items': { post: locked } },
+    });
+    expect(await next(writes)).toMatch(
+      /Next: every request writes\. .* then: OAUTH2_PASSWORD_BEARER_TOKEN=… hive train/,
+    );
+  });
+
   it('imports a recording; what is not this machine needs permission', async () => {
     await writeFile(at('shop.har'), HAR);
     const { stdout, code } = await hive(['init', '--from-har', at('shop.har'), '--out', at('h.yaml'), '--json']);
@@ -116,11 +151,15 @@ describe('hive init', () => {
       expect(stdout).toMatch(/1 request from 300 lines[\s\S]*A log does not contain the server's address/);
       expect(await written(`${name}.yaml`)).toMatchObject(wanted);
     }
+    await writeFile(at('broken.log'), gzipSync(LOG).subarray(0, -9));
+    const broken = await hive(['init', '--from-log', at('broken.log'), '--out', at('broken.yaml')]);
+    expect(broken.stdout).toMatch(/The file breaks off or is damaged/);
+    expect(broken.code).toBe(0);
     const bin = fileURLToPath(new URL('../bin/hive.js', import.meta.url));
     const child = spawn(process.execPath, [bin, 'init', '--from-log', '-', '--out', at('piped.yaml')], {
       stdio: ['pipe', 'ignore', 'ignore'],
     });
-    child.stdin.end(LOG);
+    child.stdin.end(gzipSync(LOG));
     expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
     expect(await written('piped.yaml')).toMatchObject(wanted);
   });

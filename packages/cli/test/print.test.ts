@@ -96,9 +96,12 @@ describe('expectationLine', () => {
     [{ low: null, high: 410 }, 'measured at most 410'],
     [{ low: null, high: null }, 'not measured'],
   ])('%j: %s', (observed, text) =>
-    expect(expectationLine({ expression: 'load_balancing>=500', observed, outcome: 'failed' }, plain)).toBe(
-      `  expected load_balancing>=500: failed (${text})`,
-    ),
+    expect(
+      expectationLine(
+        { kind: 'load_balancing', expression: 'load_balancing>=500', observed, outcome: 'failed' },
+        plain,
+      ),
+    ).toBe(`  expected load_balancing>=500: failed (${text})`),
   );
 });
 
@@ -224,8 +227,20 @@ it('kinds that the last session did not reach are listed with the reason, the ot
     { ...untried, kind: 'network_latency', reason: 'no run yet' },
   ] as Limit[];
   const target = toTarget({ url: 'http://127.0.0.1:1' }, 'shop');
-  expect(targetLimitsText({ target, limits }, plain).slice(1)).toEqual([
+  expect(targetLimitsText({ target, limits, traffic: null }, plain).slice(1)).toEqual([
     '  Concurrent users: not measured yet, not reached in the last session: too short',
     '  not measured yet: Network latency',
+  ]);
+});
+
+it('what a target can take is compared with its traffic', () => {
+  const limits = [
+    { kind: 'load_balancing', status: 'unknown', scenarios: 0, safe: 358, reason: 'no run yet' },
+  ] as Limit[];
+  const target = toTarget({ url: 'http://127.0.0.1:1' }, 'shop');
+  const traffic = { peakPerSecond: 220, headroom: 1.6, atTwice: { pass: 0.1, p99Ms: null }, at: null };
+  expect(targetLimitsText({ target, limits, traffic }, plain).slice(1, 3)).toEqual([
+    '  peak 220/s, safe 358: ×1.6',
+    '  at twice the peak (440/s): 10 % chance to pass',
   ]);
 });

@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPractice, type Practice } from '@hive/engine';
@@ -118,6 +127,37 @@ describe('hive report', () => {
     expect([several.code, several.stderr]).toEqual([104, expect.stringContaining('name a directory with --out DIR')]);
     const unknown = await hive(['report', file, '--format', 'doc'], alone);
     expect([unknown.code, unknown.stderr]).toEqual([104, expect.stringContaining("'doc' is not a format")]);
+  });
+
+  it('that cannot be written in the end is said, and the result stands alone on stdout: 1', async () => {
+    const gone = join(folder, 'gone');
+    mkdirSync(gone);
+    const path = join(gone, 'run.html');
+    const running = startHive(['run', '-r', '20/s', '-d', '3s', '--json', '--report', path, practice.url]);
+    await running.prints('stderr', /sent/);
+    rmSync(gone, { recursive: true });
+    const { code, stdout, stderr } = await running.ended;
+    expect(stderr).toContain(`hive: report not written: --report: ${path} cannot be written (ENOENT)`);
+    const { verdict } = JSON.parse(stdout) as { verdict: string };
+    if (verdict === 'passed') expect(code).toBe(1);
+    else expect([verdict, code]).toEqual(['undecided', 90]);
+  });
+
+  it('leaves no file behind where nothing could be measured, and leaves one alone that was there', async () => {
+    const path = join(folder, 'none.html');
+    const kept = join(folder, 'kept.html');
+    writeFileSync(kept, 'before');
+    const args = ['--report', path, '--report', kept, '--data', data, 'http://127.0.0.1:1/'];
+    expect((await hive(['train', ...args])).code).toBe(106);
+    expect([existsSync(path), readFileSync(kept, 'utf8')]).toEqual([false, 'before']);
+  });
+
+  it('names the option whose file cannot be written', async () => {
+    const taken = join(folder, 'taken');
+    const { session } = parseReport(readFileSync(file), file);
+    mkdirSync(join(taken, `${session.id}.md`), { recursive: true });
+    const { code, stderr } = await hive(['report', file, '--format', 'md', '--out', taken], alone);
+    expect([code, stderr]).toEqual([104, expect.stringMatching(/^hive: --out: .* cannot be written \(EISDIR\)/)]);
   });
 
   it('is refused before anything is measured where it cannot be written', async () => {

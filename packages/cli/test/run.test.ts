@@ -1,4 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -92,6 +94,35 @@ describe('hive run', () => {
     await rm(directory, { recursive: true });
   });
 
+  it('runs what a scenario.yaml describes, as the builder of the dashboard shows it', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'hive-cli-'));
+    const path = join(directory, 'scenario.yaml');
+    await writeFile(join(directory, 'hive.yaml'), `url: ${practice.url}\nid: shop\n`);
+    const text = 'target: hive.yaml\nkind: load_balancing\nintensity: 40\ndurationSeconds: 1\n';
+    await writeFile(path, text);
+    const place = ['--data', join(directory, 'data')];
+    const { code, stdout } = await hive(['run', '--json', ...place, path]);
+    const report = JSON.parse(stdout) as RunReport;
+    // Some 40 in the judged second; a busy machine may answer fewer, and plans as many.
+    expect(report.planned).toBeGreaterThan(20);
+    expect(report.planned).toBeLessThan(70);
+    expect(report.answered).toBeGreaterThan(0);
+    expect(report.reason).not.toBe('');
+    expect(code).toBe(exitCodeOf(report));
+
+    for (const [written, args, message] of [
+      [text, ['-r', '5/s'], '-r: a scenario says its load itself'],
+      [text.replace('hive.yaml', 'shop'), [], "target: there is no target 'shop'; no target is stored"],
+      [text.replace('kind: load', 'kind: lead'), [], `${path}:2:7: kind: must be one of`],
+      [text.replace('40', '-1'), [], `${path}:3:12: intensity`],
+    ] as const) {
+      await writeFile(path, written);
+      const refused = await hiveHosted(['run', ...place, ...args, path]);
+      expect(refused.stderr.replaceAll(/\s+/g, ' ')).toContain(message);
+    }
+    await rm(directory, { recursive: true });
+  });
+
   it('is invalid, 90, when it was asked for more than it can send, and says so', async () => {
     const { code, stdout } = await hive(['run', '-r', '5000000/s', '-d', '60s', '--json', practice.url]);
     expect(code).toBe(90);
@@ -122,6 +153,33 @@ describe('hive run', () => {
     expect(request.toLowerCase()).toContain('content-length: 5\r\n');
     expect(request).toMatch(/\r\n\r\nhello$/);
     server.close();
+  });
+
+  it.each(['@FILE', '@-'])('sends the bytes of --body %s as they are, and every -H', async (body) => {
+    const bytes = Buffer.from([0xff, 0x00, 0x0d, 0x0a, 0xc3, ...Buffer.from('${HOME}')]);
+    const hashes = new Set<string>();
+    const lines = new Set<string>();
+    const server = createHttpServer((request, response) => {
+      const hash = createHash('sha256');
+      request.on('data', (part: Buffer) => hash.update(part));
+      request.on('end', () => {
+        hashes.add(hash.digest('hex'));
+        lines.add(request.rawHeaders.join('|'));
+        response.end();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as { port: number }).port}/`;
+    const directory = await mkdtemp(join(tmpdir(), 'hive-body-'));
+    await writeFile(join(directory, 'FILE'), bytes);
+    const headers = ['-H', 'X-A: 1', '-H', 'x-a: 2'];
+    const args = ['run', '-c', '1', '-d', '100ms', '--quiet', '-X', 'POST', '--body', body, ...headers, url];
+    const run = startHive(args, {}, directory, bytes);
+    await run.ended;
+    expect([...hashes]).toEqual([createHash('sha256').update(bytes).digest('hex')]);
+    expect([...lines].join()).toMatch(/x-a\|1\|x-a\|2/i);
+    server.close();
+    await rm(directory, { recursive: true });
   });
 
   it('ends with a partial report and 105 at Ctrl-C', async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { preparedData } from '../../../test/prepared-data.js';
-import { hive, startHive, type HiveProcess } from './hive-process.js';
+import { hive, hiveHosted, startHive, type HiveProcess } from './hive-process.js';
 
 const SECRET = 'Zq7-only-the-target-may-see-this';
 const withSecret = { HIVE_SECRET_SHOP: SECRET, HIVE_LOG_LEVEL: 'trace' };
@@ -15,10 +15,17 @@ let url: string;
 let folder: string;
 const folders: string[] = [];
 const received = new Set<string | undefined>();
+const bodies = new Set<string>();
 beforeAll(async () => {
-  service = createServer(({ headers }, response) => {
+  service = createServer((request, response) => {
+    const { headers } = request;
     received.add(headers.authorization);
-    response.end('ok');
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      if (chunks.length > 0) bodies.add(Buffer.concat(chunks).toString());
+      response.setHeader('x-token', 'token-of-shop').end('ok');
+    });
   });
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
@@ -88,5 +95,39 @@ describe('the value of ${HIVE_SECRET_SHOP}', () => {
     expect([...received]).toEqual([`Bearer ${SECRET}`]);
     expect(stdout + stderr).not.toContain(SECRET);
     expect(await holding(data)).toEqual([]);
+  });
+
+  it('is the stored one where the environment has none, and what is missing is named', async () => {
+    received.clear();
+    const data = await preparedData('hive-secret-');
+    folders.push(data);
+    const file = join(folder, 'login.yaml');
+    const login = "{ method: POST, path: /token, form: { key: '${HIVE_SECRET_SHOP}' } }";
+    const auth = `{ request: ${login}, token: { header: x-token }, send: 'authorization: Bearer {token}' }`;
+    await writeFile(file, `url: ${url}\nid: shop\nauth: ${auth}\n`);
+    const run = () => hive(['run', '-c', '1', '-d', '500ms', '--save', '--data', data, file]);
+    const missing = await run();
+    expect(missing.code).toBe(104);
+    expect(missing.stderr.replaceAll(/\s+/g, ' ')).toContain('hive secret set HIVE_SECRET_SHOP');
+
+    await writeFile(join(folder, 'value.txt'), SECRET);
+    expect(
+      (await hiveHosted(['secret', 'set', 'HIVE_SECRET_SHOP', '--file', join(folder, 'value.txt'), '--data', data]))
+        .code,
+    ).toBe(0);
+    bodies.clear();
+    const { code, stdout, stderr } = await run();
+    expect([code, stderr.includes(SECRET), stdout.includes(SECRET)]).toEqual([0, false, false]);
+    expect([...bodies]).toContain(`key=${SECRET}`);
+    expect([...received]).toContain('Bearer token-of-shop');
+
+    // A scenario names its target: a file, or a stored one.
+    const scenario = join(folder, 'scenario.yaml');
+    for (const named of ['login.yaml', 'shop']) {
+      await writeFile(scenario, `target: ${named}\nkind: load_balancing\nintensity: 20\ndurationSeconds: 1\n`);
+      bodies.clear();
+      const { stderr: said } = await hive(['run', '--data', data, scenario]);
+      expect([named, said.includes('hive secret set'), [...bodies]]).toEqual([named, false, [`key=${SECRET}`]]);
+    }
   });
 });

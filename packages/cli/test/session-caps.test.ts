@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DEFAULT_SAFETY, toTarget, type Safety } from '@hive/contract';
+import { defaultSafety, toTarget, type Safety } from '@hive/contract';
 import { startPractice, type Practice } from '@hive/engine';
 import { openData } from '@hive/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -41,7 +41,8 @@ describe('the caps of one session', () => {
   });
 
   it('of a stored target are written where they are not the usual ones', () => {
-    const stored = (safety: Partial<Safety>) => storedCaps({ id: 'shop', safety: { ...DEFAULT_SAFETY, ...safety } });
+    const stored = (safety: Partial<Safety>) =>
+      storedCaps({ id: 'shop', nodes: target.nodes, safety: { ...target.safety, ...safety } });
     expect(stored({})).toEqual({ caps: {}, where: "the stored target 'shop'" });
     expect(stored({ maxConnections: 5 }).caps).toEqual({ maxConnections: 5 });
   });
@@ -71,7 +72,7 @@ describe('hive train with caps of its own', () => {
     if (!('here' in opened)) throw new Error('the data directory is held');
     const { targets } = await opened.here.query('listTargets');
     await opened.here.close();
-    expect(targets[0]?.safety.maxRatePerSecond).toBe(DEFAULT_SAFETY.maxRatePerSecond);
+    expect(targets[0]?.safety.maxRatePerSecond).toBe(defaultSafety(target.nodes).maxRatePerSecond);
   });
 
   it('refuses what a hive.yaml does not allow: 92', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startPractice, type Practice } from '@hive/engine';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { itSlow } from '../../../test/slow.js';
 import { readTarget } from '../src/arguments/target-file.js';
 import { define as defineRun } from '../src/commands/run.js';
 import { define as defineTrain } from '../src/commands/train.js';
@@ -152,7 +153,7 @@ describe('a hive.yaml on the command line', () => {
     expect([0, 90, 99]).toContain(code);
   });
 
-  it('is trained on', async () => {
+  itSlow('is trained on', async () => {
     const text = `id: mine\nurl: ${practice.url}\ntrain: { budget: 6s, kinds: load_balancing, seed: 1 }\n`;
     const path = await file('train.yaml', text);
     const data = await preparedData('hive-cli-');

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { createClient } from '@hive/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { itSlow } from '../../../test/slow.js';
 import { preparedData } from '../../../test/prepared-data.js';
 import { hive, hiveHosted, runs, startHive, type HiveProcess } from './hive-process.js';
 
@@ -16,11 +17,14 @@ interface Places {
   api: string;
   dashboard: string | null;
   practice: string | null;
+  firstAdmin: string | null;
   pid: number;
 }
 
-async function up(...args: string[]): Promise<HiveProcess & { places: Places }> {
-  const started = startHive(['up', '--no-dashboard', '--port', '0', '--data', data, '--json', ...args]);
+async function up(...given: (string | Record<string, string>)[]): Promise<HiveProcess & { places: Places }> {
+  const args = given.filter((one) => typeof one === 'string');
+  const env = given.find((one) => typeof one !== 'string');
+  const started = startHive(['up', '--no-dashboard', '--port', '0', '--data', data, '--json', ...args], env);
   const places = JSON.parse(await started.prints('stdout', /\n/)) as Places;
   return { ...started, places };
 }
@@ -70,7 +74,7 @@ describe('hive up', () => {
     expect((await second.ended).code).toBe(0);
   });
 
-  it('shows what a lone `hive train` stored', async () => {
+  itSlow('shows what a lone `hive train` stored', async () => {
     const practice = startHive(['practice', '--port', '0', '--json']);
     const { url } = JSON.parse(await practice.prints('stdout', /\n/)) as { url: string };
     const train = ['train', '--kinds', 'load_balancing', '--budget', '3s', '--data', data, url];
@@ -108,10 +112,28 @@ describe('hive up', () => {
     await first.ended;
   });
 
-  it('refuses to bind beyond loopback without a token: 92', async () => {
+  it('refuses to bind beyond loopback where nobody has to sign in: 92', async () => {
     const { code, stderr } = await hiveHosted(['up', '--host', '0.0.0.0', '--data', data]);
     expect(code).toBe(92);
     expect(stderr).toContain('HIVE_TOKEN');
+  });
+
+  itSlow('prints a link that makes the first admin, and lets nobody in before', async () => {
+    const { child, ended, places } = await up('--host', '0.0.0.0', { HIVE_FIRST_ADMIN: 'link' });
+    expect((await fetch(`${places.api}/api/targets`)).status).toBe(401);
+    const [page, code] = places.firstAdmin?.split('#') ?? [];
+    expect(page).toBe(`${places.api}/first-admin`);
+    const made = await createClient({ baseUrl: places.api }).call('becomeFirstAdmin', {
+      body: { code: code ?? '', email: 'ada@example.org', password: 'correct horse battery' },
+    });
+    expect(made).toMatchObject({ mode: 'users', role: 'admin' });
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(0);
+    // From now on it needs no setting: there is somebody.
+    const second = await up('--host', '0.0.0.0');
+    expect(second.places.firstAdmin).toBeNull();
+    second.child.kill('SIGTERM');
+    await second.ended;
   });
 
   it('names what is wrong in the environment: 104', async () => {
@@ -132,10 +154,8 @@ describe('hive up', () => {
     expect(code).toBe(106);
     expect(stderr).toContain(`127.0.0.1:${port}`);
   });
-});
 
-describe('hive migrate', () => {
-  it('makes a database, and finds nothing to do the second time', async () => {
+  itSlow('migrates: makes a database, and finds nothing to do the second time', async () => {
     const empty = join(data, 'empty');
     const first = await hive(['migrate', '--data', empty, '--json']);
     expect(first.code).toBe(0);

@@ -1,58 +1,63 @@
+import { rmSync } from 'node:fs';
 import { startPractice, type Practice } from '@hive/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { itSlow } from '../../../test/slow.js';
+import { preparedData } from '../../../test/prepared-data.js';
 import { hive } from './hive-process.js';
 
 let practice: Practice;
+let data: string;
 beforeAll(async () => {
   practice = await startPractice({ workers: 4, serviceMs: 10 });
+  data = await preparedData('hive-verify-');
 });
-afterAll(() => practice.close());
+afterAll(async () => {
+  await practice.close();
+  rmSync(data, { recursive: true });
+});
 
 interface Report {
   version: number;
   answer: string;
+  end_code: string;
+  reason: string;
   runs: { intensity: number; seconds: number; verdict: string }[];
 }
 
-/** On a busy machine runs are repeated. */
-const PATIENT = 180_000;
-
-describe('hive verify', { timeout: PATIENT }, () => {
-  it('answers yes to a rate that the service carries, as JSON too', async () => {
+/** What takes two runs that broke is in verify.slow.test.ts. */
+describe('hive verify', { timeout: 120_000 }, () => {
+  itSlow('answers yes to a rate that the service carries, as JSON too', async () => {
     const { code, stdout, stderr } = await hive([
       'verify',
       '--at',
       '20/s',
       '--for',
-      '10s',
+      '5s',
       '--objective',
       'p(99)<2000',
       '--json',
+      '--data',
+      data,
+      '--label',
+      'branch=main',
       practice.url,
     ]);
     const report = JSON.parse(stdout) as Report;
     expect(report).toMatchObject({ version: 1, answer: 'yes', at_per_second: 20, end_code: 'goal' });
-    expect(report.runs.at(-1)).toMatchObject({ intensity: 20, seconds: 15, verdict: 'passed' });
+    expect(report.runs.at(-1)).toMatchObject({ intensity: 20, seconds: 15 });
     expect(code).toBe(0);
     expect(stderr).toMatch(/^Request rate +20 requests/m);
-  });
-
-  it('answers no after two runs that broke, and sends no more than was asked for', async () => {
-    const { code, stdout } = await hive([
-      'verify',
-      '--at',
-      '600/s',
-      '--for',
-      '8s',
-      '--json',
-      '--run-anyway',
-      practice.url,
-    ]);
-    const { answer, runs } = JSON.parse(stdout) as Report;
-    for (const { intensity } of runs) expect(intensity).toBe(600);
-    if (answer === 'no') expect([code, runs.length >= 2]).toEqual([99, true]);
-    // On a machine that is too busy to judge, nothing is claimed.
-    else expect([answer, [90, 93].includes(code as number)]).toEqual(['undecided', true]);
+    const kept = await hive(['report', '--format', 'json', '--data', data]);
+    expect(JSON.parse(kept.stdout)).toMatchObject({
+      session: {
+        mode: 'verify',
+        answer: 'yes',
+        question: { at_per_second: 20, for_seconds: 5 },
+        labels: { branch: 'main' },
+      },
+      verdict: { outcome: 'passed', headline: expect.stringMatching(/^Yes: 20 requests\/s held/) },
+      expectations: [{ expression: 'load_balancing>=20', outcome: 'passed' }],
+    });
   });
 
   it('refuses a rate beyond the cap before anything is sent, and wants a rate', async () => {

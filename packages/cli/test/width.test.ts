@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { hiveHosted } from './hive-process.js';
+import { COMMANDS } from '../src/main.js';
 import { displayWidth } from '../src/print/wrap.js';
-
-const COMMANDS = ['', 'up', 'init', 'train', 'limits', 'generate', 'run', 'practice', 'proxy', 'doctor', 'migrate'];
 
 describe.each([60, 80, 120, 200])('at %i columns', (width) => {
   const env = { COLUMNS: String(width) };
 
-  it.each(COMMANDS)('the help of hive %s fits', async (command) => {
+  it.each(['', ...Object.keys(COMMANDS)])('the help of hive %s fits', async (command) => {
     const { stdout } = await hiveHosted([...(command === '' ? [] : [command]), '--help'], env);
     expect(stdout).toContain('Usage: hive');
     expect(stdout.split('\n').filter((line) => displayWidth(line) > width)).toEqual([]);

@@ -1,11 +1,16 @@
-import { ERRORS, errorBodySchema, HiveError, type ErrorCode } from './errors.js';
+import { ERRORS, HiveError, type ErrorBody, type ErrorCode } from './errors.js';
+import { ROUTE_PATHS } from './route-paths.js';
 import type { RouteInput, RouteOutput } from './route-types.js';
-import { ROUTES, type RouteName } from './routes.js';
+import type { RouteName } from './routes.js';
 
 export interface ClientOptions {
   /** Where the API answers, such as `http://127.0.0.1:8000`. */
   baseUrl: string;
-  token?: string;
+  /** The token or a ticket; a function is asked before each request. */
+  token?: string | (() => Promise<string | undefined>);
+  /** The header Cookie of who is asked for; a browser sends its own, with `credentials`. */
+  cookie?: string;
+  credentials?: RequestCredentials;
   fetch?: typeof fetch;
   signal?: AbortSignal;
 }
@@ -18,7 +23,10 @@ export interface Client {
     ...input: Record<never, never> extends RouteInput<Name> ? [RouteInput<Name>?] : [RouteInput<Name>]
   ): Promise<RouteOutput<Name>>;
   /** Asks a route whose answer is a file and no JSON. Throws as `call`. */
-  download(name: 'sessionReport', input: RouteInput<'sessionReport'>): Promise<Blob>;
+  download<Name extends 'sessionReport' | 'listScenarios' | 'listAudit'>(
+    name: Name,
+    input: RouteInput<Name>,
+  ): Promise<Blob>;
 }
 
 /** Makes a client for one API. It holds no connection and no state. */
@@ -27,24 +35,27 @@ export function createClient(options: ClientOptions): Client {
 
   /** A good answer, not read yet. */
   async function ask(name: RouteName, input: unknown): Promise<Response> {
-    const route = ROUTES[name];
+    const [method, route = ''] = ROUTE_PATHS[name].split(' ');
     const parts = (input ?? {}) as {
       params?: Record<string, string>;
       query?: Record<string, string | number | boolean | undefined>;
       body?: unknown;
     };
-    const path = route.path.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(parts.params?.[key] ?? ''));
+    const path = route.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(parts.params?.[key] ?? ''));
     const url = new URL(options.baseUrl.replace(/\/$/, '') + path);
     for (const [key, value] of Object.entries(parts.query ?? {}))
       if (value !== undefined) url.searchParams.set(key, String(value));
+    const token = typeof options.token === 'function' ? await options.token() : options.token;
     const response = await send(url, {
-      method: route.method,
+      method: method ?? 'GET',
       headers: {
         ...(parts.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(options.cookie === undefined ? {} : { cookie: options.cookie }),
       },
       ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
       cache: 'no-store',
     });
     if (response.ok) return response;
@@ -61,12 +72,23 @@ export function createClient(options: ClientOptions): Client {
 }
 
 function readError(answer: unknown, status: number, url: URL): HiveError {
-  const parsed = errorBodySchema.safeParse(answer);
-  if (!parsed.success)
+  if (!isErrorBody(answer))
     return new HiveError('internal', `${url.origin} answered ${status} with something other than an answer from Hive`);
-  const { code, message, hint, details } = parsed.data.error;
+  const { code, message, hint, details } = answer.error;
   return new HiveError(code in ERRORS ? (code as ErrorCode) : 'internal', message, {
     ...(hint === undefined ? {} : { hint }),
     ...(details === undefined ? {} : { details }),
   });
+}
+
+/** By hand: a schema would bring its library into every page. */
+function isErrorBody(answer: unknown): answer is ErrorBody {
+  const error = isMapping(answer) ? answer['error'] : undefined;
+  if (!isMapping(error)) return false;
+  const { code, message, hint = '', details = {} } = error;
+  return [code, message, hint].every((text) => typeof text === 'string') && isMapping(details);
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -43,6 +43,12 @@ export const ERRORS = {
   database_unreachable: { status: 503, exit: 106 },
   database_newer: { status: 503, exit: 106 },
   bus_unreachable: { status: 503, exit: 106 },
+  fleet_unreachable: {
+    status: 503,
+    exit: 106,
+    hint: 'start nats-server with the nats.conf of this fleet, and set NATS_URL to its address',
+  },
+  provider_unreachable: { status: 502, exit: 106 },
   target_unreachable: { status: 502, exit: 106 },
   aborted: { status: 499, exit: 105 },
   internal: { status: 500, exit: 1 },

@@ -48,3 +48,18 @@ export function duration(ms: number): string {
 export function percent(share: number): string {
   return `${figure(share * 100)} %`;
 }
+
+/** What was observed of one clause of the objectives, with its unit: of any class, to the first byte or to the end. */
+export function observedText(expression: string, observed: number | null): string {
+  if (observed === null) return 'not measured';
+  switch (/^\s*(?:[\w.-]+\s*:\s*)?(rate|throughput|count)\b/.exec(expression)?.[1]) {
+    case 'rate':
+      return percent(observed);
+    case 'throughput':
+      return `${rounded(observed)} requests/s`;
+    case 'count':
+      return `${figure(observed)} good answers`;
+    default:
+      return duration(observed);
+  }
+}

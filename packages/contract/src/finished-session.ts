@@ -5,6 +5,9 @@ import { sessionRowSchema } from './session.js';
 import { targetSchema } from './target.js';
 import { windowSchema } from './window.js';
 
+/** Every value that is kept names its run and its session. */
+const id = z.string().min(1).max(100);
+
 const histograms = {
   /** Encoded HDR histograms (compressed V2, µs) as base64; null when nothing was recorded. */
   responseTime: z.base64().nullable(),
@@ -18,8 +21,9 @@ const storable = z.iso
 
 export const finishedSessionSchema = z.strictObject({
   /** As it was measured. It is stored only where there is none of its id. */
-  target: targetSchema.extend({ objectives: z.array(objectiveSchema).min(1) }),
+  target: targetSchema.extend({ id, objectives: z.array(objectiveSchema).min(1) }),
   session: sessionRowSchema.extend({
+    id,
     started_at: storable,
     ended_at: storable,
     status: sessionRowSchema.shape.status.exclude(['running']),
@@ -28,7 +32,7 @@ export const finishedSessionSchema = z.strictObject({
   scenarios: z.array(
     z.strictObject({
       startedAt: storable,
-      scenario: scenarioSchema,
+      scenario: scenarioSchema.extend({ id }),
       result: scenarioResultSchema,
       ...histograms,
       windows: z.array(z.strictObject({ window: windowSchema.extend({ at: storable }), ...histograms })),

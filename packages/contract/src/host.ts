@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { HiveError } from './errors.js';
 
 const LABEL = /^\w([\w-]{0,61}\w)?$/;
 const LONGEST_NAME = 253;
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 const HEADER = /^(\[[^\]]*\]|[^:]*)(?::\d*)?$/;
 
 /** Whether it can be the name of a host: no scheme, no port, no wildcard. */
@@ -35,9 +35,19 @@ export function refuseHost(header: string | null | undefined, allowHosts: readon
 }
 
 function isAddress(name: string): boolean {
-  const inBrackets = /^\[(.*)\]$/.exec(name);
-  return (inBrackets ? z.ipv6() : z.ipv4()).safeParse(inBrackets?.[1] ?? name).success;
+  return IPV4.test(name) || (/^\[[\da-f:.]+\]$/.test(name) && URL.canParse(`http://${name}/`));
 }
 
 const plain = (name: string): string => withoutDot(name).toLowerCase();
 const withoutDot = (name: string): string => name.replace(/\.$/, '');
+
+/** Whether an address is written as this machine's own: `localhost`, `::1` or 127.x.x.x. No name is looked up. */
+export function isLoopbackUrl(text: string): boolean {
+  const host = hostOf(text);
+  return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
+}
+
+/** The host of an address, an IPv6 one without its brackets. */
+export function hostOf(text: string): string {
+  return new URL(text).hostname.replace(/^\[(.*)\]$/, '$1');
+}

@@ -1,10 +1,10 @@
-import { z } from 'zod';
+import { config, type core } from 'zod';
 import { didYouMean } from './did-you-mean.js';
 
-type Issue = Parameters<z.core.$ZodErrorMap>[0];
+type Issue = Parameters<core.$ZodErrorMap>[0];
 
 /** Every schema of Hive uses these words unless it has its own: in the terminal, the API, files and the environment. */
-z.config({ customError: issueWords });
+config({ customError: issueWords });
 
 const EXPECTED: Readonly<Record<string, string>> = {
   string: 'a string',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { didYouMean } from './did-you-mean.js';
 
 /** The eight kinds of scenario, in the order they are shown everywhere, with the unit of each axis as it is printed after a number. */
 const UNITS = {
@@ -23,9 +24,21 @@ export const BASE_KIND: Kind = 'load_balancing';
 /** What a session measures that names no kinds. */
 export const DEFAULT_KINDS: readonly Kind[] = [BASE_KIND];
 
+/** Names what was probably meant. */
+function notAKind(written: unknown): string {
+  const known = `must be one of ${KINDS.join(', ')}, or write "all" instead of a list`;
+  const meant = typeof written === 'string' ? didYouMean(written, KINDS) : null;
+  return meant === null ? known : `${known}: did you mean ${meant}?`;
+}
+
+const WANTED_KINDS = 'must be a list of kinds, or "all"';
+
 /** Kinds to measure: a list, or the word `all`. The list alone is checked, so that an error names its entry. */
 export const askedKindsSchema = z
-  .preprocess((value) => (value === 'all' ? [...KINDS] : value), z.array(kindSchema).min(1))
+  .preprocess(
+    (value) => (value === 'all' ? [...KINDS] : value),
+    z.array(z.enum(KINDS, { error: ({ input }) => notAKind(input) }), WANTED_KINDS).min(1, WANTED_KINDS),
+  )
   .meta({
     type: undefined,
     items: undefined,

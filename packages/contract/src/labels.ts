@@ -1,6 +1,7 @@
 import type { Kind } from './kind.js';
 import type { Limit } from './limit.js';
 import type { Outcome } from './outcome.js';
+import type { Answer } from './session.js';
 import type { Validity, Verdict } from './verdict.js';
 
 /** What people read instead of a kind's machine name. */
@@ -78,6 +79,9 @@ export const STATUS_WORDS: Readonly<Record<Limit['status'], string>> = {
 export function hasEstimate(status: Limit['status']): boolean {
   return status === 'known' || status === 'rough' || status === 'unsteady';
 }
+
+/** Whether a target carries one load. */
+export const ANSWER_WORDS: Readonly<Record<Answer, string>> = { yes: 'Yes', no: 'No', undecided: 'Undecided' };
 
 /** How far a measurement can be trusted. */
 export const VALIDITY_WORDS: Readonly<Record<Validity['status'], string>> = {

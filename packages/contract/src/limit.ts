@@ -26,12 +26,24 @@ export const ownLimitSchema = z.object({
   low: z.number().nullable(),
   high: z.number().nullable(),
   band: endsSchema.nullable(),
+  /** The intervals of the two ends of `band`, where the limit varies. */
+  bandEnds: z.tuple([endsSchema, endsSchema]).optional(),
   safe: z.number().nullable(),
   /** What its runs took, s. */
   seconds: z.number(),
   scenarios: z.int(),
 });
 export type OwnLimit = z.infer<typeof ownLimitSchema>;
+
+/** What one region's requests say of a limit, as a rate of the whole load. */
+const regionLimitSchema = z.object({
+  status: limitStatusSchema,
+  estimate: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  binding: z.string().nullable(),
+});
+export type RegionLimit = z.infer<typeof regionLimitSchema>;
 
 export const limitSchema = z.object({
   kind: kindSchema,
@@ -58,6 +70,8 @@ export const limitSchema = z.object({
   scenarios: z.int(),
   updatedAt: z.iso.datetime().nullable(),
   reason: z.string().optional(),
+  /** By the region of the load generators; absent where this machine sent. */
+  regions: z.record(z.string(), regionLimitSchema).optional(),
   /** From the runs of the newest session alone; null: it has none. Absent in what was stored by 0.1.0. */
   own: ownLimitSchema.nullable().optional(),
 });

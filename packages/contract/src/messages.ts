@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { fleetSchema } from './fleet.js';
+import { incidentSchema } from './incident.js';
 import { lessonSchema, limitSchema } from './limit.js';
 import { machineStateSchema } from './machine.js';
 import { scenarioRowSchema } from './scenario.js';
 import { sessionRowSchema, trainingStatusSchema } from './session.js';
+import { serviceCheckSchema } from './service-check.js';
 import { windowSchema } from './window.js';
 
 const message = <Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>
@@ -41,6 +44,11 @@ export const liveMessageSchema = z.discriminatedUnion('type', [
   ),
   /** Others left the load generator's machine too little, or it is quiet again; while it is not, again every few seconds. */
   message('machine', z.object({ session_id: z.string(), target_id: z.string(), machine: machineStateSchema })),
+  message('check_completed', serviceCheckSchema),
+  /** A load generator on another machine came, left, or is in another state. */
+  message('fleet_updated', fleetSchema),
+  /** An incident was opened, changed or closed. */
+  message('incident_changed', incidentSchema),
   /** Messages `from`…`to` (seq, inclusive) are no longer held, or were dropped for a slow reader: reload by HTTP. */
   message('gap', z.object({ from: z.int(), to: z.int() })),
 ]);

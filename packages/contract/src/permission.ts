@@ -22,3 +22,4 @@ export const ROLES = {
   admin: PERMISSIONS,
 } as const satisfies Record<string, readonly Permission[]>;
 export type Role = keyof typeof ROLES;
+export const roleSchema = z.enum(['viewer', 'operator', 'admin']);

@@ -19,6 +19,8 @@ export const predictionSchema = z.object({
   p99Ms: latencyBandSchema.nullable(),
   /** The intensity lies outside what was tried. */
   extrapolated: z.boolean(),
+  /** Where they were asked for: the chance at each of these intensities, ascending. */
+  chances: z.array(z.object({ intensity: z.number(), pass: z.number().min(0).max(1) })).optional(),
   /** Why something is null. */
   reason: z.string().optional(),
 });

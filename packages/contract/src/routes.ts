@@ -1,88 +1,58 @@
 import { z } from 'zod';
 import { analyticsSchema, summarySchema } from './analytics.js';
+import { createScenarioSchema } from './asked-run.js';
 import { checkedTargetSchema, savedTargetSchema } from './check.js';
-import { askedKindsSchema, BASE_KIND, listedKindsSchema, difficultySchema, kindSchema } from './kind.js';
-import { finishedSessionSchema } from './finished-session.js';
+import { BASE_KIND, kindSchema } from './kind.js';
+import { importedTargetSchema, importInputSchema, MOST_IMPORT_BODY } from './importing.js';
+import { INCIDENT_ROUTES } from './incident-routes.js';
 import { healthSchema } from './health.js';
+import { heatmapSchema, MOST_HEATMAP_COLUMNS } from './heatmap.js';
 import { limitSchema } from './limit.js';
-import { objectiveSchema } from './objective.js';
-import type { Permission } from './permission.js';
+import { markInputSchema, markSchema, marksQuery } from './mark.js';
+import { practiceInputSchema, practiceStateSchema, practiceTruthSchema, truthQuery } from './practice.js';
 import { predictionSchema } from './prediction.js';
-import { reportFormatSchema } from './report-format.js';
-import { problemSchema, scenarioDetailSchema, scenarioRowSchema } from './scenario.js';
-import { sessionRowSchema, trainingStatusSchema } from './session.js';
-import { sessionPlanSchema } from './session-plan.js';
+import {
+  problemSchema,
+  scenarioCountsSchema,
+  scenarioDetailSchema,
+  scenarioPreviewSchema,
+  scenarioRowSchema,
+} from './scenario.js';
 import { keepDaysInputSchema, storageSchema } from './storage.js';
+import {
+  executeScenarioSchema,
+  generateScenarioSchema,
+  idParams,
+  instant,
+  limitQuery,
+  scenariosFilter,
+  scenariosQuery,
+} from './route-inputs.js';
 import { targetInputSchema, targetSchema } from './target.js';
-import { verdictSchema } from './verdict.js';
+import { headroomSchema } from './traffic.js';
 import { METRIC_TYPES, metricRowSchema } from './window.js';
+import type { Route } from './route.js';
+import { APPLY_ROUTES } from './apply-routes.js';
+import { ACCOUNT_ROUTES } from './account-routes.js';
+import { CHANNEL_ROUTES } from './channel-routes.js';
+import { SESSION_ROUTES } from './session-routes.js';
+import { TEAM_ROUTES } from './team-routes.js';
+import { FLEET_ROUTES } from './fleet-routes.js';
 
-const idParams = z.object({ id: z.string() });
-const limitQuery = (standard: number, most: number) => z.coerce.number().int().min(1).max(most).default(standard);
 /** `writes=true`: send also requests that write, where the target allows it. */
 const checkQuery = z.object({ writes: z.enum(['true', 'false']).default('false') });
-const instant = z.iso.datetime({ offset: true, error: 'write an ISO 8601 time such as 2026-01-31T12:00:00Z' });
-const seed = z.int().min(0).max(0xffff_ffff);
 
-export const startTrainingSchema = z.strictObject({
-  target: z.string().optional(),
-  /** Default: the request rate alone. */
-  kinds: askedKindsSchema.optional(),
-  /** A hard end: a session is over as soon as its limits are measured. Default: 240, plus the time of a hold. */
-  budgetSeconds: z.number().min(5).max(86_400).optional(),
-  /** Half width of the wanted interval, as a share: 0.05 is ±5 %. */
-  precision: z.number().min(0.01).max(0.5).default(0.05),
-  /** How long to soak at the safe rate at the end; part of the budget. */
-  holdSeconds: z.number().min(60).max(3_600).optional(),
-  continuous: z.boolean().default(false),
-  objectives: z.array(objectiveSchema).optional(),
-  seed: seed.optional(),
-  /** Do not wait for a quiet machine after runs that others spoiled. */
-  runAnyway: z.boolean().optional(),
-});
-export type StartTraining = z.input<typeof startTrainingSchema>;
-
-export const generateScenarioSchema = z.strictObject({
-  target: z.string().optional(),
-  kind: kindSchema.optional(),
-  difficulty: difficultySchema.optional(),
-  intensity: z.number().positive().optional(),
-  seed: seed.optional(),
-});
-export type GenerateScenario = z.input<typeof generateScenarioSchema>;
-
-const scenariosQuery = z.object({
-  kind: kindSchema.optional(),
-  difficulty: difficultySchema.optional(),
-  verdict: verdictSchema.optional(),
-  target: z.string().optional(),
-  session: z.string().optional(),
-  from: instant.optional(),
-  to: instant.optional(),
-  text: z.string().max(200).optional(),
-  /** Keyset paging: the `next` of the page before. */
-  after: z.string().optional(),
-  limit: limitQuery(50, 500),
-});
-
-interface Route {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  path: string;
-  summary: string;
-  /** What a caller must be allowed; null: anyone may. */
-  permission: Permission | null;
-  status: number;
-  params?: z.ZodType;
-  query?: z.ZodType;
-  /** A body may be absent where all its fields are optional. */
-  body?: z.ZodType;
-  /** How large the body may be, bytes. Default: 1 MiB. */
-  mostBodyBytes?: number;
-  output: z.ZodType;
-}
+const intensityQuery = z.coerce.number('write a number, such as 300').positive('write a number above 0');
 
 /** Every HTTP route of the API: the server registers exactly these, the client is derived from them. */
 export const ROUTES = {
+  ...ACCOUNT_ROUTES,
+  ...SESSION_ROUTES,
+  ...TEAM_ROUTES,
+  ...FLEET_ROUTES,
+  ...INCIDENT_ROUTES,
+  ...APPLY_ROUTES,
+  ...CHANNEL_ROUTES,
   service: {
     method: 'GET',
     path: '/',
@@ -98,6 +68,15 @@ export const ROUTES = {
     permission: null,
     status: 200,
     output: healthSchema,
+  },
+  getTicket: {
+    method: 'GET',
+    path: '/api/ticket',
+    summary: 'Get a ticket, which stands for the token for a few minutes',
+    permission: 'read',
+    status: 200,
+    /** Both null where no token is needed. */
+    output: z.object({ ticket: z.string().nullable(), expires_in_seconds: z.number().nullable() }),
   },
   latestMetrics: {
     method: 'GET',
@@ -138,7 +117,9 @@ export const ROUTES = {
     summary: 'List the targets (services under test)',
     permission: 'read',
     status: 200,
-    output: z.object({ targets: z.array(targetSchema) }),
+    query: z.object({ after: z.string().optional() }),
+    /** `next`: the `after` of the following page; null: these are all. */
+    output: z.object({ targets: z.array(targetSchema), next: z.string().nullable() }),
   },
   createTarget: {
     method: 'POST',
@@ -148,6 +129,27 @@ export const ROUTES = {
     status: 201,
     body: targetInputSchema,
     output: savedTargetSchema,
+  },
+  importTarget: {
+    method: 'POST',
+    path: '/api/targets/import',
+    summary:
+      'Make a description of a target from an OpenAPI document, HAR recording, Postman collection, curl command or access log; nothing is saved',
+    permission: 'target.write',
+    status: 200,
+    body: importInputSchema,
+    mostBodyBytes: MOST_IMPORT_BODY,
+    output: importedTargetSchema,
+  },
+  readTarget: {
+    method: 'POST',
+    path: '/api/targets/read',
+    summary:
+      'Read a description of a target: the answer has every default filled in; nothing is saved, nothing is dialled',
+    permission: 'target.write',
+    status: 200,
+    body: targetInputSchema,
+    output: targetSchema,
   },
   checkTargetInput: {
     method: 'POST',
@@ -204,7 +206,8 @@ export const ROUTES = {
     permission: 'read',
     status: 200,
     params: idParams,
-    output: z.object({ target: z.string(), limits: z.array(limitSchema) }),
+    /** `traffic`: null where the target does not say it. */
+    output: z.object({ target: z.string(), limits: z.array(limitSchema), traffic: headroomSchema.nullable() }),
   },
   predict: {
     method: 'GET',
@@ -215,113 +218,31 @@ export const ROUTES = {
     params: idParams,
     query: z.object({
       kind: kindSchema.default(BASE_KIND),
-      intensity: z.coerce.number('write a number, such as 300').positive('write a number above 0').optional(),
+      intensity: intensityQuery.optional(),
+      /** Answer with `chances` too, evenly up to this intensity. */
+      upTo: intensityQuery.optional(),
     }),
     output: predictionSchema,
   },
-  startTraining: {
-    method: 'POST',
-    path: '/api/training/start',
-    summary: 'Start a measurement (training session)',
-    permission: 'run',
-    status: 202,
-    body: startTrainingSchema,
-    output: z.object({ status: z.literal('training_started'), session_id: z.string() }),
-  },
-  stopTraining: {
-    method: 'POST',
-    path: '/api/training/stop',
-    summary: 'Stop the running session within a second',
-    permission: 'run',
-    status: 200,
-    body: z.strictObject({ session_id: z.string().optional() }),
-    output: z.object({ status: z.literal('training_stopped') }),
-  },
-  runAnyway: {
-    method: 'POST',
-    path: '/api/training/run-anyway',
-    summary: 'Go on measuring on a busy machine, without waiting for it to be quiet',
-    permission: 'run',
-    status: 200,
-    body: z.strictObject({ session_id: z.string().optional() }),
-    output: z.object({ status: z.literal('running_anyway') }),
-  },
-  trainingPlan: {
+  targetTruth: {
     method: 'GET',
-    path: '/api/training/plan',
-    summary: 'What a session would measure in its time, and what that would cost',
-    permission: 'read',
-    status: 200,
-    query: z.object({
-      target: z.string().optional(),
-      /** Parted by commas, or `all`. */
-      kinds: listedKindsSchema.optional(),
-      budgetSeconds: z.coerce.number('write a number of seconds, such as 240').min(5).max(86_400).optional(),
-    }),
-    output: sessionPlanSchema,
-  },
-  trainingStatus: {
-    method: 'GET',
-    path: '/api/training/status',
-    summary: 'Progress of the running session',
-    permission: 'read',
-    status: 200,
-    output: trainingStatusSchema,
-  },
-  listSessions: {
-    method: 'GET',
-    path: '/api/sessions',
-    summary: 'List sessions, newest first',
-    permission: 'read',
-    status: 200,
-    query: z.object({ target: z.string().optional(), after: z.string().optional(), limit: limitQuery(50, 500) }),
-    output: z.object({ sessions: z.array(sessionRowSchema), next: z.string().nullable() }),
-  },
-  keepSession: {
-    method: 'POST',
-    path: '/api/sessions',
-    summary: 'Store a session that another process has measured',
-    permission: 'run',
-    status: 201,
-    body: finishedSessionSchema,
-    mostBodyBytes: 64 * 1024 * 1024,
-    output: sessionRowSchema,
-  },
-  getSession: {
-    method: 'GET',
-    path: '/api/sessions/{id}',
-    summary: 'Get one session with its scenarios',
+    path: '/api/targets/{id}/truth',
+    summary: 'What the practice target that this Hive started can really take; 404 for any other target',
     permission: 'read',
     status: 200,
     params: idParams,
-    output: sessionRowSchema.extend({ scenarios: z.array(scenarioRowSchema) }),
+    query: truthQuery,
+    output: practiceTruthSchema,
   },
-  resumeSession: {
+  setPractice: {
     method: 'POST',
-    path: '/api/sessions/{id}/resume',
-    summary: 'Go on with a session that was interrupted or stopped, for the rest of its budget',
-    permission: 'run',
-    status: 202,
-    params: idParams,
-    output: z.object({ status: z.literal('training_started'), session_id: z.string() }),
-  },
-  stopAll: {
-    method: 'POST',
-    path: '/api/stop-all',
-    summary: 'Stop everything that sends load, here and on every instance',
+    path: '/api/targets/{id}/practice',
+    summary: 'Take capacity away from the practice target that this Hive started, or give it back',
     permission: 'run',
     status: 200,
-    output: z.object({ status: z.literal('all_stopped') }),
-  },
-  sessionReport: {
-    method: 'GET',
-    path: '/api/sessions/{id}/report',
-    summary: 'Report of a session as a file, in one of several formats',
-    permission: 'read',
-    status: 200,
     params: idParams,
-    query: z.object({ format: reportFormatSchema.default('json') }),
-    output: z.string(),
+    body: practiceInputSchema,
+    output: practiceStateSchema,
   },
   generateScenario: {
     method: 'POST',
@@ -332,14 +253,41 @@ export const ROUTES = {
     body: generateScenarioSchema,
     output: scenarioRowSchema,
   },
+  createScenario: {
+    method: 'POST',
+    path: '/api/scenarios',
+    summary: 'Create one scenario from a kind, a load, a time and faults',
+    permission: 'run',
+    status: 201,
+    body: createScenarioSchema,
+    output: scenarioRowSchema,
+  },
+  previewScenario: {
+    method: 'POST',
+    path: '/api/scenarios/preview',
+    summary: 'What POST /api/scenarios would create from the same body; nothing is kept',
+    permission: 'run',
+    status: 200,
+    body: createScenarioSchema,
+    output: scenarioPreviewSchema,
+  },
   listScenarios: {
     method: 'GET',
     path: '/api/scenarios',
-    summary: 'List scenarios, newest first',
+    summary: 'List scenarios, newest first; with format=csv or format=json, all that fit as a file',
     permission: 'read',
     status: 200,
     query: scenariosQuery,
     output: z.object({ scenarios: z.array(scenarioRowSchema), next: z.string().nullable() }),
+  },
+  countScenarios: {
+    method: 'GET',
+    path: '/api/scenarios/counts',
+    summary: 'Count scenarios by verdict, kind and validity, with the filters of the list',
+    permission: 'read',
+    status: 200,
+    query: scenariosFilter,
+    output: scenarioCountsSchema,
   },
   getScenario: {
     method: 'GET',
@@ -355,6 +303,16 @@ export const ROUTES = {
     }),
     output: scenarioDetailSchema,
   },
+  scenarioHeatmap: {
+    method: 'GET',
+    path: '/api/scenarios/{id}/heatmap',
+    summary: 'When the response times of a run were what: times by latency, and its percentiles',
+    permission: 'read',
+    status: 200,
+    params: idParams,
+    query: z.object({ columns: limitQuery(240, MOST_HEATMAP_COLUMNS) }),
+    output: heatmapSchema,
+  },
   executeScenario: {
     method: 'POST',
     path: '/api/scenarios/{id}/execute',
@@ -363,8 +321,36 @@ export const ROUTES = {
     status: 202,
     params: idParams,
     query: z.object({ wait: z.enum(['true', 'false']).default('false') }),
+    body: executeScenarioSchema,
     /** 202 without waiting; 200 with the finished row when `wait=true`. */
     output: z.object({ scenario_id: z.string(), session_id: z.string() }),
+  },
+  createMark: {
+    method: 'POST',
+    path: '/api/marks',
+    summary: 'Record a release, or anything else that may change limits',
+    permission: 'run',
+    status: 201,
+    body: markInputSchema,
+    output: markSchema,
+  },
+  listMarks: {
+    method: 'GET',
+    path: '/api/marks',
+    summary: 'List marks, newest first: those of a target, and those of all targets',
+    permission: 'read',
+    status: 200,
+    query: marksQuery,
+    output: z.object({ marks: z.array(markSchema) }),
+  },
+  deleteMark: {
+    method: 'DELETE',
+    path: '/api/marks/{id}',
+    summary: 'Delete a mark',
+    permission: 'run',
+    status: 200,
+    params: idParams,
+    output: z.object({ deleted: z.string() }),
   },
   storage: {
     method: 'GET',

@@ -87,6 +87,8 @@ export const planSchema = z.object({
   links: z.int().positive().optional(),
   /** Load and rest in turn: the rests in which resident memory is read, ms since the first planned send. */
   rests: z.array(z.object({ fromMs: z.number().nonnegative(), toMs: z.number().positive() })).optional(),
+  /** It ends after this many requests, where it does not end before. */
+  mostRequests: z.int().positive().optional(),
   /** Shown, not judged. */
   warmupMs: z.number().nonnegative(),
   /** The judged seconds. */
@@ -118,6 +120,19 @@ export const scenarioSchema = z.object({
 });
 /** One generated test of one target. */
 export type Scenario = z.infer<typeof scenarioSchema>;
+
+const boundsSchema = z.object({ least: z.number(), most: z.number() });
+export const scenarioPreviewSchema = scenarioSchema.omit({ id: true, targetId: true }).extend({
+  /** What may be asked for instead. */
+  bounds: z.object({
+    /** In the unit of the kind. */
+    intensity: boundsSchema,
+    /** The judged part, s; null: the phases of the kind decide how long it takes. */
+    seconds: boundsSchema.nullable(),
+  }),
+});
+/** A run as it would be created; nothing of it is kept. */
+export type ScenarioPreview = z.infer<typeof scenarioPreviewSchema>;
 
 export const scenarioParametersSchema = scenarioSchema.pick({
   intensity: true,
@@ -203,16 +218,41 @@ export const evidenceSchema = z.discriminatedUnion('type', [
 /** What a judge hands to the learner. */
 export type Evidence = z.infer<typeof evidenceSchema>;
 
+export const errorExampleSchema = z.object({
+  kind: z.enum(ERROR_KINDS),
+  /** The status, or the code of Node.js or OpenSSL, such as `401` or `ECONNREFUSED`; the kind where there is none. */
+  code: z.string(),
+  /** What is wrong, in words. */
+  text: z.string(),
+  /** What helps. */
+  hint: z.string().optional(),
+  /** The first request that went wrong in this way: its class, and the node it was for. */
+  request: z.string(),
+  node: z.string(),
+  /** How the body of its answer began, or what came in place of an answer, without secrets; null: nothing that can be read. */
+  came: z.string().nullable(),
+  /** Requests that went wrong in this way. */
+  count: z.int().positive(),
+});
+/** One way in which requests of a run went wrong. */
+export type ErrorExample = z.infer<typeof errorExampleSchema>;
+
 export const measurementSchema = z.object({
   durationMs: z.number(),
   counts: countsSchema,
   errors: z.partialRecord(z.enum(ERROR_KINDS), z.int().nonnegative()),
+  /** Whole answers by status code. Absent in what was stored before they were counted. */
+  statusCodes: z.record(z.string(), z.int().positive()).optional(),
+  /** What went wrong, at most 20 ways of it, the most frequent first. Absent: nothing. */
+  errorExamples: z.array(errorExampleSchema).optional(),
   offeredPerSecond: z.number(),
   throughputPerSecond: z.number(),
   bytesIn: z.int(),
   bytesOut: z.int(),
   responseTimeMs: latencySchema,
   serviceTimeMs: latencySchema,
+  /** From the intended start to the first byte of the answer's body. Absent in what was stored before it was measured. */
+  firstByteMs: latencySchema.optional(),
   waitingMs: z.number(),
   /** Share of planned requests that came back right and inside the strictest latency objective. */
   successRate: z.number().min(0).max(1),
@@ -222,6 +262,7 @@ export const measurementSchema = z.object({
   /** As in a window. */
   byClass: z.record(z.string(), groupFiguresSchema).optional(),
   byNode: z.record(z.string(), groupFiguresSchema).optional(),
+  byRegion: z.record(z.string(), groupFiguresSchema).optional(),
 });
 /** The judged part of a run, from merged histograms. */
 export type Measurement = z.infer<typeof measurementSchema>;
@@ -235,6 +276,18 @@ export const scenarioResultSchema = z.object({
   evidence: evidenceSchema.nullable(),
   /** Of a rule of several parts, the evidence of the others. */
   furtherEvidence: z.array(evidenceSchema).optional(),
+  /** What the requests from each region showed, where those of several sent; the whole is as bad as the worst. */
+  regions: z
+    .record(
+      z.string(),
+      z.object({
+        verdict: verdictSchema,
+        reason: z.string(),
+        objectives: z.array(objectiveOutcomeSchema),
+        evidence: evidenceSchema.nullable(),
+      }),
+    )
+    .optional(),
   /** Figures that are shown and not judged, in words: round trips a request, recovery time, what moved first. */
   findings: z.array(z.string()).optional(),
   measurement: measurementSchema.nullable(),
@@ -287,6 +340,16 @@ export const executedScenarioSchema = scenarioRowSchema.extend({
   validity: validitySchema,
   reason: z.string(),
 });
+
+export const scenarioCountsSchema = z.object({
+  total: z.int().nonnegative(),
+  /** Runs that are not over have neither; what no run has is left out. */
+  byVerdict: z.partialRecord(verdictSchema, z.int().positive()),
+  byValidity: z.partialRecord(validitySchema.shape.status, z.int().positive()),
+  byKind: z.partialRecord(kindSchema, z.int().positive()),
+});
+/** How many runs fit a filter, and of which sorts. */
+export type ScenarioCounts = z.infer<typeof scenarioCountsSchema>;
 
 export const problemSchema = z.object({
   id: z.string(),

@@ -1,6 +1,6 @@
 import { isRamp } from './outcome.js';
 import type { Scenario } from './scenario.js';
-import type { SessionRow, TrainingStatus } from './session.js';
+import { secondsOf, type SessionRow, type TrainingStatus } from './session.js';
 
 /** The status before anything ever ran. */
 export const NOTHING_RAN: TrainingStatus = {
@@ -61,14 +61,4 @@ export function currentScenario(
   const { id, kind, difficulty, intensity, unit, plan } = scenario;
   const plannedMs = plan.warmupMs + plan.durationMs;
   return { scenario_id: id, kind, difficulty, intensity, unit, ramp: isRamp({ plan }), elapsedMs: 0, plannedMs };
-}
-
-/** How long a session ran, s; null while it runs. One of 0.1.0 has kept only when it began and ended. */
-export function secondsOf({
-  runtime_seconds: measured,
-  started_at,
-  ended_at,
-}: Pick<SessionRow, 'runtime_seconds' | 'started_at' | 'ended_at'>): number | null {
-  if (ended_at === null) return null;
-  return measured ?? (Date.parse(ended_at) - Date.parse(started_at)) / 1_000;
 }

@@ -4,6 +4,9 @@ import type { SessionRow } from './session.js';
 /** The reason that a session gave for a kind that it did not reach, before what follows it. */
 const NOT_REACHED = 'not reached in the last session';
 
+/** This many of the newest sessions are asked why they did not reach a kind. */
+export const SESSIONS_ASKED = 20;
+
 /** Limits of which nothing was tried, with why the newest session that was asked for them did not reach them. `sessions`: newest first. */
 export function withUnreached(
   limits: readonly Limit[],

@@ -122,6 +122,8 @@ export const windowSchema = z.object({
   /** By request class and by node, where there are several and they are counted apart. */
   byClass: z.record(z.string(), groupFiguresSchema).optional(),
   byNode: z.record(z.string(), groupFiguresSchema).optional(),
+  /** By the region of the load generators, where those of several sent. */
+  byRegion: z.record(z.string(), groupFiguresSchema).optional(),
   /** Good answers that a cache gave, and those it did not, where the answers tell. */
   cache: z.object({ hits: z.int().nonnegative(), misses: z.int().nonnegative() }).optional(),
   /** The target's own series at the window's end: `target_cpu` (cores), `target_memory` (bytes), and those it was asked to watch. */

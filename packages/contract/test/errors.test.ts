@@ -22,6 +22,8 @@ const CATALOGUE: Record<ErrorCode, [status: number, exit: number]> = {
   database_unreachable: [503, 106],
   database_newer: [503, 106],
   bus_unreachable: [503, 106],
+  fleet_unreachable: [503, 106],
+  provider_unreachable: [502, 106],
   target_unreachable: [502, 106],
   aborted: [499, 105],
   internal: [500, 1],

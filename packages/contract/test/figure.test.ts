@@ -1,4 +1,4 @@
-import { amount, amounts, figure, rounded } from '@hive/contract';
+import { amount, amounts, figure, observedText, rounded } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
 
 describe('figures', () => {
@@ -31,4 +31,19 @@ describe('figures', () => {
   ])('writes an interval with its unit once: %d to %d', (low, high, unit, text) =>
     expect(amounts(low, high, unit)).toBe(text),
   );
+});
+
+describe('what was observed of an objective', () => {
+  it.each([
+    ['p(99)<250', 326, '326 ms'],
+    ['login:ttfb.p(95)<300', 33.7, '33.7 ms'],
+    ['rate<0.01', 0.02, '2 %'],
+    ['login:rate==0', 0.02, '2 %'],
+    ['throughput>=100', 383, '383 requests/s'],
+    ['count>=1000', 149, '149 good answers'],
+    ['rated:avg<80', 20, '20 ms'],
+    ['p(99)<250', null, 'not measured'],
+  ])('of %s, %s is %s', (expression, observed, text) => {
+    expect(observedText(expression, observed)).toBe(text);
+  });
 });

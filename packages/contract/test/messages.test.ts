@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { liveMessageSchema } from '@hive/contract';
+import { liveMessageSchema, readLiveMessage } from '@hive/contract';
 import { refusedFields } from './inputs.js';
 import { NEWS } from './samples.js';
 
@@ -9,6 +9,7 @@ describe('a message of the live feed', () => {
   it.each(Object.entries(NEWS))('%s comes out as it went in', (type, data) => {
     const sent = message(type, data);
     expect(liveMessageSchema.parse(JSON.parse(JSON.stringify(sent)))).toEqual(sent);
+    expect(readLiveMessage(JSON.stringify(sent))).toEqual(sent);
   });
 
   it.each<[string, object, string]>([
@@ -39,5 +40,17 @@ describe('a message of the live feed', () => {
   it('has a lesson only where the session was measured here', () => {
     const { lesson: _, ...data } = NEWS.limit_updated;
     expect(liveMessageSchema.parse(message('limit_updated', data)).data).toEqual(data);
+  });
+
+  it.each([
+    'pong',
+    '{',
+    '[]',
+    '{"v":1}',
+    ...[{ v: 2 }, { type: 'news' }, { type: 'toString' }, { seq: 'one' }, { data: null }].map((change) =>
+      JSON.stringify({ ...message('gap', NEWS.gap), ...change }),
+    ),
+  ])('is not read from %s', (text) => {
+    expect(readLiveMessage(text)).toBeNull();
   });
 });

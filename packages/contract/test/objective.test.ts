@@ -19,24 +19,36 @@ const latency = (quantile: number, latencyMs: number, blockMs: number | null = n
 });
 
 describe('an objective', () => {
-  it.each<[string, Partial<Objective>]>([
+  it.each<[string, Partial<Objective>, string?]>([
     ['p(99)<250', latency(0.99, 250)],
-    ['p(95)<=200ms', latency(0.95, 200)],
-    ['p( 99.9 ) < 250 ms', latency(99.9 / 100, 250)],
+    ['p(95)<=200ms', latency(0.95, 200), 'p(95)<=200'],
+    ['p( 99.9 ) < 250 ms', latency(99.9 / 100, 250), 'p(99.9)<250'],
     ['p(50)<0.5', latency(0.5, 0.5)],
+    ['p(95)<0.5s', latency(0.95, 500), 'p(95)<500'],
+    ['p(95)<1.001s', latency(0.95, 1001), 'p(95)<1001'],
     ['p(99)<250 for 10s', latency(0.99, 250, 10_000)],
-    ['p(99)<250ms for 1m30s', latency(0.99, 250, 90_000)],
+    ['p(99)<250ms  for  1m30s', latency(0.99, 250, 90_000), 'p(99)<250 for 1m30s'],
     ['avg<80', { type: 'average', latencyMs: 80, blockMs: null }],
-    ['avg<=80ms for 500ms', { type: 'average', latencyMs: 80, blockMs: 500 }],
-    ['rate<0.01', { type: 'errors', share: 0.01, blockMs: null }],
+    ['avg<=80ms for 500ms', { type: 'average', latencyMs: 80, blockMs: 500 }, 'avg<=80 for 500ms'],
+    ['med<0.1s', latency(0.5, 100), 'med<100'],
+    ['min<5', { type: 'extreme', which: 'min', latencyMs: 5 }],
+    ['max<=2s', { type: 'extreme', which: 'max', latencyMs: 2_000 }, 'max<=2000'],
+    ['rate<0.01', { type: 'errors', share: 0.01, exactly: false, blockMs: null }],
     ['rate<=0', { type: 'errors', share: 0 }],
+    ['rate == 0', { type: 'errors', share: 0, exactly: true }, 'rate==0'],
     ['rate<1', { type: 'errors', share: 1 }],
+    ['count>=1000', { type: 'count', comparison: '>=', requests: 1_000 }],
+    ['count==5', { type: 'count', comparison: '==', requests: 5 }],
     ['throughput>=100', { type: 'throughput', perSecond: 100 }],
     ['throughput>0.5 for 2s', { type: 'throughput', perSecond: 0.5, blockMs: 2_000 }],
-  ])('%s is read', (expression, meaning) => {
-    expect(parseObjective(expression)).toMatchObject({ ...meaning, expression });
+    ['ttfb.p(95)<300', { ...latency(0.95, 300), of: 'firstByte', requestClass: null }],
+    ['login: p(95)<200', { ...latency(0.95, 200), of: 'response', requestClass: 'login' }, 'login:p(95)<200'],
+    ['a.b-c_1 : ttfb . max < 1s', { requestClass: 'a.b-c_1', of: 'firstByte', which: 'max' }, 'a.b-c_1:ttfb.max<1000'],
+  ])('%s is read', (expression, meaning, spelling = expression) => {
+    expect(parseObjective(expression)).toMatchObject({ ...meaning, expression: spelling });
     expect(parseObjective(`  ${expression}\t`)).toEqual(parseObjective(expression));
-    expect(objectiveSchema.safeParse(expression).success).toBe(true);
+    expect(parseObjective(spelling)).toEqual(parseObjective(expression));
+    expect(objectiveSchema.parse(expression)).toBe(spelling);
   });
 
   it.each([
@@ -46,7 +58,15 @@ describe('an objective', () => {
     'p(99)=250',
     'p(99)<',
     'p(99)<-1',
-    'p(99)<250s',
+    'p(99)<250m',
+    'p(99)==250',
+    'ttfb.rate<0.01',
+    'ttfb.count>1',
+    'rate<1s',
+    'max<5 for 10s',
+    'ttfb:p(95)<200 < 1',
+    'rate>=0.5',
+    ': p(95)<1',
     'p(99)<1e3',
     'p(0)<250',
     'p(100)<250',

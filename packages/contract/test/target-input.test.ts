@@ -1,14 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  DEFAULT_OBJECTIVES,
-  DEFAULT_SAFETY,
-  nodeName,
-  targetInputSchema,
-  targetSchema,
-  toTarget,
-} from '@hive/contract';
+import { DEFAULT_OBJECTIVES, defaultSafety, nodeName, targetInputSchema, targetSchema, toTarget } from '@hive/contract';
 import { expectStable, refusedFields } from './inputs.js';
+import { REFUSED_TARGETS } from './refused-targets.js';
 
 const url = 'http://127.0.0.1:8080';
 
@@ -26,8 +20,9 @@ describe('a description of a target', () => {
       dependencies: [],
       budgets: { hitShare: 0.8, memoryBytesPer1000Requests: 1_048_576, bytesPerSecond: 5_000_000 },
       tenants: false,
-      safety: DEFAULT_SAFETY,
+      safety: defaultSafety([{ url }]),
       insecure: false,
+      identify: true,
     });
     expectStable(targetSchema, target);
   });
@@ -56,48 +51,14 @@ describe('a description of a target', () => {
       ...whole,
       nodes: [{ id: 'a' }, { weight: 1 }, { socket: '/run/app.sock' }],
       budgets: { hitShare: 0.5, bytesPerSecond: 5_000_000 },
-      safety: { ...DEFAULT_SAFETY, allowWrites: true, maxSeconds: 60 },
+      safety: { ...defaultSafety([{ url: 'https://shop.example' }]), allowWrites: true, maxSeconds: 60 },
     });
     expect(target.nodes.map(nodeName)).toEqual(['a', 'https://shop.example/base', '/run/app.sock']);
     expectStable(targetSchema, target);
     expectStable(targetInputSchema, whole);
   });
 
-  it.each<[unknown, string]>([
-    [{}, 'url'],
-    [{ nodes: [] }, 'url'],
-    [{ url, nodes: [{ url }] }, 'nodes'],
-    [{ url: 'shop.example' }, 'url'],
-    [{ url: 'ftp://shop.example' }, 'url'],
-    [{ url, id: '-shop' }, 'id'],
-    [{ url, id: 'a'.repeat(64) }, 'id'],
-    [{ url, adress: 'x' }, 'adress'],
-    [{ nodes: [{ url, wieght: 2 }] }, 'nodes.0.wieght'],
-    [{ nodes: [{ url, weight: 0 }] }, 'nodes.0.weight'],
-    [{ nodes: [{ url, socket: 'app.sock' }] }, 'nodes.0.socket'],
-    [{ nodes: [{ url, socket: `/${'a'.repeat(107)}` }] }, 'nodes.0.socket'],
-    [{ url, requests: [{ method: 'get' }] }, 'requests.0.method'],
-    [{ url, requests: [{ path: 'login' }] }, 'requests.0.path'],
-    [{ url, requests: [{ weight: -1 }] }, 'requests.0.weight'],
-    [{ url, requests: [{ weight: 0 }, { weight: 0 }] }, 'requests'],
-    [{ url, requests: [{ expect: [] }] }, 'requests.0.expect'],
-    [{ url, requests: [{ expect: [99] }] }, 'requests.0.expect.0'],
-    [{ url, requests: [{ payload: 'download', path: '/big' }] }, 'requests.0.path'],
-    [{ url, requests: [{ keys: { count: 0 } }] }, 'requests.0.keys.count'],
-    [{ url, requests: [{ keys: { count: 1, skew: 2 } }] }, 'requests.0.keys.skew'],
-    [{ url, objectives: ['p99<1'] }, 'objectives.0'],
-    [{ url, balance: 'random' }, 'balance'],
-    [{ url, watch: { prometheus: 'there' } }, 'watch.prometheus'],
-    [{ url, watch: { pid: 1.5 } }, 'watch.pid'],
-    [{ url, dependencies: [{ name: 'db', address: '127.0.0.1' }] }, 'dependencies.0.address'],
-    [{ url, dependencies: [{ address: '127.0.0.1:1' }] }, 'dependencies.0.name'],
-    [{ url, budgets: { hitShare: 1 } }, 'budgets.hitShare'],
-    [{ url, budgets: { underFault: ['never'] } }, 'budgets.underFault.0'],
-    [{ url, safety: { maxRatePerSec: 5 } }, 'safety.maxRatePerSec'],
-    [{ url, safety: { maxConnections: 1.5 } }, 'safety.maxConnections'],
-    [{ url, insecure: 'yes' }, 'insecure'],
-    [[], ''],
-  ])('%j is refused, naming the field', (input, field) => {
+  it.each(REFUSED_TARGETS)('%j is refused, naming the field', (input, field) => {
     expect(refusedFields(targetInputSchema, input)).toEqual([field]);
   });
 

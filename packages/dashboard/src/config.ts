@@ -10,6 +10,13 @@ export interface DashboardConfig {
   allowHosts: readonly string[];
 }
 
+/** What the build puts into the code in place of these names. */
+export const BUILT = {
+  /** Hash of the styles that the toasts put into the page by themselves; next.config.mjs reads them from their package. */
+  toastStyle: process.env['TOAST_STYLE_HASH'],
+  isDevelopment: process.env.NODE_ENV === 'development',
+};
+
 /**
  * Reads the environment. An empty variable counts as absent.
  * @throws Error that names the variable whose value cannot be read.

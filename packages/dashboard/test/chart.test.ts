@@ -1,5 +1,6 @@
 import type { MetricRow, Window } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
+import { roundMarks } from '../src/charts/round-marks.js';
 import { layOut } from '../src/charts/series.js';
 import { addPoint, CHART_METRICS, pointOf, pointsOfRows, type ChartPoint } from '../src/live/chart-points.js';
 import { at, window } from './message-samples.js';
@@ -117,4 +118,13 @@ describe('the chart', () => {
     const all = told.reduce(addPoint, NONE);
     expect(told.reduce(addPoint, all)).toEqual(all);
   });
+});
+
+it.each([
+  [4, [0, 1, 2, 3, 4]],
+  [397, [0, 100, 200, 300]],
+  [1_330, [0, 500, 1_000]],
+  [0.9, [0, 0.2, 0.4, 0.6, 0.8]],
+])('an axis to %d has round marks', (most, marks) => {
+  expect(roundMarks(most)).toEqual(marks);
 });

@@ -13,7 +13,8 @@ function fakeApi(answers: Record<string, unknown> = {}) {
     listScenarios: { scenarios: [], next: null },
     metricsSummary: summary('session-0'),
     latestMetrics: { metrics: [] },
-    targetLimits: { target: 'practice', limits: [limit(300, 400)] },
+    targetLimits: { target: 'practice', limits: [limit(300, 400)], traffic: null },
+    listMarks: { marks: [] },
     ...answers,
   };
   let hold: Promise<void> = Promise.resolve();
@@ -41,7 +42,7 @@ function startFeed(api: ReturnType<typeof fakeApi>) {
   const listeners: SocketListener[] = [];
   const feed = createFeed({
     apiUrl: 'http://hive:8000',
-    token: undefined,
+    hasToken: false,
     snapshot: snapshot(),
     client: api.client,
     open: (_url, listener) => {
@@ -64,6 +65,32 @@ it('reloads by HTTP once it is greeted', async () => {
     limits: [{ low: 300 }],
     summary: { session_id: 'session-0' },
   });
+  stop();
+});
+
+it.each([
+  ['what came in lately, of the target on which a session runs', { running: true, target: 'practice' }, true],
+  ['nothing of that while none runs', { running: false, target: 'practice' }, false],
+  ['nothing of that while one runs elsewhere', { running: true, target: 'other' }, false],
+])('asks for %s', async (_what, state, asks) => {
+  const api = fakeApi({ trainingStatus: status({ session_id: 'session-0', ...state }) });
+  const { feed, stop, tell } = startFeed(api);
+  feed.follow('practice');
+  tell(hello(0));
+  await vi.waitFor(() => expect(feed.view().state.sessions).toHaveLength(1));
+  expect(api.calls.includes('latestMetrics')).toBe(asks);
+  stop();
+});
+
+it('asks again for what was done while a snapshot was under way', async () => {
+  const api = fakeApi();
+  const go = api.pause();
+  const { feed, stop, tell } = startFeed(api);
+  tell(hello(0));
+  const done = feed.reload();
+  go();
+  await done;
+  expect(api.calls.filter((name) => name === 'listTargets')).toHaveLength(2);
   stop();
 });
 
@@ -128,9 +155,9 @@ it('asks by HTTP why a connection failed', async () => {
 });
 
 it.each([
-  ['http://hive:8000', null, undefined, 'ws://hive:8000/ws/metrics'],
-  ['https://hive', 12, undefined, 'wss://hive/ws/metrics?since=12'],
-  ['http://hive:8000', 0, 'a b', 'ws://hive:8000/ws/metrics?since=0&token=a+b'],
-])('%s since %s with token %s is followed at %4$s', (apiUrl, since, token, url) => {
-  expect(liveUrl(apiUrl, { since, token })).toBe(url);
+  ['http://hive:8000', null, 'ws://hive:8000/ws/metrics'],
+  ['https://hive.example', 7, 'wss://hive.example/ws/metrics?since=7'],
+  ['http://hive:8000', 0, 'ws://hive:8000/ws/metrics?since=0'],
+])('%s since %s is followed at %s', (apiUrl, since, url) => {
+  expect(liveUrl(apiUrl, since)).toBe(url);
 });

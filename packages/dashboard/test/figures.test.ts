@@ -81,5 +81,9 @@ describe('a limit in words', () => {
     expect(sayBasis({ ...known, binding: 'rate<0.01' })).toBe('rate<0.01 breaks first · 3 runs');
     expect(sayBasis({ ...known, binding: null })).toBe('3 runs');
     expect(sayBasis({ ...known, status: 'at_least', reason: 'held' })).toBe('held · 3 runs');
+    const reason = "too short (more time would help: --budget 12m, or --objective 'p(90)<250')";
+    expect(sayBasis({ ...known, binding: null, reason })).toBe(
+      'too short (more time would help: a time budget of 12 min, or the objective p(90)<250) · 3 runs',
+    );
   });
 });

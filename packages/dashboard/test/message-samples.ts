@@ -109,6 +109,13 @@ export const session = (id: string, change: Partial<SessionRow> = {}): SessionRo
   budget_seconds: 60,
   precision: 0.05,
   hold_seconds: null,
+  mode: 'train',
+  labels: {},
+  question: null,
+  answer: null,
+  max_rate_per_second: null,
+  max_connections: null,
+  paused_seconds: 0,
   runtime_seconds: null,
   end_code: null,
   end_reason: null,
@@ -155,6 +162,8 @@ export const view = (change: Partial<TargetView> = {}): TargetView => ({
   summary: null,
   limits: [],
   points: [],
+  traffic: null,
+  marks: [],
   ...change,
 });
 

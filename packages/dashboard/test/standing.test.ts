@@ -1,3 +1,4 @@
+import { END_CODES, foundNothing } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
 import { standingOf } from '../src/live/standing.js';
 import { applyMessage, beginState } from '../src/live/state.js';
@@ -5,6 +6,7 @@ import { endOf } from '../src/panels/session-badge.js';
 import { BUDGETS, CONTINUOUS, planQuery, shownForm } from '../src/panels/measurement-form.js';
 import { saySession } from '../src/panels/say-session.js';
 import { difficultyOf, sayOutcomes, spanOf } from '../src/panels/status-row.js';
+import { furtherDoubts } from '../src/panels/verdict-badge.js';
 import {
   hello,
   limit,
@@ -142,6 +144,24 @@ describe('a session in words', () => {
   ] as const)('that is %s with %s is %s', (now, end_code, word) => {
     expect(endOf({ status: now, end_code }).word).toBe(word);
   });
+
+  it('looks bad just where nothing usable was found', () => {
+    for (const now of ['running', 'completed', 'stopped', 'interrupted', 'failed'] as const)
+      for (const end_code of [null, ...END_CODES]) {
+        const ended = { status: now, end_code };
+        expect([ended, endOf(ended).tone === 'bad']).toEqual([ended, foundNothing(ended)]);
+      }
+    expect(endOf({ status: 'failed', end_code: 'budget' }).tone).toBe('bad');
+    expect(endOf({ status: 'completed', end_code: 'budget' }).tone).toBe('plain');
+  });
+});
+
+it('a run says once why it is not to be trusted', () => {
+  const late = '1 % of the requests were sent 25.8 ms late or more';
+  const run = { validity: { status: 'invalid' as const, reasons: [late, 'the machine was busy'] } };
+  expect(furtherDoubts({ ...run, reason: `not judged: ${late}` })).toEqual(['the machine was busy']);
+  expect(furtherDoubts({ ...run, reason: null })).toEqual([late, 'the machine was busy']);
+  expect(furtherDoubts({ validity: null, reason: null })).toEqual([]);
 });
 
 describe('the form', () => {

@@ -1,8 +1,32 @@
 import type { Arrivals, Counts, ErrorKind, RequestClass, TargetNode, Validity } from '@hive/contract';
+import type { SharedAllowance } from './allowance.js';
 
 /** A node, and where it is dialled when not at its own address: through a proxy, say. Its name and certificate stay its own. */
 export interface OrderNode extends TargetNode {
   via?: { host: string; port: number };
+}
+
+/** The value of one header for each of some users, in memory that all threads share: see `tokens.ts`. */
+export interface SharedTokens {
+  /** The header, in small letters. */
+  name: string;
+  users: number;
+  memory: SharedArrayBuffer;
+}
+
+/** Certificates and keys as they are used (PEM): to be dialled with, never to be stored, shown or logged. */
+export interface TlsMaterial {
+  cert?: string | undefined;
+  key?: string | undefined;
+  ca?: string | undefined;
+  /** The name to ask for and to verify. */
+  serverName?: string | undefined;
+}
+
+/** Which part of an order a load generator sends, of those that run it together: the weights are those of all parts. */
+export interface Split {
+  index: number;
+  weights: readonly number[];
 }
 
 /** Everything a load generator must know to run one piece of load. Plain data: it crosses threads and machines. */
@@ -20,8 +44,18 @@ export interface LoadOrder {
   seed: number;
   /** Latencies for which requests slower than that are counted exactly, in ms. */
   thresholdsMs: number[];
+  /** Which of them, by index, are about the time to the first byte of the answer's body. Absent: none. */
+  firstByteThresholds?: readonly number[];
   /** Accept TLS certificates that do not verify. */
   insecure: boolean;
+  /** Client certificate, authorities and the name to verify. Absent: none, the usual ones, the URL's host. */
+  tls?: TlsMaterial;
+  /** By which requests show that they may: one user's is drawn for each. Absent: by nothing. */
+  tokens?: SharedTokens;
+  /** A connection is closed after this many requests. Absent: never. */
+  requestsPerConnection?: number;
+  /** It ends after this many requests. Absent: with its plan. */
+  mostRequests?: number;
   /** Addresses beyond loopback that may be dialled: host names and CIDRs. */
   allowTargets: string[];
   tickMs: number;
@@ -31,8 +65,28 @@ export interface LoadOrder {
   readHeaders?: { cache?: string[]; node?: string };
   /** Size of the bodies of classes with a `payload`, bytes; such answers must be whole, by length and by digest where one is given. */
   payloadBytes?: number;
+  /** Headers of every request that do not belong to it: who sends it. A class's own win. */
+  identity?: Readonly<Record<string, string>>;
+  /** What the session may still send; absent: anything. Once it is spent, nothing is sent any more. */
+  allowance?: SharedAllowance;
   /** Closed model: the first class's keys are sent once each, the last first, and then the run ends. */
   sweep?: boolean;
+  /** This is one part of what several load generators send together; absent: all of it. */
+  split?: Split;
+}
+
+/** One way in which requests went wrong, with the first that did. */
+export interface TickExample {
+  kind: ErrorKind;
+  /** As in {@link ErrorDetail}. */
+  code: string;
+  inWords: string | null;
+  came: string | null;
+  /** Indexes in the order. */
+  requestClass: number;
+  node: number;
+  /** Requests that went wrong in this way. */
+  count: number;
 }
 
 /** What one tick adds to one part of a run. A request belongs to the part in which it was *meant* to start. */
@@ -45,6 +99,10 @@ export interface TickPart {
   /** What became of planned requests: one is counted here as planned when it is sent or dropped, not while it waits. */
   counts: Counts;
   errors: Partial<Record<ErrorKind, number>>;
+  /** Whole answers by status. Absent: none came, or nobody counted. */
+  statuses?: Record<string, number>;
+  /** What went wrong, a few ways of it. Absent: nothing. */
+  examples?: TickExample[];
   /** For each of the order's thresholds: planned requests not well answered within it (failed and dropped_target ones included). */
   bad: number[];
   /** Of `bad`, good answers that would have been in time had the generator not come to them late. Absent: none. */
@@ -52,6 +110,8 @@ export interface TickPart {
   /** Encoded HDR histograms in microseconds (compressed V2); null when the tick recorded nothing. */
   responseTime: Uint8Array | null;
   serviceTime: Uint8Array | null;
+  /** From the intended start to the first byte of the body; to its end where a request had none. Absent: not measured. */
+  firstByte?: Uint8Array | null;
   /** When the first good answer came and when the last, ms on the run's time line. Absent: none came. */
   goodBetweenMs?: [number, number];
   /** Good answers by node id. */
@@ -62,6 +122,8 @@ export interface TickPart {
   groups?: GroupCounts[];
   /** Answers by the node that a header named, where the order counts these apart: a request that was not answered belongs to none. */
   namedNodes?: Record<string, GroupCounts>;
+  /** By the region of the load generators that sent them, where several did. */
+  regions?: Record<string, GroupCounts>;
   /** Good answers that named a cache: a hit or a miss. */
   cache?: { hits: number; misses: number };
 }
@@ -78,6 +140,8 @@ export interface GroupCounts {
   badByLateness: number[];
   responseTime: Uint8Array | null;
   serviceTime: Uint8Array | null;
+  /** As in the part, where a threshold is about it. */
+  firstByte?: Uint8Array | null;
 }
 
 /** What the generator says of itself in one tick. */
@@ -108,7 +172,7 @@ export interface GeneratorHealth {
 export interface Phases<Value> {
   connect: Value;
   tls: Value;
-  /** From the request's leaving to the first byte of the answer. */
+  /** From the request's leaving to the first byte of the answer's body, or to the end of its header where it has none. */
   firstByte: Value;
   /** From the first byte to the last. */
   transfer: Value;
@@ -132,6 +196,21 @@ export interface Tick {
   last: boolean;
   /** Present on the last tick when the run ended before its plan, with the cause. */
   endedEarly?: 'aborted' | 'generator_overloaded';
+  /** Load generators on other machines that fell silent by now; absent: none. */
+  lost?: readonly LostGenerator[];
+  /** How far apart the load generators of a fleet began, ms; absent: there is one. */
+  startSpreadMs?: number;
+}
+
+/** A load generator that fell silent during a run. */
+export interface LostGenerator {
+  name: string;
+  /** When it was last heard, ms on the run's time line. */
+  atMs: number;
+  /** What it was to send after that, and may have sent or not: counted as dropped by the generator. */
+  unaccounted: number;
+  /** The others went on without it. */
+  continued?: true;
 }
 
 /** How well a generator kept to its plan over a run, without what came of it. */
@@ -164,6 +243,8 @@ export interface Load {
    * @throws HiveError `refused_by_safety` before anything is dialled, `target_unreachable` when a node's name does not resolve.
    */
   run(order: LoadOrder, signal: AbortSignal): AsyncIterable<Tick>;
+  /** True: orders carry `${NAME}` in requests as they are written, and whoever sends them fills them in. Absent: they come filled in. */
+  readonly fillsIn?: boolean;
   /** Ends the threads. */
   close(): Promise<void>;
 }
@@ -178,6 +259,16 @@ export interface Planned {
   requestClass: number;
 }
 
+/** More about a request that went wrong; asked for only where it is new. */
+export interface ErrorDetail {
+  /** Tells errors of one kind apart: the code of Node.js or OpenSSL, or what is wrong with the form of the answer. */
+  readonly code: string;
+  /** In the words of who noticed it; null: the code says it all. */
+  inWords(): string | null;
+  /** How the body of the answer began, or what came in place of an answer; null: nothing came. */
+  came(): string | null;
+}
+
 /** One request in flight, as the load engine keeps it: one object per connection, used again and again. */
 export interface Exchange extends Planned {
   /** How late the loop came to it, ms; 0 where it then waited for a connection, since that hides the lateness. */
@@ -187,10 +278,14 @@ export interface Exchange extends Planned {
   /** When TCP was connected and TLS agreed, where a connection was made for this request; else NaN. */
   connectedMs: number;
   securedMs: number;
-  /** NaN: the whole answer came in one read, or none did yet. */
+  /** When the first byte of the body came, or the header of an answer without one. NaN: with the end, or not yet. */
   firstByteMs: number;
   bytesIn: number;
   bytesOut: number;
+  /** Of a whole answer. */
+  status: number;
+  /** Knows more about what went wrong; null: nobody does. */
+  readonly detail: ErrorDetail | null;
   /** What the answer said about a cache; null: nothing. */
   cache: 'hit' | 'miss' | null;
   /** Who answered, as a header named it; null: nobody is known but the node. */

@@ -1,4 +1,4 @@
-import { HiveError, REPORT_FORMAT_NAMES, REPORT_FORMATS, type ReportFormat } from '@hive/contract';
+import { HiveError, REPORT_FORMAT_NAMES, REPORT_FORMATS, type ReportFormat, type ScenarioRow } from '@hive/contract';
 import type { Render } from './formats/format.js';
 import type { ReportData } from './report-schema.js';
 
@@ -19,6 +19,12 @@ const LOADERS: Readonly<Record<ReportFormat, () => Promise<{ render: Render }>>>
 export async function* renderReport(report: ReportData, format: ReportFormat): AsyncGenerator<string | Uint8Array> {
   const { render } = await LOADERS[format]();
   yield* render(report);
+}
+
+/** Runs as CSV, one line each after a head. */
+export async function* runsAsCsv(pages: AsyncIterable<readonly ScenarioRow[]>): AsyncGenerator<string> {
+  const { runsCsv } = await import('./formats/runs-csv.js');
+  yield* runsCsv(pages);
 }
 
 /** The format that a file name asks for. @throws HiveError `validation`. */

@@ -1,6 +1,5 @@
-import { HiveError } from '@hive/contract';
+import { createDepthWatch, HiveError } from '@hive/contract';
 import { readHistogram } from '@hive/engine';
-import { jsonDepth } from './json-depth.js';
 import { REPORT_VERSION, reportSchema, type ReportData, type ReportRun } from './report-schema.js';
 
 /** The largest report file that is read, bytes. */
@@ -19,7 +18,7 @@ export function parseReport(bytes: Uint8Array, name: string): ReportData {
   const refuse = (problem: string, hint = 'write it again with hive report --format json'): HiveError =>
     new HiveError('validation', `${name}: ${problem}`, { hint });
   if (bytes.length > MOST_REPORT_BYTES) throw refuse('is larger than 64 MiB, the most that a report file may be');
-  if (jsonDepth(bytes, MOST_DEPTH) > MOST_DEPTH) throw refuse(`is nested deeper than ${MOST_DEPTH} levels`);
+  if (createDepthWatch(MOST_DEPTH)(bytes)) throw refuse(`is nested deeper than ${MOST_DEPTH} levels`);
   const value = parseJson(bytes, refuse);
   const { format, version } = (typeof value === 'object' ? (value ?? {}) : {}) as {
     format?: unknown;

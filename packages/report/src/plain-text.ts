@@ -23,3 +23,18 @@ export function escapeMarkup(text: string): string {
     .replaceAll(/[\uFFFE\uFFFF]/g, '')
     .replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
+
+/** What each sign is written as where it would mean something to Markdown or HTML. */
+const WRITTEN: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/**
+ * Text that means nothing to Markdown: no markup, no HTML, no mention of a person and no link to an issue.
+ * An empty comment after `@` and `#` keeps GitHub from making a link of what follows.
+ */
+export function escapeMarkdown(text: string): string {
+  return plain(text).replaceAll(/[&<>]|[\\`*_{}[\]|~$]|!(?=\[)|[@#](?=[\p{L}\p{N}])|^[-+=#]|^\d+(?=[.)])/gu, (sign) => {
+    if (/^\d/.test(sign)) return `${sign.slice(0, -1)}&#${sign.charCodeAt(sign.length - 1)};`;
+    if (/[@#]/.test(sign)) return `\\${sign}<!-- -->`;
+    return WRITTEN[sign] ?? `\\${sign}`;
+  });
+}

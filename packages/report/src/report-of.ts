@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  BASE_KIND,
   ERROR_KINDS,
   isExecution,
   outcomeOf,
@@ -25,9 +26,8 @@ export interface ReportMaking {
 /** Makes the report of a session. Pure: it reads nothing but what it is given. */
 export function reportOf({ target, session, scenarios }: ReportSource, making: ReportMaking): ReportData {
   const runs = scenarios.map(runOf);
-  const expectations = [...(making.expectations ?? [])];
-  const mode = isExecution(session.id) ? 'run' : 'train';
-  const about = { mode, ...sessionOf(session) } as const;
+  const about = sessionOf(session);
+  const expectations = [...questionOf(session), ...(making.expectations ?? [])];
   return {
     format: 'hive-report',
     version: REPORT_VERSION,
@@ -37,11 +37,16 @@ export function reportOf({ target, session, scenarios }: ReportSource, making: R
     verdict: verdictOf({ session: about, runs, limits: session.limits, expectations }),
     expectations,
     limits: session.limits,
-    trails: mode === 'run' ? [] : trailsOf({ target, session, scenarios }),
+    trails: about.mode === 'train' ? trailsOf({ target, session, scenarios }) : [],
     errors: errorsOf(runs),
     runs,
     ceiling: making.ceiling === null ? null : withoutHost(making.ceiling),
   };
+}
+
+/** The report of a session that was asked for more than it knew: what was expected counts for its verdict. */
+export function withExpectations(report: ReportData, expectations: ReportData['expectations']): ReportData {
+  return { ...report, expectations, verdict: verdictOf({ ...report, expectations }) };
 }
 
 function runOf({ scenario, result, windows, ...kept }: ReportSource['scenarios'][number]): ReportRun {
@@ -77,11 +82,21 @@ function withoutLogin(url: string): string {
   return Object.assign(parsed, { username: '', password: '', search: '' }).href;
 }
 
-function sessionOf(row: SessionRow): Omit<ReportData['session'], 'mode'> {
+function sessionOf(row: SessionRow): ReportData['session'] {
   const { id, started_at, ended_at, status, kinds, budget_seconds, precision, hold_seconds } = row;
-  const { runtime_seconds, end_code, end_reason } = row;
-  const asked = { kinds, budget_seconds, precision, hold_seconds };
-  return { id, started_at, ended_at, status, ...asked, runtime_seconds, end_code, end_reason, labels: {} };
+  const { runtime_seconds, end_code, end_reason, labels, question, answer } = row;
+  const asked = { kinds, budget_seconds, precision, hold_seconds, labels, question };
+  const mode = isExecution(id) ? 'run' : row.mode;
+  return { id, mode, started_at, ended_at, status, ...asked, runtime_seconds, end_code, end_reason, answer };
+}
+
+/** A question is an expectation: every format shows it, and what came of it. */
+function questionOf({ question, answer, limits }: SessionRow): ReportExpectation[] {
+  if (question === null || answer === null) return [];
+  const { low = null, high = null } = limits.find(({ kind }) => kind === BASE_KIND) ?? {};
+  const outcome = { yes: 'passed', no: 'failed', undecided: 'undecided' } as const;
+  const expression = `${BASE_KIND}>=${question.at_per_second}`;
+  return [{ kind: BASE_KIND, expression, observed: { low, high }, outcome: outcome[answer] }];
 }
 
 function errorsOf(runs: readonly ReportRun[]): ReportData['errors'] {

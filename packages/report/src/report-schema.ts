@@ -7,9 +7,10 @@ import {
   kindSchema,
   limitSchema,
   OUTCOMES,
-  ownLimitSchema,
   planSchema,
   scenarioResultSchema,
+  SESSION_MODES,
+  sessionCourseSchema,
   sessionRowSchema,
   windowSchema,
 } from '@hive/contract';
@@ -62,14 +63,6 @@ const reportRunSchema = z.object({
 /** One run of a session, with all that its figures are computed from. */
 export type ReportRun = z.infer<typeof reportRunSchema>;
 
-const trailSchema = z.object({
-  kind: kindSchema,
-  unit: z.string(),
-  steps: z.array(ownLimitSchema.pick({ status: true, estimate: true, low: true, high: true, scenarios: true })),
-});
-/** How the interval of one kind closed in over the runs of the session. */
-export type Trail = z.infer<typeof trailSchema>;
-
 const endSchema = z.number().nullable();
 const expectationSchema = z.object({
   kind: kindSchema,
@@ -105,12 +98,14 @@ export const reportSchema = z.strictObject({
       hold_seconds: true,
       runtime_seconds: true,
       end_reason: true,
+      labels: true,
+      question: true,
+      answer: true,
     })
     .extend({
-      /** `train` looks for limits; `run` sends one load. */
-      mode: z.enum(['train', 'run']),
+      /** `train` looks for limits; `verify` asks whether one load holds; `run` sends one load. */
+      mode: z.enum(SESSION_MODES),
       end_code: z.enum(END_CODES).nullable(),
-      labels: z.record(z.string(), z.string()),
     }),
   verdict: z.object({
     outcome: z.enum(['passed', 'failed', 'undecided', 'aborted']),
@@ -122,7 +117,7 @@ export const reportSchema = z.strictObject({
   }),
   expectations: z.array(expectationSchema),
   limits: z.array(limitSchema),
-  trails: z.array(trailSchema),
+  trails: sessionCourseSchema.shape.trails,
   /** Of all usable runs together. */
   errors: z.partialRecord(z.enum(ERROR_KINDS), z.int().nonnegative()),
   /** In the order in which they were executed. */

@@ -1,7 +1,6 @@
-import type { Kind } from '@hive/contract';
+import type { Kind, Target, Trail } from '@hive/contract';
 import { learnLimits, type LearnedResult } from '@hive/engine';
 import type { ReportSource } from './report-source.js';
-import type { Trail } from './report-schema.js';
 
 /** More steps than this are not told apart in a chart; the last is always among them. */
 const MOST_STEPS = 30;
@@ -15,21 +14,30 @@ export function trailsOf({ target, session, scenarios }: ReportSource): Trail[] 
     at: startedAt,
     kind: scenario.kind,
   }));
-  return session.kinds.flatMap((kind) => {
+  const trails: Trail[] = [];
+  for (const kind of session.kinds) {
     const own = results.filter((one) => one.kind === kind);
-    const steps = stepsOf(own.length).flatMap((count) => {
-      const limit = learnLimits(target, own.slice(0, count)).find((one) => one.kind === kind);
-      if (limit === undefined) return [];
-      const { status, estimate, low, high } = limit;
-      return [{ status, estimate, low, high, scenarios: count, unit: limit.unit }];
-    });
-    const [first] = steps;
-    return first === undefined ? [] : [{ kind, unit: first.unit, steps: steps.map(({ unit: _, ...step }) => step) }];
-  });
+    const measured = asMeasured(target, own);
+    const trail: Trail = { kind, unit: '', steps: [] };
+    for (const count of stepsOf(own.length)) {
+      const limit = learnLimits(measured, own.slice(0, count), [kind])[0];
+      if (limit === undefined) continue;
+      const { status, estimate, low, high, unit } = limit;
+      trail.unit = unit;
+      trail.steps.push({ status, estimate, low, high, scenarios: count });
+    }
+    if (trail.steps.length > 0) trails.push(trail);
+  }
+  return trails;
 }
 
 /** After how many runs it is shown: after each, or evenly spread. */
 function stepsOf(runs: number): number[] {
   const steps = Math.min(runs, MOST_STEPS);
   return Array.from({ length: steps }, (_, i) => Math.ceil(((i + 1) * runs) / steps));
+}
+
+/** The target with its load from where that of these runs came: the session may have been asked for another place than the target's. */
+function asMeasured({ regions: _, ...target }: Target, runs: readonly LearnedResult[]): Target {
+  return runs.some(({ result }) => result.regions !== undefined) ? { ...target, regions: 'all' } : target;
 }

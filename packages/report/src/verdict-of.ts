@@ -1,10 +1,10 @@
 import {
-  amount,
-  amounts,
+  ANSWER_WORDS,
   BASE_KIND,
   hasEstimate,
   KIND_LABELS,
   kindLabel,
+  limitWords,
   STATUS_WORDS,
   type Limit,
 } from '@hive/contract';
@@ -23,7 +23,7 @@ export function verdictOf(judged: Judged): Verdict {
 function outcomeOf({ session, runs, expectations }: Judged, trust: Verdict['trust']): Verdict['outcome'] {
   if (session.status === 'stopped' || session.status === 'interrupted') return 'aborted';
   if (trust === 'invalid' || session.status === 'failed') return 'undecided';
-  if (session.mode === 'train') {
+  if (session.mode !== 'run') {
     const worst = (['failed', 'undecided'] as const).find((one) => expectations.some(({ outcome }) => outcome === one));
     return worst ?? 'passed';
   }
@@ -38,7 +38,8 @@ function trustOf({ session, runs, limits }: Judged): Pick<Verdict, 'trust' | 're
   const unusable = runs.filter(({ outcome }) => outcome === 'not_usable');
   if (unusable.length === runs.length) return { trust: 'invalid', reasons: reasonsOf(unusable) };
   const doubtful = runs.filter(({ result }) => result.validity.status === 'suspect');
-  if (session.mode === 'run') return { trust: doubtful.length > 0 ? 'suspect' : 'valid', reasons: reasonsOf(doubtful) };
+  if (session.mode !== 'train')
+    return { trust: doubtful.length > 0 ? 'suspect' : 'valid', reasons: reasonsOf(doubtful) };
   const open = limits.filter(({ status }) => status !== 'known' && status !== 'not_applicable');
   const reasons = open.map(({ kind, status, reason }) => `${kindLabel(kind)}: ${reason ?? STATUS_WORDS[status]}`);
   if (unusable.length > 0) reasons.push(`${unusable.length} of ${runs.length} runs were not usable and taught nothing`);
@@ -51,6 +52,7 @@ function reasonsOf(runs: readonly ReportRun[]): string[] {
 
 function headlineOf({ session, runs, limits }: Judged): string {
   if (session.mode === 'run') return runs[0]?.result.reason ?? 'No run was measured';
+  if (session.answer !== null) return `${ANSWER_WORDS[session.answer]}: ${session.end_reason ?? 'not answered'}`;
   const first = tellingLimit(limits);
   if (first === undefined) return runs.length === 0 ? 'No run was measured' : 'No limit was measured';
   return `${KIND_LABELS[first.kind].value}: ${limitText(first)}`;
@@ -63,20 +65,7 @@ export function tellingLimit(limits: readonly Limit[]): Limit | undefined {
   return byPlace.find(isTold) ?? byPlace[0];
 }
 
-/** A limit in a few words: `412 requests/s (377–437)`, `at least 500 requests/s`, `not measured yet`. */
-export function limitText({
-  status,
-  low,
-  high,
-  estimate,
-  unit,
-}: Limit | (NonNullable<Limit['own']> & { unit: string })): string {
-  if (hasEstimate(status) && estimate !== null && low !== null && high !== null) {
-    const value = status === 'unsteady' ? low : estimate;
-    const word = status === 'rough' ? 'roughly ' : '';
-    return `${word}${amount(value, unit)} (${amounts(low, high, unit).replace(` ${unit}`, '')})`;
-  }
-  if (status === 'at_least' && low !== null) return `at least ${amount(low, unit)}`;
-  if (status === 'below' && high !== null) return `below ${amount(high, unit)}`;
-  return STATUS_WORDS[status];
+/** A limit in a few words. */
+export function limitText(limit: Limit | (NonNullable<Limit['own']> & { unit: string })): string {
+  return limitWords(limit, limit.unit);
 }

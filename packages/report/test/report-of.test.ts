@@ -1,6 +1,8 @@
 import { toTarget } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
-import { reportOf, reportSchema } from '../src/index.js';
+import { documentOf } from '../src/document/document-of.js';
+import { reportOf, withExpectations } from '../src/index.js';
+import { reportSchema } from '../src/report-schema.js';
 import { MADE, REPORTS, sampleLimit, sampleRun, sampleSession, sampleSource } from './samples.js';
 
 const making = { made: MADE, ceiling: null };
@@ -34,6 +36,35 @@ describe('the report of a session', () => {
     });
   });
 
+  it('says of a limit that varies between which loads', () => {
+    const source = sampleSource();
+    const limits = [sampleLimit({ status: 'unsteady', low: 300, estimate: 350, high: 420 })];
+    const { headline } = reportOf({ ...source, session: { ...source.session, limits } }, making).verdict;
+    expect(headline).toBe('Max rate: varies, 300–420 requests/s');
+  });
+
+  it('says what each region showed, and from where its trail came', () => {
+    const far = { status: 'known', estimate: 300, low: 280, high: 320, binding: 'p(99)<250' } as const;
+    const near = { status: 'at_least', estimate: null, low: 500, high: null, binding: null } as const;
+    const source = sampleSource();
+    const regionsOf = ({ verdict, reason, objectives, evidence }: (typeof source)['scenarios'][number]['result']) => ({
+      far: { verdict, reason, objectives, evidence },
+    });
+    const scenarios = source.scenarios.map((run) => ({
+      ...run,
+      result: { ...run.result, regions: regionsOf(run.result) },
+    }));
+    const limits = [sampleLimit({ regions: { far, near } })];
+    const report = reportOf({ ...source, scenarios, session: { ...source.session, limits } }, making);
+    const { blocks = [] } = documentOf(report).sections.find(({ title }) => title === 'Limits') ?? {};
+    const tables = blocks.flatMap((block) => (block.type === 'table' ? [block.table] : []));
+    expect(tables[1]?.rows.map((row) => row.map(({ text }) => text))).toEqual([
+      ['Request rate', 'far', '300 requests/s (280–320)', 'p(99)<250'],
+      ['Request rate', 'near', 'at least 500 requests/s', '–'],
+    ]);
+    expect(report.trails).toEqual(REPORTS['usual']!().trails);
+  });
+
   it('of a load test says what its run came to', () => {
     expect(REPORTS['of one failed load test']!()).toMatchObject({
       session: { mode: 'run' },
@@ -50,7 +81,9 @@ describe('the report of a session', () => {
     } as const;
     const outcomeWith = (...outcomes: ('passed' | 'failed' | 'undecided')[]): string => {
       const expectations = outcomes.map((outcome) => ({ ...expectation, outcome }));
-      return reportOf(sampleSource(), { ...making, expectations }).verdict.outcome;
+      const report = reportOf(sampleSource(), { ...making, expectations });
+      expect(withExpectations(reportOf(sampleSource(), making), expectations)).toEqual(report);
+      return report.verdict.outcome;
     };
     expect(outcomeWith('passed')).toBe('passed');
     expect(outcomeWith('passed', 'undecided', 'failed')).toBe('failed');

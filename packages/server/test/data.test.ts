@@ -44,15 +44,25 @@ function session(change: Partial<OwnSession> = {}): OwnSession {
 describe('the data, where no one holds it', () => {
   it('is open here: sessions are kept, and teach', async () => {
     const data = await here();
-    expect(await data.history(target.id)).toEqual([]);
+    expect(await data.history(target)).toEqual([]);
     const kept = session();
     await data.keep(kept);
     // A plain run does not change what is stored of its target.
     await data.keep(session({ sessionId: newExecutionId(), target: { ...target, objectives: ['avg<9'] } }));
-    const history = await data.history(target.id);
+    const history = await data.history(target);
     expect(history).toMatchObject([{ sessionId: kept.sessionId, scenario: { intensity: 400 } }]);
     const limits = learnLimits(target, history);
     expect((await data.query('targetLimits', { params: { id: 'shop' } })).limits).toEqual(limits);
+    const others = { ...target, objectives: ['avg<9'] };
+    expect(await data.history(others)).toEqual([]);
+    await data.keep(session({ precision: 0.1, holdSeconds: 60, maxRatePerSecond: 50, maxConnections: 5 }));
+    const [newest] = (await data.query('listSessions')).sessions;
+    expect(newest).toMatchObject({
+      precision: 0.1,
+      hold_seconds: 60,
+      max_rate_per_second: 50,
+      max_connections: 5,
+    });
     await data.close();
 
     const again = await here();

@@ -1,6 +1,7 @@
-import { kindSchema, KINDS, type Kind, type Limit } from '@hive/contract';
+import { BASE_KIND, HiveError, kindSchema, KINDS, type Kind, type Limit } from '@hive/contract';
 import { InvalidArgumentError } from 'commander';
 import { repeated } from './option.js';
+import type { NameOf } from './target-file.js';
 
 /** `load_balancing>=500`: the limit that a session needs to pass; `load_balancing.safe>=300`: the load that must be safe. */
 export interface Expectation {
@@ -12,6 +13,7 @@ export interface Expectation {
 }
 
 export interface ExpectationOutcome {
+  kind: Kind;
   expression: string;
   /** The learned interval, or what is safe and above; null where an end is open or nothing is known. */
   observed: { low: number | null; high: number | null };
@@ -41,6 +43,27 @@ export const expectationOption = repeated((text: string): Expectation => {
   };
 });
 
+/** Refuses expectations that a session can never show. @throws HiveError `validation`, before anything is sent. */
+export function checkExpectations(
+  expectations: readonly Expectation[],
+  { kinds, holding, nameOf }: { kinds: readonly Kind[]; holding: boolean; nameOf: NameOf },
+): void {
+  for (const { expression, kind, of } of expectations) {
+    const problem = !kinds.includes(kind)
+      ? {
+          message: `${kind} is not among the kinds to measure`,
+          hint: `add it to ${nameOf('kinds')}, or leave out the expectation`,
+        }
+      : of === 'safe' && holding && kind !== BASE_KIND
+        ? { message: `only ${BASE_KIND} has a rate to soak at`, hint: 'leave out --hold' }
+        : null;
+    if (problem !== null)
+      throw new HiveError('validation', `${nameOf('expect')}: '${expression}' cannot be checked: ${problem.message}`, {
+        hint: problem.hint,
+      });
+  }
+}
+
 /**
  * An expectation passes only if the whole learned interval meets it: what is not shown does not pass. `mustHold`: a hold was asked for, and only that
  * shows what is safe.
@@ -50,12 +73,12 @@ export function judgeExpectation(
   limits: readonly Limit[],
   { mustHold }: { mustHold: boolean },
 ): ExpectationOutcome {
-  const { expression, of, operator, value } = expectation;
-  const limit = limits.find(({ kind }) => kind === expectation.kind);
+  const { kind, expression, of, operator, value } = expectation;
+  const limit = limits.find((one) => one.kind === kind);
   const observed =
     limit === undefined ? { low: null, high: null } : of === 'safe' ? safeOf(limit, mustHold) : endsOf(limit);
   const end = operator.startsWith('>') ? observed.low : observed.high;
-  return { expression, observed, outcome: end !== null && keeps(end, operator, value) ? 'passed' : 'failed' };
+  return { kind, expression, observed, outcome: end !== null && keeps(end, operator, value) ? 'passed' : 'failed' };
 }
 
 function endsOf({ status, low, high }: Limit): ExpectationOutcome['observed'] {

@@ -1,4 +1,4 @@
-import { HiveError, parseDuration, parseObjective, parseRate } from '@hive/contract';
+import { HiveError, labelsSchema, parseDuration, parseObjective, parseRate, type Labels } from '@hive/contract';
 import { InvalidArgumentError } from 'commander';
 
 /** Turns a parser that throws HiveError into one for commander, which then names the option. */
@@ -54,7 +54,17 @@ export function repeated<Value>(
 
 export const objectiveOption = repeated(
   option((text) => {
-    parseObjective(text);
-    return text;
+    return parseObjective(text).expression;
   }),
 );
+
+/** Collects `name=value`; a name that is given again has its last value. */
+export function labelOption(text: string, before: Labels | undefined): Labels {
+  const at = text.indexOf('=');
+  const labels = { ...before, [text.slice(0, Math.max(at, 0))]: text.slice(at + 1) };
+  const { success, error } = labelsSchema.safeParse(labels);
+  if (at > 0 && success) return labels;
+  throw new InvalidArgumentError(
+    `'${text}' is not a label${error === undefined ? '' : `: ${error.issues[0]?.message}`}. Write name=value, such as branch=main.`,
+  );
+}

@@ -19,6 +19,8 @@ export interface PlanOptions {
   timeout: number;
   warmup: number;
   grace?: number;
+  /** It ends after this many requests. */
+  requests?: number;
 }
 
 /** The caps written for a target; the defaults bind generated scenarios only. */
@@ -28,6 +30,8 @@ const DEFAULT_CLOSED_CONNECTIONS = 10;
 const DEFAULT_OPEN_CONNECTIONS = 1_000;
 const DEFAULT_MAX_WAITING = 10_000;
 const DEFAULT_DURATION_MS = 10_000;
+/** Of a run that ends after some requests, s. */
+const DEFAULT_LONGEST_SECONDS = 3_600;
 
 /** `30s:100/s,1m:500/s`: within each stage the rate goes in a straight line to the one named. */
 export function stagesOption(text: string): StageArgument[] {
@@ -48,11 +52,14 @@ export function stagesOption(text: string): StageArgument[] {
 
 /**
  * Decides between the closed model (`-c` alone) and the open one (`-r` or `--stages`). Stages begin at `-r`, or at zero, and last
- * their sum unless `-d` says otherwise.
+ * their sum unless `-d` says otherwise. Connections that were not asked for stay within the `usual` ones.
  * @throws HiveError `validation` for options that contradict each other, `refused_by_safety` for a plan beyond the target's caps.
  */
-export function toPlan(options: PlanOptions, caps: Caps = {}): Plan {
-  const plan = planOf(options, caps);
+export function toPlan(options: PlanOptions, caps: Caps = {}, usual: Caps = caps): Plan {
+  const plan = planOf(withLongest(options, caps), {
+    maxConnections: usual.maxConnections,
+    maxRatePerSecond: caps.maxRatePerSecond,
+  });
   const { arrivals, warmupMs, durationMs } = plan;
   const open = arrivals.model === 'open';
   const rates = open ? arrivals.stages.flatMap((stage) => [stage.fromPerSecond, stage.toPerSecond]) : [0];
@@ -63,15 +70,24 @@ export function toPlan(options: PlanOptions, caps: Caps = {}): Plan {
   ] as const) {
     if (cap === undefined || asked <= cap) continue;
     throw new HiveError('refused_by_safety', `${figure(asked)} exceeds the target's safety.${name} (${figure(cap)})`, {
-      hint: `ask for less, or raise safety.${name} in the file`,
+      hint: `ask for less, or raise safety.${name} in a hive.yaml that describes the target`,
     });
   }
   return plan;
 }
 
-function planOf(options: PlanOptions, { maxConnections = Infinity }: Caps): Plan {
+/** A run that ends after some requests may last as long as is allowed, unless a time is given. */
+function withLongest(options: PlanOptions, { maxSeconds = Infinity }: Caps): PlanOptions {
+  const { requests, duration, stages, warmup } = options;
+  if (requests === undefined || duration !== undefined || stages !== undefined) return options;
+  return { ...options, duration: Math.min(maxSeconds, DEFAULT_LONGEST_SECONDS) * 1_000 - warmup };
+}
+
+function planOf(options: PlanOptions, { maxConnections = Infinity, maxRatePerSecond }: Caps): Plan {
   const { timeout: timeoutMs, warmup: warmupMs } = options;
-  const rest = { warmupMs, timeoutMs, graceMs: options.grace ?? timeoutMs };
+  const { requests } = options;
+  const most = requests === undefined ? {} : { mostRequests: requests };
+  const rest = { warmupMs, timeoutMs, graceMs: options.grace ?? timeoutMs, ...most };
   if (options.rate === undefined && options.stages === undefined) {
     for (const [name, value] of [
       ['--arrivals', options.arrivals],
@@ -82,7 +98,12 @@ function planOf(options: PlanOptions, { maxConnections = Infinity }: Caps): Plan
     }
     const connections = options.connections ?? Math.min(DEFAULT_CLOSED_CONNECTIONS, maxConnections);
     return {
-      arrivals: { model: 'closed', connections, thinkMs: options.think ?? 0 },
+      arrivals: {
+        model: 'closed',
+        connections,
+        thinkMs: options.think ?? 0,
+        ...(maxRatePerSecond === undefined ? {} : { maxPerSecond: maxRatePerSecond }),
+      },
       durationMs: positive(options.duration ?? DEFAULT_DURATION_MS),
       ...rest,
     };

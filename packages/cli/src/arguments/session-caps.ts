@@ -1,4 +1,4 @@
-import { DEFAULT_SAFETY, figure, HiveError, type Safety, type Target } from '@hive/contract';
+import { defaultSafety, figure, HiveError, type Safety, type Target } from '@hive/contract';
 import type { Caps } from './plan.js';
 import type { NameOf } from './target-file.js';
 
@@ -48,8 +48,9 @@ export function withSessionCaps(
 }
 
 /** The caps of a stored target that are not the usual ones: somebody wrote them. */
-export function storedCaps({ id, safety }: Pick<Target, 'id' | 'safety'>): WrittenCaps {
-  const own = CAPS.filter(({ name }) => safety[name] !== DEFAULT_SAFETY[name]);
+export function storedCaps({ id, nodes, safety }: Pick<Target, 'id' | 'nodes' | 'safety'>): WrittenCaps {
+  const usual = defaultSafety(nodes, safety.environment);
+  const own = CAPS.filter(({ name }) => safety[name] !== usual[name]);
   return {
     caps: Object.fromEntries(own.map(({ name }) => [name, safety[name]])),
     where: `the stored target '${id}'`,

@@ -1,9 +1,29 @@
 import { readFileSync, statSync } from 'node:fs';
-import { HiveError, targetInputSchema, toTarget, type Target } from '@hive/contract';
-import { checkSecrets, readTargetFile, type Blocks, type BlockValues, type Environment } from '@hive/engine';
+import { dirname, resolve } from 'node:path';
+import {
+  HiveError,
+  targetInputSchema,
+  toTarget,
+  unfitRule,
+  unknownClassOf,
+  withConnectTo,
+  withHeaders,
+  type Target,
+  type Tls,
+} from '@hive/contract';
+import {
+  checkSecrets,
+  isCurl,
+  readTargetFile,
+  readTls,
+  type Blocks,
+  type BlockValues,
+  type Environment,
+} from '@hive/engine';
 import type { Command, Option } from 'commander';
 import type { Caps } from './plan.js';
-import { addressName, toRequestTarget, type RequestOptions } from './request.js';
+import { fromCurlCommand } from './curl.js';
+import { addressName, headersOf, tlsOf, toRequestTarget, type RequestOptions } from './request.js';
 
 /** Options for where results go or what is requested: a file or the environment cannot set them. */
 const NOT_IN_BLOCKS: ReadonlySet<string> = new Set([
@@ -15,7 +35,16 @@ const NOT_IN_BLOCKS: ReadonlySet<string> = new Set([
   'body',
   'objective',
   'insecure',
+  'cert',
+  'key',
+  'cacert',
+  'connectTo',
   'unixSocket',
+  'user',
+  'keepalive',
+  'location',
+  // It is named once a session.
+  'production',
 ]);
 
 /**
@@ -30,25 +59,53 @@ export async function readTarget<Options extends RequestOptions>(
   given: Options,
   { command, environment }: { command: Command; environment: Environment },
 ): Promise<{ target: Target; options: Options; caps: Caps; nameOf: NameOf }> {
+  if (given.location === true)
+    throw new HiveError('validation', '-L: redirects are not followed', {
+      hint: 'name the address that the redirect points to: it is what you want to measure',
+    });
   const fromEnvironment = environmentOptions(command, environment);
   if (!isFile(argument)) {
     const options = layered(command, given, [fromEnvironment]);
-    const target = toRequestTarget(argument, options);
+    const curl = isCurl(argument)
+      ? await fromCurlCommand(argument, options)
+      : { address: argument, options, notes: [] };
+    for (const note of curl.notes) process.stderr.write(`hive: ${note}\n`);
+    const target = toRequestTarget(curl.address, curl.options);
     checkSecrets(target, environment);
+    readTls(target.tls, environment);
     return { target, options, caps: {}, nameOf: namesIn(command, { fromFile: {}, fromEnvironment }) };
   }
   const blocks: Blocks = { [command.name()]: readersOf(command) };
-  const file = await readTargetFile(readText(argument), { environment, fileName: argument, blocks });
+  const file = await readTargetFile(readText(argument), {
+    environment,
+    fileName: argument,
+    blocks,
+    readFile: besides(argument),
+  });
   const values: BlockValues = file.blocks;
   const fromFile = values[command.name()] ?? {};
   const options = layered(command, given, [fromFile, fromEnvironment]);
   const parsed = targetInputSchema.parse(file.target);
   const [node] = parsed.nodes ?? [];
   const url = new URL(parsed.url ?? (node?.url as string));
-  const target = withOptions(toTarget(parsed, addressName(node?.socket ?? url.host, url)), options);
+  const written = besideFile(toTarget(parsed, addressName(node?.socket ?? url.host, url)), argument);
+  const target = withOptions(written, options);
   checkSecrets(target, environment);
+  readTls(target.tls, environment);
   const nameOf = namesIn(command, { fromFile, fromEnvironment });
   return { target, options, caps: file.target.safety ?? {}, nameOf };
+}
+
+/** Options of a command without a target: those of the command line, else `HIVE_<OPTION>` in the environment. @throws HiveError `validation`. */
+export function withEnvironment<Options extends RequestOptions>(
+  given: Options,
+  { command, environment }: { command: Command; environment: Environment },
+): { options: Options; nameOf: NameOf } {
+  const fromEnvironment = environmentOptions(command, environment);
+  return {
+    options: layered(command, given, [fromEnvironment]),
+    nameOf: namesIn(command, { fromFile: {}, fromEnvironment }),
+  };
 }
 
 /** By the name that an option has in the code. */
@@ -70,11 +127,31 @@ function namesIn(
 }
 
 /** A name that ends like a file, or a path to one; with a scheme or a port it is a URL. */
-function isFile(argument: string): boolean {
+export function isFile(argument: string): boolean {
+  if (isCurl(argument)) return false;
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(argument) || /^[^/\\]+:\d+(?:[/?]|$)/.test(argument)) return false;
   if (/\.ya?ml$/i.test(argument)) return true;
   if (!/\.json$|^\.{0,2}\//i.test(argument)) return false;
   return statSync(argument, { throwIfNoEntry: false })?.isDirectory() === false;
+}
+
+/** Reads files that are named relative to the folder of another. */
+function besides(path: string): (named: string) => Uint8Array {
+  return (named) => readFileSync(resolve(dirname(path), named));
+}
+
+/** Files that a target names lie where its own file says. */
+function besideFile(given: Target, path: string): Target {
+  const users = given.auth?.users;
+  const auth = given.auth && users !== undefined && { ...given.auth, users: resolve(dirname(path), users) };
+  const target = auth ? { ...given, auth } : given;
+  if (target.tls === undefined) return target;
+  const { serverName, ...files } = target.tls;
+  const found = Object.entries(files).map(([name, text = '']) => [
+    name,
+    /-----BEGIN|\$\{/.test(text) ? text : resolve(dirname(path), text),
+  ]);
+  return { ...target, tls: { ...(Object.fromEntries(found) as Tls), ...(serverName !== undefined && { serverName }) } };
 }
 
 function readText(path: string): string {
@@ -100,14 +177,21 @@ function withOptions(target: Target, options: RequestOptions): Target {
     if (value === undefined) continue;
     throw new HiveError('validation', `${flag} works with a URL only: a file describes its own target`, { hint });
   }
-  const added = options.header ?? [];
-  const names = new Set(added.map(([name]) => name.toLowerCase()));
-  const requests = target.requests.map((request) => {
-    const kept = Object.entries(request.headers).filter(([name]) => !names.has(name.toLowerCase()));
-    return { ...request, headers: { ...Object.fromEntries(kept), ...Object.fromEntries(added) } };
-  });
+  const unknown = unknownClassOf(options.objective ?? [], target.requests);
+  if (unknown !== null) throw new HiveError('validation', `--objective: ${unknown.message}`);
+  const added = headersOf(options);
+  const requests = target.requests.map((request) => ({ ...request, headers: withHeaders(request.headers, added) }));
+  const { connectTo } = options;
+  const unfit = connectTo === undefined ? null : unfitRule(target.nodes, connectTo);
+  if (unfit !== null)
+    throw new HiveError('validation', `--connect-to: ${unfit} fits no node`, {
+      hint: "its first two parts are the host and the port of a node's url",
+    });
+  const tls = tlsOf(options);
   return {
     ...target,
+    ...(connectTo === undefined ? {} : { nodes: withConnectTo(target.nodes, connectTo) }),
+    ...(tls === null ? {} : { tls: { ...target.tls, ...tls } }),
     requests,
     objectives: options.objective ?? target.objectives,
     insecure: options.insecure ?? target.insecure,
@@ -129,7 +213,7 @@ function layered<Options extends RequestOptions>(
 }
 
 const defaultsOf = (command: Command): Option[] =>
-  command.options.filter((option) => !NOT_IN_BLOCKS.has(option.attributeName()));
+  command.options.filter((option) => !option.negate && !NOT_IN_BLOCKS.has(option.attributeName()));
 
 /** `HIVE_BUDGET`, `HIVE_MAX_WAITING` … @throws HiveError `validation`. */
 function environmentOptions(command: Command, environment: Environment): Record<string, unknown> {

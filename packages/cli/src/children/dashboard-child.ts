@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HiveError } from '@hive/contract';
 import { startChild, type Child } from './child.js';
@@ -20,14 +19,17 @@ export interface DashboardOptions {
 }
 
 const BUILD = fileURLToPath(new URL('../../../../scripts/build.mjs', import.meta.url));
-const DIRECTORY = dirname(createRequire(import.meta.url).resolve('@hive/dashboard/package.json'));
+/** Made by the build: Next's server with the files that it needs, and no others. */
+const SERVER = fileURLToPath(
+  new URL('../../../dashboard/.next/standalone/packages/dashboard/server.js', import.meta.url),
+);
 
 /**
  * Builds the dashboard when it is not built; progress goes to stderr.
  * @throws HiveError `internal`.
  */
 export async function buildDashboard(signal: AbortSignal): Promise<void> {
-  if (existsSync(join(DIRECTORY, '.next', 'BUILD_ID'))) return;
+  if (existsSync(SERVER)) return;
   const build = spawn(process.execPath, [BUILD], { stdio: ['ignore', 2, 2], signal });
   const code = await new Promise((resolve) => build.once('error', () => resolve(null)).once('close', resolve));
   if (code !== 0 && !signal.aborted) {
@@ -39,11 +41,12 @@ export async function buildDashboard(signal: AbortSignal): Promise<void> {
 
 /** Starts the built dashboard in a process of its own. */
 export function startDashboardChild({ apiUrl, allowHosts, host, port, env }: DashboardOptions): Child {
-  const next = createRequire(join(DIRECTORY, 'package.json')).resolve('next/dist/bin/next');
-  return startChild(next, ['start', '-p', String(port), '-H', host], {
-    cwd: DIRECTORY,
+  return startChild(SERVER, [], {
+    cwd: dirname(SERVER),
     env: {
       ...env,
+      PORT: String(port),
+      HOSTNAME: host,
       HIVE_API_URL: apiUrl,
       HIVE_ALLOW_HOSTS: allowHosts.join(','),
       NODE_ENV: 'production',

@@ -58,9 +58,8 @@ async function doctor(options: DoctorOptions): Promise<number> {
     });
     if (ceiling.shapes.length === 0 && !signal.aborted) throw nothingFound();
     const busy = before ?? others.since();
-    const kept = signal.aborted || busy !== null ? null : keepCeiling(directory, ceiling);
     printCeiling(ceiling, terminal);
-    if (!signal.aborted) terminal.print(keptLine(kept, busy));
+    if (!signal.aborted) terminal.print(keptLine(busy === null ? { path: keepCeiling(directory, ceiling) } : { busy }));
     if (json) process.stdout.write(`${JSON.stringify(ceiling)}\n`);
     if (signal.aborted) return EXIT.aborted;
     return busy === null ? EXIT.passed : EXIT.invalid;

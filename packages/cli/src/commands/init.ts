@@ -1,18 +1,23 @@
-import { createReadStream, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { createGunzip } from 'node:zlib';
-import { EXIT, HiveError } from '@hive/contract';
+import { EXIT, HiveError, toTarget } from '@hive/contract';
 import {
   escapeReferences,
   fromAccessLog,
+  fromCurl,
   fromHar,
   fromOpenApi,
+  fromPostman,
+  isRead,
+  neededNames,
+  readInput,
   readTargetFile,
   writeTargetFile,
   type Imported,
 } from '@hive/engine';
 import { Option, type Command } from 'commander';
 import { wholeOption } from '../arguments/option.js';
+import { readSource } from '../arguments/source-file.js';
 import { addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
 import { loadCliConfig } from '../config.js';
 import { createTerminal, type Terminal } from '../print/terminal.js';
@@ -20,10 +25,13 @@ import { createTerminal, type Terminal } from '../print/terminal.js';
 interface InitOptions extends SharedOptions {
   fromOpenapi?: string;
   fromHar?: string;
+  fromPostman?: string;
+  fromCurl?: string;
   fromLog?: string;
   url?: string;
   out: string;
   force?: boolean;
+  host?: string;
   most?: number;
   exactIds?: boolean;
   seed: number;
@@ -37,19 +45,29 @@ Examples:
   hive init --url http://127.0.0.1:3000/items
   hive init --from-openapi openapi.yaml --url http://127.0.0.1:8080
   hive init --from-har shop.har                           a recording from a browser's network panel
+  hive init --from-postman shop.postman_collection.json --url http://127.0.0.1:8080
+  pbpaste | hive init --from-curl -                       a request copied from developer tools
   hive init --from-log access.log.gz --url http://127.0.0.1:8080
-  zcat access.log.*.gz | hive init --from-log - --most 20 --out shop.yaml
+  cat access.log.*.gz | hive init --from-log - --most 20 --out shop.yaml
 
 Writing requests are included, but not sent until safety.allowWrites is true.
 Then run hive train hive.yaml or hive run hive.yaml`;
 
+const SOURCES = ['fromOpenapi', 'fromHar', 'fromPostman', 'fromCurl', 'fromLog'];
+
 export function define(command: Command, done: (exitCode: number) => void): void {
-  const source = (flags: string, does: string, others: string[]): Option => new Option(flags, does).conflicts(others);
+  const source = (flags: string, does: string): Option => {
+    const option = new Option(flags, does);
+    return option.conflicts(SOURCES.filter((name) => name !== option.attributeName()));
+  };
   command
-    .addOption(source('--from-openapi <file>', 'OpenAPI document, 3.0 or 3.1', ['fromHar', 'fromLog']))
-    .addOption(source('--from-har <file>', 'browser recording (HAR)', ['fromOpenapi', 'fromLog']))
-    .addOption(source('--from-log <file>', 'access log of nginx or Apache; - is stdin', ['fromOpenapi', 'fromHar']))
+    .addOption(source('--from-openapi <file>', 'OpenAPI document, 3.0 to 3.2'))
+    .addOption(source('--from-har <file>', 'browser recording (HAR)'))
+    .addOption(source('--from-postman <file>', 'Postman collection, 2.0 or 2.1'))
+    .addOption(source('--from-curl <file>', 'curl command, as browsers copy it'))
+    .addOption(source('--from-log <file>', 'access log, in any common format; - is stdin'))
     .option('--url <url>', `address of the service (default: from the source, else ${DEFAULT_URL})`)
+    .option('--host <name>', 'recording or log: the host whose requests are taken (default: the one with the most)')
     .option('--out <file>', 'file to write', 'hive.yaml')
     .option('--force', 'overwrite an existing file')
     .option(
@@ -71,9 +89,10 @@ async function init(options: InitOptions): Promise<number> {
   const { out, force } = options;
   if (!force && existsSync(out)) throw taken(out);
   const url = options.url === undefined ? undefined : checkedUrl(options.url);
-  const source = options.fromOpenapi ?? options.fromHar ?? options.fromLog ?? null;
-  const imported = await importFrom(options, url);
-  const text = await writeTargetFile(imported, { source: source === '-' ? 'a log' : source && basename(source) });
+  const { fromOpenapi, fromHar: har, fromPostman: postman, fromCurl: curl, fromLog } = options;
+  const source = fromOpenapi ?? har ?? postman ?? curl ?? fromLog ?? null;
+  const imported = await importFrom(options, { url, terminal });
+  const text = await writeTargetFile(imported, { source: source === '-' ? 'stdin' : source && basename(source) });
   // What was written must be what is read: with the secrets still to be set, everything else is checked here.
   const environment = Object.fromEntries(imported.secrets.map(({ name }) => [name, 'x']));
   await readTargetFile(text, { environment, fileName: out });
@@ -83,19 +102,46 @@ async function init(options: InitOptions): Promise<number> {
   return EXIT.passed;
 }
 
-async function importFrom(options: InitOptions, url: URL | undefined): Promise<Imported> {
-  const { fromOpenapi, fromHar: har, fromLog, most, exactIds = false, seed } = options;
+async function importFrom(
+  options: InitOptions,
+  { url, terminal }: { url: URL | undefined; terminal: Terminal },
+): Promise<Imported> {
+  const { fromOpenapi, fromHar: har, fromPostman: postman, fromCurl: curl, fromLog, host, most } = options;
+  const { exactIds = false, seed } = options;
   const serverUrl = url === undefined ? {} : { serverUrl: plain(url) };
-  const bounds = { exactIds, ...(most === undefined ? {} : { most }) };
-  if (fromOpenapi !== undefined) return fromOpenApi(readText(fromOpenapi), { ...serverUrl, seed });
-  if (har !== undefined) return fromHar(readText(har), { ...serverUrl, ...bounds });
+  const bounds = { exactIds, ...(most === undefined ? {} : { most }), ...(host === undefined ? {} : { host }) };
+  const whole = fromOpenapi ?? har ?? postman ?? curl;
+  if (whole !== undefined) {
+    const { text, warnings } = await readSource(whole, readInput);
+    const read = (): Promise<Imported> => {
+      if (har !== undefined) return fromHar(text, { ...serverUrl, ...bounds });
+      if (postman !== undefined) return fromPostman(text, serverUrl);
+      if (curl !== undefined) return fromCurl(text, serverUrl);
+      const fileName = whole === '-' ? 'stdin' : whole;
+      return fromOpenApi(text, { ...serverUrl, seed, fileName, onProgress: progressOf(terminal) });
+    };
+    const made = await read();
+    return { ...made, notes: [...warnings, ...made.notes] };
+  }
   if (fromLog === undefined) return template(url ?? new URL(DEFAULT_URL));
-  const imported = await readLog(fromLog, (chunks) =>
+  const imported = await readSource(fromLog, (chunks) =>
     fromAccessLog(chunks, { serverUrl: DEFAULT_URL, ...serverUrl, ...bounds }),
   );
   if (url !== undefined) return imported;
   const assumed = `A log does not contain the server's address: the file has ${DEFAULT_URL}`;
   return { ...imported, notes: [...imported.notes, assumed] };
+}
+
+const QUIET_MS = 2_000;
+
+/** Large documents take seconds: says how far it is, from two seconds on. */
+function progressOf(terminal: Terminal): (done: number, all: number) => void {
+  let last = performance.now();
+  return (done, all) => {
+    if (performance.now() - last < QUIET_MS) return;
+    last = performance.now();
+    terminal.progress(`hive: ${done} of ${all} operations read`);
+  };
 }
 
 /** A file to start with: the address, and one request for its path. */
@@ -113,12 +159,20 @@ async function template(url: URL): Promise<Imported> {
 function tell({ target, summary, notes, secrets }: Imported, out: string, { print }: Terminal): void {
   print(`${out}: ${summary}`);
   for (const note of notes) print(`  ${note}`);
-  for (const { name, purpose } of secrets) print(`  Set ${name}: ${purpose}`);
+  const filled = toTarget(target, 'imported');
+  const [now, ever] = [neededNames(filled), neededNames({ requests: filled.requests })];
+  for (const { name, purpose } of secrets) {
+    const isOff = ever.includes(name) && !now.includes(name);
+    print(`  Set ${name}${isOff ? ' before you turn writing requests on' : ''}: ${purpose}`);
+  }
   const hostname = new URL(target.url ?? DEFAULT_URL).hostname;
   if (!/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)) {
     print(`  ${hostname} is another machine: if you are allowed to load it, set HIVE_ALLOW_TARGETS=${hostname}`);
   }
-  print(`Next: hive train ${out}`);
+  const train = (names: readonly string[]): string =>
+    [...names.map((name) => `${name}=…`), `hive train ${out}`].join(' ');
+  if (filled.requests.some(isRead)) print(`Next: ${train(now)}`);
+  else print(`Next: every request writes. If it may, set safety.allowWrites to true in ${out}, then: ${train(ever)}`);
 }
 
 function checkedUrl(address: string): URL {
@@ -136,37 +190,6 @@ function checkedUrl(address: string): URL {
 }
 
 const plain = (url: URL): string => `${url.origin}${url.pathname}`.replace(/\/+$/, '');
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw unreadable(path, cause);
-  }
-}
-
-async function readLog<Result>(
-  path: string,
-  read: (chunks: AsyncIterable<Buffer>) => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await read(chunksOf(path));
-  } catch (cause) {
-    if (cause instanceof HiveError) throw cause;
-    throw unreadable(path, cause);
-  }
-}
-
-/** Opens the log when it is first read: a stream that nobody listens to yet must not fail. */
-async function* chunksOf(path: string): AsyncGenerator<Buffer> {
-  const file = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: 1 << 20 });
-  yield* (path.endsWith('.gz') ? file.compose<NodeJS.ReadWriteStream>(createGunzip()) : file) as AsyncIterable<Buffer>;
-}
-
-function unreadable(path: string, cause: unknown): HiveError {
-  const why = (cause as NodeJS.ErrnoException).code ?? (cause instanceof Error ? cause.message : 'unreadable');
-  return new HiveError('validation', `${path} cannot be read (${why})`, { hint: 'name an existing file', cause });
-}
 
 function write(out: string, text: string, force: boolean): void {
   try {

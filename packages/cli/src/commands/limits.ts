@@ -1,12 +1,12 @@
-import { EXIT, withUnreached, type Limit, type Target } from '@hive/contract';
-import { learnLimits } from '@hive/engine';
+import { EXIT, withUnreached, type Headroom, type Limit, type Target } from '@hive/contract';
+import { headroomOf, learnLimits, readPeak, type LearnedResult } from '@hive/engine';
 import type { Command } from 'commander';
 import { expectationOption, judgeExpectation, type Expectation } from '../arguments/expectation.js';
 import type { RequestOptions } from '../arguments/request.js';
 import { addRequestOptions, addSharedOptions, type SharedOptions } from '../arguments/shared-options.js';
 import { readTarget } from '../arguments/target-file.js';
 import { loadCliConfig } from '../config.js';
-import { openLearned } from '../learned.js';
+import { openLearned, type Learned } from '../learned.js';
 import { targetLimitsText } from '../print/limits.js';
 import { createTerminal } from '../print/terminal.js';
 import { expectationLine } from '../print/training.js';
@@ -43,19 +43,16 @@ async function limits(url: string | undefined, given: LimitsOptions, command: Co
     command.error("error: option '--expect <expectation>' needs a target: name its URL or its hive.yaml");
   const dataDirectory = options.data ?? config.dataDirectory;
   const learned = await openLearned({ dataDirectory, config });
-  const targets: { target: Target; limits: Limit[] }[] = [];
+  const targets: KnownTarget[] = [];
   try {
     for (const target of named === null ? await learned.targets() : [named.target])
-      targets.push({
-        target,
-        limits: withUnreached(learnLimits(target, await learned.of(target.id)), await learned.sessions(target.id)),
-      });
+      targets.push(await knownOf(target, { learned, allowTargets: config.allowTargets }));
   } finally {
     await learned.close();
   }
   const expectations = asked.map((one) => judgeExpectation(one, targets[0]?.limits ?? [], { mustHold: false }));
   if (json) {
-    const known = targets.map(({ target, limits: list }) => ({ target: target.id, limits: list }));
+    const known = targets.map(({ target, limits: list, traffic }) => ({ target: target.id, limits: list, traffic }));
     process.stdout.write(`${JSON.stringify({ version: 1, targets: known, expectations })}\n`);
   }
   const { colors } = terminal;
@@ -64,4 +61,30 @@ async function limits(url: string | undefined, given: LimitsOptions, command: Co
   else terminal.print(texts.join('\n\n'));
   for (const one of expectations) terminal.print(expectationLine(one, colors));
   return expectations.some(({ outcome }) => outcome === 'failed') ? EXIT.objectiveFailed : EXIT.passed;
+}
+
+interface KnownTarget {
+  target: Target;
+  limits: Limit[];
+  traffic: Headroom | null;
+}
+
+async function knownOf(
+  target: Target,
+  { learned, allowTargets }: { learned: Learned; allowTargets: readonly string[] },
+): Promise<KnownTarget> {
+  const history = await learned.of(target);
+  const limits = learnLimits(target, history);
+  const traffic = await trafficOf({ target, history, limits }, allowTargets);
+  return { target, limits: withUnreached(limits, await learned.sessions(target.id)), traffic };
+}
+
+async function trafficOf(
+  known: { target: Target; history: readonly LearnedResult[]; limits: readonly Limit[] },
+  allowTargets: readonly string[],
+): Promise<Headroom | null> {
+  const { traffic } = known.target;
+  if (traffic === undefined) return null;
+  const at = typeof traffic === 'number' ? null : new Date().toISOString();
+  return headroomOf(known, await readPeak(traffic, { allowTargets }), at);
 }

@@ -54,7 +54,7 @@ async function report(name: string | undefined, given: ReportOptions): Promise<n
   makeFolder(given.out);
   const files = formats.map((format) => ({ format, path: join(given.out!, reportFileName(data.session.id, format)) }));
   for (const { format, path } of files) {
-    await writeReport(data, format, path);
+    await writeReport(data, format, { path, option: '--out' });
     terminal.print(path);
   }
   if (given.json === true)

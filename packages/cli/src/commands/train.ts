@@ -1,83 +1,60 @@
 import {
-  BASE_KIND,
   DEFAULT_KINDS,
   defaultBudgetSeconds,
-  ERRORS,
-  EXIT,
   HiveError,
+  isSafetyEnd,
   kindSchema,
   KINDS,
   newTrainingId,
   type EndCode,
   type Kind,
+  type Labels,
   type Limit,
   type Scenario,
   type ScenarioResult,
+  type Target,
 } from '@hive/contract';
-import {
-  checkBudget,
-  checkContact,
-  checkHold,
-  createThreadLoad,
-  readCeiling,
-  realClock,
-  train,
-  type TrainingEvent,
-} from '@hive/engine';
+import { checkBudget, checkHold, realClock, train, type TrainingEvent } from '@hive/engine';
 import { InvalidArgumentError, type Command } from 'commander';
-import {
-  expectationOption,
-  judgeExpectation,
-  type Expectation,
-  type ExpectationOutcome,
-} from '../arguments/expectation.js';
+import { checkExpectations, expectationOption, judgeExpectation, type Expectation } from '../arguments/expectation.js';
 import { durationOption, rateOption, shareOption, wholeOption } from '../arguments/option.js';
 import type { RequestOptions } from '../arguments/request.js';
 import { storedCaps, withSessionCaps, type CapOptions, type WrittenCaps } from '../arguments/session-caps.js';
 import {
+  addLabelOption,
   addReportOption,
   addRequestOptions,
   addSharedOptions,
   kindsHelp,
+  type ReportOptions,
   type SharedOptions,
 } from '../arguments/shared-options.js';
-import { readTarget, type NameOf } from '../arguments/target-file.js';
-import { loadCliConfig, type CliConfig } from '../config.js';
+import { readTarget } from '../arguments/target-file.js';
+import type { CliConfig } from '../config.js';
+import { begin } from '../beginning.js';
+import { enter } from '../entering.js';
 import { openingText, openKeeping } from '../keeping.js';
+import { addFleetOption, ceilingOf, openSending, type SendingOptions } from '../fleet-load.js';
 import { openLearned } from '../learned.js';
-import { machineLines } from '../print/machine.js';
 import { createProgress, type Progress } from '../print/progress.js';
-import { createTerminal, type Terminal } from '../print/terminal.js';
-import {
-  currentLine,
-  startedText,
-  findingLines,
-  expectationLine,
-  lessonLine,
-  limitLine,
-  planLines,
-  safeLines,
-  scenarioRow,
-  trainingHead,
-  FINDING_AT,
-  LIMIT_AT,
-  PLAN_AT,
-} from '../print/training.js';
+import type { Terminal } from '../print/terminal.js';
+import { printSession, shown } from '../print/session.js';
+import { openOutputs } from '../outputs.js';
 import { openReports } from '../reporting.js';
+import { exitOfSession, sessionVerdict } from '../session-verdict.js';
 import { stopSignal } from '../signals.js';
 
-interface TrainOptions extends RequestOptions, SharedOptions, CapOptions {
+interface TrainOptions extends ReportOptions, RequestOptions, SendingOptions, SharedOptions, CapOptions {
   kinds?: Kind[];
   budget?: number;
   hold?: number;
   precision: number;
   expect?: Expectation[];
   seed?: number;
-  threads: number;
   runAnyway?: boolean;
+  label?: Labels;
   /** True: the newest that can. */
   resume?: string | true;
-  report?: string[];
 }
 
 /** The results of a session, before the expectations are checked. */
@@ -112,10 +89,14 @@ export function define(command: Command, done: (exitCode: number) => void): void
     .option('--hold <time>', 'soak at the safe rate at the end, for 1m or more', durationOption)
     .option('--precision <share>', 'half width of the interval to reach', shareOption(0.01, 0.5), 0.05)
     .option('--expect <expectation>', "expected limit, such as 'load_balancing>=500', repeatable", expectationOption)
-    .option('--max-rate <rate>', 'highest rate of this session (default: 10000/s, or what is written)', rateOption)
+    .option(
+      '--max-rate <rate>',
+      'highest rate of this session (default: 10000/s, 200/s beyond this machine, or what is written)',
+      rateOption,
+    )
     .option(
       '--max-connections <n>',
-      'most connections of this session (default: 1000, or what is written)',
+      'most connections of this session (default: 1000, 50 beyond this machine, or what is written)',
       wholeOption(1, 1_000_000),
     )
     .option('--threads <n>', 'sending threads', wholeOption(1, 64), 1)
@@ -124,19 +105,17 @@ export function define(command: Command, done: (exitCode: number) => void): void
     .option('--resume [session]', 'go on with a session that was stopped or interrupted (default: the newest)')
     .addHelpText('after', EXAMPLES)
     .action(async (url: string | undefined, options: TrainOptions) => done(await runTraining(url, options, command)));
-  addSharedOptions(addRequestOptions(addReportOption(command)));
+  addSharedOptions(addRequestOptions(addReportOption(addLabelOption(addFleetOption(command)))));
 }
 
 async function runTraining(url: string | undefined, given: TrainOptions, command: Command): Promise<number> {
-  const config = loadCliConfig();
-  const json = given.json === true;
-  const terminal = createTerminal({ ...config, json, quiet: given.quiet === true });
+  const { config, terminal } = await begin(given, [url]);
   const progress = createProgress(terminal);
   try {
     if (given.resume !== undefined) {
       if (url !== undefined) throw refusedBoth(url);
       const { resumeTraining } = await import('./resume.js');
-      return await resumeTraining({ session: given.resume, options: given, config, terminal });
+      return await resumeTraining({ session: given.resume, given, command, config, terminal });
     }
     if (url === undefined) command.error("error: missing required argument 'url'");
     return await session(url, given, { command, config, terminal, progress });
@@ -167,7 +146,6 @@ async function session(url: string, given: TrainOptions, around: Around): Promis
   const dataDirectory = options.data ?? config.dataDirectory;
   const { target, lines } = await cappedTarget(url, read, { dataDirectory, config });
   const signal = stopSignal();
-
   const sessionId = newTrainingId();
   // What is expected of a kind must be measured.
   const kinds = options.kinds ?? [...new Set([...DEFAULT_KINDS, ...(options.expect ?? []).map(({ kind }) => kind)])];
@@ -182,65 +160,74 @@ async function session(url: string, given: TrainOptions, around: Around): Promis
   const tell = (text: string): void => terminal.progress(`hive: ${text}`);
   const { allowTargets, environment } = config;
   for (const line of lines) tell(line);
-  const reports = await openReports(options.report, tell);
+  const reports = await openReports(options, { config, tell });
+  const outputs = await openOutputs(options.out, tell);
   progress.begin('checking that the service answers');
-  const { warnings } = await checkContact({ target, allowTargets, environment });
-  for (const warning of warnings) tell(warning);
+  const allowance = await enter({ target, purpose: 'train', sessionId }, { config, tell });
   progress.begin(openingText(config.databaseUrl, dataDirectory));
   // What is kept of the target are its own caps.
   const keeping = await openKeeping({ target: read.target, dataDirectory, config, tell }, { must: false });
-  const load = createThreadLoad({ threads: options.threads });
+  const sending = await openSending(target, options, { config, keeping });
+  const ceiling = ceilingOf(sending.target, dataDirectory);
   const found: Session = { scenarios: [], limits: [], reason: '', code: 'stopped' };
+  const asked = { ...askedOf(options, { ...sending, budgetMs, holdMs }), sessionId, kinds, budgetMs, holdMs };
   const events = (until: AbortSignal): AsyncGenerator<TrainingEvent> =>
-    follow(
-      train({
-        target,
-        kinds,
-        budgetMs,
-        holdMs,
-        precision: options.precision,
-        seed: options.seed ?? Math.floor(Math.random() * 0xffff_ffff),
-        load,
-        clock: realClock,
-        signal: until,
-        allowTargets,
-        sessionId,
-        history: keeping.history,
-        ceiling: readCeiling(dataDirectory).ceiling,
-        threads: options.threads,
-        environment,
-        ...(options.runAnyway ? { runAnyway: AbortSignal.abort() } : {}),
-      }),
-      { terminal, progress, session: found },
+    gathered(
+      shown(
+        train({
+          ...asked,
+          ...sending,
+          seed: options.seed ?? Math.floor(Math.random() * 0xffff_ffff),
+          clock: realClock,
+          signal: until,
+          allowTargets,
+          allowance,
+          history: keeping.history,
+          ceiling,
+          threads: options.threads,
+          environment,
+          ...(options.runAnyway ? { runAnyway: AbortSignal.abort() } : {}),
+        }),
+        { terminal, progress },
+      ),
+      found,
+      progress,
     );
   // The session alone: neither opening the store nor closing it is part of the budget.
   const startedAt = performance.now();
   let seconds = 0;
   try {
-    await keeping.run(reports.of({ sessionId, kinds, budgetSeconds: budgetMs / 1_000, signal, events }, target));
+    const told = (until: AbortSignal): AsyncGenerator<TrainingEvent> =>
+      outputs.of(events(until), { sessionId, targetId: target.id });
+    await keeping.run(reports.of({ ...asked, signal, events: told }, target));
   } finally {
     seconds = Math.round(performance.now() - startedAt) / 1_000;
     terminal.clear();
-    await load.close();
+    await outputs.close();
+    await sending.load.close();
     await keeping.close();
   }
-
   const expectations = (options.expect ?? []).map((one) =>
     judgeExpectation(one, found.limits, { mustHold: holdMs !== undefined }),
   );
-  const verdict = signal.aborted ? 'aborted' : verdictOf(found, expectations);
+  const validities = found.scenarios.map(({ result }) => result.validity);
+  const verdict = sessionVerdict({ stopped: signal.aborted || isSafetyEnd(found.code), validities, expectations });
   printSession(found, expectations, terminal);
-  if (given.json === true) {
-    const { limits, reason, code } = found;
-    const scenarios = found.scenarios.map(scenarioJson);
-    const ids = { version: 1, session_id: sessionId, target: target.id };
-    process.stdout.write(
-      `${JSON.stringify({ ...ids, verdict, end_code: code, reason, seconds, scenarios, limits, expectations })}\n`,
-    );
-  }
-  await reports.write(readCeiling(dataDirectory).ceiling, expectations);
-  if (found.code === 'target_unreachable') return ERRORS.target_unreachable.exit;
-  return { aborted: EXIT.aborted, undecided: EXIT.invalid, failed: EXIT.objectiveFailed, passed: EXIT.passed }[verdict];
+  if (given.json === true)
+    printJson(found, { session_id: sessionId, target: target.id, verdict, seconds, expectations });
+  const written = await reports.write(ceiling, expectations);
+  return exitOfSession(verdict, { code: found.code, written });
+}
+
+/** What is kept of the options, so that the session can go on with them. */
+function askedOf(
+  { precision, maxRate, maxConnections, label, onLostBee }: TrainOptions,
+  { budgetMs, holdMs, target }: { budgetMs: number; holdMs: number | undefined; target: Target },
+) {
+  const holdSeconds = holdMs === undefined ? undefined : holdMs / 1_000;
+  const capped = { maxRatePerSecond: maxRate, maxConnections };
+  const of = { labels: { ...target.labels, ...label }, regions: target.regions, onLostBee };
+  return { budgetSeconds: budgetMs / 1_000, precision, holdSeconds, ...capped, ...of };
 }
 
 type Read = Awaited<ReturnType<typeof readTarget<TrainOptions>>>;
@@ -272,75 +259,14 @@ async function writtenCaps(
   }
 }
 
-function printSession(
-  { limits, reason }: Session,
-  expectations: readonly ExpectationOutcome[],
-  terminal: Terminal,
-): void {
-  terminal.print('');
-  for (const limit of limits) {
-    terminal.print(limitLine(limit, terminal.colors), LIMIT_AT);
-    for (const line of safeLines(limit)) terminal.print(line, LIMIT_AT);
-  }
-  for (const expectation of expectations) terminal.print(expectationLine(expectation, terminal.colors));
-  terminal.print(`  ${reason}`);
-}
-
-/** Refuses expectations that this session can never show. @throws HiveError `validation`, before anything is sent. */
-function checkExpectations(
-  expectations: readonly Expectation[],
-  { kinds, holding, nameOf }: { kinds: readonly Kind[]; holding: boolean; nameOf: NameOf },
-): void {
-  for (const { expression, kind, of } of expectations) {
-    const problem = !kinds.includes(kind)
-      ? {
-          message: `${kind} is not among the kinds to measure`,
-          hint: `add it to ${nameOf('kinds')}, or leave out the expectation`,
-        }
-      : of === 'safe' && holding && kind !== BASE_KIND
-        ? { message: `only ${BASE_KIND} has a rate to soak at`, hint: 'leave out --hold' }
-        : null;
-    if (problem !== null)
-      throw new HiveError('validation', `${nameOf('expect')}: '${expression}' cannot be checked: ${problem.message}`, {
-        hint: problem.hint,
-      });
-  }
-}
-
-/** Passes the events on, shows them, and gathers in `session` what is reported. */
-async function* follow(
+/** Passes the events on, and gathers in `session` what is reported. */
+async function* gathered(
   events: AsyncGenerator<TrainingEvent>,
-  { terminal, progress, session }: { terminal: Terminal; progress: Progress; session: Session },
+  session: Session,
+  progress: Progress,
 ): AsyncGenerator<TrainingEvent> {
-  const style = { colors: terminal.progressColors, width: terminal.widths.progress };
-  let current: { scenario: Scenario; plannedMs: number } | null = null;
-  const machine = machineLines();
-  let isPlanned = false;
-  progress.doing('measuring how the service answers at rest');
   for await (const event of events) {
-    if (event.type === 'planned') {
-      for (const line of planLines(event.plan, isPlanned)) terminal.progress(line, PLAN_AT);
-      if (!isPlanned) terminal.progress(trainingHead(style));
-      isPlanned = true;
-    }
-    if (event.type === 'scenario_started') {
-      current = event;
-      progress.doing(startedText(event.scenario, event.plannedMs));
-    }
-    if (event.type === 'window' && current) {
-      terminal.status(currentLine(current.scenario, event.window, current.plannedMs));
-      if (terminal.live) progress.told();
-    } else if (event.type === 'scenario_completed') {
-      session.scenarios.push({ scenario: event.scenario, result: event.result });
-      for (const line of scenarioRow(event.scenario, event.result, style)) terminal.progress(line);
-      for (const line of findingLines(event.result)) terminal.progress(line, FINDING_AT);
-      progress.told();
-      progress.doing('waiting until the service is at rest again');
-    } else if (event.type === 'limit_updated') {
-      const line = lessonLine(event.limit, event.lesson);
-      if (line !== '') terminal.progress(line, FINDING_AT);
-    } else if (event.type === 'alert') terminal.progress(`${event.severity}: ${event.text}`);
-    else if (event.type === 'machine') for (const line of machine(event.machine)) terminal.progress(line);
+    if (event.type === 'scenario_completed') session.scenarios.push({ scenario: event.scenario, result: event.result });
     else if (event.type === 'ended') {
       const { limits, reason, code } = event;
       Object.assign(session, { limits, reason, code });
@@ -350,11 +276,13 @@ async function* follow(
   }
 }
 
-/** Nothing valid was measured: undecided. Else the expectations decide; a scenario that failed on the way is no failure. */
-function verdictOf(session: Session, expectations: { outcome: string }[]): 'undecided' | 'failed' | 'passed' {
-  const { scenarios } = session;
-  if (scenarios.length > 0 && scenarios.every(({ result }) => result.validity.status === 'invalid')) return 'undecided';
-  return expectations.some(({ outcome }) => outcome === 'failed') ? 'failed' : 'passed';
+function printJson({ limits, reason, code, ...found }: Session, more: Record<string, unknown>): void {
+  const { session_id, target, verdict, seconds, expectations } = more;
+  const scenarios = found.scenarios.map(scenarioJson);
+  const ids = { version: 1, session_id, target };
+  process.stdout.write(
+    `${JSON.stringify({ ...ids, verdict, end_code: code, reason, seconds, scenarios, limits, expectations })}\n`,
+  );
 }
 
 function scenarioJson({ scenario, result }: Session['scenarios'][number]) {

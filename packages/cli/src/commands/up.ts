@@ -29,7 +29,7 @@ Examples:
   hive up --demo                       with a practice target to try Hive on
   hive up --port 8080 --data /var/lib/hive
   DATABASE_URL=postgres://hive@127.0.0.1/hive REDIS_URL=redis://127.0.0.1 hive up
-  HIVE_TOKEN=secret hive up --host 0.0.0.0`;
+  HIVE_FIRST_ADMIN=link hive up --host 0.0.0.0`;
 
 export function define(command: Command, done: (exitCode: number) => void): void {
   command
@@ -42,7 +42,7 @@ export function define(command: Command, done: (exitCode: number) => void): void
     )
     .option(
       '--host <host>',
-      'address to listen on (default: HIVE_HOST, else 127.0.0.1); other than loopback needs HIVE_TOKEN',
+      'address to listen on (default: HIVE_HOST, else 127.0.0.1); other than loopback needs a user or HIVE_TOKEN',
     )
     .option('--no-dashboard', 'start only the API')
     .addHelpText('after', EXAMPLES)
@@ -55,6 +55,8 @@ interface Places {
   api: string;
   dashboard: string | null;
   practice: string | null;
+  /** The link that makes the first admin; null: nobody needs one. */
+  firstAdmin: string | null;
 }
 
 async function up(options: UpOptions): Promise<number> {
@@ -62,7 +64,7 @@ async function up(options: UpOptions): Promise<number> {
   const json = options.json === true;
   const terminal = createTerminal({ colorAllowed, columns, json, quiet: options.quiet === true });
   const signal = stopSignal();
-  const { loadConfig } = await import('@hive/server');
+  const { demandLogin, loadConfig } = await import('@hive/server');
   const config = loadConfig(environment, {
     host: options.host,
     port: options.port,
@@ -71,6 +73,8 @@ async function up(options: UpOptions): Promise<number> {
     // The log is for machines; people at a terminal get words.
     ...(terminal.live || options.quiet ? { logLevel: environment['HIVE_LOG_LEVEL'] ?? 'warn' } : {}),
   } as ConfigOverrides);
+  // Before anything is started: it is seldom, and may take the time to open the database.
+  await demandLogin(config);
   const closers: (() => Promise<void>)[] = [];
   try {
     const starting = start({ options, config, environment, closers, signal });
@@ -126,8 +130,10 @@ async function start(given: {
     : null;
   const { startServer } = await import('@hive/server');
   const practice = (await practiceStarts) ?? null;
-  const targets = practice ? [demoTarget(practice)] : [];
-  const server = await startServer({ ...config, port, corsOrigins: withOrigin(config, dashboardPort) }, { targets });
+  const started = practice ? { targets: [demoTarget(practice)], practice: practice.url } : {};
+  const publicUrl = config.publicUrl ?? dashboardUrl;
+  const corsOrigins = withOrigin(config, dashboardPort);
+  const server = await startServer({ ...config, port, publicUrl, corsOrigins }, started);
   closers.push(() => server.close());
   if (dashboard && dashboardUrl) await dashboardAnswers(dashboard, dashboardUrl, signal);
 
@@ -138,7 +144,9 @@ async function start(given: {
       return new HiveError('internal', `the ${name} stopped unexpectedly: ${lastWords || 'without output'}`);
     }),
   );
-  return { places: { api: apiUrl, dashboard: dashboardUrl, practice: practice?.url ?? null }, childEnded };
+  const code = server.firstAdminCode;
+  const firstAdmin = code === null ? null : `${dashboardUrl ?? apiUrl}/first-admin#${code}`;
+  return { places: { api: apiUrl, dashboard: dashboardUrl, practice: practice?.url ?? null, firstAdmin }, childEnded };
 }
 
 function tell(places: Places, terminal: Terminal, json: boolean): void {
@@ -148,6 +156,10 @@ function tell(places: Places, terminal: Terminal, json: boolean): void {
   if (places.dashboard) terminal.print(`  Dashboard  ${colors.bold(places.dashboard)}`);
   terminal.print(`  API        ${places.api}  (documentation at ${places.api}/docs)`);
   if (places.practice) terminal.print(`  Practice   ${places.practice}  (registered as practice)`);
+  if (places.firstAdmin) {
+    terminal.print('  Nobody can sign in yet. Whoever opens this link first, within 15 minutes, becomes the admin:');
+    terminal.print(`  ${colors.bold(places.firstAdmin)}`);
+  }
   terminal.progress('Press Ctrl-C to stop.');
 }
 

@@ -32,9 +32,9 @@ export function printCeiling(ceiling: Ceiling, terminal: Terminal): void {
 }
 
 /** Where the figures were saved, or why they were not. */
-export function keptLine(path: string | null, busy: MachineState | null): string {
-  if (busy !== null) return `  not saved: ${busy.text}`;
-  return `  saved to ${path ?? 'nowhere'}: hive run warns above 80 % of these rates`;
+export function keptLine(kept: { path: string } | { busy: MachineState }): string {
+  if ('busy' in kept) return `  not saved: ${kept.busy.text}`;
+  return `  saved to ${kept.path}: hive run warns above 80 % of these rates`;
 }
 
 function shapeText({ ratePerSecond, atLeast, cpuMicrosPerRequest }: Ceiling['shapes'][number]): string {

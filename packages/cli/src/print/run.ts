@@ -1,9 +1,11 @@
 import {
   figure,
+  parseObjective,
   rounded,
   VALIDITY_WORDS,
   VERDICT_WORDS,
   type Counts,
+  type ErrorExample,
   type GroupFigures,
   type Latency,
   type ObjectiveOutcome,
@@ -75,12 +77,26 @@ export function printRunReport(report: RunReport, terminal: Terminal): void {
   say('phases', phases(report));
   for (const [name, group] of Object.entries(report.byClass ?? {})) say('class', groupText(name, group));
   for (const [name, group] of Object.entries(report.byNode ?? {})) say('node', groupText(name, group));
+  for (const [name, group] of Object.entries(report.byRegion ?? {})) say('region', groupText(name, group));
   say('bytes', `${bytes(report.bytesIn)} received, ${bytes(report.bytesOut)} sent`);
+  const statuses = Object.entries(report.statusCodes);
+  if (statuses.some(([code]) => !code.startsWith('2')))
+    say('status codes', statuses.map(([code, count]) => `${code} ${figure(count)}`).join(', '));
   const errors = Object.entries(report.errors).filter(([, count]) => count > 0);
   if (errors.length > 0) say('errors', errors.map(([kind, count]) => `${kind} ${figure(count)}`).join(', '));
+  for (const example of report.errorExamples.slice(0, MOST_EXAMPLES)) say('', exampleText(example));
   for (const objective of report.objectives) say('objective', objectiveLine(objective, colors));
   say('measurement', validityText(report.validity, colors));
   say('result', `${verdictText(report.verdict, colors)}: ${report.reason}`);
+}
+
+/** More are in --json. */
+const MOST_EXAMPLES = 5;
+
+/** One way in which requests went wrong, with the first that did. */
+function exampleText({ count, text, request, came }: ErrorExample): string {
+  const seen = came === null ? '' : `, first with '${came}'`;
+  return `${figure(count)} ${text} (${request}${seen})`;
 }
 
 /** The word for a verdict, in its color. */
@@ -153,8 +169,16 @@ function objectiveLine(objective: ObjectiveOutcome, colors: Colors): string {
 }
 
 function observedText(expression: string, observed: number): string {
-  if (expression.startsWith('rate')) return `${percent(observed)} errors`;
-  return expression.startsWith('throughput') ? `${rounded(observed)} good answers/s` : duration(observed);
+  switch (parseObjective(expression).type) {
+    case 'errors':
+      return `${percent(observed)} errors`;
+    case 'throughput':
+      return `${rounded(observed)} good answers/s`;
+    case 'count':
+      return `${figure(observed)} good answers`;
+    default:
+      return duration(observed);
+  }
 }
 
 function badOf(window: Counts): number {

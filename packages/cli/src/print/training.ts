@@ -7,6 +7,7 @@ import {
   outcomeOf,
   OUTCOME_WORDS,
   planWords,
+  regionLimitWords,
   rounded,
   STATUS_WORDS,
   VALIDITY_WORDS,
@@ -143,6 +144,13 @@ export function safeLines({ safe, heldSeconds, unit }: Limit): string[] {
   const how =
     heldSeconds === undefined ? 'predicted for runs of 10 minutes' : `confirmed by a soak of ${figure(heldSeconds)} s`;
   return [`  ${column('', WIDTHS.kind)} safe: ${amount(safe, unit)} (${how})`];
+}
+
+/** What each region showed, below the line of its limit; none where this machine sent. */
+export function regionLines({ regions = {}, unit }: Limit): string[] {
+  return Object.entries(regions).map(
+    ([name, limit]) => `  ${column('', WIDTHS.kind)} from ${name}: ${regionLimitWords(limit, unit)}`,
+  );
 }
 
 export function expectationLine(expectation: ExpectationOutcome, colors: Colors): string {

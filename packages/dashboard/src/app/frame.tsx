@@ -1,55 +1,31 @@
 'use client';
 
-import Link from 'next/link';
+import type { Me } from '@hive/contract';
 import type { ReactNode } from 'react';
 import { FeedProvider, useLive } from '../live/feed-provider';
 import type { FeedOptions } from '../live/feed';
-import { ConnectionIndicator } from '../panels/connection-indicator';
+import { MeProvider } from '../live/me';
+import { useFreshAnswers } from '../live/use-api';
+import { useVisits } from '../live/use-last-visit';
 import { Gate } from '../panels/gate';
-import { RunningSession } from '../panels/running-session';
+import { Rail } from '../panels/shell/rail';
+import { StaleBanner, useStale } from '../panels/shell/stale-banner';
+import { TopBar } from '../panels/shell/top-bar';
+import { useRunningTitle } from '../panels/shell/use-running-title';
 import { useAlerts } from '../panels/use-alerts';
 import { useStopKey } from '../panels/use-stop-key';
 import { ThemeToggle } from '../ui/theme-toggle';
 import { HiveMark } from './hive-mark';
-import { Navigation } from './navigation';
 
-export interface FrameProps {
-  /** Beside the name, such as the navigation. */
-  ways?: ReactNode;
-  /** At the right of the head. */
-  aside?: ReactNode;
-  children: ReactNode;
-}
-
-/** The head of every page, and the place for the page. */
-export function Frame({ ways, aside, children }: FrameProps) {
+/** A page alone, as long as there is nothing to go to. */
+export function BareFrame({ children }: { children: ReactNode }) {
   return (
     <>
-      <a
-        href="#page"
-        className="sr-only focus:not-sr-only focus:absolute focus:z-30 focus:rounded-lg focus:bg-surface focus:px-4 focus:py-2 focus:text-sm"
-      >
-        Skip to the page
-      </a>
-      <header className="sticky top-0 z-20 border-b border-line bg-page/90 backdrop-blur">
-        <div className="mx-auto flex min-h-14 max-w-[1440px] flex-wrap items-center gap-x-4 px-4 sm:px-6">
-          <Link href="/" aria-label="Hive" className="flex h-14 items-center gap-2.5 rounded-lg">
-            <HiveMark className="size-7 shrink-0" />
-            <span className="text-base font-semibold tracking-tight">Hive</span>
-          </Link>
-          {ways === undefined ? null : (
-            // A row of its own on a narrow screen.
-            <div className="order-last flex w-full items-center justify-between gap-4 pb-2 sm:order-none sm:w-auto sm:pb-0">
-              {ways}
-            </div>
-          )}
-          <div className="ml-auto flex items-center gap-2">
-            {aside}
-            <ThemeToggle />
-          </div>
-        </div>
+      <header className="flex h-14 items-center justify-between border-b border-line px-4 sm:px-6">
+        <HiveMark className="size-7 shrink-0" />
+        <ThemeToggle />
       </header>
-      <main id="page" tabIndex={-1} className="mx-auto max-w-[1440px] px-4 py-4 outline-none sm:px-6">
+      <main id="page" tabIndex={-1} className="px-4 py-4 outline-none sm:px-6">
         {children}
       </main>
     </>
@@ -57,38 +33,60 @@ export function Frame({ ways, aside, children }: FrameProps) {
 }
 
 /** The frame with the one feed of all pages, which stays open from page to page. */
-export function LiveFrame({ children, ...options }: FeedOptions & { children: ReactNode }) {
+export function LiveFrame({ children, me, ...options }: FeedOptions & { me: Me; children: ReactNode }) {
   return (
     <FeedProvider {...options}>
-      <Guarded apiUrl={options.apiUrl} hasToken={options.token !== undefined}>
-        {children}
-      </Guarded>
+      <MeProvider me={me}>
+        <Guarded apiUrl={options.apiUrl} browserApiUrl={options.apiUrl} hasToken={options.hasToken}>
+          {children}
+        </Guarded>
+      </MeProvider>
     </FeedProvider>
   );
 }
 
-function Guarded({ children, ...gate }: { apiUrl: string; hasToken: boolean; children: ReactNode }) {
+function Guarded({
+  children,
+  ...gate
+}: {
+  apiUrl: string;
+  browserApiUrl: string;
+  hasToken: boolean;
+  children: ReactNode;
+}) {
   const refusal = useLive((view) => view.refusal);
+  const isStale = useStale();
   useAlerts();
   useStopKey();
+  useFreshAnswers();
+  useVisits();
+  useRunningTitle();
   if (refusal !== null) {
     return (
-      <Frame>
+      <BareFrame>
         <Gate refusal={refusal} {...gate} />
-      </Frame>
+      </BareFrame>
     );
   }
   return (
-    <Frame
-      ways={
-        <>
-          <Navigation />
-          <RunningSession />
-        </>
-      }
-      aside={<ConnectionIndicator />}
-    >
-      {children}
-    </Frame>
+    <>
+      <a
+        href="#page"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-40 focus:rounded-lg focus:bg-surface focus:px-4 focus:py-2 focus:text-sm"
+      >
+        Skip to the page
+      </a>
+      <Rail mark={<HiveMark className="size-7 shrink-0" />} />
+      <div className="pb-16 sm:pb-0 sm:pl-16 xl:pl-52">
+        <StaleBanner />
+        <TopBar mark={<HiveMark className="size-7 shrink-0" />} />
+        <main id="page" tabIndex={-1} className="px-4 py-4 outline-none sm:px-6">
+          {/* What is old looks old, and nothing on it can be pressed. */}
+          <fieldset disabled={isStale} className={`contents ${isStale ? '*:opacity-60' : ''}`}>
+            {children}
+          </fieldset>
+        </main>
+      </div>
+    </>
   );
 }

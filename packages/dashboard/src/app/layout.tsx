@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { askApi, caller } from '../ask-api';
 import { loadSnapshot } from '../live/snapshot';
 import { Gate } from '../panels/gate';
-import { Frame, LiveFrame } from './frame';
+import { BareFrame, LiveFrame } from './frame';
 import { Providers } from './providers';
 import './globals.css';
 
@@ -24,24 +24,27 @@ export const viewport: Viewport = {
 
 /** What all pages share: the live feed, the navigation, and the gate that stands in a page's place while the API shows nothing. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const [{ browserApiUrl, token, ...gate }, asked] = await Promise.all([
+  const [{ apiUrl, browserApiUrl, hasToken, nonce }, asked] = await Promise.all([
     caller(),
-    askApi((client) => loadSnapshot(client)),
+    askApi(async (client) => {
+      const [snapshot, me] = await Promise.all([loadSnapshot(client), client.call('me')]);
+      return { snapshot, me };
+    }),
   ]);
   return (
     // The theme's script sets the class before React wakes up.
     <html lang="en" suppressHydrationWarning>
       <body className="min-h-dvh bg-page font-sans text-ink">
-        <Providers>
+        <Providers nonce={nonce}>
           {'answer' in asked ? (
-            // Another API or token is another feed.
-            <LiveFrame key={`${browserApiUrl} ${token}`} apiUrl={browserApiUrl} token={token} snapshot={asked.answer}>
+            // Another API is another feed.
+            <LiveFrame key={browserApiUrl} apiUrl={browserApiUrl} hasToken={hasToken} {...asked.answer}>
               {children}
             </LiveFrame>
           ) : (
-            <Frame>
-              <Gate refusal={asked.refusal} {...gate} />
-            </Frame>
+            <BareFrame>
+              <Gate refusal={asked.refusal} apiUrl={apiUrl} browserApiUrl={browserApiUrl} hasToken={hasToken} />
+            </BareFrame>
           )}
         </Providers>
       </body>

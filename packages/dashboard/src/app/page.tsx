@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { Overview } from '../panels/overview';
+import { Overview } from '../panels/overview/overview';
 
 export const metadata: Metadata = { title: 'Overview' };
 

@@ -30,8 +30,8 @@ export interface ChartRows {
   range: [number, number];
 }
 
-/** Lays points out on the time axis: lines break between runs, each run's first window is marked, the newest is at the right. */
-export function layOut(points: readonly ChartPoint[]): ChartRows {
+/** Lays points out on the time axis: lines break between runs, each run's first window is marked, the newest is at the right. The last seconds are shown, or all. */
+export function layOut(points: readonly ChartPoint[], shown: 'newest' | 'all' = 'newest'): ChartRows {
   const rows: (ChartPoint | null)[] = [];
   const times: number[] = [];
   const marks: number[] = [];
@@ -48,10 +48,11 @@ export function layOut(points: readonly ChartPoint[]): ChartRows {
     last = point;
   }
   const end = times.at(-1) ?? 0;
-  return { rows, times, marks, range: [end - SHOWN_SECONDS, end] };
+  const begin = shown === 'newest' ? end - SHOWN_SECONDS : (times[0] ?? 0);
+  return { rows, times, marks, range: [begin, end] };
 }
 
 /** One series as the plot wants it. A logarithmic axis has no place for zero. */
-export function column({ rows }: ChartRows, field: Field): (number | null)[] {
+export function column(rows: ChartRows['rows'], field: Field): (number | null)[] {
   return rows.map((row) => row?.[field] ?? null);
 }

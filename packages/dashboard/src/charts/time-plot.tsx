@@ -26,7 +26,16 @@ export interface TimePlotProps {
   syncKey: string;
   /** Index of the point below the cursor, or null. */
   onHover: (index: number | null) => void;
+  /** Where the cursor is put, s, or null for nowhere; absent: where the pointer is. */
+  cursorAt?: number | null | undefined;
+  /** A value that is drawn as a line across, such as what an objective allows. */
+  bound?: number | null;
+  /** A part of the time axis was chosen by dragging, s; null: all of it again, by a double click. */
+  onZoom?: (range: [number, number] | null) => void;
 }
+
+/** Where uPlot has a cursor that is not shown. */
+const NOWHERE = -10;
 
 /** A line chart over time on a canvas: uPlot, made anew only when its looks change. Give it the theme as its key: it reads colors once. */
 export function TimePlot(props: TimePlotProps) {
@@ -34,6 +43,7 @@ export function TimePlot(props: TimePlotProps) {
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const latest = useRef(props);
+  const isSeen = useRef(true);
   useEffect(() => {
     latest.current = props;
   });
@@ -49,18 +59,47 @@ export function TimePlot(props: TimePlotProps) {
     plot.current = made;
     const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: heightPx }));
     observer.observe(element);
+    const stopWatching = watchIfSeen(element, (now) => {
+      isSeen.current = now;
+      // In its range of now, too: uPlot asks for that with the data.
+      if (now) made.setData(latest.current.data);
+    });
     return () => {
       observer.disconnect();
+      stopWatching();
       made.destroy();
       plot.current = null;
     };
   }, [series, heightPx, logarithmic, syncKey]);
 
+  const [from, to] = props.range;
   useEffect(() => {
-    plot.current?.setData(data);
+    // What nobody sees is not drawn.
+    if (isSeen.current) plot.current?.setData(data);
   }, [data]);
 
+  useEffect(() => {
+    if (isSeen.current) plot.current?.setScale('x', { min: from, max: to });
+  }, [from, to]);
+
+  const { cursorAt } = props;
+  useEffect(() => {
+    const made = plot.current;
+    if (made === null || cursorAt === undefined) return;
+    const left = cursorAt === null ? NOWHERE : made.valToPos(cursorAt, 'x');
+    made.setCursor({ left, top: left === NOWHERE ? NOWHERE : 1 });
+  }, [cursorAt]);
+
   return <div ref={holder} aria-hidden="true" className="w-full overflow-hidden" style={{ height: heightPx }} />;
+}
+
+/** Tells whether an element is within the screen, or almost; the answer ends it. */
+function watchIfSeen(element: Element, tell: (isSeen: boolean) => void): () => void {
+  const observer = new IntersectionObserver((entries) => tell(entries.at(-1)?.isIntersecting === true), {
+    rootMargin: '100px',
+  });
+  observer.observe(element);
+  return () => observer.disconnect();
 }
 
 interface Looks extends Pick<TimePlotProps, 'series' | 'heightPx' | 'logarithmic' | 'syncKey'> {
@@ -71,6 +110,8 @@ interface Looks extends Pick<TimePlotProps, 'series' | 'heightPx' | 'logarithmic
 function options({ element, series, heightPx, logarithmic, syncKey, latest }: Looks): uPlot.Options {
   const css = getComputedStyle(element);
   const color = (name: string): string => css.getPropertyValue(name).trim();
+  // Read once: asked again at each drawing, the page's styles would be computed each time.
+  const [markColor, boundColor] = [color('--line-strong'), color('--bad')];
   const axis: uPlot.Axis = {
     stroke: color('--chart-text'),
     font: `11px ${css.fontFamily}`,
@@ -82,7 +123,12 @@ function options({ element, series, heightPx, logarithmic, syncKey, latest }: Lo
     height: heightPx,
     legend: { show: false },
     padding: [8, 26, 0, 0],
-    cursor: { sync: { key: syncKey }, y: false, points: { size: 7 }, drag: { x: false, y: false } },
+    cursor: {
+      sync: { key: syncKey },
+      y: false,
+      points: { size: 7 },
+      drag: { x: latest().onZoom !== undefined, y: false, setScale: false, dist: 5 },
+    },
     scales: {
       x: { time: true, range: () => [...latest().range] as uPlot.Range.MinMax },
       y: logarithmic ? { distr: 3 } : { range: (_plot, _min, max) => [0, Math.max(max, 1) * 1.12] },
@@ -104,7 +150,17 @@ function options({ element, series, heightPx, logarithmic, syncKey, latest }: Lo
       })),
     ],
     hooks: {
-      drawAxes: [(plot) => drawMarks(plot, latest().marks, color('--line-strong'))],
+      drawAxes: [(plot) => drawMarks(plot, latest().marks, markColor)],
+      draw: [(plot) => drawBound(plot, latest().bound ?? null, boundColor)],
+      ready: [(plot) => plot.over.addEventListener('dblclick', () => latest().onZoom?.(null))],
+      setSelect: [
+        (plot) => {
+          const { left, width } = plot.select;
+          if (width === 0) return;
+          latest().onZoom?.([plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')]);
+          plot.setSelect({ ...plot.select, width: 0 }, false);
+        },
+      ],
       setCursor: [
         (plot) =>
           latest().onHover(plot.cursor.left === undefined || plot.cursor.left < 0 ? null : (plot.cursor.idx ?? null)),
@@ -132,7 +188,25 @@ function drawMarks(plot: uPlot, marks: readonly number[], color: string): void {
   ctx.restore();
 }
 
+function drawBound(plot: uPlot, bound: number | null, color: string): void {
+  const { min, max } = plot.scales['y'] ?? {};
+  if (bound === null || bound < (min ?? Infinity) || bound > (max ?? -Infinity)) return;
+  const { ctx, bbox } = plot;
+  const y = Math.round(plot.valToPos(bound, 'y', true));
+  ctx.save();
+  ctx.strokeStyle = color;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
+  ctx.beginPath();
+  ctx.moveTo(bbox.left, y);
+  ctx.lineTo(bbox.left + bbox.width, y);
+  ctx.stroke();
+  ctx.restore();
+}
+
+/** Where a line stands within a second, its neighbor says which second that is. */
 function clockTime(seconds: number): string {
+  if (!Number.isInteger(seconds)) return '';
   return new Date(seconds * 1_000).toTimeString().slice(0, 8);
 }
 

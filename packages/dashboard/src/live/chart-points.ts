@@ -1,4 +1,4 @@
-import type { MetricRow, Window } from '@hive/contract';
+import type { CoursePoint, MetricRow, Window } from '@hive/contract';
 
 /** What the chart shows of one window. Latencies in ms, rates in 1/s; null where nothing was measured. */
 export interface ChartPoint {
@@ -71,6 +71,19 @@ export function pointsOfRows(rows: readonly MetricRow[]): readonly ChartPoint[] 
   }
   const inOrder = [...points.values()].toSorted((a, b) => a.atMs - b.atMs);
   return inOrder.reduce((sofar, point) => addPoint(sofar, withLength(point, sofar.at(-1))), empty);
+}
+
+/** The points of a session from its beginning, short windows joined with the one before. */
+export function pointsOfCourse(course: readonly CoursePoint[]): ChartPoint[] {
+  const points: ChartPoint[] = [];
+  for (const { at, scenario_id, ...figures } of course) {
+    const point = { ...figures, atMs: Date.parse(at), scenarioId: scenario_id, kept: true };
+    const before = points.at(-1);
+    const isNext = before?.scenarioId === scenario_id && isOfOneKind(before, point);
+    if (isNext && Math.min(before.ms, point.ms) < SHORTEST_KEPT_MS) points[points.length - 1] = joined(before, point);
+    else points.push(point);
+  }
+  return points;
 }
 
 /**

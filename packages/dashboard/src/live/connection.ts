@@ -1,4 +1,4 @@
-import { liveMessageSchema, type LiveMessage } from '@hive/contract';
+import { readLiveMessage, type LiveMessage } from '@hive/contract';
 
 export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'offline';
 
@@ -10,6 +10,7 @@ export interface Socket {
 }
 
 export interface SocketListener {
+  onOpen?(): void;
   onText(text: string): void;
   onClose(): void;
 }
@@ -19,7 +20,8 @@ export interface ConnectionOptions {
   url(): string;
   open(url: string, listener: SocketListener): Socket;
   onMessage(message: LiveMessage): void;
-  onState(state: ConnectionState): void;
+  /** `heardAtMs`: when anything was last heard, or it was begun. */
+  onState(state: ConnectionState, heardAtMs: number): void;
   /** An attempt failed, or a connection was lost; a browser does not say why. */
   onFailure(): void;
   /** 0–1, for the jitter. */
@@ -32,9 +34,11 @@ export interface Connection {
   close(): void;
 }
 
-const PING_EVERY_MS = 5_000;
-/** Pings in a row without any sign of life: the other side is gone. Counted, not timed: a hidden page's timers are slowed. */
-const MOST_UNANSWERED = 2;
+const PING_EVERY_MS = 1_000;
+/** Pings in a row without any sign of life after which what is shown is old. Counted, not timed: a hidden page's timers are slowed. */
+const SILENT_AFTER = 2;
+/** After as many, the other side is gone. */
+const MOST_UNANSWERED = 10;
 /** An attempt that did not come to a `hello` by then has failed. */
 const GREETING_LIMIT_MS = 8_000;
 const FIRST_WAIT_MS = 500;
@@ -55,13 +59,16 @@ export function keepConnection(options: ConnectionOptions): Connection {
   let state: ConnectionState = 'connecting';
   let failures = 0;
   let unanswered = 0;
+  let heardAtMs = Date.now();
+  /** The open connection has greeted. */
+  let greeted = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
 
   const say = (next: ConnectionState): void => {
     if (next === state) return;
     state = next;
-    options.onState(next);
+    options.onState(next, heardAtMs);
   };
 
   const connect = (): void => {
@@ -77,11 +84,15 @@ export function keepConnection(options: ConnectionOptions): Connection {
   const hear = (mine: Socket, text: string): void => {
     if (socket !== mine) return;
     unanswered = 0;
-    const message = readMessage(text);
+    heardAtMs = Date.now();
+    // It had only been silent.
+    if (greeted) say('live');
+    const message = readLiveMessage(text);
     if (message === null) return;
     options.onMessage(message);
     if (message.type !== 'hello') return;
     failures = 0;
+    greeted = true;
     say('live');
     clearTimeout(timer);
     timer = setTimeout(() => beat(mine), PING_EVERY_MS);
@@ -89,6 +100,7 @@ export function keepConnection(options: ConnectionOptions): Connection {
 
   const beat = (mine: Socket): void => {
     if (unanswered >= MOST_UNANSWERED) return drop(mine);
+    if (unanswered >= SILENT_AFTER) say('reconnecting');
     unanswered += 1;
     mine.send('ping');
     timer = setTimeout(() => beat(mine), PING_EVERY_MS);
@@ -105,6 +117,7 @@ export function keepConnection(options: ConnectionOptions): Connection {
 
   const release = (): void => {
     clearTimeout(timer);
+    greeted = false;
     const mine = socket;
     socket = null;
     mine?.close();
@@ -124,22 +137,12 @@ export function keepConnection(options: ConnectionOptions): Connection {
   };
 }
 
-/** Null for what is no message of the feed, such as `pong`, or one of a later version. */
-function readMessage(text: string): LiveMessage | null {
-  if (!text.startsWith('{')) return null;
-  try {
-    const parsed = liveMessageSchema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
-}
-
 /** Opens a WebSocket of the browser. */
-export function openWebSocket(url: string, { onText, onClose }: SocketListener): Socket {
+export function openWebSocket(url: string, { onOpen, onText, onClose }: SocketListener): Socket {
   const socket = new WebSocket(url);
   const listening = new AbortController();
   const { signal } = listening;
+  socket.addEventListener('open', () => onOpen?.(), { signal });
   socket.addEventListener('close', () => onClose(), { signal });
   socket.addEventListener(
     'message',

@@ -1,7 +1,18 @@
 'use client';
 
-import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
 import { createFeed, type Feed, type FeedOptions, type FeedView } from './feed';
+import { onceAFrame } from './once-a-frame';
+import { keepSame } from './same-parts';
 
 const FeedContext = createContext<Feed | null>(null);
 
@@ -19,9 +30,19 @@ export function useFeed(): Feed {
   return feed;
 }
 
-/** A part of what the feed shows, as it changes. `select` answers something that the view holds, nothing new. */
+/**
+ * A part of what the feed shows, as it changes, once a frame. `select` answers something that the view holds, or a plain object of such parts,
+ * which has changed when one of them has: what is not named does not draw anything anew.
+ */
 export function useLive<Part>(select: (view: FeedView) => Part): Part {
   const feed = useFeed();
-  const part = (): Part => select(feed.view());
-  return useSyncExternalStore(feed.subscribe, part, part);
+  const last = useRef<{ part: Part } | null>(null);
+  const part = (): Part => {
+    const selected = select(feed.view());
+    const kept = last.current === null ? selected : keepSame(last.current.part, selected);
+    last.current = { part: kept };
+    return kept;
+  };
+  const subscribe = useCallback((changed: () => void) => feed.subscribe(onceAFrame(changed)), [feed]);
+  return useSyncExternalStore(subscribe, part, part);
 }

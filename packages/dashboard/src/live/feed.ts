@@ -1,4 +1,4 @@
-import { createClient, type Client, type LiveMessage, type MetricsSummary } from '@hive/contract';
+import { type Client, type LiveMessage, type MetricsSummary } from '@hive/contract';
 import {
   keepConnection,
   openWebSocket,
@@ -8,6 +8,7 @@ import {
 } from './connection';
 import { isClosed, refusalOf, type Refusal } from './refusal';
 import { loadSnapshot, loadSummary, type Snapshot } from './snapshot';
+import { createApiClient, createTickets, openWithTicket } from './tickets';
 import { applyMessage, applySnapshot, beginState, type LiveState } from './state';
 
 /** What all pages see. */
@@ -18,11 +19,14 @@ export interface FeedView {
   refusal: Refusal | null;
   /** The target that was chosen to be looked at; null: none was. */
   chosen: string | null;
+  /** When the API was last heard, on this reader's clock, ms; renewed when it falls silent. */
+  heardAtMs: number;
 }
 
 export interface FeedOptions {
   apiUrl: string;
-  token: string | undefined;
+  /** Requests need a ticket. */
+  hasToken: boolean;
   snapshot: Snapshot;
   open?: ConnectionOptions['open'];
   client?: Client;
@@ -39,6 +43,8 @@ export interface Feed {
   follow(target: string): void;
   /** Asks for everything by HTTP. */
   reload(): Promise<void>;
+  /** Tries to connect at once. */
+  retry(): void;
   /** Connects; the answer ends it. */
   start(): () => void;
 }
@@ -48,20 +54,25 @@ const RELOAD_AGAIN_MS = 3_000;
 
 /** Joins the connection, the reducer and what is asked for by HTTP. Nothing is sent before `start`. */
 export function createFeed(options: FeedOptions): Feed {
-  const { apiUrl, token } = options;
-  const client = options.client ?? createClient({ baseUrl: apiUrl, ...(token === undefined ? {} : { token }) });
-  const open = options.open ?? openWebSocket;
+  const { apiUrl } = options;
+  const tickets = options.hasToken ? createTickets() : null;
+  const client = options.client ?? createApiClient(apiUrl, tickets);
+  const askTicket = async (): Promise<string> => (await client.call('createLiveTicket')).ticket;
+  const open = options.open ?? (tickets === null ? openWebSocket : openWithTicket(askTicket));
   const listeners = new Set<() => void>();
   let view: FeedView = {
     state: beginState(options.snapshot, Date.now()),
     connection: 'connecting',
     refusal: null,
     chosen: null,
+    heardAtMs: Date.now(),
   };
+  let connection: Connection | null = null;
   let target: string | undefined;
   let running = false;
   /** What came in while a snapshot was under way: it may be newer than the snapshot. */
   let meanwhile: LiveMessage[] | null = null;
+  let underWay: Promise<void> | null = null;
   let summaryTimer: ReturnType<typeof setTimeout> | undefined;
   let reloadTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -81,8 +92,9 @@ export function createFeed(options: FeedOptions): Feed {
     else if (message.type === 'scenario_completed' || message.type === 'session_completed') refreshSummary();
   };
 
-  const reload = async (): Promise<void> => {
-    if (meanwhile !== null) return;
+  const reload = (): Promise<void> => (underWay ??= load().finally(() => (underWay = null)));
+
+  const load = async (): Promise<void> => {
     meanwhile = [];
     clearTimeout(reloadTimer);
     const loading = target;
@@ -99,7 +111,7 @@ export function createFeed(options: FeedOptions): Feed {
       meanwhile = null;
     }
     // Another target was looked at in the meantime.
-    if (loading !== target && isMissing(target)) await reload();
+    if (loading !== target && isMissing(target)) await load();
   };
 
   /** Whether nothing of it is loaded; of a target that does not exist nothing ever is. */
@@ -131,21 +143,23 @@ export function createFeed(options: FeedOptions): Feed {
 
   const start = (): (() => void) => {
     running = true;
-    const connection = keepConnection({
-      url: () => liveUrl(apiUrl, { since: view.state.seq, token }),
+    const kept = keepConnection({
+      url: () => liveUrl(apiUrl, view.state.seq),
       open,
       onMessage: receive,
-      onState: (state) => show({ connection: state }),
+      onState: (state, heardAtMs) => show({ connection: state, heardAtMs }),
       // Why an upgrade was refused is told by HTTP only.
       onFailure: () => void client.call('trainingStatus').catch(fail),
     });
-    const stopListening = watchNetwork(connection);
+    connection = kept;
+    const stopListening = watchNetwork(kept);
     return () => {
       running = false;
       clearTimeout(summaryTimer);
       clearTimeout(reloadTimer);
       stopListening();
-      connection.close();
+      connection = null;
+      kept.close();
     };
   };
 
@@ -158,17 +172,21 @@ export function createFeed(options: FeedOptions): Feed {
     },
     choose: (chosen) => show({ chosen }),
     follow,
-    reload,
+    async reload() {
+      // What is under way may have been asked before what the caller did.
+      await underWay;
+      await reload();
+    },
+    retry: () => connection?.retry(),
     start,
   };
 }
 
 /** The address of the feed; `since` asks for what came after it. */
-export function liveUrl(apiUrl: string, { since, token }: { since: number | null; token: string | undefined }): string {
+export function liveUrl(apiUrl: string, since: number | null): string {
   const url = new URL(`${apiUrl}/ws/metrics`);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   if (since !== null) url.searchParams.set('since', String(since));
-  if (token !== undefined) url.searchParams.set('token', token);
   return url.href;
 }
 

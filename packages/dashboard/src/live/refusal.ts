@@ -5,11 +5,13 @@ export interface Refusal {
   code: ErrorCode;
   message: string;
   hint: string | null;
+  /** People sign in, with accounts of their own. */
+  signIn: boolean;
 }
 
 /** What an error says, as plain data. */
-export function refusalOf({ code, message, hint }: HiveError): Refusal {
-  return { code, message, hint: hint ?? null };
+export function refusalOf({ code, message, hint, details }: HiveError): Refusal {
+  return { code, message, hint: hint ?? null, signIn: details?.['mode'] === 'users' };
 }
 
 /** Whether the API answered, and lets this caller see nothing. */

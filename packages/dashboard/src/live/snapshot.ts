@@ -1,9 +1,20 @@
-import type { Client, Limit, MetricsSummary, ScenarioRow, SessionRow, Target, TrainingStatus } from '@hive/contract';
+import type {
+  Client,
+  Headroom,
+  Limit,
+  Mark,
+  MetricsSummary,
+  ScenarioRow,
+  SessionRow,
+  Target,
+  TrainingStatus,
+} from '@hive/contract';
 import { CHART_METRICS, pointsOfRows, ROLLING_MS, type ChartPoint } from './chart-points';
 
 /** How many scenarios and sessions the page keeps. */
 export const MOST_SCENARIOS = 20;
 export const MOST_SESSIONS = 20;
+const MOST_MARKS = 20;
 
 /** What the page shows of one target, and of nothing else. */
 export interface TargetView {
@@ -13,7 +24,11 @@ export interface TargetView {
   /** Of its newest session; null before the first, and until it is loaded: its `session_id` says whose it is. */
   summary: MetricsSummary | null;
   limits: readonly Limit[];
-  /** Oldest first. */
+  /** How they compare with its traffic, as it was when the page was loaded; null where the target does not say that. */
+  traffic: Headroom | null;
+  /** The newest, newest first. */
+  marks: readonly Mark[];
+  /** Of what runs, and what came in since the page was loaded; oldest first. */
   points: readonly ChartPoint[];
 }
 
@@ -36,22 +51,24 @@ export async function loadSnapshot(client: Client, wantedTarget?: string): Promi
   const target = chooseTarget(targets, status, wantedTarget);
   const [{ sessions }, view] = await Promise.all([
     client.call('listSessions', { query: { limit: MOST_SESSIONS } }),
-    target === null ? null : loadView(client, target),
+    target === null ? null : loadView(client, target, status),
   ]);
   return { targets, status, sessions, views: target === null || view === null ? {} : { [target]: view } };
 }
 
 /** What the page shows of one target. @throws HiveError as the client does. */
-async function loadView(client: Client, target: string): Promise<TargetView> {
-  const [{ sessions }, { scenarios }, { limits }, points] = await Promise.all([
+async function loadView(client: Client, target: string, status: TrainingStatus): Promise<TargetView> {
+  const [{ sessions }, { scenarios }, { limits, traffic }, { marks }, points] = await Promise.all([
     client.call('listSessions', { query: { target, limit: MOST_SESSIONS } }),
     client.call('listScenarios', { query: { target, limit: MOST_SCENARIOS } }),
     client.call('targetLimits', { params: { id: target } }),
-    loadPoints(client, target),
+    client.call('listMarks', { query: { target, limit: MOST_MARKS } }),
+    // A chart of what comes in is shown while a session runs.
+    status.running && status.target === target ? loadPoints(client, target) : [],
   ]);
   const [newest] = sessions;
   const summary = newest === undefined ? null : await loadSummary(client, newest.id);
-  return { sessions, scenarios, limits, points, summary };
+  return { sessions, scenarios, limits, traffic, marks, points, summary };
 }
 
 /** Totals of one session. @throws HiveError as the client does. */

@@ -3,6 +3,7 @@ import {
   statusOf,
   type MetricsSummary,
   type ScenarioRow,
+  type SessionRow,
   type TrainingStatus,
   type Window,
 } from '@hive/contract';
@@ -21,11 +22,13 @@ export interface Standing {
 }
 
 /** How a target stands. Nothing of another target, and nothing of an earlier session. */
-export function standingOf({ status, views, newest }: LiveState, target: string | null): Standing {
+export function standingOf(
+  { status, views, newest }: Pick<LiveState, 'status' | 'views' | 'newest'>,
+  target: string | null,
+): Standing {
   const view = target === null ? undefined : views[target];
   const [session] = view?.sessions ?? [];
-  const own = status.target === target && status.session_id !== null;
-  const stands = own ? status : session === undefined ? NOTHING_RAN : statusOf(session);
+  const stands = statusOfTarget(target, status, session);
   const id = stands.session_id;
   const [last] = view?.scenarios ?? [];
   return {
@@ -34,4 +37,14 @@ export function standingOf({ status, views, newest }: LiveState, target: string 
     newest: stands.running && newest?.sessionId === id ? newest : null,
     last: id !== null && last?.session_id === id ? last : null,
   };
+}
+
+/** Of the session that runs on a target or, when none does, of its newest one. */
+export function statusOfTarget(
+  target: string | null,
+  status: TrainingStatus,
+  newest: SessionRow | undefined,
+): TrainingStatus {
+  if (status.target === target && status.session_id !== null) return status;
+  return newest === undefined ? NOTHING_RAN : statusOf(newest);
 }

@@ -2,12 +2,15 @@ import {
   currentScenario,
   statusLater,
   statusOf,
+  type Fleet,
+  type Incident,
   type Lesson,
   type Limit,
   type LiveData,
   type LiveMessage,
   type Outcome,
   type ScenarioRow,
+  type ServiceCheck,
   type SessionRow,
   type TrainingStatus,
   type Window,
@@ -40,13 +43,29 @@ export interface LiveState extends Snapshot {
   alert: Alert | null;
   /** How the intervals of the newest session closed in: by target, each limit as it was told, oldest first. */
   trails: Record<string, TrailStep[]>;
+  /** The load generators on other machines, as the feed told them last; null: it told nothing yet. */
+  fleet: Fleet | null;
+  /** The newest check, and the incident that changed last, as the feed told them; null: it told none yet. */
+  checked: ServiceCheck | null;
+  incident: Incident | null;
   /** Messages were lost, or the server is a new one: reload by HTTP. */
   reload: boolean;
 }
 
 /** The state before the feed said anything. */
 export function beginState(snapshot: Snapshot, nowMs: number): LiveState {
-  return { ...snapshot, seq: null, statusAtMs: nowMs, newest: null, alert: null, trails: {}, reload: false };
+  return {
+    ...snapshot,
+    seq: null,
+    statusAtMs: nowMs,
+    newest: null,
+    alert: null,
+    trails: {},
+    fleet: null,
+    checked: null,
+    incident: null,
+    reload: false,
+  };
 }
 
 /** Takes over a newer snapshot. What only the feed tells stays: its seq, and the newest points of the chart. */
@@ -131,6 +150,12 @@ function applyNews(state: LiveState, message: Exclude<LiveMessage, { type: 'hell
       return { ...state, status: withMachine(state.status, message.data) };
     case 'alert':
       return { ...state, alert: { ...message.data, seq: message.seq } };
+    case 'fleet_updated':
+      return { ...state, fleet: message.data };
+    case 'check_completed':
+      return { ...state, checked: message.data };
+    case 'incident_changed':
+      return { ...state, incident: message.data };
     case 'gap':
       return { ...state, reload: true };
   }

@@ -3,6 +3,7 @@
 import type { MachineState } from '@hive/contract';
 import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
+import { useMay } from '../live/me';
 import { Button } from '../ui/button';
 
 /** Waiting is what a session does by itself, so that choice only puts the question away. */
@@ -11,6 +12,7 @@ type Answer = 'wait' | 'anyway' | null;
 /** Says who keeps the load generator's machine busy, and asks whether to wait for it; gone as soon as it is quiet. */
 export function BusyBanner({ machine, onRunAnyway }: { machine: MachineState; onRunAnyway: () => void }) {
   const [answer, setAnswer] = useState<Answer>(null);
+  const mayRun = useMay('run');
   return (
     <section
       aria-label="This machine"
@@ -20,7 +22,7 @@ export function BusyBanner({ machine, onRunAnyway }: { machine: MachineState; on
       <output className="min-w-0 flex-1 basis-64 text-pretty">
         {machine.text} {sayWhatFollows(machine, answer)}
       </output>
-      {answer === null ? (
+      {answer === null && mayRun ? (
         <div className="flex gap-2">
           <Button onClick={() => setAnswer('wait')}>Wait</Button>
           <Button

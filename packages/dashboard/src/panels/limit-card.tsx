@@ -1,28 +1,32 @@
-import { KIND_LABELS, STATUS_WORDS, type Limit } from '@hive/contract';
+import {
+  BASE_KIND,
+  headroomWords,
+  KIND_LABELS,
+  regionLimitWords,
+  STATUS_WORDS,
+  twiceWords,
+  type Headroom,
+  type Limit,
+  type Mark,
+} from '@hive/contract';
 import type { TrailStep } from '../live/state';
-import { Badge, type Tone } from '../ui/badge';
+import { Badge } from '../ui/badge';
 import { Card, Nothing, Skeleton } from '../ui/card';
 import { plural } from '../ui/format';
 import { Moment } from '../ui/moment';
 import { IntervalTrail } from './interval-trail';
 import { KindName } from './kind-name';
+import { LIMIT_TONES } from './limit-tones';
 import { sayBasis, sayRange, saySafe, valueOf } from './say-limit';
-
-const TONES = {
-  known: 'good',
-  rough: 'honey',
-  unsteady: 'honey',
-  at_least: 'info',
-  below: 'info',
-  unknown: 'plain',
-  not_monotone: 'honey',
-  not_applicable: 'plain',
-} as const satisfies Record<Limit['status'], Tone>;
 
 export interface LimitCardProps {
   target: string | null;
   /** Undefined while they are being asked for. */
   limits: readonly Limit[] | undefined;
+  /** How the request rate compares with the target's traffic; null where that is not known. */
+  traffic: Headroom | null;
+  /** Newest first. */
+  marks: readonly Mark[];
   /** Each limit as the newest session told it, and what taught it, oldest first. */
   trail: readonly TrailStep[];
   /** Why the engine tries what it tries now. */
@@ -30,7 +34,7 @@ export interface LimitCardProps {
 }
 
 /** What has been learned about one target, kind by kind, and no more than that. */
-export function LimitCard({ target, limits, trail, nextReason }: LimitCardProps) {
+export function LimitCard({ target, limits, traffic, marks, trail, nextReason }: LimitCardProps) {
   const shown = limits?.filter((limit) => !isUntried(limit) && limit.status !== 'not_applicable') ?? [];
   return (
     <Card
@@ -42,9 +46,15 @@ export function LimitCard({ target, limits, trail, nextReason }: LimitCardProps)
       {limits !== undefined && shown.length === 0 ? <Nothing>No limit measured yet.</Nothing> : null}
       <ul className="divide-y divide-line">
         {shown.map((limit) => (
-          <LimitRow key={limit.kind} limit={limit} trail={trail.filter((step) => step.limit.kind === limit.kind)} />
+          <LimitRow
+            key={limit.kind}
+            limit={limit}
+            traffic={limit.kind === BASE_KIND ? traffic : null}
+            trail={trail.filter((step) => step.limit.kind === limit.kind)}
+          />
         ))}
       </ul>
+      <MarksSince limits={shown} marks={marks} />
       <Folded
         title="not measured yet"
         limits={limits?.filter(isUntried) ?? []}
@@ -65,7 +75,13 @@ export function LimitCard({ target, limits, trail, nextReason }: LimitCardProps)
   );
 }
 
-function LimitRow({ limit, trail }: { limit: Limit; trail: readonly TrailStep[] }) {
+interface LimitRowProps {
+  limit: Limit;
+  traffic: Headroom | null;
+  trail: readonly TrailStep[];
+}
+
+function LimitRow({ limit, traffic, trail }: LimitRowProps) {
   const { value: name } = KIND_LABELS[limit.kind];
   const value = valueOf(limit);
   const safe = saySafe(limit);
@@ -73,7 +89,7 @@ function LimitRow({ limit, trail }: { limit: Limit; trail: readonly TrailStep[] 
     <li className="py-3 first:pt-1">
       <div className="flex items-start justify-between gap-3">
         <KindName kind={limit.kind} />
-        <Badge tone={TONES[limit.status]}>{STATUS_WORDS[limit.status]}</Badge>
+        <Badge tone={LIMIT_TONES[limit.status]}>{STATUS_WORDS[limit.status]}</Badge>
       </div>
       {value === null ? null : (
         <p className="mt-1 text-xl font-semibold tracking-tight">
@@ -86,6 +102,12 @@ function LimitRow({ limit, trail }: { limit: Limit; trail: readonly TrailStep[] 
       )}
       <p className="text-sm text-ink-soft">{sayRange(limit)}</p>
       {safe === '' ? null : <p className="mt-0.5 text-sm text-ink-soft">{safe}</p>}
+      <Regions limit={limit} />
+      {traffic === null ? null : (
+        <p className="mt-0.5 text-sm text-pretty text-ink-soft">
+          {[headroomWords(traffic, limit.safe), twiceWords(traffic)].filter(Boolean).join('; ')}
+        </p>
+      )}
       <p className="mt-0.5 text-xs text-pretty text-ink-soft">
         {sayBasis(limit)}
         {/* A limit is of the minutes in which it was measured. */}
@@ -99,6 +121,50 @@ function LimitRow({ limit, trail }: { limit: Limit; trail: readonly TrailStep[] 
       <RangeBar limit={limit} />
       <IntervalTrail trail={trail} />
     </li>
+  );
+}
+
+/** What each region showed, as a load of all regions together; nothing where this machine sent. */
+function Regions({ limit: { regions = {}, unit } }: { limit: Limit }) {
+  const all = Object.entries(regions);
+  if (all.length === 0) return null;
+  return (
+    <dl aria-label="By region" className="mt-1 grid gap-0.5 text-sm text-ink-soft">
+      {all.map(([name, limit]) => (
+        <div key={name} className="flex flex-wrap gap-x-1.5">
+          <dt className="font-medium wrap-anywhere">from {name}</dt>
+          <dd className="text-pretty">{regionLimitWords(limit, unit)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What happened to the target after its limits were last measured. */
+function MarksSince({ limits, marks }: { limits: readonly Limit[]; marks: readonly Mark[] }) {
+  const measured = limits.flatMap(({ updatedAt }) => (updatedAt === null ? [] : [updatedAt])).toSorted();
+  const since = measured.at(-1);
+  const later = since === undefined ? [] : marks.filter(({ at }) => at > since);
+  if (later.length === 0) return null;
+  return (
+    <div className="mt-1 border-t border-line pt-2 text-xs text-ink-soft">
+      <p className="font-medium">Not measured since</p>
+      <ul className="mt-1 grid gap-1">
+        {later.map(({ id, text, url, at }) => (
+          <li key={id} className="wrap-anywhere">
+            {url === null ? (
+              text
+            ) : (
+              <a className="underline underline-offset-4" href={url} target="_blank" rel="noreferrer">
+                {text}
+              </a>
+            )}
+            {' · '}
+            <Moment at={at} withDate />
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { planWords, type SessionPlan } from '@hive/contract';
 import { useEffect, useState } from 'react';
+import { capitalized } from '../ui/format';
 import type { PlanQuery } from './measurement-form';
 
 export interface PlanNoteProps {
@@ -20,7 +21,7 @@ export function PlanNote({ query, ask, running }: PlanNoteProps) {
   return (
     <ul aria-label={running === null ? 'Plan' : 'Left to do'} className="grid gap-1 text-xs text-pretty text-ink-soft">
       {planWords(plan).map((line) => (
-        <li key={line}>{line.charAt(0).toUpperCase() + line.slice(1)}</li>
+        <li key={line}>{capitalized(line)}</li>
       ))}
     </ul>
   );

@@ -26,11 +26,18 @@ export function saySafe({ safe, heldSeconds, unit }: Limit): string {
   return `Safe up to ${say(quantity(safe, unit))}, ${how}`;
 }
 
+/** A reason of the engine, which names options of the command line, in the words of the forms here. */
+export function sayReason(reason: string): string {
+  return reason
+    .replaceAll(/--budget (\d+)m\b/g, 'a time budget of $1 min')
+    .replaceAll(/--objective '([^']+)'/g, 'the objective $1');
+}
+
 /** What a limit stands on, with the objective that the API names as the first to break, and no other. */
 export function sayBasis({ reason, binding, scenarios, status }: Limit): string {
   const basis = scenarios === 0 ? '' : plural(scenarios, 'run');
   const breaks = binding === null || status === 'at_least' ? '' : `${binding} breaks first`;
-  return [reason, breaks, basis].filter(Boolean).join(' · ');
+  return [reason === undefined ? '' : sayReason(reason), breaks, basis].filter(Boolean).join(' · ');
 }
 
 /** A limit in a few words: `393 requests/s (377–437)`. */

@@ -1,5 +1,5 @@
-import { secondsOf, type Limit, type SessionRow, type TrainingStatus } from '@hive/contract';
-import { count, duration, percent, plural } from '../ui/format';
+import { ANSWER_WORDS, secondsOf, type Limit, type SessionRow, type TrainingStatus } from '@hive/contract';
+import { count, duration, figure, percent, plural } from '../ui/format';
 
 /** Whether it is on its way now. */
 export function isRunning(session: SessionRow, status: TrainingStatus): boolean {
@@ -20,4 +20,12 @@ export function saySession(session: SessionRow, status: TrainingStatus): string 
   const seconds = secondsOf(session);
   if (seconds !== null) parts.push(duration(seconds));
   return parts.join(' · ');
+}
+
+/** What a session was asked about one rate, and its answer: `Yes: 500 requests/s held for 60 s`; null where it was asked for limits. */
+export function sayAnswer({ question, answer, end_reason }: SessionRow): string | null {
+  if (question === null) return null;
+  const { at_per_second: rate, for_seconds: seconds } = question;
+  if (answer === null) return `Can it take ${figure(rate)} requests/s for ${duration(seconds)}?`;
+  return `${ANSWER_WORDS[answer]}: ${end_reason ?? `${figure(rate)} requests/s for ${duration(seconds)}`}`;
 }

@@ -1,9 +1,11 @@
 'use client';
 
 import type { RouteOutput } from '@hive/contract';
+import { Scale } from 'lucide-react';
 import Link from 'next/link';
 import { useLive } from '../live/feed-provider';
 import { updatedRows } from '../live/rows';
+import { Button } from '../ui/button';
 import { SessionHistory } from './session-history';
 
 export interface SessionListProps {
@@ -22,7 +24,19 @@ export function SessionList({ loaded, isFirst }: SessionListProps) {
   return (
     <div className="grid gap-4">
       <h1 className="text-xl font-semibold tracking-tight">Sessions</h1>
-      <SessionHistory title={isFirst ? 'Newest sessions' : 'Older sessions'} sessions={sessions} status={status} />
+      <form action="/compare" className="grid gap-4">
+        <SessionHistory
+          title={isFirst ? 'Newest sessions' : 'Older sessions'}
+          aside={
+            <Button type="submit" icon={Scale}>
+              Compare the two chosen
+            </Button>
+          }
+          sessions={sessions}
+          status={status}
+          canChoose
+        />
+      </form>
       {isFirst && loaded.next === null ? null : (
         <nav aria-label="Pages of sessions" className="flex gap-6 text-sm">
           {isFirst ? null : (

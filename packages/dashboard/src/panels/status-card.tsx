@@ -4,7 +4,7 @@ export interface StatusCardProps {
   label: string;
   value: ReactNode;
   unit?: string;
-  /** One line below the value. */
+  /** Below the value. */
   note?: ReactNode;
   tone?: 'plain' | 'bad';
 }
@@ -18,7 +18,7 @@ export function StatusCard({ label, value, unit, note, tone = 'plain' }: StatusC
         {value}
         {unit ? <span className="ml-1 text-sm font-normal text-ink-soft">{unit}</span> : null}
       </p>
-      <p className="mt-0.5 min-h-4 truncate text-xs text-ink-soft">{note}</p>
+      <p className="mt-0.5 min-h-4 text-xs text-pretty text-ink-soft">{note}</p>
     </div>
   );
 }

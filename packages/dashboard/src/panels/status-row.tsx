@@ -13,26 +13,26 @@ export function StatusRow({ standing }: { standing: Standing }) {
   const errorCount = errors.reduce((sum, [, number]) => sum + number, 0);
   const span = spanOf(standing);
   return (
-    <section aria-label="Status" className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-5">
-      <StatusCard label="Runs" value={count(status.scenarios_completed)} note={sayOutcomes(standing) || span} />
-      <StatusCard
-        label="p95 response time"
-        value={p95.value}
-        unit={p95.unit}
-        note={live === null ? span : `now · session ${say(quantity(measured, 'ms'))}`}
-      />
-      <StatusCard
-        label="Good requests"
-        value={percent(status.average_success_rate)}
-        note={status.average_success_rate === null ? span : 'mean of the judged runs'}
-      />
-      <StatusCard
-        label="Errors"
-        value={count(errorCount)}
-        tone={errorCount > 0 ? 'bad' : 'plain'}
-        note={errors[0] && errors[0][1] > 0 ? `mostly ${errors[0][0]}` : sayUnanswered(summary, span)}
-      />
-      <div className="col-span-2 md:col-span-1">
+    <section aria-label="Status" className="@container">
+      <div className="grid grid-cols-2 gap-3 *:last:col-span-2 @xl:grid-cols-6 @xl:*:col-span-2 @xl:*:nth-last-[-n+2]:col-span-3 @4xl:grid-cols-5 @4xl:*:col-span-1!">
+        <StatusCard label="Runs" value={count(status.scenarios_completed)} note={sayOutcomes(standing) || span} />
+        <StatusCard
+          label="p95 response time"
+          value={p95.value}
+          unit={p95.unit}
+          note={live === null ? span : `now · session ${say(quantity(measured, 'ms'))}`}
+        />
+        <StatusCard
+          label="Good requests"
+          value={percent(status.average_success_rate)}
+          note={status.average_success_rate === null ? span : 'mean of the judged runs'}
+        />
+        <StatusCard
+          label="Errors"
+          value={count(errorCount)}
+          tone={errorCount > 0 ? 'bad' : 'plain'}
+          note={errors[0] && errors[0][1] > 0 ? `mostly ${errors[0][0]}` : sayUnanswered(summary, span)}
+        />
         <StatusCard label="Difficulty" {...difficultyOf(standing)} />
       </div>
     </section>

@@ -4,8 +4,10 @@ import {
   BASE_KIND,
   DEFAULT_KINDS,
   KINDS,
+  type Fleet,
   type Kind,
   type Limit,
+  type SessionRow,
   type StartTraining,
   type Target,
   type TrainingStatus,
@@ -20,6 +22,7 @@ import { useFocusGoesOn } from '../ui/use-focus-goes-on';
 import { KindName } from './kind-name';
 import { CONTINUOUS, DEFAULT_BUDGET, planQuery, shownForm } from './measurement-form';
 import { PlanNote, type PlanNoteProps } from './plan-note';
+import { senderChoices, shownSender } from './regions-choice';
 import { TrainingProgress } from './training-progress';
 
 /** Long enough to confirm that a rate is safe, s. */
@@ -47,6 +50,10 @@ export interface TrainingControlsProps {
   askPlan: PlanNoteProps['ask'];
   onStop: () => void;
   onGenerate: (kinds: readonly Kind[]) => void;
+  /** The load generators on other machines; null: not known yet. */
+  fleet: Fleet | null;
+  /** The session that runs, where it is known. */
+  running: SessionRow | undefined;
   /** The button that adds a target. */
   addTarget: ReactNode;
 }
@@ -57,12 +64,15 @@ export function TrainingControls(props: TrainingControlsProps) {
   const [picked, setPicked] = useState<ReadonlySet<Kind>>(new Set(DEFAULT_KINDS));
   const [ownBudget, setBudget] = useState(DEFAULT_BUDGET);
   const [ownSoaking, setSoaking] = useState(false);
-  const ids = { target: useId(), budget: useId() };
+  const [ownSender, setSender] = useState<string | null>(null);
+  const ids = { target: useId(), budget: useId(), sender: useId() };
   const own = offeredKinds(limits);
   const { offered, chosen, budget, budgets, soaking } = shownForm(
     { offered: own, chosen: own.filter((kind) => picked.has(kind)), budget: ownBudget, soaking: ownSoaking },
     status,
   );
+  const described = targets.find(({ id }) => id === target);
+  const sender = shownSender(senderChoices(props.fleet, described?.regions), ownSender, props.running);
   const idle = !status.running && doing === null;
   const ready = idle && target !== null && chosen.length > 0;
   const soakable = chosen.includes(BASE_KIND);
@@ -85,13 +95,14 @@ export function TrainingControls(props: TrainingControlsProps) {
         ? { continuous: true }
         : { budgetSeconds: Math.max(least, Number(budget)) + (holdSeconds ?? 0) }),
       ...(holdSeconds === undefined ? {} : { holdSeconds }),
+      ...(sender.choice?.regions === undefined ? {} : { regions: sender.choice.regions }),
     });
   };
 
   return (
     <Card label="Measurement" aside={<RunningNote running={status.running} />}>
       <div className="grid gap-3">
-        <div>
+        <div hidden={props.addTarget === null}>
           <Label htmlFor={ids.target}>Target</Label>
           <div className="flex gap-2">
             <Select
@@ -110,29 +121,6 @@ export function TrainingControls(props: TrainingControlsProps) {
             {props.addTarget}
           </div>
         </div>
-        <fieldset disabled={!idle}>
-          <legend className="mb-1 text-xs font-medium text-ink-soft">What to measure</legend>
-          <div className="grid gap-1">
-            {offered.map((kind) => (
-              <Checkbox key={kind} checked={chosen.includes(kind)} onChange={() => toggle(kind)}>
-                <KindName kind={kind} />
-              </Checkbox>
-            ))}
-          </div>
-        </fieldset>
-        <div>
-          <Label htmlFor={ids.budget}>Time budget</Label>
-          <Select id={ids.budget} value={budget} disabled={!idle} onChange={(event) => setBudget(event.target.value)}>
-            {budgets.map(({ value, text }) => (
-              <option key={value} value={value}>
-                {text}
-              </option>
-            ))}
-          </Select>
-        </div>
-        <Checkbox checked={soaking && soakable} disabled={!idle || !soakable} onChange={() => setSoaking(!ownSoaking)}>
-          Then soak at the safe rate for 5 minutes
-        </Checkbox>
         <PlanNote
           query={idle ? planQuery(target, { chosen, budget }) : null}
           ask={props.askPlan}
@@ -178,6 +166,62 @@ export function TrainingControls(props: TrainingControlsProps) {
             <p className="text-xs text-pretty text-ink-soft">{sayIdle(props.last, target !== null)}</p>
           )}
         </div>
+        <details className="border-t border-line pt-2">
+          <summary className="rounded py-1 text-xs font-medium text-ink-soft">
+            What to measure, and for how long
+          </summary>
+          <div className="mt-2 grid gap-3">
+            <fieldset disabled={!idle}>
+              <legend className="mb-1 text-xs font-medium text-ink-soft">What to measure</legend>
+              <div className="grid gap-1">
+                {offered.map((kind) => (
+                  <Checkbox key={kind} checked={chosen.includes(kind)} onChange={() => toggle(kind)}>
+                    <KindName kind={kind} />
+                  </Checkbox>
+                ))}
+              </div>
+            </fieldset>
+            <div>
+              <Label htmlFor={ids.budget}>Time budget</Label>
+              <Select
+                id={ids.budget}
+                value={budget}
+                disabled={!idle}
+                onChange={(event) => setBudget(event.target.value)}
+              >
+                {budgets.map(({ value, text }) => (
+                  <option key={value} value={value}>
+                    {text}
+                  </option>
+                ))}
+              </Select>
+            </div>
+            {sender.choices.length === 0 ? null : (
+              <div>
+                <Label htmlFor={ids.sender}>Send from</Label>
+                <Select
+                  id={ids.sender}
+                  value={sender.choice?.value}
+                  disabled={!idle}
+                  onChange={(event) => setSender(event.target.value)}
+                >
+                  {sender.choices.map(({ value, text }) => (
+                    <option key={value} value={value}>
+                      {text}
+                    </option>
+                  ))}
+                </Select>
+              </div>
+            )}
+            <Checkbox
+              checked={soaking && soakable}
+              disabled={!idle || !soakable}
+              onChange={() => setSoaking(!ownSoaking)}
+            >
+              Then soak at the safe rate for 5 minutes
+            </Checkbox>
+          </div>
+        </details>
       </div>
     </Card>
   );

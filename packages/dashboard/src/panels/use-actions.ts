@@ -2,11 +2,11 @@
 
 import { HiveError, type Kind, type SessionPlan, type StartTraining } from '@hive/contract';
 import { useCallback, useState } from 'react';
-import { toast } from 'sonner';
 import { useFeed } from '../live/feed-provider';
 import type { AddedTarget } from './add-target-dialog';
 import type { PlanQuery } from './measurement-form';
 import type { Doing } from './training-controls';
+import { toast } from '../live/toast';
 
 export interface Actions {
   doing: Doing;

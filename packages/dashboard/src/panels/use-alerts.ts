@@ -1,8 +1,8 @@
 'use client';
 
 import { useEffect } from 'react';
-import { toast } from 'sonner';
 import { useLive } from '../live/feed-provider';
+import { toast } from '../live/toast';
 
 const TELL = { info: toast.info, warning: toast.warning, critical: toast.error } as const;
 

@@ -1,12 +1,14 @@
 import { useEffect } from 'react';
+import { useMay } from '../live/me';
 import { useActions } from './use-actions';
 
 /** Shift and Escape, anywhere: stops everything that sends load. */
 export function useStopKey(): void {
   const { stopAll } = useActions();
+  const mayRun = useMay('run');
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || !event.shiftKey || event.repeat) return;
+      if (!mayRun || event.key !== 'Escape' || !event.shiftKey || event.repeat) return;
       event.preventDefault();
       stopAll();
     };

@@ -1,4 +1,4 @@
-import { OUTCOME_WORDS, VALIDITY_WORDS, type Outcome, type Validity } from '@hive/contract';
+import { OUTCOME_WORDS, VALIDITY_WORDS, type Outcome, type ScenarioRow, type Validity } from '@hive/contract';
 import { Check, CircleSlash, HelpCircle, TrendingUp, TriangleAlert, X } from 'lucide-react';
 import { Badge, type Tone } from '../ui/badge';
 
@@ -37,4 +37,9 @@ export function VerdictBadge({ outcome, validity, running }: VerdictBadgeProps) 
 function sayOutcome(outcome: Outcome, doubtful: boolean): string {
   if (!doubtful) return OUTCOME_WORDS[outcome];
   return outcome === 'undecided' ? VALIDITY_WORDS.suspect : `${OUTCOME_WORDS[outcome]}, ${VALIDITY_WORDS.suspect}`;
+}
+
+/** Why a measurement is not to be trusted, beside what its reason says already. */
+export function furtherDoubts({ reason, validity }: Pick<ScenarioRow, 'reason' | 'validity'>): string[] {
+  return (validity?.reasons ?? []).filter((doubt) => reason?.includes(doubt) !== true);
 }

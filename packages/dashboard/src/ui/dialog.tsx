@@ -8,8 +8,8 @@ import { Button } from './button';
 export interface DialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  /** The button that opens it. */
-  trigger: ReactNode;
+  /** The button that opens it; none: something else does. */
+  trigger?: ReactNode;
   title: string;
   description: string;
   children: ReactNode;
@@ -19,10 +19,10 @@ export interface DialogProps {
 export function Dialog({ open, onOpenChange, trigger, title, description, children }: DialogProps) {
   return (
     <Parts.Root open={open} onOpenChange={onOpenChange}>
-      <Parts.Trigger asChild>{trigger}</Parts.Trigger>
+      {trigger === undefined ? null : <Parts.Trigger asChild>{trigger}</Parts.Trigger>}
       <Parts.Portal>
         <Parts.Overlay className="fixed inset-0 z-40 bg-black/50" />
-        <Parts.Content className="fixed top-1/2 left-1/2 z-50 w-[min(26rem,calc(100vw-2rem))] -translate-1/2 rounded-xl border border-line bg-surface p-5 shadow-xl">
+        <Parts.Content className="fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[min(26rem,calc(100vw-2rem))] -translate-1/2 overflow-y-auto rounded-xl border border-line bg-surface p-5 shadow-xl">
           <div className="flex items-start justify-between gap-4">
             <Parts.Title className="text-base font-semibold">{title}</Parts.Title>
             <Parts.Close asChild>

@@ -1,7 +1,7 @@
-import type { ComponentProps, ReactNode } from 'react';
+import { useId, type ComponentProps, type ReactNode } from 'react';
 
 const LOOK =
-  'h-9 w-full min-w-0 rounded-lg border border-line-strong/60 bg-surface px-3 text-sm text-ink placeholder:text-ink-soft disabled:opacity-60';
+  'h-9 w-full min-w-0 rounded-lg border border-line-strong/60 bg-surface px-3 text-sm text-ink placeholder:text-ink-soft disabled:opacity-60 aria-invalid:border-bad';
 
 /** Names a field that has this id. */
 export function Label({ htmlFor, children }: { htmlFor: string; children: ReactNode }) {
@@ -9,6 +9,45 @@ export function Label({ htmlFor, children }: { htmlFor: string; children: ReactN
     <label htmlFor={htmlFor} className="mb-1 block text-xs font-medium text-ink-soft">
       {children}
     </label>
+  );
+}
+
+/** What a field gets from {@link Field}. */
+interface FieldProps {
+  id: string;
+  'aria-describedby'?: string;
+  'aria-invalid'?: true;
+}
+
+/** A named field, with a line on how to fill it in and, in its place, what is wrong with it. */
+export function Field(props: {
+  label: string;
+  hint?: string | undefined;
+  problem?: string | undefined;
+  children: (field: FieldProps) => ReactNode;
+}) {
+  const { label, hint, problem, children } = props;
+  const id = useId();
+  const said = `${id}-said`;
+  const text = problem ?? hint;
+  return (
+    <div className="min-w-0">
+      <Label htmlFor={id}>{label}</Label>
+      {children({
+        id,
+        ...(text === undefined ? {} : { 'aria-describedby': said }),
+        ...(problem === undefined ? {} : { 'aria-invalid': true }),
+      })}
+      {text === undefined ? null : (
+        <p
+          id={said}
+          role={problem === undefined ? undefined : 'alert'}
+          className={`mt-1 text-xs text-pretty ${problem === undefined ? 'text-ink-soft' : 'text-bad'}`}
+        >
+          {text}
+        </p>
+      )}
+    </div>
   );
 }
 

@@ -62,6 +62,11 @@ export function plural(number: number, one: string): string {
   return `${count(number)} ${one}${number === 1 ? '' : 's'}`;
 }
 
+/** The same, beginning with a capital. */
+export function capitalized(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
 function scaleOf(value: number, unit: string): { factor: number; unit: string } {
   if (unit === 'share') return { factor: 100, unit: '%' };
   if (unit === 'ms' && value >= 10_000) return { factor: 1e-3, unit: 's' };

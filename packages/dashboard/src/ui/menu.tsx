@@ -1,41 +1,36 @@
 'use client';
 
-import { DropdownMenu } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { Slot } from 'radix-ui';
+import { lazy, Suspense, useState } from 'react';
+import type { MenuList as List, MenuProps } from './menu-list';
 
-export interface MenuProps {
-  /** The button that opens it. */
-  trigger: ReactNode;
-  /** What a screen reader calls it. */
-  label: string;
-  items: readonly { key: string; text: string; note?: string }[];
-  onChoose: (key: string) => void;
-}
+const load = async (): Promise<{ default: typeof List }> => ({ default: (await import('./menu-list')).MenuList });
+const MenuList = lazy(load);
 
-/** A list of actions below a button; arrow keys, Enter and Escape work, and the focus goes back to the button. */
-export function Menu({ trigger, label, items, onChoose }: MenuProps) {
+/**
+ * A list of actions below a button; arrow keys, Enter and Escape work, and the focus goes back to the button. The list is loaded when the button
+ * is about to be pressed.
+ */
+export function Menu(props: MenuProps) {
+  const [wanted, setWanted] = useState(false);
+  const closed = (
+    <Slot.Root
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onPointerEnter={() => void load()}
+      onFocus={() => void load()}
+      onClick={() => setWanted(true)}
+      onKeyDown={({ key }) => {
+        if (key === 'ArrowDown') setWanted(true);
+      }}
+    >
+      {props.trigger}
+    </Slot.Root>
+  );
+  if (!wanted) return closed;
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align="end"
-          sideOffset={6}
-          aria-label={label}
-          className="z-50 grid min-w-44 rounded-lg border border-line bg-surface p-1 text-sm shadow-xl"
-        >
-          {items.map(({ key, text, note }) => (
-            <DropdownMenu.Item
-              key={key}
-              onSelect={() => onChoose(key)}
-              className="flex h-9 cursor-default items-center justify-between gap-6 rounded-md px-3 outline-none data-[highlighted]:bg-sunken"
-            >
-              {text}
-              {note === undefined ? null : <span className="text-xs text-ink-soft">{note}</span>}
-            </DropdownMenu.Item>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <Suspense fallback={closed}>
+      <MenuList {...props} />
+    </Suspense>
   );
 }

@@ -1,4 +1,4 @@
-import type { Arrivals, Ceiling, Shape, Target } from '@hive/contract';
+import { headerLines, type Arrivals, type Ceiling, type Shape, type Target } from '@hive/contract';
 import { figure } from '../figure.js';
 
 /** Above this share of its ceiling a generator's own delays show in its figures. */
@@ -37,7 +37,7 @@ export function ceilingFor(ceiling: Ceiling | null, target: Shaped, threads: num
 function shapeOf({ nodes, requests = [] }: Shaped): Shape | null {
   const tls = nodes.some(({ url }) => /^https:/i.test(url));
   const closes = requests.some(({ headers }) =>
-    Object.entries(headers).some(([name, value]) => name.toLowerCase() === 'connection' && /\bclose\b/i.test(value)),
+    headerLines(headers).some(([name, value]) => name.toLowerCase() === 'connection' && /\bclose\b/i.test(value)),
   );
   if (closes) return tls ? null : 'connections';
   return tls ? 'tls' : 'plain';

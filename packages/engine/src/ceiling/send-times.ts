@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeName } from '@hive/contract';
-import { createMessages } from '../load/http1/messages.js';
-import { resolveNodes } from '../load/nodes.js';
+import { createMessages } from '../http1/messages.js';
+import { resolveNodes } from '../http1/nodes.js';
 import { createRun } from '../load/run.js';
 import type { LoadOrder } from '../measuring.js';
 import { createRecorder } from '../metrics/recorder.js';

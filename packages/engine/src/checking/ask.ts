@@ -1,7 +1,10 @@
-import { request as plainRequest, type IncomingMessage, type RequestOptions } from 'node:http';
-import type { Socket } from 'node:net';
-import { nodeName, type RequestClass, type TargetNode } from '@hive/contract';
-import { https, tls } from '../built-in.js';
+import { CHECKED_BYTES, nodeName, type RequestClass, type TargetNode } from '@hive/contract';
+import { tls } from '../built-in.js';
+import { problemOfBody } from '../http1/body-check.js';
+import { createMessages, DEFAULT_PAYLOAD_BYTES, type Message } from '../http1/messages.js';
+import { atPlace } from '../http1/nodes.js';
+import { sendOne, type OneAnswer } from '../http1/one-request.js';
+import type { TlsMaterial } from '../measuring.js';
 import type { Place } from '../safety/addresses.js';
 
 /** One request to be sent by itself, with every secret filled in. */
@@ -10,8 +13,12 @@ export interface Question {
   /** Where the node is dialled: an allowed address. */
   place: Place;
   request: RequestClass;
+  /** Headers that say who sends it; those of the request win. */
+  identity: Readonly<Record<string, string>>;
   /** Accept certificates that do not verify. */
   insecure: boolean;
+  /** What TLS is spoken with beside that. */
+  tls?: TlsMaterial | undefined;
   /** How long an answer is waited for, ms. */
   withinMs: number;
   /** Ends the wait at once. */
@@ -20,7 +27,8 @@ export interface Question {
 
 /** What came back: a whole answer, or what stood in its way. */
 export type Answer =
-  | { type: 'answered'; status: number; location: string | null; ms: number }
+  /** `wrongBody`: what is wrong with the body, where the request says what it must show. */
+  | { type: 'answered'; status: number; location: string | null; ms: number; wrongBody?: string }
   /** `connected`: it took the connection, and did not answer in time. */
   | { type: 'late'; connected: boolean }
   | { type: 'failed'; code: string; message: string };
@@ -32,16 +40,13 @@ export type Ask = (question: Question) => Promise<Answer>;
 const TLS_TRIAL_MS = 500;
 /** Of a longer body the rest is not read. */
 const MOST_BYTES = 16 * 1024 * 1024;
-const PAYLOAD_BYTES = 1_024;
 /** Of a plain request to a port: what a port that speaks TLS makes of it. */
-const PERHAPS_TLS: ReadonlySet<string> = new Set([
-  'ECONNRESET',
-  'EPIPE',
-  'HPE_INVALID_CONSTANT',
-  'HPE_INVALID_VERSION',
-]);
+const PERHAPS_TLS: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'CLOSED', 'MALFORMED']);
 
-/** Sends one request to a node's allowed address and reads the whole answer. Redirects are not followed. */
+/**
+ * Sends one request to a node's allowed address and reads the whole answer. Redirects are not followed.
+ * @throws HiveError `validation` for a path or header that would break the request's form.
+ */
 export const ask: Ask = async (question) => {
   const { node, place, withinMs } = question;
   const signal = AbortSignal.any([question.signal, AbortSignal.timeout(withinMs)]);
@@ -53,82 +58,30 @@ export const ask: Ask = async (question) => {
   return { type: 'failed', code: 'SPEAKS_TLS', message: `${nodeName(node)} speaks TLS` };
 };
 
-function exchange({ node, place, request, insecure, signal }: Question): Promise<Answer> {
-  const { protocol, hostname, host, pathname } = new URL(node.url);
-  const body = bodyOf(request);
-  const options: RequestOptions & { servername?: string; rejectUnauthorized: boolean } = {
-    ...('path' in place ? { socketPath: place.path } : place),
-    method: request.method,
-    path: pathname.replace(/\/$/, '') + pathOf(request),
-    headers: headersOf(request, host, body),
-    rejectUnauthorized: !insecure,
-    agent: false,
-    signal,
-    ...(/^[\d.]+$|:/.test(hostname) ? {} : { servername: hostname }),
-  };
-  const startedMs = performance.now();
-  let isConnected = false;
-  return new Promise((resolve) => {
-    const failed = (error: NodeJS.ErrnoException): void => {
-      if (signal.aborted) resolve({ type: 'late', connected: isConnected });
-      else resolve({ type: 'failed', code: error.code ?? 'UNKNOWN', message: error.message });
-    };
-    let sending;
-    try {
-      sending = protocol === 'https:' ? https().request(options) : plainRequest(options);
-    } catch (error) {
-      failed(error as NodeJS.ErrnoException);
-      return;
-    }
-    sending.once('socket', (socket: Socket) => socket.once('connect', () => (isConnected = true)));
-    sending.once('error', failed);
-    sending.once('response', (response) => {
-      read(response, () => {
-        const { statusCode = 0, headers } = response;
-        resolve({
-          type: 'answered',
-          status: statusCode,
-          location: headers.location ?? null,
-          ms: performance.now() - startedMs,
-        });
-      });
-      response.once('error', failed);
-    });
-    sending.end(body ?? undefined);
-  });
+function toAnswer(answer: OneAnswer, { check }: Message): Answer {
+  if (answer.type === 'late') return answer;
+  if (answer.type === 'failed') return { type: 'failed', code: answer.code, message: answer.message };
+  const { status, body, ms } = answer;
+  const problem = check === null ? null : problemOfBody(check, body.subarray(0, CHECKED_BYTES), body.length);
+  const said = { type: 'answered', status, location: answer.header('location'), ms } as const;
+  return problem === null ? said : { ...said, wrongBody: problem };
 }
 
-/** Reads an answer to its end, or to as much of it as is worth reading. */
-function read(response: IncomingMessage, done: () => void): void {
-  let bytes = 0;
-  response.on('data', (part: Buffer) => {
-    bytes += part.length;
-    if (bytes <= MOST_BYTES) return;
-    done();
-    response.destroy();
-  });
-  response.once('end', done);
-}
-
-const pathOf = ({ path }: RequestClass): string =>
-  path.replaceAll('{key}', '1').replaceAll('{bytes}', String(PAYLOAD_BYTES));
-
-function bodyOf({ body, payload }: RequestClass): Buffer | null {
-  if (payload === 'upload') return Buffer.alloc(PAYLOAD_BYTES, 0x5a);
-  return body === undefined ? null : Buffer.from(body, 'utf8');
-}
-
-function headersOf({ headers }: RequestClass, host: string, body: Buffer | null): Record<string, string | number> {
-  const own = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  delete own['content-length'];
-  return {
-    host,
-    'user-agent': 'hive',
-    accept: '*/*',
-    connection: 'close',
-    ...own,
-    ...(body === null ? {} : { 'content-length': body.length }),
-  };
+async function exchange({
+  node,
+  place,
+  request,
+  identity,
+  insecure,
+  tls: material,
+  signal,
+}: Question): Promise<Answer> {
+  const where = atPlace(node, place, material);
+  const own = { connection: 'close', ...identity };
+  const order = { requests: [request], payloadBytes: DEFAULT_PAYLOAD_BYTES, identity: own };
+  const message = createMessages(order, [where])[0]![0] as Message;
+  const reading = { headers: ['location'], mostBytes: MOST_BYTES, keepBody: message.check !== null };
+  return toAnswer(await sendOne({ node: where, message, insecure, ...reading, signal }), message);
 }
 
 /** Whether a port answers a TLS handshake, whatever its certificate. */

@@ -1,5 +1,9 @@
-import type { RequestClass } from '@hive/contract';
+import type { ErrorKind, RequestClass } from '@hive/contract';
+import { otherProtocol } from '../http1/one-request.js';
+import type { TickExample } from '../measuring.js';
+import type { Mask } from '../safety/mask.js';
 import type { Answer } from './ask.js';
+import { failureInWords, RUNS_HINT } from './failures.js';
 
 /** What stands in the way of a measurement, in words, and how to fix it. */
 export interface Cause {
@@ -7,72 +11,56 @@ export interface Cause {
   hint: string;
   /** Nothing can be measured while it is so; else it is worth a warning. */
   fatal: boolean;
+  /** It was answered, and the answer counts as an error. */
+  isError?: boolean;
 }
 
-const CERTIFICATE_HINT =
-  'if you trust it, accept it with --insecure (insecure: true in hive.yaml), or add its issuer to NODE_EXTRA_CA_CERTS';
-const RUNS_HINT = 'check that the service runs and that the address and the port are right';
-
-/** By the codes of Node.js and OpenSSL. */
-const FAILURES: Readonly<Record<string, { problem: string; hint: string }>> = {
-  ECONNREFUSED: { problem: 'the connection was refused: nothing listens there', hint: RUNS_HINT },
-  ENOENT: { problem: 'there is no such socket', hint: RUNS_HINT },
-  EACCES: { problem: 'this user may not open the socket', hint: 'run Hive as a user who may, or change its mode' },
-  EHOSTUNREACH: { problem: 'there is no route to the host', hint: RUNS_HINT },
-  ENETUNREACH: { problem: 'there is no route to the network', hint: RUNS_HINT },
-  ETIMEDOUT: { problem: 'the connection timed out', hint: RUNS_HINT },
-  ECONNRESET: { problem: 'the connection was closed before an answer came', hint: RUNS_HINT },
-  EPIPE: { problem: 'the connection was closed before an answer came', hint: RUNS_HINT },
-  SPEAKS_TLS: { problem: 'it speaks TLS, and was asked in plain HTTP', hint: 'write https:// instead of http://' },
-  EPROTO: { problem: 'it speaks plain HTTP, or no TLS that fits', hint: 'write http:// instead of https://' },
-  DEPTH_ZERO_SELF_SIGNED_CERT: { problem: 'its certificate is self-signed', hint: CERTIFICATE_HINT },
-  SELF_SIGNED_CERT_IN_CHAIN: { problem: 'its certificate has a self-signed issuer', hint: CERTIFICATE_HINT },
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: { problem: 'the issuer of its certificate is unknown', hint: CERTIFICATE_HINT },
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: { problem: 'the issuer of its certificate is unknown', hint: CERTIFICATE_HINT },
-  CERT_HAS_EXPIRED: { problem: 'its certificate has expired', hint: 'renew it, or accept it with --insecure' },
-  ERR_TLS_CERT_ALTNAME_INVALID: {
-    problem: 'its certificate is for another name',
-    hint: 'name the host as the certificate does, or accept it with --insecure',
-  },
-};
-
+const CHECK_HINT = 'this counts as an error; see check in docs/targets.md';
 const STATUS_HINTS: Readonly<Record<number, string>> = {
-  401: "send credentials, such as -H 'Authorization: Bearer …'",
+  401: "send credentials, such as -u USER:PASSWORD or -H 'Authorization: Bearer …'",
   403: "send credentials that may read it, such as -H 'Authorization: Bearer …', or name another path",
   404: 'name a path that exists, such as http://host:port/path',
 };
 
-/** What stands in the way of measuring with this request; null: nothing. */
-export function causeOf(answer: Answer, { expect }: Pick<RequestClass, 'expect'>, waitedMs: number): Cause | null {
+/** What stands in the way of measuring with a request; null: nothing. What came from the target is masked. */
+export function causeOf(
+  answer: Answer,
+  asked: Pick<RequestClass, 'expect'> & { waitedMs: number; mask: Mask },
+): Cause | null {
+  const cause = plainCauseOf(answer, asked);
+  return cause && { ...cause, problem: asked.mask(cause.problem) };
+}
+
+function plainCauseOf(
+  answer: Answer,
+  { expect, waitedMs }: Pick<RequestClass, 'expect'> & { waitedMs: number },
+): Cause | null {
   const seconds = `${Math.round(waitedMs / 100) / 10} s`;
   if (answer.type === 'late') {
     return answer.connected
       ? { problem: `connected, but no answer within ${seconds}`, hint: 'it may be slow, or hang', fatal: false }
       : { problem: `no connection within ${seconds}`, hint: RUNS_HINT, fatal: true };
   }
-  if (answer.type === 'failed') {
-    const known = FAILURES[answer.code];
-    if (known) return { ...known, fatal: true };
-    const isTls =
-      answer.code.startsWith('ERR_SSL') || answer.code.startsWith('ERR_TLS') || answer.code.includes('CERT');
-    const hint = isTls ? CERTIFICATE_HINT : 'check that an HTTP/1.1 service listens on this port';
-    return { problem: `${answer.code}: ${answer.message}`, hint, fatal: true };
-  }
+  if (answer.type === 'failed') return { ...failureInWords(answer.code, answer.message), fatal: true };
   return causeOfStatus(answer, expect);
 }
 
 function causeOfStatus(
-  { status, location }: Extract<Answer, { type: 'answered' }>,
+  { status, location, wrongBody }: Extract<Answer, { type: 'answered' }>,
   expect: RequestClass['expect'],
 ): Cause | null {
-  if (expect?.includes(status)) return null;
+  if (expect === undefined ? status < 300 : expect.includes(status))
+    return wrongBody === undefined
+      ? null
+      : { problem: `answers ${status}, and ${wrongBody}`, hint: CHECK_HINT, fatal: false, isError: true };
   const hint = STATUS_HINTS[status];
-  if (hint !== undefined) return { problem: `answers ${status}`, hint, fatal: true };
+  if (hint !== undefined) return { problem: `answers ${status}`, hint, fatal: true, isError: true };
   if (expect !== undefined || status >= 400)
     return {
       problem: `answers ${status}`,
       hint: 'this counts as an error; see expect in docs/targets.md',
       fatal: false,
+      isError: true,
     };
   if (status >= 300 && location !== null)
     return {
@@ -82,3 +70,38 @@ function causeOfStatus(
     };
   return null;
 }
+
+/** Of a status that every request is answered with, whatever the load; null: load may be the cause. */
+const UNDER_LOAD: ReadonlySet<number> = new Set([408, 425, 429]);
+
+/** One way in which requests went wrong, in words, with what helps. What came from the target is to be masked by the caller. */
+export function errorInWords(example: Pick<TickExample, 'kind' | 'code' | 'inWords' | 'came'>): {
+  text: string;
+  hint: string | null;
+} {
+  const { kind, code, inWords, came } = example;
+  if (isOfStatus(kind)) return { text: `answers ${code}`, hint: STATUS_HINTS[Number(code)] ?? null };
+  const known = KIND_TEXTS[kind];
+  if (kind === 'wrong_body' && inWords !== null) return { text: inWords, hint: CHECK_HINT };
+  if (known !== undefined) return { text: known, hint: null };
+  const { problem, hint } = failureInWords(otherProtocol(came) ?? code, inWords);
+  return { text: problem, hint };
+}
+
+/** Whether a way in which all requests go wrong says that the target cannot be measured as it is asked: no load makes certificates bad. */
+export function isNoMatterOfLoad({ kind, code }: Pick<TickExample, 'kind' | 'code'>): boolean {
+  if (isOfStatus(kind)) return kind === 'http_4xx' && !UNDER_LOAD.has(Number(code));
+  return !kind.startsWith('local_') && kind !== 'timeout' && kind !== 'wrong_body';
+}
+
+const isOfStatus = (kind: ErrorKind): boolean =>
+  kind === 'http_4xx' || kind === 'http_5xx' || kind === 'unexpected_status';
+
+const KIND_TEXTS: Partial<Record<ErrorKind, string>> = {
+  timeout: 'no answer came within the time-out',
+  wrong_body: 'the body of the answer is not the one that was asked for',
+  local_ports: 'this machine had no free port left',
+  local_files: 'this machine allowed no more open files',
+  local_memory: 'this machine had no memory left for a connection',
+  local_dns: 'this machine could not resolve the name',
+};

@@ -1,9 +1,23 @@
-import { HiveError, nodeName, type RequestClass, type Target, type TargetCheck, type TargetNode } from '@hive/contract';
+import {
+  HiveError,
+  mayWrite,
+  nodeName,
+  type RequestClass,
+  type Target,
+  type TargetCheck,
+  type TargetNode,
+} from '@hive/contract';
 import { resolveSecrets, type Environment } from '../safety/secrets.js';
 import { placeOf, type Place } from '../safety/addresses.js';
 import { checkReachable } from '../safety/reachable.js';
+import { createMask } from '../safety/mask.js';
 import { isRead } from '../safety/reads.js';
+import { identityOf } from '../safety/identity.js';
+import { readTls } from '../safety/tls-material.js';
+import type { SharedAllowance } from '../allowance.js';
 import { ask, type Answer, type Ask } from './ask.js';
+import { countedAsk } from './counted-ask.js';
+import { loggedIn } from './login.js';
 import { causeOf, type Cause } from './causes.js';
 
 /** What a first contact showed. */
@@ -18,12 +32,17 @@ export interface Contact {
 }
 
 interface ContactOptions {
-  target: Pick<Target, 'nodes' | 'requests' | 'safety' | 'insecure'>;
+  target: Pick<Target, 'nodes' | 'requests' | 'safety' | 'insecure'> &
+    Partial<Pick<Target, 'id' | 'identify' | 'tls' | 'auth'>>;
   allowTargets: readonly string[];
   /** Where `${NAME}` in headers, paths and bodies gets its value. */
   environment?: Environment;
   /** Send also what writes, where the target allows it. */
   writes?: boolean;
+  /** The session that begins with it. */
+  sessionId?: string;
+  /** What that session may send; null, or absent: anything. */
+  allowance?: SharedAllowance | null;
   ask?: Ask;
 }
 
@@ -87,7 +106,7 @@ async function questionsOf({
 }: ContactOptions): Promise<Pick<Asked, 'node' | 'place' | 'request'>[]> {
   const { requests } = resolveSecrets(target, environment);
   const sent = requests
-    .filter((one) => isRead(one) || (writes && target.safety.allowWrites))
+    .filter((one) => isRead(one) || (writes && mayWrite(target.safety)))
     .toSorted((a, b) => b.weight - a.weight);
   const places: { node: TargetNode; place: Place }[] = [];
   for (const node of target.nodes) places.push({ node, place: await placeOf(node, allowTargets) });
@@ -96,16 +115,26 @@ async function questionsOf({
 
 async function askAll(
   questions: readonly Pick<Asked, 'node' | 'place' | 'request'>[],
-  { target, ask: send = ask }: ContactOptions,
+  { target, allowTargets, environment, sessionId, allowance, ask: own = ask }: ContactOptions,
 ): Promise<Asked[]> {
+  const login = await loggedIn({ target, allowTargets, environment, identity: identityOf(target, sessionId) });
+  const mask = createMask(target, environment, login.secrets);
+  const send = countedAsk(own, allowance ?? undefined);
+  const identity = { ...identityOf(target, sessionId), ...login.headers };
+  const tls = readTls(target.tls, environment ?? {});
+  const { insecure } = target;
   const signal = AbortSignal.timeout(ALL_WITHIN_MS);
   const asked: Asked[] = [];
   let next = 0;
   const askInTurn = async (): Promise<void> => {
     for (let at = next++; at < questions.length; at = next++) {
       const question = questions[at] as (typeof questions)[number];
-      const answer = await send({ ...question, insecure: target.insecure, withinMs: ALL_WITHIN_MS, signal });
-      asked[at] = { ...question, answer, cause: causeOf(answer, question.request, ALL_WITHIN_MS) };
+      const answer = await send({ ...question, identity, insecure, tls, withinMs: ALL_WITHIN_MS, signal });
+      asked[at] = {
+        ...question,
+        answer,
+        cause: causeOf(answer, { ...question.request, mask, waitedMs: ALL_WITHIN_MS }),
+      };
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, askInTurn));

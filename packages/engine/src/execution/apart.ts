@@ -8,12 +8,17 @@ const MOST_APART = 10;
 /** What is counted apart: what the plan judges, and classes and nodes wherever there are several, but few. */
 export function countedApart(
   plan: Plan,
-  from: { requests: readonly RequestClass[]; nodes: readonly OrderNode[]; nodeHeader: string | null },
+  from: {
+    requests: readonly RequestClass[];
+    nodes: readonly OrderNode[];
+    nodeHeader: string | null;
+    classesApart: boolean;
+  },
 ): Pick<LoadOrder, 'groupBy'> {
-  const { requests, nodes, nodeHeader } = from;
+  const { requests, nodes, nodeHeader, classesApart } = from;
   const isWorth = (count: number): boolean => count > 1 && count <= MOST_APART;
   const groupBy = [
-    ...(plan.groupBy === 'class' || isWorth(requests.length) ? (['class'] as const) : []),
+    ...(classesApart || plan.groupBy === 'class' || isWorth(requests.length) ? (['class'] as const) : []),
     ...(nodes.length > 1 && (plan.groupBy === 'node' || isWorth(nodes.length)) ? (['node'] as const) : []),
     ...(nodes.length === 1 && plan.groupBy === 'node' && nodeHeader !== null ? (['named_node'] as const) : []),
   ];

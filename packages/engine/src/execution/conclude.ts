@@ -1,6 +1,6 @@
 import {
-  parseObjectives,
   strictestLatencyMs,
+  type ErrorExample,
   type Evidence,
   type Measurement,
   type Scenario,
@@ -11,13 +11,17 @@ import {
 import { amount } from '../figure.js';
 import type { FaultFacts, Facts, GroupFacts, Judgement } from '../judging/facts.js';
 import type { RunRules } from '../kinds/plain-run.js';
-import type { JudgedTotals } from '../metrics/collector.js';
+import type { Cause } from '../checking/causes.js';
+import type { TickExample } from '../measuring.js';
+import { countedObjectives } from '../judging/shares.js';
+import { judgeRegions } from '../judging/regions.js';
 import { trustIn, trustInRamp, type Circumstances } from '../judging/trust.js';
+import { whyUnauthorized } from './guarding/authorization.js';
 import { toFacts } from './lay-out.js';
 import type { MeasuredFigures } from './measured.js';
 import { memoryCycles } from './memory-cycles.js';
 import type { Ending, Standard } from './running.js';
-import { whatMoved, type Watched } from './target-watch.js';
+import { whatMoved, whatWasNotRead, type Watched } from './target-watch.js';
 
 /** Everything that a run left behind, as data. */
 export interface LeftBehind {
@@ -30,6 +34,8 @@ export interface LeftBehind {
   watched: Watched;
   /** Median response time at rest, ms; null: not measured. */
   restP50Ms: number | null;
+  /** What went wrong in words, without secrets. */
+  errorsInWords(examples: readonly TickExample[]): ErrorExample[];
   /** Links that were never under a fault; null: the faults were not between Hive and the target. */
   spared: readonly number[] | null;
   /** Null: it was no chirp. */
@@ -38,13 +44,27 @@ export interface LeftBehind {
 
 /** Judges what was measured, and says how far to trust it. */
 export function conclude(left: LeftBehind): ScenarioResult {
-  const { ending, measured, chirp } = left;
-  const measurement = toMeasurement(measured.totals, left.standard);
+  const { ending, chirp } = left;
+  const measurement = toMeasurement(left);
   if (ending.aborted) return { ...stopped(left), measurement, executionSeconds: 0 };
+  if (ending.alike !== null) return { ...outOfReach(whyAllAlike(ending.alike)), measurement };
   if (ending.gone !== null && ending.teachesNothing)
     return { ...outOfReach(`the target stopped answering: ${ending.gone.problem}`), measurement };
+  const refused = left.target.auth === undefined ? null : whyUnauthorized(left.measured.totals.statuses);
+  if (refused !== null) return { ...notAuthorized(refused), measurement, executionSeconds: 0 };
   if (chirp !== null) return { ...chirped(chirp, ending.stoppedBecause, circumstancesOf(left)), measurement };
   return { ...judged(left, factsOf(left)), measurement, executionSeconds: 0 };
+}
+
+/** A token that is no longer good says nothing about the load. */
+function notAuthorized(reason: string): Omit<ScenarioResult, 'measurement' | 'executionSeconds'> {
+  const validity: Validity = { status: 'invalid', reasons: [reason] };
+  return { verdict: 'undecided', validity, reason: `not judged: ${reason}`, objectives: [], evidence: null };
+}
+
+function whyAllAlike({ problem, hint }: Cause): string {
+  const what = problem.startsWith('answers ') ? `it ${problem} to every request` : `every request failed: ${problem}`;
+  return `not measured: ${what}; ${hint}`;
 }
 
 /** It was cut short: this says nothing about the target, except what a plain run had shown so far. */
@@ -74,7 +94,7 @@ function factsOf(left: LeftBehind): Facts {
 function judged(left: LeftBehind, facts: Facts): Omit<ScenarioResult, 'measurement' | 'executionSeconds'> {
   const { scenario, rules, ending, measured, watched, restP50Ms } = left;
   const { stoppedBecause } = ending;
-  const first = rules.judge(facts);
+  const first = judgeRegions(rules.judge(facts), { facts, judge: rules.judge, regions: measured.regions });
   const validity = trustIn({ facts, judge: rules.judge, judged: first }, circumstancesOf(left));
   const judgement = heedValidity(first, validity);
   const reason =
@@ -85,6 +105,7 @@ function judged(left: LeftBehind, facts: Facts): Omit<ScenarioResult, 'measureme
     ...(judgement.findings ?? []),
     ...rules.findings({ scenario, restP50Ms, totals: measured.totals }),
     ...(judgement.verdict === 'failed' || scenario.difficulty === 'hard' ? whatMoved(watched, measured.stretches) : []),
+    ...whatWasNotRead(watched),
   ];
   return { ...judgement, ...(findings.length > 0 ? { findings } : {}), reason, validity };
 }
@@ -146,9 +167,16 @@ export function outOfReach(reason: string): ScenarioResult {
 }
 
 /** An invalid measurement says nothing about the target, for good or ill. */
-function heedValidity(judgement: Judgement, validity: Validity): Judgement {
+function heedValidity<Kind extends Judgement>(judgement: Kind, validity: Validity): Kind {
   if (validity.status !== 'invalid') return judgement;
-  return { ...judgement, verdict: 'undecided', evidence: null, furtherEvidence: [], reason: whyNotJudged(validity) };
+  const { regions: _, ...rest } = judgement as Kind & Pick<ScenarioResult, 'regions'>;
+  return {
+    ...(rest as unknown as Kind),
+    verdict: 'undecided',
+    evidence: null,
+    furtherEvidence: [],
+    reason: whyNotJudged(validity),
+  };
 }
 
 function whyNotJudged({ cause, reasons }: Validity): string {
@@ -178,21 +206,28 @@ function hitShare([spared, all]: readonly GroupFacts[]): number {
 }
 
 /** What is kept of the judged part. */
-function toMeasurement(totals: JudgedTotals, standard: Standard): Measurement {
-  const { counts, responseTimeMs, serviceTimeMs } = totals;
-  const strictest = strictestLatencyMs(parseObjectives(standard.objectives));
-  const bad =
-    strictest === null ? counts.planned - counts.good : (totals.bad[standard.latenciesMs.indexOf(strictest)] ?? 0);
+function toMeasurement({ measured: { totals }, standard, errorsInWords }: LeftBehind): Measurement {
+  const { counts, responseTimeMs, serviceTimeMs, statuses, examples } = totals;
+  const objectives = countedObjectives(standard.objectives);
+  const strictest = strictestLatencyMs(objectives);
+  const counter = objectives.find(
+    (one) =>
+      one.type === 'percentile' && one.of === 'response' && one.requestClass === null && one.latencyMs === strictest,
+  )?.counter;
+  const bad = counter == null ? counts.planned - counts.good : (totals.bad[counter] ?? 0);
   return {
     durationMs: totals.seconds * 1_000,
     counts,
     errors: totals.errors,
+    ...(Object.keys(statuses).length > 0 && { statusCodes: statuses }),
+    ...(examples.length > 0 && { errorExamples: errorsInWords(examples) }),
     offeredPerSecond: totals.offeredPerSecond,
     throughputPerSecond: totals.throughputPerSecond,
     bytesIn: totals.bytesIn,
     bytesOut: totals.bytesOut,
     responseTimeMs,
     serviceTimeMs,
+    firstByteMs: totals.firstByteMs,
     waitingMs: totals.waitingMs,
     successRate: counts.planned === 0 ? 0 : Math.max(0, 1 - bad / counts.planned),
     peakConnections: totals.peakConnections,

@@ -9,6 +9,7 @@ import type {
   SessionPlan,
   Window,
 } from '@hive/contract';
+import type { Spent } from '../allowance.js';
 
 /** What a training session tells while it runs. The server stores and publishes it, the terminal prints it. */
 export type TrainingEvent =
@@ -28,6 +29,8 @@ export type TrainingEvent =
       /** Encoded histograms of the judged part, for merging; null when nothing was measured. */
       responseTime: Uint8Array | null;
       serviceTime: Uint8Array | null;
+      /** What the whole session has sent so far, where its target caps that. */
+      spent?: Spent;
     }
   /** What a scenario taught, and the limit as it is known now. */
   | { type: 'limit_updated'; limit: Limit; lesson: Lesson }

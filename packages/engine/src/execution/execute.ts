@@ -1,12 +1,14 @@
-import { parseObjectives, type Plan, type Scenario, type ScenarioResult, type Window } from '@hive/contract';
+import { parseObjective, type Plan, type Scenario, type ScenarioResult, type Window } from '@hive/contract';
+import { spentOf } from '../allowance.js';
 import { figure } from '../figure.js';
 import { PLAIN_RUN, type RunRules } from '../kinds/plain-run.js';
 import { kindDefinition } from '../kinds/registry.js';
-import { latenciesOf } from '../judging/shares.js';
+import { countedObjectives, firstByteCounters, isLearnable, latenciesOf } from '../judging/shares.js';
 import type { LoadOrder, Tick } from '../measuring.js';
-import type { Cause } from '../checking/causes.js';
+import { isNoMatterOfLoad, type Cause } from '../checking/causes.js';
 import { createCollector, type WindowFigures } from '../metrics/collector.js';
 import type { PhaseLatencies } from '../metrics/phases.js';
+import { createAlike, type Alike } from '../metrics/alike.js';
 import { createSilence, type Silence } from '../metrics/silence.js';
 import { groupNamesOf } from './apart.js';
 import { watchChirp } from './looks/chirp-watch.js';
@@ -15,6 +17,7 @@ import type { ChirpCounter, Look } from './looks/look.js';
 import { conclude, outOfReach } from './conclude.js';
 import { certainFailure } from '../judging/early-stop.js';
 import type { TrainingEvent } from './events.js';
+import { errorsInWords } from './error-words.js';
 import { openLinks, type Links } from './links.js';
 import { outsideOf } from './outside.js';
 import { createMeasured, type Measured, type MeasuredFigures } from './measured.js';
@@ -22,7 +25,7 @@ import { toOrder } from './order.js';
 import { prepare, type Prepared } from './preparation.js';
 import type { Ending, Standard, Surroundings } from './running.js';
 import { watchTarget, type TargetWatch } from './target-watch.js';
-import { isNewLoad, silenceLimitMs, whyGone, type ShownBefore } from './rest/still-there.js';
+import { isNewLoad, silenceLimitMs, whyAlike, whyGone, type ShownBefore } from './rest/still-there.js';
 import { ticksOf } from './ticks.js';
 
 /** One scenario to be executed. */
@@ -42,6 +45,8 @@ export interface Executed {
   phases: PhaseLatencies | null;
   /** Why the target answers nothing any more, at rest neither; null: it answers. */
   gone: Cause | null;
+  /** Every request went wrong in the same way, whatever the load. */
+  alike: boolean;
 }
 
 /**
@@ -68,12 +73,13 @@ export async function* execute(options: ExecuteOptions): AsyncGenerator<Training
     const prepared = yield* shown(prepare({ ...options, nodes: links.nodes }), options);
     done =
       prepared.trouble !== null && !options.signal.aborted
-        ? { result: outOfReach(prepared.trouble), measured: null, gone: null }
+        ? { result: outOfReach(prepared.trouble), measured: null, gone: null, alike: false }
         : yield* measureAndJudge(options, { watch, links, prepared });
   } finally {
     await Promise.all([links.close(), watch.close()]);
   }
   const { measured } = done;
+  const allowance = options.safeguards?.allowance;
   const result = { ...done.result, executionSeconds: (clock.now() - started) / 1_000 };
   yield {
     type: 'scenario_completed',
@@ -81,8 +87,9 @@ export async function* execute(options: ExecuteOptions): AsyncGenerator<Training
     result,
     responseTime: measured?.totals.responseTime ?? null,
     serviceTime: measured?.totals.serviceTime ?? null,
+    ...(allowance === undefined ? {} : { spent: spentOf(allowance) }),
   };
-  return { result, phases: measured?.phases ?? null, gone: done.gone };
+  return { result, phases: measured?.phases ?? null, gone: done.gone, alike: done.alike };
 }
 
 /** What stands ready before the load. */
@@ -96,31 +103,37 @@ interface Judged {
   result: ScenarioResult;
   measured: MeasuredFigures | null;
   gone: Cause | null;
+  alike: boolean;
 }
 
 /** Load → windows → verdict. */
 async function* measureAndJudge(options: ExecuteOptions, ready: Ready): AsyncGenerator<TrainingEvent, Judged> {
-  const { scenario, target, allowTargets, environment } = options;
+  const { scenario, target, allowTargets, environment, sessionId } = options;
   const { watch, links, prepared } = ready;
   const { plan, seed } = scenario;
   const { restP50Ms } = prepared;
   const rules = options.plain === true ? PLAIN_RUN : kindDefinition(scenario.kind);
-  const { objectives } = rules.standard({ ...scenario, target, restP50Ms });
-  const standard = { objectives, latenciesMs: latenciesOf(objectives) };
   const { nodes, spared } = links;
+  const filled = options.load.fillsIn === true ? null : environment;
+  const common = { plan, seed, target, allowTargets, nodes, environment: filled, sessionId };
+  const asked = rules.standard({ ...scenario, target, restP50Ms }).objectives;
+  const objectives = options.plain === true ? asked : weighedIn(asked, toOrder({ ...common, thresholdsMs: [] }));
+  const standard = { objectives, latenciesMs: latenciesOf(objectives) };
+  const judgedClasses = classesOf(objectives);
   const order = toOrder({
-    plan,
-    seed,
-    target,
+    ...common,
     thresholdsMs: standard.latenciesMs,
-    allowTargets,
-    nodes,
-    environment,
+    firstByteThresholds: firstByteCounters(objectives),
+    classesApart: judgedClasses.size > 0,
   });
   const groupNames = groupNamesOf(order);
+  const classes = [...judgedClasses].flatMap((name) => {
+    const indexes = order.requests.flatMap((request, index) => (request.name === name ? [index] : []));
+    return indexes.length === 0 ? [] : [{ name, indexes }];
+  });
   const groups = rules.groups(plan, { ...groupNames, spared });
-  const measuring = createMeasured({ thresholdsMs: order.thresholdsMs, groupNames, groups });
-  const look = lookOf(plan, countersOf(standard));
+  const measuring = createMeasured({ thresholdsMs: order.thresholdsMs, groupNames, groups, classes });
+  const look = lookOf(plan, countersOf(standard, order));
   const ending = yield* run({ ...options, order, links, watch, rules, standard, measured: measuring, look });
   const measured = measuring.figures(objectives);
   const result = conclude({
@@ -134,8 +147,9 @@ async function* measureAndJudge(options: ExecuteOptions, ready: Ready): AsyncGen
     restP50Ms,
     spared,
     chirp: look?.evidence() ?? null,
+    errorsInWords: errorsInWords({ order, target, environment, more: options.safeguards?.authorization?.secrets() }),
   });
-  return { result, measured, gone: ending.gone };
+  return { result, measured, gone: ending.gone, alike: ending.alike !== null };
 }
 
 interface Running extends Surroundings {
@@ -156,7 +170,7 @@ function lookOf(plan: Plan, counters: readonly ChirpCounter[]): Look | null {
 }
 
 async function* run(running: Running): AsyncGenerator<TrainingEvent, Ending> {
-  const { scenario, load, order, links, watch, measured, look } = running;
+  const { scenario, load, order, links, watch, measured, look, safeguards } = running;
   const { collector } = measured;
   const stop = new AbortController();
   const signal = AbortSignal.any([running.signal, stop.signal]);
@@ -167,20 +181,24 @@ async function* run(running: Running): AsyncGenerator<TrainingEvent, Ending> {
     aborted: false,
     backlog: 0,
     gone: null,
+    alike: null,
     teachesNothing: false,
     around: { state: 'unknown' },
   };
   const silence = createSilence();
-  const before = (scenario.plan.faults ?? []).length > 0 ? undefined : running.before;
+  const alike = createAlike();
+  const isFaulty = (scenario.plan.faults ?? []).length > 0;
+  const before = isFaulty ? undefined : running.before;
 
   await links.follow(0);
   running.beside?.begin(scenario.plan);
   let endMs = 0;
   const ticks = look === null ? ticksOf : look.ticks;
-  for await (const tick of ticks({ load, order, signal }, measured)) {
+  for await (const tick of ticks({ load, order, signal, safeguards }, measured)) {
     const live = collector.live(tick);
     look?.add(tick, live.responseTimeMs.mean);
     silence.add(tick);
+    alike.add(tick);
     if (tick.toMs < faultsEndMs + order.tickMs) ending.backlog = tick.outstanding + tick.waiting;
     await links.follow(tick.toMs);
     watch.follow(tick.toMs);
@@ -191,18 +209,30 @@ async function* run(running: Running): AsyncGenerator<TrainingEvent, Ending> {
     if (told !== null) yield told;
     if (row) yield { type: 'row', ...row, window: identify({ ...row.figures, ...watch.newest() }, running) };
     if (ending.stoppedBecause === null && !tick.last) {
-      ending.stoppedBecause = isCertain() ?? silent(silence, before);
+      ending.stoppedBecause = isCertain() ?? silent(silence, before) ?? (isFaulty ? null : hopeless(alike));
       if (ending.stoppedBecause !== null) stop.abort();
     }
   }
   ending.around = running.beside?.end(endMs) ?? ending.around;
   ending.aborted = running.signal.aborted;
   ending.stoppedBecause ??= look?.found(scenario.unit) ?? null;
-  if (before !== undefined && !ending.aborted) {
-    ending.gone = await whyGone({ ...running, ask: outsideOf(running).ask, silence, before });
+  if (ending.aborted || isFaulty) return ending;
+  const alone = { ...running, ask: outsideOf(running).ask, requestName: before?.heaviest };
+  ending.alike = await whyAlike({ ...alone, alike });
+  if (ending.alike !== null) {
+    ending.gone = before === undefined ? null : ending.alike;
+    ending.teachesNothing = true;
+  } else if (before !== undefined) {
+    ending.gone = await whyGone({ ...alone, silence, before });
     ending.teachesNothing = ending.gone !== null && !isNewLoad(silence, before);
   }
   return ending;
+}
+
+/** Says that no request can get a good answer, whatever the load, or null. */
+function hopeless(alike: Alike): string | null {
+  const example = alike.soFar();
+  return example !== null && isNoMatterOfLoad(example) ? 'every request went wrong in the same way' : null;
 }
 
 /** Says that nothing has been answered for too long, or null. */
@@ -246,11 +276,28 @@ function identify(
   return { scenarioId: scenario.id, sessionId, targetId: target.id, at, ...figures };
 }
 
+/** The classes that an objective is about. */
+function classesOf(objectives: readonly string[]): Set<string> {
+  return new Set(objectives.flatMap((one) => parseObjective(one).requestClass ?? []));
+}
+
+/** What a run weighs on the way to a limit: clauses about what it sends, that can move one. */
+function weighedIn(objectives: readonly string[], { requests }: LoadOrder): string[] {
+  return objectives.filter((expression) => {
+    const objective = parseObjective(expression);
+    const { requestClass } = objective;
+    return isLearnable(objective) && (requestClass === null || requests.some(({ name }) => name === requestClass));
+  });
+}
+
 /** What each clause is counted by. */
-function countersOf({ objectives, latenciesMs }: Standard): ChirpCounter[] {
-  return parseObjectives(objectives).flatMap((one): ChirpCounter[] => {
-    if (one.type === 'percentile') return [{ threshold: latenciesMs.indexOf(one.latencyMs) }];
-    if (one.type === 'average') return [{ meanMs: one.latencyMs }];
-    return one.type === 'errors' ? ['errors'] : [];
+function countersOf({ objectives }: Standard, { requests }: LoadOrder): ChirpCounter[] {
+  return countedObjectives(objectives).flatMap((one): ChirpCounter[] => {
+    const own = requests.findIndex(({ name }) => name === one.requestClass);
+    const group = one.requestClass === null ? null : own;
+    const { of } = one;
+    if (one.type === 'percentile') return [{ of, group, threshold: one.counter ?? 0 }];
+    if (one.type === 'average') return [{ of, group, meanMs: one.latencyMs }];
+    return one.type === 'errors' ? [{ of, group, errors: true }] : [];
   });
 }

@@ -1,5 +1,5 @@
 import type { Target } from '@hive/contract';
-import type { FaultFacts, Facts, MemoryCycle, Stretch } from '../judging/facts.js';
+import type { FaultFacts, Facts, GroupFacts, MemoryCycle, Stretch } from '../judging/facts.js';
 import { timeBeyondMs } from '../metrics/collector.js';
 import { quantilesOf, wholeOf, type MeasuredFigures } from './measured.js';
 import type { Standard } from './running.js';
@@ -7,7 +7,7 @@ import type { Standard } from './running.js';
 /** Lays what was measured before a judge. */
 export function toFacts(from: {
   standard: Standard;
-  measured: Pick<MeasuredFigures, 'totals' | 'stretches' | 'groups'>;
+  measured: Pick<MeasuredFigures, 'totals' | 'stretches' | 'groups' | 'classes'>;
   target: Target;
   /** Closed model: connection-time is judged too. */
   closed: boolean;
@@ -24,13 +24,14 @@ export function toFacts(from: {
     latenciesMs,
     whole: withLateness(wholeOf(totals), stretches),
     stretches,
-    quantilesMs: quantilesOf(objectives, totals.responseTime),
+    quantilesMs: quantilesOf(objectives, totals),
     errors: totals.errors,
     nodes: target.nodes,
     balance: target.balance,
     nodeHeader: target.nodeHeader,
     answersByNode: totals.nodes,
-    groups: measured.groups.map((group) => ({ ...group, whole: withLateness(group.whole, group.stretches) })),
+    groups: measured.groups.map(late),
+    classes: new Map(measured.classes.map((group) => [group.name, late(group)])),
     connectionTime:
       closed && serviceTime
         ? {
@@ -44,6 +45,8 @@ export function toFacts(from: {
     endedEarly,
   };
 }
+
+const late = (group: GroupFacts): GroupFacts => ({ ...group, whole: withLateness(group.whole, group.stretches) });
 
 /** On average over its stretches, by what was planned in each. */
 function withLateness(whole: Stretch, stretches: readonly Stretch[]): Stretch {

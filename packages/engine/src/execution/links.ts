@@ -28,6 +28,11 @@ export async function openLinks(from: {
   const { plan, target, allowTargets, outside } = from;
   const faults = plan.faults ?? [];
   const [first] = faults;
+  if (first !== undefined && target.safety.environment === 'production')
+    throw new HiveError(
+      'refused_by_safety',
+      `${target.id} is a production target: no faults are put on its connections`,
+    );
   if (first === undefined) return { nodes: target.nodes, spared: null, ...NO_FAULTS };
   if (first.link !== 'client') {
     const dependency = dependencyOf(target, first.link);
@@ -73,8 +78,8 @@ async function openClientLinks(from: {
     const ways = await Promise.all(
       target.nodes.map(async (node, index) => ({
         node,
-        spared: await open(upstreamOf(node.url), 2 * index),
-        hit: await open(upstreamOf(node.url), 2 * index + 1),
+        spared: await open(upstreamOf(node), 2 * index),
+        hit: await open(upstreamOf(node), 2 * index + 1),
       })),
     );
     const nodes = Array.from({ length: count }, (_, index): OrderNode => {
@@ -100,7 +105,8 @@ function chooseHit(count: number, wanted: number, seed: number): ReadonlySet<num
 }
 
 /** `host:port` of a node, as a proxy dials it. */
-function upstreamOf(text: string): string {
+function upstreamOf({ url: text, connect }: Pick<OrderNode, 'url' | 'connect'>): string {
+  if (connect !== undefined) return connect;
   const url = new URL(text);
   return `${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`;
 }

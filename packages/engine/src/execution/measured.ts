@@ -30,6 +30,10 @@ export interface MeasuredFigures {
   phases: PhaseLatencies;
   stretches: readonly Stretch[];
   groups: readonly GroupFacts[];
+  /** The classes that an objective is about. */
+  classes: readonly GroupFacts[];
+  /** By the region of the load generators; of one alone, or of this machine: none. */
+  regions: readonly GroupFacts[];
 }
 
 /** Makes ready to measure one run whose order had these thresholds. */
@@ -37,6 +41,8 @@ export function createMeasured(of: {
   thresholdsMs: readonly number[];
   groupNames: GroupNames;
   groups: readonly GroupPlan[];
+  /** The classes that an objective is about. */
+  classes?: readonly GroupPlan[];
 }): Measured {
   const { thresholdsMs, groupNames } = of;
   const collector = createCollector({ thresholdsMs, groupNames });
@@ -47,39 +53,47 @@ export function createMeasured(of: {
     stretches: createStretches(),
   });
   const groups = of.groups.map((plan) => ({ plan, ...gather(plan.name) }));
+  const classes = (of.classes ?? []).map((plan) => ({ plan, ...gather(plan.name) }));
   const namedNodes = new Map<string, Gathered>();
+  const regions = new Map<string, Gathered>();
 
-  const groupsNow = (objectives: readonly string[]): GroupFacts[] =>
-    [...groups, ...namedNodes.values()].map((group) => {
+  function addNamed(to: Map<string, Gathered>, tick: Tick, of: (part: TickPart) => TickPart['namedNodes']): void {
+    for (const name of tick.parts.flatMap((part) => Object.keys(of(part) ?? {})))
+      if (!to.has(name)) to.set(name, gather(name));
+    for (const [name, group] of to)
+      addTo(
+        group,
+        restrict(tick, (part) => [of(part)?.[name] ?? []].flat()),
+      );
+  }
+
+  const factsOf = (some: readonly Gathered[], objectives: readonly string[]): GroupFacts[] =>
+    some.map((group) => {
       const totals = group.collector.judged();
       return {
         name: group.name,
         whole: wholeOf(totals),
         stretches: group.stretches.all(),
-        quantilesMs: quantilesOf(objectives, totals.responseTime),
+        quantilesMs: quantilesOf(objectives, totals),
       };
     });
+  const groupsNow = (objectives: readonly string[]): GroupFacts[] =>
+    factsOf([...groups, ...namedNodes.values()], objectives);
 
   return {
     collector,
     add(tick) {
       collector.add(tick);
       stretches.add(tick);
-      for (const group of groups) {
+      for (const group of [...groups, ...classes]) {
         const { within } = group.plan;
         if (within && (tick.toMs <= within.fromMs || tick.fromMs >= within.toMs)) continue;
         const { indexes } = group.plan;
         const isOf = (part: TickPart): GroupCounts[] => (indexes ?? []).flatMap((index) => part.groups?.[index] ?? []);
         addTo(group, indexes === null ? tick : restrict(tick, isOf));
       }
-      for (const { namedNodes: named } of tick.parts) {
-        for (const name of Object.keys(named ?? {})) if (!namedNodes.has(name)) namedNodes.set(name, gather(name));
-      }
-      for (const node of namedNodes.values())
-        addTo(
-          node,
-          restrict(tick, (part) => [part.namedNodes?.[node.name] ?? []].flat()),
-        );
+      addNamed(namedNodes, tick, (part) => part.namedNodes);
+      addNamed(regions, tick, (part) => part.regions);
     },
     stretches: () => stretches.all(),
     groups: groupsNow,
@@ -89,6 +103,8 @@ export function createMeasured(of: {
       phases: collector.phases(),
       stretches: stretches.all(),
       groups: groupsNow(objectives),
+      classes: factsOf(classes, objectives),
+      regions: factsOf([...regions.values()], objectives),
     }),
   };
 }
@@ -107,7 +123,7 @@ function addTo({ collector, stretches }: Gathered, own: Tick): void {
 
 /** The whole of what was judged, as one stretch. */
 export function wholeOf(totals: JudgedTotals): Stretch {
-  const { seconds, goodSeconds, counts, bad, badByLateness, responseTimeMs, cache } = totals;
+  const { seconds, goodSeconds, counts, bad, badByLateness, responseTimeMs, firstByteMs, cache } = totals;
   return {
     endMs: seconds * 1_000,
     seconds,
@@ -116,20 +132,23 @@ export function wholeOf(totals: JudgedTotals): Stretch {
     bad,
     badByLateness,
     meanMs: responseTimeMs.count > 0 ? responseTimeMs.mean : null,
+    ...(firstByteMs.count > 0 ? { firstByteMeanMs: firstByteMs.mean } : {}),
+    times: { response: responseTimeMs, firstByte: firstByteMs },
     cache,
   };
 }
 
-/** Response time at each percentile clause's own quantile, by expression; ms. */
+/** Time at each percentile clause's own quantile, by expression; ms. */
 export function quantilesOf(
   objectives: readonly string[],
-  responseTime: Uint8Array | null,
+  { responseTime, firstByte }: Pick<JudgedTotals, 'responseTime' | 'firstByte'>,
 ): ReadonlyMap<string, number> {
-  if (responseTime === null) return new Map();
   return new Map(
-    parseObjectives(objectives).flatMap((one) =>
-      one.type === 'percentile' ? [[one.expression, quantileMs(responseTime, one.quantile)] as const] : [],
-    ),
+    parseObjectives(objectives).flatMap((one) => {
+      const times = one.of === 'firstByte' ? firstByte : responseTime;
+      if (one.type !== 'percentile' || times === null) return [];
+      return [[one.expression, quantileMs(times, one.quantile)] as const];
+    }),
   );
 }
 
@@ -150,7 +169,7 @@ function restrictPart(part: TickPart, groups: readonly GroupCounts[]): TickPart 
   const counts: Counts = { ...part.counts, planned, good, sent, answered: good, ...lost };
   const each = (values: (group: GroupCounts) => readonly number[]): number[] =>
     part.bad.map((_, index) => sum((group) => values(group)[index] ?? 0));
-  const { groups: _, namedNodes: __, ...rest } = part;
+  const { groups: _, namedNodes: __, regions: ___, ...rest } = part;
   return {
     ...rest,
     counts,
@@ -159,5 +178,6 @@ function restrictPart(part: TickPart, groups: readonly GroupCounts[]): TickPart 
     badByLateness: each((group) => group.badByLateness),
     responseTime: joinHistograms(groups.map((group) => group.responseTime)),
     serviceTime: joinHistograms(groups.map((group) => group.serviceTime)),
+    firstByte: joinHistograms(groups.map((group) => group.firstByte ?? null)),
   };
 }

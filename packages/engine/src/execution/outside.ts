@@ -1,9 +1,11 @@
 import type { Dependency, PlannedFault, Target } from '@hive/contract';
 import { ask, type Ask } from '../checking/ask.js';
+import { countedAsk } from '../checking/counted-ask.js';
 import { watchMachine, type MachineWatch } from '../machine/machine-watch.js';
 import { createProxy, type ProxyOptions } from '../faults/proxy.js';
 import { createWatch, type Watch, type WatchOptions } from '../watching/watch.js';
 import { remoteToxics } from './remote-toxics.js';
+import type { Safeguards } from './guarding/safeguards.js';
 
 /** Puts planned faults on a link and takes them off. */
 export interface FaultSwitch {
@@ -37,5 +39,10 @@ export interface Outside {
 /** Real proxies, real processes and pages, real requests. */
 export const realOutside: Outside = { createProxy, remoteToxics, createWatch, ask, watchMachine };
 
-/** The real things, but for those that are handed in. */
-export const outsideOf = ({ outside }: { outside?: Partial<Outside> }): Outside => ({ ...realOutside, ...outside });
+/** The real things, but for those that are handed in. What is asked counts to what the session may send. */
+export function outsideOf({ outside, safeguards }: { outside?: Partial<Outside>; safeguards?: Safeguards }): Outside {
+  const things = { ...realOutside, ...outside };
+  return safeguards === undefined
+    ? things
+    : { ...things, ask: countedAsk(things.ask, safeguards.allowance, safeguards.look) };
+}

@@ -5,7 +5,9 @@ import { kindOfPlainRun } from '../kinds/registry.js';
 
 /** A load that somebody asks for as it stands, as a scenario of the kind whose axis it pushes. No caps are laid on it. */
 export function plainScenario({ target, plan, seed }: { target: Target; plan: Plan; seed: number }): Scenario {
-  const { arrivals, durationMs } = plan;
+  const { arrivals, durationMs, mostRequests } = plan;
+  const until =
+    mostRequests === undefined ? `for ${figure(durationMs / 1_000)} s` : `until ${figure(mostRequests)} requests`;
   const open = arrivals.model === 'open';
   const kind = kindOfPlainRun(arrivals.model);
   const intensity = open
@@ -23,7 +25,7 @@ export function plainScenario({ target, plan, seed }: { target: Target; plan: Pl
     seed,
     base: UNCALIBRATED_BASE,
     objectives: target.objectives,
-    description: `Load test: ${open ? 'up to ' : ''}${figure(intensity)} ${KIND_UNITS[kind]} for ${figure(durationMs / 1_000)} s`,
+    description: `Load test: ${open ? 'up to ' : ''}${figure(intensity)} ${KIND_UNITS[kind]} ${until}`,
     expectedOutcomes: target.objectives,
     plan,
   };

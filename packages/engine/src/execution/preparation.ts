@@ -36,7 +36,7 @@ async function* rest(options: Options): AsyncGenerator<Tick, Prepared> {
   const order = orderFor(options, { durationMs: maxMs, nodes: options.nodes, connections: 1 });
   if (order.payloadBytes !== undefined) order.payloadBytes = SMALLEST_BYTES;
   const collector = createCollector({ thresholdsMs: [] });
-  yield* ticksOf({ ...options, order }, collector);
+  yield* ticksOf({ ...options, order, safeguards: options.safeguards }, collector);
   const { counts, responseTimeMs } = collector.judged();
   if (counts.good > 0) return { restP50Ms: responseTimeMs.p50, trouble: null };
   return { restP50Ms: null, trouble: 'no request got a good answer, even one at a time' };
@@ -52,7 +52,7 @@ async function* fill(options: Options): AsyncGenerator<Tick, Prepared> {
     if (leftMs <= 0) return { restP50Ms: null, trouble: tooMany(intensity, maxMs) };
     const order = { ...orderFor(options, { durationMs: leftMs, nodes: [node], connections }), sweep: true };
     const collector = createCollector({ thresholdsMs: [] });
-    yield* ticksOf({ ...options, order }, collector);
+    yield* ticksOf({ ...options, order, safeguards: options.safeguards }, collector);
     const { counts } = collector.whole();
     if (counts.sent < intensity) return { restP50Ms: null, trouble: tooMany(intensity, maxMs) };
     if (counts.good === 0) return { restP50Ms: null, trouble: 'no key could be fetched' };
@@ -65,7 +65,7 @@ function tooMany(keys: number, maxMs: number): string {
 }
 
 function orderFor(
-  { scenario, target, allowTargets, environment }: Options,
+  { scenario, target, allowTargets, load, sessionId, ...options }: Options,
   how: { durationMs: number; nodes: readonly OrderNode[]; connections: number },
 ): LoadOrder {
   const plan: Plan = {
@@ -73,10 +73,17 @@ function orderFor(
     warmupMs: 0,
     durationMs: how.durationMs,
     graceMs: Math.min(scenario.plan.graceMs, 2_000),
-    arrivals: { model: 'closed', connections: how.connections, thinkMs: 0 },
+    arrivals: {
+      model: 'closed',
+      connections: how.connections,
+      thinkMs: 0,
+      maxPerSecond: target.safety.maxRatePerSecond,
+    },
   };
   const { nodes } = how;
-  const order = toOrder({ plan, seed: scenario.seed, target, thresholdsMs: [], allowTargets, nodes, environment });
+  const environment = load.fillsIn === true ? null : options.environment;
+  const common = { target, allowTargets, nodes, environment, sessionId };
+  const order = toOrder({ ...common, plan, seed: scenario.seed, thresholdsMs: [] });
   delete order.groupBy;
   return order;
 }

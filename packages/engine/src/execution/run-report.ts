@@ -1,4 +1,13 @@
-import type { Counts, ErrorKind, Latency, ObjectiveOutcome, Scenario, Validity, Verdict } from '@hive/contract';
+import type {
+  Counts,
+  ErrorExample,
+  ErrorKind,
+  Latency,
+  ObjectiveOutcome,
+  Scenario,
+  Validity,
+  Verdict,
+} from '@hive/contract';
 import type { NamedGroups } from '../metrics/collector.js';
 import type { PhaseLatencies } from '../metrics/phases.js';
 import type { Executed } from './execute.js';
@@ -13,12 +22,18 @@ export interface RunReport extends Counts, NamedGroups {
   /** droppedTarget + droppedGenerator. */
   dropped: number;
   errors: Partial<Record<ErrorKind, number>>;
+  /** Whole answers by status code. */
+  statusCodes: Record<string, number>;
+  /** What went wrong, the most frequent first. */
+  errorExamples: ErrorExample[];
   offeredPerSecond: number;
   throughputPerSecond: number;
   bytesIn: number;
   bytesOut: number;
   responseTimeMs: Omit<Latency, 'count'>;
   serviceTimeMs: Omit<Latency, 'count'>;
+  /** From the intended start to the first byte of the answer's body. */
+  firstByteMs: Omit<Latency, 'count'>;
   /** Mean time that a request waited before it was sent. */
   waitingMs: number;
   /** Where the time of answered requests went, warm-up included. */
@@ -33,7 +48,7 @@ export interface RunReport extends Counts, NamedGroups {
 export function runReport({ plan }: Scenario, { result, phases }: Executed): RunReport {
   const { verdict, validity, reason, objectives, measurement } = result;
   if (measurement === null || phases === null) throw new Error('a plain run always measures');
-  const { counts, byClass, byNode } = measurement;
+  const { counts, byClass, byNode, byRegion } = measurement;
   return {
     version: 1,
     verdict,
@@ -43,18 +58,22 @@ export function runReport({ plan }: Scenario, { result, phases }: Executed): Run
     ...counts,
     dropped: counts.droppedTarget + counts.droppedGenerator,
     errors: measurement.errors,
+    statusCodes: measurement.statusCodes ?? {},
+    errorExamples: measurement.errorExamples ?? [],
     offeredPerSecond: measurement.offeredPerSecond,
     throughputPerSecond: measurement.throughputPerSecond,
     bytesIn: measurement.bytesIn,
     bytesOut: measurement.bytesOut,
     responseTimeMs: withoutCount(measurement.responseTimeMs),
     serviceTimeMs: withoutCount(measurement.serviceTimeMs),
+    firstByteMs: withoutCount(measurement.firstByteMs ?? measurement.responseTimeMs),
     waitingMs: measurement.waitingMs,
     phasesMs: phases,
     peakConnections: measurement.peakConnections,
     maxConnections: plan.arrivals.model === 'open' ? plan.arrivals.maxConnections : plan.arrivals.connections,
     ...(byClass && { byClass }),
     ...(byNode && { byNode }),
+    ...(byRegion && { byRegion }),
     objectives,
   };
 }

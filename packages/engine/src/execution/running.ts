@@ -3,8 +3,10 @@ import type { Cause } from '../checking/causes.js';
 import type { Clock } from '../clock.js';
 import type { Environment } from '../safety/secrets.js';
 import type { Around, Load } from '../measuring.js';
+import type { SharedAllowance } from '../allowance.js';
 import type { Beside } from './beside.js';
 import type { Outside } from './outside.js';
+import type { Safeguards } from './guarding/safeguards.js';
 
 /** What every run needs besides its scenario. */
 export interface Surroundings {
@@ -20,6 +22,10 @@ export interface Surroundings {
   environment?: Environment;
   /** What else goes on on this machine; absent: nobody looks. */
   beside?: Beside;
+  /** What `admit` allowed the session to send; absent: the target's caps. */
+  allowance?: SharedAllowance | null | undefined;
+  /** What watches over the session; absent: nothing does. */
+  safeguards?: Safeguards;
   /** What it opens beside its load; absent: the real things. */
   outside?: Partial<Outside>;
 }
@@ -38,6 +44,8 @@ export interface Ending {
   backlog: number;
   /** Why nothing is answered any more, at rest neither; null: it answers. */
   gone: Cause | null;
+  /** Why every request went wrong in the same way, under load as at rest; null: they did not. */
+  alike: Cause | null;
   /** It went at a load that had been answered before: the run says nothing of what the target can take. */
   teachesNothing: boolean;
   /** What shared this machine with it. */

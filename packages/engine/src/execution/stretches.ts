@@ -50,6 +50,11 @@ export function createStretches(): Stretches {
         open.latenessMs = ((open.latenessMs ?? 0) * open.recorded + late * count) / (open.recorded + count);
         open.meanMs = ((open.meanMs ?? 0) * open.recorded + mean * count) / (open.recorded + count);
         open.recorded += count;
+        const first = mergeLatency(part.firstByte ? [part.firstByte] : []);
+        if (first.count > 0) {
+          const before = open.recorded - count;
+          open.firstByteMeanMs = ((open.firstByteMeanMs ?? 0) * before + first.mean * count) / (before + count);
+        }
       }
     },
     all: () => stretches,

@@ -95,14 +95,16 @@ export function watchTarget(from: {
   };
 }
 
-/** What moved first, as hints in words, and why something could not be read. */
-export function whatMoved({ samples, troubles }: Watched, stretches: readonly Stretch[]): string[] {
+/** Why something could not be read, in words. */
+export function whatWasNotRead({ troubles }: Watched): string[] {
+  return troubles.slice(0, 1).map((trouble) => `not everything could be read: ${trouble}`);
+}
+
+/** What moved first, as hints in words. */
+export function whatMoved({ samples }: Watched, stretches: readonly Stretch[]): string[] {
   const moments = { restUntilMs: 0, loadFromMs: 0, failedAtMs: brokenAt(stretches) };
   const moved = whatMovedFirst(samples, moments).slice(0, MOST_HINTS);
-  return [
-    ...moved.map(({ sentence }, index) => `${index === 0 ? 'moved first: ' : 'then: '}${sentence}`),
-    ...troubles.slice(0, 1).map((trouble) => `not everything could be read: ${trouble}`),
-  ];
+  return moved.map(({ sentence }, index) => `${index === 0 ? 'moved first: ' : 'then: '}${sentence}`);
 }
 
 function brokenAt(stretches: readonly Stretch[]): number | null {

@@ -8,5 +8,11 @@ export function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A text, a number or a switch as text; anything else is none. */
+export function plainText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
 /** How a mistake is noted: where, in which field, what is wrong. */
 export type NoteMistake = (place: Place, path: readonly PropertyKey[], message: string) => void;

@@ -7,6 +7,8 @@ export type IdKind = 'number' | 'uuid' | 'hex';
 /** Requests that differ in their ids and query values alone. */
 export interface PathClass {
   method: string;
+  /** Empty where it is not known, or is the same for all. */
+  host: string;
   /** Path and query; `{key}` stands where the ids were. */
   path: string;
   /** How many requests it stands for. */
@@ -31,7 +33,7 @@ export interface Ids {
 
 export interface PathGroups {
   /** `path` with its query, percent-encoded. */
-  add(method: string, path: string): void;
+  add(method: string, path: string, host?: string): void;
   /** Most frequent first. */
   classes(): PathClass[];
   /** Requests of groups beyond the bound. */
@@ -40,6 +42,7 @@ export interface PathGroups {
 
 interface Group {
   method: string;
+  host: string;
   requests: number;
   /** By place: how often each id stood there. */
   ids: Map<string, Map<string, number>>;
@@ -73,16 +76,17 @@ export function createPathGroups({ exactIds }: { exactIds: boolean }): PathGroup
   };
 
   return {
-    add(method, path) {
+    add(method, path, host = '') {
       const { pattern, shape, ids } = blank(path, exactIds);
-      const name = `${method} ${pattern}`;
+      const name = `${method} ${host}${pattern}`;
       let group = groups.get(name);
       if (group === undefined) {
         if (groups.size >= MOST_GROUPS) {
           beyond += 1;
           return;
         }
-        group = { method: detached(method), requests: 0, ids: new Map(), full: new Set(), shapes: new Map() };
+        const names = { method: detached(method), host: detached(host) };
+        group = { ...names, requests: 0, ids: new Map(), full: new Set(), shapes: new Map() };
         groups.set(detached(name), group);
       }
       group.requests += 1;
@@ -136,7 +140,7 @@ function idKind(text: string): IdKind | null {
 }
 
 function toClass(group: Group): PathClass {
-  const { method, requests, shapes } = group;
+  const { method, host, requests, shapes } = group;
   const shape = mostFrequent(shapes) ?? '/';
   const places = shape.split(MARK).filter((_, index) => index % 2 === 1);
   const keyed = widest(group, places);
@@ -145,7 +149,7 @@ function toClass(group: Group): PathClass {
     return piece === keyed ? '{key}' : (mostFrequent(group.ids.get(piece) ?? new Map<string, number>()) ?? '0');
   });
   const ids = keyed === null ? null : describeIds(group, keyed);
-  return { method, path: pieces.join(''), requests, variants: shapes.size, ids };
+  return { method, host, path: pieces.join(''), requests, variants: shapes.size, ids };
 }
 
 /** Only one place can be drawn: the one with the most different ids. */

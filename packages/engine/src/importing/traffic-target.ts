@@ -1,5 +1,5 @@
 import type { TargetInput } from '@hive/contract';
-import { counted, createNames, type Imported } from './imported.js';
+import { counted, createNames, MOST_REQUESTS, type Imported } from './imported.js';
 import type { PathClass } from './path-groups.js';
 
 type RequestInput = NonNullable<TargetInput['requests']>[number];
@@ -27,7 +27,8 @@ function commentOf({ ids, variants }: PathClass): string | null {
   const lines: string[] = [];
   if (ids !== null) {
     const distinct = `${ids.more ? 'at least ' : ''}${counted(ids.distinct, 'different id')}`;
-    lines.push(`${distinct}, most often ${ids.example}`);
+    // A number or a UUID tells nothing; what is long and hexadecimal may.
+    lines.push(ids.kind === 'hex' ? distinct : `${distinct}, most often ${ids.example}`);
     if (!ids.fromOne) lines.push(`{key} is drawn from 1 to ${ids.distinct}, unlike these ids`);
   }
   if (variants > 1)
@@ -64,6 +65,14 @@ export function isRead(method: string): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
 }
 
+/** Those that read come first when there are more than a target may have; the order stays. */
+export function readsFirst<Request extends RequestInput>(requests: Request[]): Request[] {
+  if (requests.length <= MOST_REQUESTS) return requests;
+  const writes = (request: RequestInput): number => Number(!isRead(request.method ?? 'GET'));
+  const kept = new Set(requests.toSorted((a, b) => writes(a) - writes(b)).slice(0, MOST_REQUESTS));
+  return requests.filter((request) => kept.has(request));
+}
+
 /** Methods that a recording may hold and a load may send: the others open tunnels or echo credentials. */
 export function isSendable(method: string): boolean {
   return /^[A-Z]{3,20}$/.test(method) && method !== 'CONNECT' && method !== 'TRACE';
@@ -84,50 +93,9 @@ export function toPath(text: string): string | null {
   });
 }
 
-const CREDENTIAL =
-  /^(?:.*[-_.])?(?:token|secret|password|passwd|pwd|api[-_]?key|apikey|signature|sig|auth|session|sessionid|sid|jwt)$/i;
-
-/** True for the name of a header, a query parameter or a field that usually holds a secret. */
-function isCredentialName(name: string): boolean {
-  return CREDENTIAL.test(name);
-}
-
-/** Query values that are probably secret give way to `${NAME:-}`: nothing secret is kept, and the path can be sent as it is. */
-export function withoutCredentials(path: string): { path: string; names: string[] } {
-  const at = path.indexOf('?');
-  if (at < 0) return { path, names: [] };
-  const names: string[] = [];
-  const pairs = path
-    .slice(at + 1)
-    .split('&')
-    .map((pair) => {
-      const [name, value] = splitOnce(pair);
-      if (value === undefined || value === '' || !isCredentialName(name)) return pair;
-      const variable = variableName(name);
-      names.push(variable);
-      return `${name}=\${${variable}:-}`;
-    });
-  return { path: `${path.slice(0, at)}?${pairs.join('&')}`, names };
-}
-
-function splitOnce(pair: string): [string, string | undefined] {
-  const at = pair.indexOf('=');
-  return at < 0 ? [pair, undefined] : [pair.slice(0, at), pair.slice(at + 1)];
-}
-
-/** Secrets that were found in queries: the text sent is empty until the environment says otherwise. */
+/** What was hidden: the text sent is empty until the environment says otherwise. */
 export function optionalSecrets(names: Iterable<string>): Imported['secrets'] {
-  return [...names]
+  return [...new Set(names)]
     .sort()
-    .map((name) => ({ name, purpose: 'was in a query and is not stored; empty until you set it' }));
-}
-
-/** `access-token` → `ACCESS_TOKEN`. */
-export function variableName(text: string): string {
-  const name = text
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/[^A-Za-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .toUpperCase();
-  return /^[A-Z]/.test(name) ? name : `API_${name}`;
+    .map((name) => ({ name, purpose: 'was in the source and is not stored; left out until you set it' }));
 }

@@ -1,7 +1,8 @@
-import { parseObjectives, type Counts, type Evidence, type Objective, type ObjectiveOutcome } from '@hive/contract';
-import { figure, rounded } from '../figure.js';
-import type { Facts, Judgement, Stretch } from './facts.js';
-import { badByMean, clauseShare } from './shares.js';
+import { noCounts, type Counts, type Evidence, type Objective, type ObjectiveOutcome } from '@hive/contract';
+import { figure } from '../figure.js';
+import { ofGroup, type Facts, type Judgement, type Stretch } from './facts.js';
+import { badByMean, clauseShare, countedObjectives, type Counted } from './shares.js';
+import { judgeCount, judgeExtreme, judgeRateIs, observedOf, percent, type StretchOutcome } from './plain-clauses.js';
 
 /** The share of bad requests that must be errors for errors, and not slowness, to be the cause. */
 const NEARLY_ALL = 0.9;
@@ -17,8 +18,8 @@ interface Clause {
 
 /** Judges every clause of the objectives over all planned requests; one `counts` evidence for each clause that is about counts. */
 export function judgeClauses(facts: Facts): Judgement {
-  const objectives = parseObjectives(facts.objectives);
-  const clauses = objectives.map((objective) => judgeClause(objective, facts));
+  const objectives = countedObjectives(facts.objectives);
+  const clauses = objectives.map((objective) => judgeClause(objective, factsFor(objective, facts)));
   const evidence = countsEvidence(objectives, facts);
   const hidden = hiddenFailure(objectives, clauses, evidence);
   return {
@@ -31,6 +32,16 @@ export function judgeClauses(facts: Facts): Judgement {
     evidence,
     ...(hidden === null ? {} : { furtherEvidence: [hidden] }),
   };
+}
+
+/** What a clause is judged by: everything, or what is known about the requests of its class. */
+function factsFor({ requestClass }: Objective, facts: Facts): Facts {
+  if (requestClass === null) return facts;
+  const group = facts.classes.get(requestClass);
+  if (group !== undefined) return ofGroup(facts, group);
+  const none = { ...facts.whole, counts: noCounts(), bad: facts.whole.bad.map(() => 0), meanMs: null };
+  const { firstByteMeanMs: _, times: __, ...whole } = none;
+  return { ...facts, whole, stretches: [], quantilesMs: new Map(), groups: [] };
 }
 
 /** A clause that failed in one of its blocks, but not over the whole run that is counted. A throughput sets no limit. */
@@ -84,7 +95,7 @@ export function upperTail(n: number, bad: number, share: number): number {
   return Math.max(0, 1 - below);
 }
 
-function judgeClause(objective: Objective, facts: Facts): Clause {
+function judgeClause(objective: Counted, facts: Facts): Clause {
   const stretches = objective.blockMs === null ? [facts.whole] : blocks(objective, objective.blockMs / 1_000, facts);
   const judged = stretches.map((stretch) => judgeStretch(objective, stretch, facts));
   const outcome = worst(judged.map((one) => one.outcome));
@@ -108,21 +119,19 @@ function judgeClause(objective: Objective, facts: Facts): Clause {
   };
 }
 
-interface StretchOutcome {
-  outcome: ObjectiveOutcome['outcome'];
-  observed: number | null;
-  because: string;
-}
-
-function judgeStretch(objective: Objective, stretch: Stretch, facts: Facts): StretchOutcome {
+function judgeStretch(objective: Counted, stretch: Stretch, facts: Facts): StretchOutcome {
   const { planned, good } = stretch.counts;
+  const first = objective.of === 'firstByte' ? 'the first byte ' : '';
   switch (objective.type) {
     case 'percentile':
     case 'errors': {
       const bad = badOf(objective, stretch, facts);
-      const share = clauseShare(objective) as number;
+      const share = clauseShare(objective);
+      if (share === null) return judgeRateIs(objective, { planned, bad });
       const what =
-        objective.type === 'errors' ? 'failed' : `took longer than ${figure(objective.latencyMs)} ms or failed`;
+        objective.type === 'errors'
+          ? 'failed'
+          : `took ${first === '' ? '' : 'to the first byte '}longer than ${figure(objective.latencyMs)} ms or failed`;
       const observed =
         objective.type === 'errors'
           ? planned > 0
@@ -136,12 +145,11 @@ function judgeStretch(objective: Objective, stretch: Stretch, facts: Facts): Str
       };
     }
     case 'average':
-      if (stretch.meanMs === null) return { outcome: 'undecided', observed: null, because: 'no request was measured' };
-      return {
-        outcome: stretch.meanMs < objective.latencyMs ? 'passed' : 'failed',
-        observed: stretch.meanMs,
-        because: `the mean response time was ${figure(stretch.meanMs)} ms`,
-      };
+      return judgeMean(objective, meanOf(objective, stretch));
+    case 'extreme':
+      return judgeExtreme(objective, stretch);
+    case 'count':
+      return judgeCount(objective, stretch.counts);
     case 'throughput': {
       const offered = (planned - stretch.counts.droppedGenerator) / stretch.seconds;
       const achieved = good / (stretch.goodSeconds ?? stretch.seconds);
@@ -152,6 +160,21 @@ function judgeStretch(objective: Objective, stretch: Stretch, facts: Facts): Str
       return { outcome: 'failed', observed: achieved, because };
     }
   }
+}
+
+function judgeMean({ of, latencyMs }: Extract<Counted, { type: 'average' }>, meanMs: number | null): StretchOutcome {
+  if (meanMs === null) return { outcome: 'undecided', observed: null, because: 'no request was measured' };
+  const what = of === 'firstByte' ? 'time to the first byte' : 'response time';
+  return {
+    outcome: meanMs < latencyMs ? 'passed' : 'failed',
+    observed: meanMs,
+    because: `the mean ${what} was ${figure(meanMs)} ms`,
+  };
+}
+
+/** The mean of what a clause is about, ms; null: nothing was measured. */
+function meanOf({ of }: Objective, { meanMs, firstByteMeanMs }: Stretch): number | null {
+  return of === 'firstByte' ? (firstByteMeanMs ?? meanMs) : meanMs;
 }
 
 function judgeShare(planned: number, bad: number, share: number): { outcome: ObjectiveOutcome['outcome'] } {
@@ -166,14 +189,11 @@ function judgeShare(planned: number, bad: number, share: number): { outcome: Obj
  * Requests that break the clause: for `rate` the failed ones alone, for `avg` as many as the mean implies. A request that Hive cut off by ending a run
  * early was late, and is not an error.
  */
-export function badOf(
-  objective: Objective,
-  stretch: Stretch,
-  { latenciesMs, endedEarly }: Pick<Facts, 'latenciesMs' | 'endedEarly'>,
-): number {
-  if (objective.type === 'percentile') return stretch.bad[latenciesMs.indexOf(objective.latencyMs)] ?? 0;
+export function badOf(objective: Counted, stretch: Stretch, { endedEarly }: Pick<Facts, 'endedEarly'>): number {
+  if (objective.type === 'percentile') return stretch.bad[objective.counter ?? 0] ?? 0;
   if (objective.type !== 'average') return lostOf(stretch.counts) - (endedEarly ? stretch.counts.cutOff : 0);
-  return stretch.meanMs === null ? 0 : badByMean(stretch.counts.planned, stretch.meanMs, objective.latencyMs);
+  const meanMs = meanOf(objective, stretch);
+  return meanMs === null ? 0 : badByMean(stretch.counts.planned, meanMs, objective.latencyMs);
 }
 
 /** Ended in any way but a good answer. A request that the generator did not send is not the target's fault. */
@@ -181,26 +201,32 @@ export function lostOf({ answered, good, failed, timedOut, cutOff, droppedTarget
   return answered - good + failed + timedOut + cutOff + droppedTarget;
 }
 
-function countsEvidence(objectives: readonly Objective[], facts: Facts): Evidence | null {
+function countsEvidence(objectives: readonly Counted[], facts: Facts): Evidence | null {
   const clauses = objectives.flatMap((objective) => {
     const share = clauseShare(objective);
     if (share === null) return [];
-    const { meanMs, counts } = facts.whole;
+    const { whole } = factsFor(objective, facts);
     return [
       {
         expression: objective.expression,
-        bad: badOf(objective, facts.whole, facts),
-        planned: objective.type === 'average' && meanMs === null ? 0 : counts.planned,
+        bad: badOf(objective, whole, facts),
+        planned: objective.type === 'average' && meanOf(objective, whole) === null ? 0 : whole.counts.planned,
         allowedShare: share,
       },
     ];
   });
   if (clauses.length === 0 || facts.whole.counts.planned === 0) return null;
   const counted = objectives.filter((objective) => clauseShare(objective) !== null);
-  const blocks = facts.stretches.map((stretch) => ({
+  const blocks = facts.stretches.map((stretch, index) => ({
     seconds: stretch.seconds,
     planned: stretch.counts.planned,
-    bad: counted.map((objective) => badOf(objective, stretch, facts)),
+    bad: counted.map((objective) => {
+      if (objective.requestClass === null) return badOf(objective, stretch, facts);
+      // A block has one number of requests: what is bad of a class is told as that share of all.
+      const own = factsFor(objective, facts).stretches[index];
+      if (own === undefined || own.counts.planned === 0) return 0;
+      return Math.round((badOf(objective, own, facts) / own.counts.planned) * stretch.counts.planned);
+    }),
   }));
   return { type: 'counts', clauses, blocks, ...(facts.endedEarly ? { endedEarly: true } : {}) };
 }
@@ -209,7 +235,7 @@ function countsEvidence(objectives: readonly Objective[], facts: Facts): Evidenc
  * Consecutive whole blocks of at least `seconds`; a remainder that is too short is left out. Where the run was ended because its failure was
  * certain, the remainder is a block too if it breaks the clause: more is bad in it than all that was planned allows.
  */
-function blocks(objective: Objective, seconds: number, facts: Facts): Stretch[] {
+function blocks(objective: Counted, seconds: number, facts: Facts): Stretch[] {
   const share = clauseShare(objective);
   const whole: Stretch[] = [];
   // What only drained after the last planned send belongs to the block before: nothing was sent in that time.
@@ -246,6 +272,12 @@ export function join(a: Stretch, b: Stretch): Stretch {
     counts,
     bad: a.bad.map((value, index) => value + (b.bad[index] ?? 0)),
     meanMs: recorded === 0 ? null : ((a.meanMs ?? 0) * recordedA + (b.meanMs ?? 0) * recordedB) / recorded,
+    ...(a.firstByteMeanMs === undefined && b.firstByteMeanMs === undefined
+      ? {}
+      : {
+          firstByteMeanMs:
+            ((a.firstByteMeanMs ?? 0) * recordedA + (b.firstByteMeanMs ?? 0) * recordedB) / (recorded || 1),
+        }),
   };
 }
 
@@ -270,10 +302,5 @@ function metReason(clauses: readonly Clause[], facts: Facts): string {
 
 function observedText(type: Objective['type'], observed: number | null): string[] {
   if (observed === null) return [];
-  if (type === 'errors') return [percent(observed)];
-  return [type === 'throughput' ? `${rounded(observed)} answers/s` : `${rounded(observed)} ms`];
-}
-
-function percent(share: number): string {
-  return `${figure(share * 100)} %`;
+  return [observedOf(type, observed)];
 }

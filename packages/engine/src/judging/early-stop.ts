@@ -1,8 +1,7 @@
-import { parseObjectives, type Objective } from '@hive/contract';
 import { figure } from '../figure.js';
 import { badOf } from './clauses.js';
 import type { Stretch } from './facts.js';
-import { clauseShare, latenciesOf, shareByMean } from './shares.js';
+import { clauseShare, countedObjectives, shareByMean, type Counted } from './shares.js';
 
 /** How much of the newest time must look hopeless too, s. */
 const NEWEST_SECONDS = 1;
@@ -19,12 +18,12 @@ export function certainFailure(
   const newest = newestOf(stretches);
   const newestPlanned = newest.reduce((sum, stretch) => sum + stretch.counts.planned, 0);
   if (newestPlanned === 0) return null;
-  const latenciesMs = latenciesOf(objectives);
-  for (const objective of parseObjectives(objectives)) {
+  for (const objective of countedObjectives(objectives)) {
     const share = clauseShare(objective);
-    if (share === null) continue;
+    // How many of one class there will be is not known.
+    if (share === null || objective.requestClass !== null) continue;
     const badIn = (some: readonly Stretch[]): number =>
-      some.reduce((sum, stretch) => sum + badExactly(objective, stretch, latenciesMs), 0);
+      some.reduce((sum, stretch) => sum + badExactly(objective, stretch), 0);
     const bad = badIn(stretches);
     if (bad > share * planned && badIn(newest) / newestPlanned > Math.min(0.9, Math.max(0.4, 3 * share))) {
       const what = objective.type === 'average' ? 'response times' : `${figure(bad)} bad requests`;
@@ -35,9 +34,10 @@ export function certainFailure(
 }
 
 /** Of a mean not in whole requests: what is rounded up in each stretch adds up. */
-function badExactly(objective: Objective, stretch: Stretch, latenciesMs: readonly number[]): number {
-  if (objective.type !== 'average') return badOf(objective, stretch, { latenciesMs, endedEarly: false });
-  const { meanMs, counts } = stretch;
+function badExactly(objective: Counted, stretch: Stretch): number {
+  if (objective.type !== 'average') return badOf(objective, stretch, { endedEarly: false });
+  const { counts } = stretch;
+  const meanMs = objective.of === 'firstByte' ? (stretch.firstByteMeanMs ?? stretch.meanMs) : stretch.meanMs;
   return meanMs === null ? 0 : counts.planned * shareByMean(meanMs, objective.latencyMs);
 }
 

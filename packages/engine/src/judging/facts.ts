@@ -1,4 +1,13 @@
-import type { Budgets, Counts, ErrorKind, Evidence, ObjectiveOutcome, TargetNode, Verdict } from '@hive/contract';
+import type {
+  Latency,
+  Budgets,
+  Counts,
+  ErrorKind,
+  Evidence,
+  ObjectiveOutcome,
+  TargetNode,
+  Verdict,
+} from '@hive/contract';
 
 /** What was measured in a stretch of the judged part. */
 export interface Stretch {
@@ -14,6 +23,10 @@ export interface Stretch {
   badByLateness?: number[];
   /** Mean response time of everything recorded; null when nothing was. */
   meanMs: number | null;
+  /** Mean time to the first byte of the body. Absent: not measured. */
+  firstByteMeanMs?: number;
+  /** All times of the whole. Absent: it is a part. */
+  times?: { response: Latency; firstByte: Latency };
   /** By how much requests were sent late on average, ms; part of `meanMs`. Absent: not at all. */
   latenessMs?: number;
   /** Good answers by what they said about a cache. Absent: they said nothing. */
@@ -69,6 +82,8 @@ export interface Facts {
   answersByNode: Readonly<Record<string, number>>;
   /** What is counted apart: classes, nodes, or the links that were spared. */
   groups: readonly GroupFacts[];
+  /** The requests of each class that an objective is about, by its name. */
+  classes: ReadonlyMap<string, GroupFacts>;
   /** Time that connections spent beyond each of `latenciesMs`, ms, and all connection-time, ms; closed model. */
   connectionTime: { beyondMs: readonly number[]; totalMs: number } | null;
   budgets: Budgets;

@@ -28,7 +28,28 @@ export function latencyMsOf(objective: Objective): number | null {
   return objective.type === 'percentile' || objective.type === 'average' ? objective.latencyMs : null;
 }
 
+/** A clause, and the place of its own counter among all that count by a latency; null: it names none. */
+export type Counted = Objective & { counter: number | null };
+
+/** The clauses of the objectives with their counters. */
+export function countedObjectives(objectives: readonly string[]): Counted[] {
+  let next = 0;
+  return parseObjectives(objectives).map((one) => ({ ...one, counter: latencyMsOf(one) === null ? null : next++ }));
+}
+
 /** The latencies that answers are counted by, ms: one for each clause that names one. */
 export function latenciesOf(objectives: readonly string[]): number[] {
   return parseObjectives(objectives).flatMap((one) => latencyMsOf(one) ?? []);
+}
+
+/** Which of these are about the time to the first byte of the body. */
+export function firstByteCounters(objectives: readonly string[]): number[] {
+  return countedObjectives(objectives).flatMap(({ of, counter }) =>
+    of === 'firstByte' && counter !== null ? [counter] : [],
+  );
+}
+
+/** Whether a clause can move a limit, or is at least weighed in every run; the others are judged where somebody asks for a load as it stands. */
+export function isLearnable(objective: Objective): boolean {
+  return clauseShare(objective) !== null || objective.type === 'throughput';
 }

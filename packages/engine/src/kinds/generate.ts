@@ -70,6 +70,15 @@ export function reasonAgainst(target: Target, kind: Kind, unbound: Base = UNCALI
     : `one run takes up to ${figure(seconds)} s: raise safety.maxSeconds (now ${figure(maxSeconds)})`;
 }
 
+/** Why a kind cannot be judged where load generators on other machines send the load, or null when it can. */
+export function reasonElsewhere(target: Target, kind: Kind): string | null {
+  const { floor, build } = kindDefinition(kind);
+  const { faults = [] } = build({ target, intensity: floor, base: UNCALIBRATED_BASE, seed: 0 }).plan;
+  return faults.some(({ link }) => link === 'client')
+    ? 'its faults are on connections of the machine that Hive runs on: measure it with the load of this machine'
+    : null;
+}
+
 /** The nearest intensity of the kind's axis within its floor and the target's cap. */
 export function clampIntensity(target: Target, kind: Kind, intensity: number): number {
   const { whole, floor, cap } = kindDefinition(kind);

@@ -1,11 +1,11 @@
-import type { Plan, RequestClass, Target } from '@hive/contract';
+import { mayWrite, type Plan, type RequestClass, type Target } from '@hive/contract';
 import { isRead } from '../safety/reads.js';
 
 type OpenArrivals = Extract<Plan['arrivals'], { model: 'open' }>;
 
 /** The classes that may be sent: writes only where the target allows them. */
 export function sendable({ requests, safety }: Pick<Target, 'requests' | 'safety'>): RequestClass[] {
-  return requests.filter((request) => safety.allowWrites || isRead(request));
+  return requests.filter((request) => mayWrite(safety) || isRead(request));
 }
 
 /** The plain mix: every class that has a weight and may be sent. */

@@ -1,4 +1,4 @@
-import { parseObjectives, type Plan } from '@hive/contract';
+import { parseObjectives, type Objective, type Plan } from '@hive/contract';
 import { figure } from '../figure.js';
 import { DECIDING_REQUESTS } from '../learning/weights.js';
 
@@ -20,16 +20,28 @@ export function decidingMs(ratePerSecond: number): number {
 /** The objectives as one phrase: "p99 response time under 250 ms and errors under 1 %". */
 export function objectivesInWords(expressions: readonly string[]): string {
   const phrases = parseObjectives(expressions).map((objective) => {
-    switch (objective.type) {
-      case 'percentile':
-        return `p${figure(objective.quantile * 100)} response time under ${figure(objective.latencyMs)} ms`;
-      case 'average':
-        return `mean response time under ${figure(objective.latencyMs)} ms`;
-      case 'errors':
-        return `errors under ${figure(objective.share * 100)} %`;
-      case 'throughput':
-        return `at least ${figure(objective.perSecond)} answers/s`;
-    }
+    const { requestClass } = objective;
+    return requestClass === null ? inWords(objective) : `${inWords(objective)} of ${requestClass}`;
   });
   return new Intl.ListFormat('en', { type: 'conjunction' }).format(phrases);
+}
+
+function inWords(objective: Objective): string {
+  const what = objective.of === 'firstByte' ? 'time to the first byte' : 'response time';
+  switch (objective.type) {
+    case 'percentile':
+      return `p${figure(objective.quantile * 100)} ${what} under ${figure(objective.latencyMs)} ms`;
+    case 'average':
+      return `mean ${what} under ${figure(objective.latencyMs)} ms`;
+    case 'extreme':
+      return `${objective.which === 'min' ? 'shortest' : 'longest'} ${what} under ${figure(objective.latencyMs)} ms`;
+    case 'errors':
+      return objective.share === 0
+        ? 'no errors'
+        : `errors ${objective.exactly ? 'of' : 'under'} ${figure(objective.share * 100)} %`;
+    case 'throughput':
+      return `at least ${figure(objective.perSecond)} answers/s`;
+    case 'count':
+      return `good answers ${objective.comparison} ${figure(objective.requests)}`;
+  }
 }

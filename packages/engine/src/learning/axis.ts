@@ -5,7 +5,7 @@ export interface LearnedResult {
   sessionId: string | null;
   scenario: Pick<Scenario, 'kind' | 'intensity' | 'objectives' | 'base' | 'plan'>;
   result: Pick<ScenarioResult, 'verdict' | 'validity' | 'evidence' | 'reason' | 'executionSeconds'> &
-    Pick<Partial<ScenarioResult>, 'furtherEvidence' | 'measurement'> & {
+    Pick<Partial<ScenarioResult>, 'furtherEvidence' | 'measurement' | 'regions'> & {
       objectives: ObjectiveOutcome[];
     };
   /** When it began, ISO 8601. */

@@ -1,5 +1,5 @@
 import type { Random } from '../random.js';
-import type { ResolvedNode } from './nodes.js';
+import type { ResolvedNode } from '../http1/nodes.js';
 
 /** Chooses the node of the next request. `loads`: requests in flight or waiting, by node. */
 export type Balance = (loads: Uint32Array) => number;

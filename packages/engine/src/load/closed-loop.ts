@@ -1,5 +1,5 @@
 import type { Balance } from './balance.js';
-import type { Connection } from './http1/connection.js';
+import type { Connection } from './connection.js';
 import type { LoadLoop } from './loop.js';
 import { nextStart } from './pacers/closed.js';
 import { rateCap } from './pacers/rate-cap.js';
@@ -7,7 +7,7 @@ import { SendTimer } from './send-timer.js';
 import { Traffic, type Begin, type Release, type TrafficOptions } from './traffic.js';
 import { WaitingLine } from './waiting-line.js';
 
-/** A client that could not connect pauses before its next request, longer each time, so that a dead target is not stormed. */
+/** A client that could not connect, or may not send now, pauses before its next request, longer each time, so that a dead target is not stormed. */
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 250;
 const SENDS_A_TURN = 64;
@@ -27,7 +27,7 @@ export interface ClosedLoopOptions extends TrafficOptions {
  * its node as long as its connection lives.
  */
 export function createClosedLoop(options: ClosedLoopOptions): LoadLoop {
-  const { balance, requests, nodes, connections, thinkMs, maxPerSecond = Infinity, endMs, now } = options;
+  const { balance, requests, nodes, allowance, connections, thinkMs, maxPerSecond = Infinity, endMs, now } = options;
   const clients: (Connection | null)[] = Array.from({ length: connections }, () => null);
   const failures = new Uint8Array(connections);
   const loads = new Uint32Array(nodes.length);
@@ -44,6 +44,7 @@ export function createClosedLoop(options: ClosedLoopOptions): LoadLoop {
 
   function begin(client: number, intendedMs: number): void {
     if (stopped || intendedMs >= endMs || requests.exhausted()) return;
+    if (!allowance.take()) return pause(client);
     let connection = clients[client]!;
     if (connection === null) {
       const node = balance(loads);
@@ -124,6 +125,7 @@ export function createClosedLoop(options: ClosedLoopOptions): LoadLoop {
       while (thinking.length > 0) thinking.shift();
       return nowMs;
     },
+    serveWaiting() {},
     waiting: () => 0,
     finished: () => traffic.inFlight === 0 && requests.exhausted(),
     lateMs: () => 0,

@@ -1,4 +1,4 @@
-import type { Connection } from './http1/connection.js';
+import type { Connection } from './connection.js';
 
 /**
  * The requests in flight, oldest first. All have the same time-out, so the list is in the order of deadlines: a sweep looks at the

@@ -9,6 +9,8 @@ export interface LoadLoop {
    * too many were due to count them in time. `cutShort`: the plan ends with the last request that the loop came to.
    */
   stop(nowMs: number, cutShort: boolean): number;
+  /** Begins waiting requests that the session's allowance held up, as far as it goes now. */
+  serveWaiting(): void;
   /** There is nothing left to send before the plan's end. */
   finished(): boolean;
   /** Planned requests that wait for a connection. */

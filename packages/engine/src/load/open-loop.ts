@@ -1,6 +1,6 @@
 import type { Planned } from '../measuring.js';
 import type { Balance } from './balance.js';
-import type { Connection } from './http1/connection.js';
+import type { Connection } from './connection.js';
 import type { LoadLoop } from './loop.js';
 import type { Pacer } from './pacers/pacer.js';
 import { SendTimer } from './send-timer.js';
@@ -21,6 +21,8 @@ const DROPS_AT_THE_END = 500_000;
 export interface OpenLoopOptions extends TrafficOptions {
   pacer: Pacer;
   balance: Balance;
+  /** It is over with the last request that the pacer names, and not with the plan's end. */
+  endsWithPacer?: boolean;
   maxConnections: number;
   maxWaiting: number;
 }
@@ -30,7 +32,7 @@ export interface OpenLoopOptions extends TrafficOptions {
  * cap; beyond that requests wait, in their order, and what finds the line full is dropped in the target's name.
  */
 export function createOpenLoop(options: OpenLoopOptions): LoadLoop {
-  const { pacer, balance, requests, nodes, recorder, maxConnections, maxWaiting, now } = options;
+  const { pacer, balance, requests, nodes, recorder, allowance, maxConnections, maxWaiting, now } = options;
   const idle: Connection[][] = nodes.map(() => []);
   const lines = nodes.map(() => new WaitingLine());
   const loads = new Uint32Array(nodes.length);
@@ -76,7 +78,7 @@ export function createOpenLoop(options: OpenLoopOptions): LoadLoop {
     const requestClass = requests.drawClass();
     const key = requests.drawKey(requestClass);
     const node = balance(loads);
-    const connection = idle[node]!.pop() ?? makeRoom(node);
+    const connection = connectionTo(node);
     if (connection !== null) {
       loads[node]! += 1;
       next.intendedMs = intendedMs;
@@ -90,6 +92,14 @@ export function createOpenLoop(options: OpenLoopOptions): LoadLoop {
       lines[node]!.push(intendedMs, requestClass, key);
     } else
       recorder.dropped(plannedAt(intendedMs, requestClass, node), lateMs > UNREAD_MS ? 'generator' : 'target', lateMs);
+  }
+
+  /** A connection to a node for one more request; null when all are held, or the session may not send it now. */
+  function connectionTo(node: number): Connection | null {
+    if (!allowance.take()) return null;
+    const connection = idle[node]!.pop() ?? makeRoom(node);
+    if (connection === null) allowance.giveBack();
+    return connection;
   }
 
   /** A new connection to a node, in place of another node's idle one when the cap is reached; null when all are held. */
@@ -107,6 +117,10 @@ export function createOpenLoop(options: OpenLoopOptions): LoadLoop {
     loads[node]! -= 1;
     const free = release === 'free';
     if (waiting === 0) {
+      if (free) idle[node]!.push(connection);
+      return;
+    }
+    if (!allowance.take()) {
       if (free) idle[node]!.push(connection);
       return;
     }
@@ -134,6 +148,14 @@ export function createOpenLoop(options: OpenLoopOptions): LoadLoop {
       if (line.length > 0 && (longest < 0 || line.headIntendedMs < lines[longest]!.headIntendedMs)) longest = node;
     }
     return longest;
+  }
+
+  function serveWaiting(): void {
+    while (waiting > 0) {
+      const connection = connectionTo(longestWaiting());
+      if (connection === null) return;
+      serve(connection);
+    }
   }
 
   function closedIdle(connection: Connection): void {
@@ -165,8 +187,9 @@ export function createOpenLoop(options: OpenLoopOptions): LoadLoop {
       waiting = 0;
       return countedToMs;
     },
+    serveWaiting,
     waiting: () => waiting,
-    finished: () => false,
+    finished: () => options.endsWithPacer === true && dueMs === Infinity && waiting === 0 && traffic.inFlight === 0,
     lateMs: (nowMs) => Math.max(0, nowMs - dueMs),
     spinMs: () => timer.spinMs,
   };

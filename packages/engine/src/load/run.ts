@@ -1,16 +1,18 @@
+import { drawOn } from '../allowance.js';
 import type { LoadOrder, Recorder } from '../measuring.js';
 import { createRandom } from '../random.js';
 import { createBalance } from './balance.js';
 import { createClosedLoop } from './closed-loop.js';
 import type { LoadLoop } from './loop.js';
-import type { Message } from './http1/messages.js';
-import type { ResolvedNode } from './nodes.js';
+import type { Message } from '../http1/messages.js';
+import type { ResolvedNode } from '../http1/nodes.js';
+import { readTokens } from '../http1/tokens.js';
 import { createOpenLoop } from './open-loop.js';
-import { constantPacer } from './pacers/constant.js';
-import { shareOf } from './pacers/pacer.js';
-import { poissonPacer } from './pacers/poisson.js';
+import { shareOf, type Pacer } from './pacers/pacer.js';
 import { plannedRequests } from './pacers/stages.js';
+import { drawnSeed, planOf } from './plan.js';
 import { createRequests } from './requests.js';
+import { partOf, shareOfWhole, UNDIVIDED } from './split.js';
 
 /** Of all planned, dropped by the generator: from here on the result is invalid whatever follows. */
 const HOPELESS_SHARE = 0.01;
@@ -69,8 +71,8 @@ export function createRun(options: RunOptions): LoadRun {
     plannedToMs = loop.stop(Math.min(nowMs, plannedToMs), cutShort);
   }
 
-  function end(nowMs: number): void {
-    loop.traffic.cutOff(nowMs);
+  function end(nowMs: number, overdue: boolean): void {
+    loop.traffic.cutOff(nowMs, overdue);
     state = 'ended';
   }
 
@@ -78,7 +80,7 @@ export function createRun(options: RunOptions): LoadRun {
     if (state === 'ended') return;
     endedEarly = cause;
     stop(nowMs, cause === 'aborted');
-    end(nowMs);
+    end(nowMs, false);
   }
 
   function isHopeless(nowMs: number): boolean {
@@ -112,8 +114,10 @@ export function createRun(options: RunOptions): LoadRun {
       if (state === 'running') {
         if (isHopeless(nowMs)) return abort(nowMs, 'generator_overloaded');
         if (nowMs >= plannedToMs || loop.finished()) stop(nowMs);
+        else if (order.allowance !== undefined) loop.serveWaiting();
       }
-      if (state === 'draining' && (loop.traffic.inFlight === 0 || nowMs >= plannedToMs + order.graceMs)) end(nowMs);
+      if (state === 'draining' && (loop.traffic.inFlight === 0 || nowMs >= plannedToMs + order.graceMs))
+        end(nowMs, true);
     },
     abort,
     state: () => state,
@@ -123,29 +127,40 @@ export function createRun(options: RunOptions): LoadRun {
 }
 
 function createLoop({ order, nodes, messages, share, recorder, now }: RunOptions): LoadLoop {
-  const { arrivals, seed, timeoutMs, insecure, readHeaders } = order;
+  const { arrivals, timeoutMs, insecure, readHeaders, requestsPerConnection, split = UNDIVIDED } = order;
+  const allowance = drawOn(order.allowance);
   const endMs = order.warmupMs + order.durationMs;
   // The schedule's stream is the same in every thread, which then takes its share; what is sent is drawn apart.
-  const drawn = createRandom(seed + (share.index + 1) * 0x1_0000_0000);
-  const requests = createRequests({ order, messages, share, random: drawn });
+  const drawn = createRandom(drawnSeed(order, share.index));
+  const most = arrivals.model === 'closed' ? mostRequestsOf(order, share) : Infinity;
+  const requests = createRequests({ order, messages, share, random: drawn, most });
   const balance = createBalance(order.balance, nodes, drawn);
-  const common = { nodes, requests, recorder, timeoutMs, insecure, readHeaders, now, balance };
+  const tokens = order.tokens === undefined ? null : readTokens(order.tokens, () => drawn.next());
+  const about = { timeoutMs, insecure, readHeaders, requestsPerConnection, allowance, now, tokens };
+  const common = { ...about, nodes, requests, recorder, balance };
   if (arrivals.model === 'closed') {
-    const connections = fraction(arrivals.connections, share);
+    const connections = fraction(partOf(arrivals.connections, split, 1), share);
     const { thinkMs, maxPerSecond } = arrivals;
-    const most = maxPerSecond === undefined ? undefined : maxPerSecond / share.of;
+    const most = maxPerSecond === undefined ? undefined : (maxPerSecond * shareOfWhole(split)) / share.of;
     return createClosedLoop({ ...common, connections, thinkMs, maxPerSecond: most, endMs });
   }
-  const whole =
-    arrivals.arrivals === 'constant'
-      ? constantPacer(arrivals.stages, endMs)
-      : poissonPacer(arrivals.stages, endMs, createRandom(seed));
   return createOpenLoop({
     ...common,
-    pacer: shareOf(whole, share),
-    maxConnections: fraction(arrivals.maxConnections, share),
-    maxWaiting: fraction(arrivals.maxWaiting, share),
+    pacer: firstOf(shareOf(planOf(order, arrivals), share), mostRequestsOf(order, share)),
+    endsWithPacer: order.mostRequests !== undefined,
+    maxConnections: fraction(partOf(arrivals.maxConnections, split, 1), share),
+    maxWaiting: fraction(partOf(arrivals.maxWaiting, split), share),
   });
+}
+
+/** How many requests a thread may begin, where the order ends after some. */
+function mostRequestsOf({ mostRequests, split = UNDIVIDED }: LoadOrder, share: { index: number; of: number }): number {
+  return mostRequests === undefined ? Infinity : fraction(partOf(mostRequests, split), share);
+}
+
+function firstOf(pacer: Pacer, most: number): Pacer {
+  let left = most;
+  return { next: () => (left-- > 0 ? pacer.next() : Infinity) };
 }
 
 /** The share of a whole number; all shares together are the number. */
@@ -154,8 +169,10 @@ export function fraction(whole: number, { index, of }: { index: number; of: numb
 }
 
 function plannedShare(order: LoadOrder, threads: number): { total: number; until(ms: number): number } {
-  const { arrivals } = order;
+  const { arrivals, split = UNDIVIDED } = order;
+  const share = shareOfWhole(split) / threads;
   if (arrivals.model === 'closed') return { total: Infinity, until: () => Infinity };
-  const until = (ms: number): number => plannedRequests(arrivals.stages, ms) / threads;
+  const most = (order.mostRequests ?? Infinity) * share;
+  const until = (ms: number): number => Math.min(most, plannedRequests(arrivals.stages, ms) * share);
   return { total: until(order.warmupMs + order.durationMs), until };
 }

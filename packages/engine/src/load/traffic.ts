@@ -1,8 +1,10 @@
 import type { ErrorKind } from '@hive/contract';
+import type { Allowance } from '../allowance.js';
 import type { LoadOrder, Recorder } from '../measuring.js';
-import { Connection, type ConnectionOwner } from './http1/connection.js';
+import { Connection, type ConnectionOwner } from './connection.js';
+import type { TokenLines } from '../http1/tokens.js';
 import { Deadlines } from './deadlines.js';
-import type { ResolvedNode } from './nodes.js';
+import type { ResolvedNode } from '../http1/nodes.js';
 import type { Requests } from './requests.js';
 
 /** How a connection came out of a request: it can carry another, it closed, or it was never made. */
@@ -15,6 +17,10 @@ export interface TrafficOptions {
   timeoutMs: number;
   insecure: boolean;
   readHeaders: LoadOrder['readHeaders'] | undefined;
+  requestsPerConnection?: number | undefined;
+  tokens: TokenLines | null;
+  /** Who begins a request has taken it from here. */
+  allowance: Allowance;
   /** ms on the run's time line. */
   now(): number;
 }
@@ -59,8 +65,9 @@ export class Traffic implements ConnectionOwner {
 
   /** A connection that will dial with its first request. */
   create(node: number): Connection {
-    const { nodes, insecure, readHeaders } = this.options;
-    const connection = new Connection({ owner: this, node: nodes[node]!, nodeIndex: node, insecure, readHeaders });
+    const { nodes, insecure, readHeaders, tokens, requestsPerConnection: mostRequests = Infinity } = this.options;
+    const about = { node: nodes[node]!, nodeIndex: node, insecure, readHeaders, tokens, mostRequests };
+    const connection = new Connection({ owner: this, ...about });
     this.open.add(connection);
     if (this.open.size > this.peakConnections) this.peakConnections = this.open.size;
     return connection;
@@ -93,10 +100,16 @@ export class Traffic implements ConnectionOwner {
     }
   }
 
-  /** Ends everything: what is in flight is cut off, and every connection closes. Its user is told nothing. */
-  cutOff(nowMs: number): void {
+  /**
+   * Ends everything: what is in flight is cut off, and every connection closes. Its user is told nothing. `overdue`: it had its time to be
+   * answered, and counts as not answered.
+   */
+  cutOff(nowMs: number, overdue: boolean): void {
+    const { allowance } = this.options;
     for (let cut = this.deadlines.take(); cut; cut = this.deadlines.take()) {
       this.inFlight -= 1;
+      if (overdue) allowance.bad();
+      else allowance.good();
       if (cut.isDialling) this.options.recorder.sent(cut.exchange);
       this.options.recorder.cutOff(cut.exchange, nowMs);
     }
@@ -116,6 +129,8 @@ export class Traffic implements ConnectionOwner {
     const nowMs = this.leave(connection);
     // It came after its time was up, and before the sweep: a time-out must not depend on when the sweep looks.
     if (nowMs - connection.exchange.startMs >= this.options.timeoutMs) return this.expire(connection, nowMs);
+    if (error === null) this.options.allowance.good();
+    else this.options.allowance.bad();
     this.options.recorder.answered(connection.exchange, nowMs, error);
     if (!connection.isOpen) this.open.delete(connection);
     this.user.released(connection, connection.isOpen ? 'free' : 'closed', nowMs);
@@ -124,6 +139,7 @@ export class Traffic implements ConnectionOwner {
   failed(connection: Connection, error: ErrorKind): void {
     const nowMs = this.leave(connection);
     this.open.delete(connection);
+    this.options.allowance.bad();
     this.options.recorder.failed(connection.exchange, nowMs, error);
     this.user.released(connection, connection.wasConnected ? 'closed' : 'not_connected', nowMs);
   }
@@ -131,6 +147,7 @@ export class Traffic implements ConnectionOwner {
   refusedLocally(connection: Connection, error: ErrorKind): void {
     const nowMs = this.leave(connection);
     this.open.delete(connection);
+    this.options.allowance.giveBack();
     this.options.recorder.refusedLocally(connection.exchange, nowMs, error);
     this.user.released(connection, 'not_connected', nowMs);
   }
@@ -149,7 +166,8 @@ export class Traffic implements ConnectionOwner {
   }
 
   private expire(connection: Connection, nowMs: number): void {
-    const { recorder } = this.options;
+    const { recorder, allowance } = this.options;
+    allowance.bad();
     if (connection.isDialling) recorder.sent(connection.exchange);
     recorder.timedOut(connection.exchange, nowMs);
     this.open.delete(connection);

@@ -1,6 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import type { Target } from '@hive/contract';
-import { hostOf, isLoopbackUrl } from '../safety/addresses.js';
+import { hostOf, isLoopbackUrl, type Target } from '@hive/contract';
 import { accompany, accompanying, type Accompanied } from './accompanying.js';
 import { createProc, type Proc } from './proc.js';
 import type { MachineReading } from './reading.js';
@@ -27,7 +26,9 @@ export const UNKNOWN_MACHINE: MachineWatch = { look: () => null, compare: () => 
 /** Watches this machine beside a target, from now on. Nodes: by their URL, or their Unix socket. */
 export function watchMachine(of: { nodes: Target['nodes']; proc?: Proc; hive?: number }): MachineWatch {
   const { nodes, proc = createProc(), hive = process.pid } = of;
-  const local = nodes.filter(({ url, socket }) => socket !== undefined || isHere(url));
+  const local = nodes.filter(
+    ({ url, socket, connect }) => socket !== undefined || isHere(connect === undefined ? url : `http://${connect}`),
+  );
   const on = {
     ports: local.flatMap(({ url, socket }) => (socket === undefined ? [portOf(url)] : [])),
     paths: local.flatMap(({ socket }) => socket ?? []),

@@ -1,6 +1,7 @@
 import type { Counts, ErrorKind, GroupFigures, Latency, Validity, Window } from '@hive/contract';
-import type { Phases, Soundness, Tick, TickPart } from '../measuring.js';
+import type { Phases, Soundness, Tick, TickExample, TickPart } from '../measuring.js';
 import { addEncoded } from './histogram-decoding.js';
+import { joinExamples } from './examples.js';
 import { createHealthLog } from './health.js';
 import { encodeHistogram } from './histogram.js';
 import { toLatency } from './latency.js';
@@ -17,6 +18,10 @@ export type WindowFigures = Omit<Window, 'scenarioId' | 'sessionId' | 'targetId'
 export interface JudgedTotals {
   counts: Counts;
   errors: Partial<Record<ErrorKind, number>>;
+  /** Whole answers by status. */
+  statuses: Record<string, number>;
+  /** What went wrong, a few ways of it. */
+  examples: TickExample[];
   /** For each threshold: planned requests that were not well answered within it. */
   bad: number[];
   /** Of `bad`, those that were bad only because the generator sent them late. */
@@ -32,6 +37,8 @@ export interface JudgedTotals {
   bytesOut: number;
   responseTimeMs: Latency;
   serviceTimeMs: Latency;
+  /** From the intended start to the first byte of the body. */
+  firstByteMs: Latency;
   waitingMs: number;
   peakConnections: number;
   /** Good answers by node. */
@@ -44,6 +51,7 @@ export interface JudgedTotals {
   cache: { hits: number; misses: number };
   responseTime: Uint8Array | null;
   serviceTime: Uint8Array | null;
+  firstByte: Uint8Array | null;
 }
 
 /** What became of the requests of one class or node in the judged part. */
@@ -59,7 +67,7 @@ export interface GroupNames {
 }
 
 /** Figures of what is counted apart; absent where it is not. */
-export type NamedGroups = Pick<Window, 'byClass' | 'byNode'>;
+export type NamedGroups = Pick<Window, 'byClass' | 'byNode' | 'byRegion'>;
 
 const ROW_MS = 1_000;
 const NOTHING_APART: GroupNames = { byClass: [], byNode: [] };
@@ -208,7 +216,7 @@ function toFigures(
   };
 }
 
-function namedGroups({ groups, namedNodes }: Totals, { byClass, byNode }: GroupNames): NamedGroups {
+function namedGroups({ groups, namedNodes, regions }: Totals, { byClass, byNode }: GroupNames): NamedGroups {
   const named = (names: readonly string[], from: number): Record<string, GroupFigures> =>
     Object.fromEntries(
       groups.slice(from, from + names.length).map((group, index) => [names[index] as string, groupFigures(group)]),
@@ -216,10 +224,13 @@ function namedGroups({ groups, namedNodes }: Totals, { byClass, byNode }: GroupN
   return {
     ...(byClass.length > 0 ? { byClass: named(byClass, 0) } : {}),
     ...(byNode.length > 0 ? { byNode: named(byNode, byClass.length) } : {}),
-    ...(namedNodes.size > 0
-      ? { byNode: Object.fromEntries([...namedNodes].map(([name, group]) => [name, groupFigures(group)])) }
-      : {}),
+    ...(namedNodes.size > 0 ? { byNode: figuresByName(namedNodes) } : {}),
+    ...(regions.size > 0 ? { byRegion: figuresByName(regions) } : {}),
   };
+}
+
+function figuresByName(groups: ReadonlyMap<string, GroupTotals>): Record<string, GroupFigures> {
+  return Object.fromEntries([...groups].map(([name, group]) => [name, groupFigures(group)]));
 }
 
 function groupFigures({ planned, good, response, service }: GroupTotals): GroupFigures {
@@ -238,6 +249,8 @@ function summarise(
   return {
     counts: { ...totals.counts },
     errors: { ...totals.errors },
+    statuses: { ...totals.statuses },
+    examples: joinExamples(totals.examples),
     bad: [...totals.bad],
     badByLateness: [...totals.badByLateness],
     seconds,
@@ -248,6 +261,7 @@ function summarise(
     bytesOut: totals.bytesOut,
     responseTimeMs,
     serviceTimeMs,
+    firstByteMs: toLatency(totals.firstByte),
     waitingMs: waiting(responseTimeMs, serviceTimeMs),
     peakConnections,
     nodes: { ...totals.nodes },
@@ -260,6 +274,7 @@ function summarise(
     cache: { ...totals.cache },
     responseTime: encodeHistogram(totals.response),
     serviceTime: encodeHistogram(totals.service),
+    firstByte: encodeHistogram(totals.firstByte),
   };
 }
 

@@ -11,6 +11,8 @@ export interface Group {
   badByLateness: Float64Array;
   response: Histogram;
   service: Histogram;
+  /** Where a threshold is about it; else null. */
+  firstByte: Histogram | null;
 }
 
 /** The groups of one part of a run: the classes, then the nodes, as far as they are counted apart. */
@@ -21,8 +23,8 @@ export interface Groups {
 }
 
 export function createGroups(order: LoadOrder): Groups {
-  const { groupBy = [], requests, nodes, thresholdsMs } = order;
-  const create = (): Group => createGroup(thresholdsMs.length);
+  const { groupBy = [], requests, nodes } = order;
+  const create = (): Group => createGroup(order);
   const byClass = groupBy.includes('class') ? requests.map(create) : [];
   const byNode = groupBy.includes('node') ? nodes.map(create) : [];
   const all = [...byClass, ...byNode];
@@ -35,23 +37,28 @@ export function createGroups(order: LoadOrder): Groups {
   return { all, of: ({ requestClass, node }) => places[(requestClass + 1) * width + node + 1] as readonly Group[] };
 }
 
-function createGroup(thresholds: number): Group {
+function createGroup({ thresholdsMs, firstByteThresholds = [] }: LoadOrder): Group {
   return {
     planned: 0,
     good: 0,
     failed: 0,
     droppedGenerator: 0,
-    bad: new Float64Array(thresholds),
-    badByLateness: new Float64Array(thresholds),
+    bad: new Float64Array(thresholdsMs.length),
+    badByLateness: new Float64Array(thresholdsMs.length),
     response: createHistogram(),
     service: createHistogram(),
+    firstByte: firstByteThresholds.length > 0 ? createHistogram() : null,
   };
 }
 
 /** Records how long a request took; `serviceMs` null: it was never sent. */
-export function recordInGroup(group: Group, responseMs: number, serviceMs: number | null): void {
+export function recordInGroup(
+  group: Group,
+  { responseMs, serviceMs, firstMs }: { responseMs: number; serviceMs: number | null; firstMs: number },
+): void {
   record(group.response, Math.round(responseMs * 1_000));
   if (serviceMs !== null) record(group.service, Math.round(serviceMs * 1_000));
+  if (group.firstByte !== null) record(group.firstByte, Math.round(firstMs * 1_000));
 }
 
 /** Hands over what was counted, and starts over. */
@@ -70,7 +77,8 @@ export interface NamedNodes {
 /** As many as a target may have: a header with another value in each answer names no nodes. */
 const MOST_NAMED = 64;
 
-export function createNamedNodes({ groupBy = [], thresholdsMs }: LoadOrder): NamedNodes {
+export function createNamedNodes(order: LoadOrder): NamedNodes {
+  const { groupBy = [] } = order;
   if (!groupBy.includes('named_node')) return { of: () => null, take: () => null };
   const groups = new Map<string, Group>();
   return {
@@ -78,7 +86,7 @@ export function createNamedNodes({ groupBy = [], thresholdsMs }: LoadOrder): Nam
       if (name === null) return null;
       const known = groups.get(name);
       if (known !== undefined || groups.size >= MOST_NAMED) return known ?? null;
-      const group = createGroup(thresholdsMs.length);
+      const group = createGroup(order);
       groups.set(name, group);
       return group;
     },
@@ -90,7 +98,7 @@ export function createNamedNodes({ groupBy = [], thresholdsMs }: LoadOrder): Nam
 }
 
 function takeGroup(group: Group): GroupCounts {
-  const { planned, good, failed, droppedGenerator, bad, badByLateness, response, service } = group;
+  const { planned, good, failed, droppedGenerator, bad, badByLateness, response, service, firstByte } = group;
   const taken: GroupCounts = {
     planned,
     good,
@@ -100,6 +108,7 @@ function takeGroup(group: Group): GroupCounts {
     badByLateness: [...badByLateness],
     responseTime: packHistogram(response),
     serviceTime: packHistogram(service),
+    ...(firstByte === null ? {} : { firstByte: packHistogram(firstByte) }),
   };
   group.planned = 0;
   group.good = 0;
@@ -109,5 +118,6 @@ function takeGroup(group: Group): GroupCounts {
   badByLateness.fill(0);
   clearHistogram(response);
   clearHistogram(service);
+  if (firstByte !== null) clearHistogram(firstByte);
   return taken;
 }

@@ -1,4 +1,4 @@
-import type { GeneratorHealth, Tick } from '../measuring.js';
+import type { GeneratorHealth, LostGenerator, Tick } from '../measuring.js';
 import { addEncoded } from './histogram-decoding.js';
 import { createHistogram, quantileUs } from './histogram.js';
 import type { ValidityFacts } from './validity.js';
@@ -27,6 +27,8 @@ export function createHealthLog(): HealthLog {
   let badDurations = 0;
   let clockJumpMs = 0;
   let gaveUp = false;
+  let lost: readonly LostGenerator[] = [];
+  let startSpreadMs = 0;
   let newestTicks: { busy: number; spanMs: number }[] = [];
 
   function keepUp(tick: Tick): void {
@@ -54,6 +56,8 @@ export function createHealthLog(): HealthLog {
     add(tick) {
       const { health, outstanding: open, endedEarly } = tick;
       gaveUp ||= endedEarly === 'generator_overloaded';
+      lost = tick.lost ?? lost;
+      startSpreadMs = Math.max(startSpreadMs, tick.startSpreadMs ?? 0);
       if (tick.phase !== 'warmup') keepUp(tick);
       integralMs += health.outstandingIntegralMs;
       endedMs += health.endedServiceMs - (newest?.openAgesMs ?? 0) + health.openAgesMs;
@@ -74,6 +78,8 @@ export function createHealthLog(): HealthLog {
       badDurations,
       clockJumpMs,
       gaveUp,
+      lost,
+      startSpreadMs,
     }),
   };
 }

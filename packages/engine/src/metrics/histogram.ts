@@ -85,7 +85,7 @@ const packing = Buffer.alloc(MOST_BYTES);
 
 /** HdrHistogram V2, not compressed: for what is read again within the second. Null when nothing was recorded. */
 export function packHistogram(histogram: Histogram): Uint8Array | null {
-  return histogram.total === 0 ? null : Uint8Array.from(packed(histogram));
+  return histogram.total === 0 ? null : new Uint8Array(packed(histogram));
 }
 
 /** HdrHistogram V2, compressed: for what is kept. Null when nothing was recorded. */

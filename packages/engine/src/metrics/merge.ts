@@ -1,7 +1,8 @@
 import { addCounts } from '@hive/contract';
 import type { GeneratorHealth, GroupCounts, Tick, TickPart } from '../measuring.js';
 import { addEncoded } from './histogram-decoding.js';
-import { createHistogram, packHistogram, quantileUs } from './histogram.js';
+import { joinExamples } from './examples.js';
+import { clearHistogram, createHistogram, packHistogram, quantileUs, type Histogram } from './histogram.js';
 import { eachPhase } from './phases.js';
 import { addAt, addEach, span } from './totals.js';
 
@@ -36,6 +37,8 @@ export function joinThreads(ticks: readonly Tick[], threads: number): Tick {
       openAgesMs: sum((tick) => tick.health.openAgesMs),
       clockJumpMs: most((tick) => Math.abs(tick.health.clockJumpMs)),
       badDurations: sum((tick) => tick.health.badDurations ?? 0),
+      ...mostOf(ticks, 'machineBusy'),
+      ...mostOf(ticks, 'machineSteal'),
     },
     ...joinPhases(ticks),
     last: ticks.every((tick) => tick.last),
@@ -73,6 +76,12 @@ export function joinConsecutive(one: Tick, next: Tick): Tick {
   };
 }
 
+/** Of several machines, the one that says the most; nothing where none says it. */
+function mostOf(ticks: readonly Tick[], name: 'machineBusy' | 'machineSteal'): Partial<GeneratorHealth> {
+  const values = ticks.flatMap(({ health }) => health[name] ?? []);
+  return values.length === 0 ? {} : { [name]: Math.max(...values) };
+}
+
 function endedEarly(ticks: readonly Tick[]): Pick<Tick, 'endedEarly'> {
   const causes = ticks.flatMap((tick) => tick.endedEarly ?? []);
   const cause = causes.find((one) => one === 'generator_overloaded') ?? causes[0];
@@ -80,8 +89,7 @@ function endedEarly(ticks: readonly Tick[]): Pick<Tick, 'endedEarly'> {
 }
 
 function joinLateness(ticks: readonly Tick[]): Pick<GeneratorHealth, 'lateness' | 'latenessP99Ms'> {
-  const joined = createHistogram();
-  for (const { health } of ticks) if (health.lateness) addEncoded(joined, health.lateness);
+  const joined = joinedOf(ticks.flatMap(({ health }) => health.lateness ?? []));
   return { lateness: packHistogram(joined), latenessP99Ms: quantileUs(joined, 0.99) / 1_000 };
 }
 
@@ -102,14 +110,18 @@ function joinParts(ticks: readonly Tick[], spanFactor: number): TickPart[] {
       errors: { ...first.errors },
       bad: [...first.bad],
       nodes: { ...first.nodes },
+      ...(first.statuses && { statuses: { ...first.statuses } }),
       responseTime: joinHistograms(parts.map((part) => part.responseTime)),
       serviceTime: joinHistograms(parts.map((part) => part.serviceTime)),
+      firstByte: joinHistograms(parts.map((part) => part.firstByte ?? null)),
     };
     for (const part of others) addTo(joined, part);
     const groups = joinGroups(parts.flatMap((part) => (part.groups ? [part.groups] : [])));
     if (groups.length > 0) joined.groups = groups;
     const named = joinNamed(parts.map(({ namedNodes }) => namedNodes).filter((one) => one !== undefined));
     if (named !== null) joined.namedNodes = named;
+    const regions = joinNamed(parts.map((part) => part.regions).filter((one) => one !== undefined));
+    if (regions !== null) joined.regions = regions;
     joined.spanMs = parts.reduce((sum, part) => sum + (part.spanMs ?? 0), 0) * spanFactor;
     return [joined];
   });
@@ -123,6 +135,8 @@ function addTo(joined: TickPart, part: TickPart): void {
   joined.bad = addAt(joined.bad, part.bad);
   if (part.badByLateness) joined.badByLateness = addAt(part.badByLateness, joined.badByLateness ?? []);
   if (joined.arrived !== undefined) joined.arrived += part.arrived ?? 0;
+  if (part.statuses) addEach((joined.statuses ??= {}), part.statuses);
+  if (part.examples) joined.examples = joinExamples(joined.examples, part.examples);
   joined.bytesIn += part.bytesIn;
   joined.bytesOut += part.bytesOut;
   if (part.cache) {
@@ -156,15 +170,41 @@ function joinGroups(several: readonly GroupCounts[][]): GroupCounts[] {
       badByLateness: same.reduce((sum, one) => addAt(sum, one.badByLateness), group.badByLateness),
       responseTime: joinHistograms([group, ...same].map(({ responseTime }) => responseTime)),
       serviceTime: joinHistograms([group, ...same].map(({ serviceTime }) => serviceTime)),
+      ...(group.firstByte === undefined
+        ? {}
+        : { firstByte: joinHistograms([group, ...same].map(({ firstByte = null }) => firstByte)) }),
     };
   });
+}
+
+/** What is counted of a part, as that of a group of requests. */
+export function groupOf({ counts, bad, badByLateness, responseTime, serviceTime, firstByte }: TickPart): GroupCounts {
+  const { planned, good, droppedGenerator, answered, failed, timedOut, cutOff, droppedTarget } = counts;
+  return {
+    planned,
+    good,
+    failed: answered - good + failed + timedOut + cutOff + droppedTarget,
+    droppedGenerator,
+    bad: [...bad],
+    badByLateness: badByLateness === undefined ? bad.map(() => 0) : [...badByLateness],
+    responseTime,
+    serviceTime,
+    ...(firstByte === undefined ? {} : { firstByte }),
+  };
 }
 
 /** Encoded histograms as one; null: nothing was recorded. */
 export function joinHistograms(encoded: readonly (Uint8Array | null)[]): Uint8Array | null {
   const some = encoded.filter((one) => one !== null);
   if (some.length < 2) return some[0] ?? null;
-  const joined = createHistogram();
-  for (const one of some) addEncoded(joined, one);
-  return packHistogram(joined);
+  return packHistogram(joinedOf(some));
+}
+
+const joining = createHistogram();
+
+/** Encoded histograms together, in one that the next call uses again: a new one is a hundred kilobytes. */
+function joinedOf(encoded: readonly Uint8Array[]): Histogram {
+  clearHistogram(joining);
+  for (const one of encoded) addEncoded(joining, one);
+  return joining;
 }

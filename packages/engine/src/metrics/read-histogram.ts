@@ -1,5 +1,5 @@
 import { addEncoded } from './histogram-decoding.js';
-import { createHistogram, quantileUs } from './histogram.js';
+import { createHistogram, eachValue, quantileUs } from './histogram.js';
 
 /** What an encoded histogram says. */
 export interface HistogramReading {
@@ -7,6 +7,8 @@ export interface HistogramReading {
   total: number;
   /** The value, ms, that the share `quantile` (0–1) of all recorded does not exceed; 0 when empty. */
   quantileMs(quantile: number): number;
+  /** Calls `visit` with the middle, ms, of each range that holds something, lowest first. */
+  each(visit: (valueMs: number, count: number) => void): void;
 }
 
 /**
@@ -16,5 +18,9 @@ export interface HistogramReading {
 export function readHistogram(encoded: Uint8Array): HistogramReading {
   const histogram = createHistogram();
   addEncoded(histogram, encoded);
-  return { total: histogram.total, quantileMs: (quantile) => quantileUs(histogram, quantile) / 1_000 };
+  return {
+    total: histogram.total,
+    quantileMs: (quantile) => quantileUs(histogram, quantile) / 1_000,
+    each: (visit) => eachValue(histogram, (valueUs, count) => visit(valueUs / 1_000, count)),
+  };
 }

@@ -1,16 +1,8 @@
-import type { ErrorKind } from '@hive/contract';
 import type { Exchange, LoadOrder, Phases, Planned, Recorder, TickPart } from '../measuring.js';
-import {
-  createGroups,
-  createNamedNodes,
-  recordInGroup,
-  takeGroups,
-  type Group,
-  type Groups,
-  type NamedNodes,
-} from './groups.js';
-import { clearHistogram, createHistogram, packHistogram, quantileUs, record, type Histogram } from './histogram.js';
+import { recordInGroup, type Group } from './groups.js';
+import { clearHistogram, createHistogram, packHistogram, quantileUs, record } from './histogram.js';
 import { createPhases, recordPhases, takePhases } from './phases.js';
+import { clear, countAnswerer, countError, createPart, hasAnything, toTickPart, type Part } from './recorded-part.js';
 
 /** What a recorder hands over at a tick: the measured side of it. */
 export interface Recorded {
@@ -39,41 +31,14 @@ export interface TickRecorder extends Recorder {
 /** A request that was never sent sorts above one that timed out: one grain of the histogram more. */
 const ABOVE_TIMEOUT = 1.001;
 
-interface Part {
-  part: TickPart['part'];
-  arrived: number;
-  sent: number;
-  droppedTarget: number;
-  droppedGenerator: number;
-  answered: number;
-  good: number;
-  firstGoodMs: number;
-  lastGoodMs: number;
-  failed: number;
-  timedOut: number;
-  cutOff: number;
-  bytesIn: number;
-  bytesOut: number;
-  errors: Partial<Record<ErrorKind, number>>;
-  bad: Float64Array;
-  badByLateness: Float64Array;
-  nodes: Uint32Array;
-  /** Good answers by whoever a header named. */
-  servedBy: Map<string, number>;
-  hits: number;
-  misses: number;
-  groups: Groups;
-  namedNodes: NamedNodes;
-  response: Histogram;
-  service: Histogram;
-}
-
 /**
  * Counts and histograms of one thread's share of a run. A request is counted to the part in which it was meant to start. Nothing is
  * allocated per request.
  */
 export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): TickRecorder {
-  const { thresholdsMs, timeoutMs, warmupMs } = order;
+  const { thresholdsMs, timeoutMs, warmupMs, firstByteThresholds = [] } = order;
+  const byResponse = thresholdsMs.map((_, index) => index).filter((index) => !firstByteThresholds.includes(index));
+  const byFirstByte = [...firstByteThresholds];
   const warmup = createPart('warmup', order);
   const judged = createPart('judged', order);
   const lateness = createHistogram();
@@ -106,39 +71,42 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
     endedServiceMs += endMs - exchange.startMs;
   }
 
-  function markBad(to: { bad: Float64Array }, beyondMs: number): void {
-    for (let index = 0; index < thresholdsMs.length; index++) if (beyondMs > thresholdsMs[index]!) to.bad[index]! += 1;
+  /** `firstMs`: to the first byte of the body. */
+  function markBad(to: { bad: Float64Array }, beyondMs: number, firstMs: number): void {
+    for (const index of byResponse) if (beyondMs > thresholdsMs[index]!) to.bad[index]! += 1;
+    for (const index of byFirstByte) if (firstMs > thresholdsMs[index]!) to.bad[index]! += 1;
   }
 
-  function markLate(to: { badByLateness: Float64Array }, responseMs: number, lateMs: number): void {
+  function markLate(to: { badByLateness: Float64Array }, exchange: Exchange, responseMs: number): void {
+    const firstMs = firstMsOf(exchange, responseMs);
     for (let index = 0; index < thresholdsMs.length; index++) {
       const limitMs = thresholdsMs[index]!;
-      if (responseMs > limitMs && responseMs - lateMs <= limitMs) to.badByLateness[index]! += 1;
+      const tookMs = byFirstByte.includes(index) ? firstMs : responseMs;
+      if (tookMs > limitMs && tookMs - exchange.lateMs <= limitMs) to.badByLateness[index]! += 1;
     }
   }
 
   function markGood(to: Part, exchange: Exchange, responseMs: number): void {
-    const { lateMs } = exchange;
-    markBad(to, responseMs);
-    if (lateMs > 0) markLate(to, responseMs, lateMs);
-    for (const group of to.groups.of(exchange)) markGoodIn(group, responseMs, lateMs);
+    markBad(to, responseMs, firstMsOf(exchange, responseMs));
+    if (exchange.lateMs > 0) markLate(to, exchange, responseMs);
+    for (const group of to.groups.of(exchange)) markGoodIn(group, exchange, responseMs);
   }
 
-  function markGoodIn(group: Group, responseMs: number, lateMs: number): void {
+  function markGoodIn(group: Group, exchange: Exchange, responseMs: number): void {
     group.good += 1;
-    markBad(group, responseMs);
-    if (lateMs > 0) markLate(group, responseMs, lateMs);
+    markBad(group, responseMs, firstMsOf(exchange, responseMs));
+    if (exchange.lateMs > 0) markLate(group, exchange, responseMs);
   }
 
-  /** It ended without a good answer after this long. */
-  function markLost(to: Part, planned: Planned, beyondMs: number): void {
-    markBad(to, beyondMs);
-    for (const group of to.groups.of(planned)) markLostIn(group, beyondMs);
+  /** It ended without a good answer after this long. One whose body had begun in time broke later. */
+  function markLost(to: Part, planned: Planned, [beyondMs, firstMs]: readonly [number, number]): void {
+    markBad(to, beyondMs, firstMs);
+    for (const group of to.groups.of(planned)) markLostIn(group, [beyondMs, firstMs]);
   }
 
-  function markLostIn(group: Group, beyondMs: number): void {
+  function markLostIn(group: Group, [beyondMs, firstMs]: readonly [number, number]): void {
     group.failed += 1;
-    markBad(group, beyondMs);
+    markBad(group, beyondMs, firstMs);
   }
 
   /** Records an ended request of which `serviceMs` was its service time. */
@@ -150,8 +118,10 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
     if (!(responseMs >= serviceMs) || !(serviceMs >= 0)) badDurations += 1;
     record(to.response, Math.round(responseMs * 1_000));
     record(to.service, Math.round(serviceMs * 1_000));
+    const firstMs = firstMsOf(exchange, responseMs);
+    record(to.firstByte, Math.round(firstMs * 1_000));
     to.bytesIn += exchange.bytesIn;
-    for (const group of to.groups.of(exchange)) recordInGroup(group, responseMs, serviceMs);
+    for (const group of to.groups.of(exchange)) recordInGroup(group, { responseMs, serviceMs, firstMs });
     return to;
   }
 
@@ -175,6 +145,7 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
     answered(exchange, endMs, error) {
       const to = end(exchange, endMs, endMs - exchange.startMs);
       to.answered += 1;
+      to.statuses[exchange.status]! += 1;
       recordPhases(phases, exchange, endMs);
       if (error === null) {
         if (to.good === 0) to.firstGoodMs = endMs;
@@ -185,32 +156,35 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
         else if (exchange.cache === 'miss') to.misses += 1;
         markGood(to, exchange, endMs - exchange.intendedMs);
       } else {
-        countError(to, error);
-        markLost(to, exchange, Infinity);
+        countError(to, exchange, error);
+        markLost(to, exchange, NEVER);
       }
       const named = to.namedNodes.of(exchange.servedBy);
       if (named === null) return;
       named.planned += 1;
-      recordInGroup(named, endMs - exchange.intendedMs, endMs - exchange.startMs);
-      if (error === null) markGoodIn(named, endMs - exchange.intendedMs, exchange.lateMs);
-      else markLostIn(named, Infinity);
+      const responseMs = endMs - exchange.intendedMs;
+      const firstMs = firstMsOf(exchange, responseMs);
+      recordInGroup(named, { responseMs, serviceMs: endMs - exchange.startMs, firstMs });
+      if (error === null) markGoodIn(named, exchange, responseMs);
+      else markLostIn(named, NEVER);
     },
     failed(exchange, endMs, error) {
       const to = end(exchange, endMs, endMs - exchange.startMs);
       to.failed += 1;
-      countError(to, error);
-      markLost(to, exchange, Infinity);
+      countError(to, exchange, error);
+      markLost(to, exchange, [Infinity, firstMsOf(exchange, Infinity)]);
     },
     timedOut(exchange, endMs) {
       const to = end(exchange, endMs, timeoutMs);
       to.timedOut += 1;
-      countError(to, 'timeout');
-      markLost(to, exchange, Infinity);
+      countError(to, exchange, 'timeout');
+      markLost(to, exchange, [Infinity, firstMsOf(exchange, Infinity)]);
     },
     cutOff(exchange, endMs) {
       const to = end(exchange, endMs, endMs - exchange.startMs);
       to.cutOff += 1;
-      markLost(to, exchange, endMs - exchange.intendedMs);
+      const ageMs = endMs - exchange.intendedMs;
+      markLost(to, exchange, [ageMs, firstMsOf(exchange, ageMs)]);
     },
     refusedLocally(exchange, endMs, error) {
       leave(exchange, endMs);
@@ -221,7 +195,7 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
         group.planned += 1;
         group.droppedGenerator += 1;
       }
-      countError(to, error);
+      countError(to, exchange, error);
     },
     dropped(planned, cause, ageMs) {
       const to = part(planned.intendedMs);
@@ -237,8 +211,9 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
       droppedTarget += 1;
       const responseMs = Math.max(timeoutMs, ageMs) * ABOVE_TIMEOUT;
       record(to.response, Math.round(responseMs * 1_000));
-      for (const group of groups) recordInGroup(group, responseMs, null);
-      markLost(to, planned, Infinity);
+      record(to.firstByte, Math.round(responseMs * 1_000));
+      for (const group of groups) recordInGroup(group, { responseMs, serviceMs: null, firstMs: responseMs });
+      markLost(to, planned, NEVER);
     },
     droppedGenerator: () => droppedGenerator,
     droppedTarget: () => droppedTarget,
@@ -276,97 +251,14 @@ export function createRecorder(order: LoadOrder, nodeIds: readonly string[]): Ti
   };
 }
 
+/** Not answered within any time. */
+const NEVER = [Infinity, Infinity] as const;
+
+/** From the intended start to the first byte of the body; `elseMs` where none came before the end. */
+function firstMsOf({ firstByteMs, intendedMs }: Exchange, elseMs: number): number {
+  return Number.isNaN(firstByteMs) ? elseMs : firstByteMs - intendedMs;
+}
+
 function overlapMs(one: readonly [number, number], other: readonly [number, number]): number {
   return Math.max(0, Math.min(one[1], other[1]) - Math.max(one[0], other[0]));
-}
-
-function countAnswerer(to: Part, { node, servedBy }: Exchange): void {
-  if (servedBy === null) to.nodes[node]! += 1;
-  else to.servedBy.set(servedBy, (to.servedBy.get(servedBy) ?? 0) + 1);
-}
-
-function createPart(part: Part['part'], order: LoadOrder): Part {
-  return {
-    part,
-    ...zeros(),
-    errors: {},
-    bad: new Float64Array(order.thresholdsMs.length),
-    badByLateness: new Float64Array(order.thresholdsMs.length),
-    nodes: new Uint32Array(order.nodes.length),
-    servedBy: new Map(),
-    groups: createGroups(order),
-    namedNodes: createNamedNodes(order),
-    response: createHistogram(),
-    service: createHistogram(),
-  };
-}
-
-function zeros(): Omit<
-  Part,
-  'part' | 'errors' | 'bad' | 'badByLateness' | 'nodes' | 'servedBy' | 'groups' | 'namedNodes' | 'response' | 'service'
-> {
-  return {
-    hits: 0,
-    misses: 0,
-    arrived: 0,
-    sent: 0,
-    droppedTarget: 0,
-    droppedGenerator: 0,
-    answered: 0,
-    good: 0,
-    firstGoodMs: 0,
-    lastGoodMs: 0,
-    failed: 0,
-    timedOut: 0,
-    cutOff: 0,
-    bytesIn: 0,
-    bytesOut: 0,
-  };
-}
-
-function clear(part: Part): void {
-  Object.assign(part, zeros());
-  part.errors = {};
-  part.bad.fill(0);
-  part.badByLateness.fill(0);
-  part.nodes.fill(0);
-  part.servedBy.clear();
-  clearHistogram(part.response);
-  clearHistogram(part.service);
-}
-
-function countError(part: Part, kind: ErrorKind): void {
-  part.errors[kind] = (part.errors[kind] ?? 0) + 1;
-}
-
-function hasAnything(part: Part): boolean {
-  return (
-    part.arrived + part.sent + part.droppedTarget + part.droppedGenerator > 0 ||
-    part.response.total + part.service.total > 0
-  );
-}
-
-function toTickPart(part: Part, nodeIds: readonly string[]): TickPart {
-  const { sent, droppedTarget, droppedGenerator, answered, good, failed, timedOut, cutOff } = part;
-  const planned = sent + droppedTarget + droppedGenerator;
-  const namedNodes = part.namedNodes.take();
-  const nodes: Record<string, number> = Object.fromEntries(part.servedBy);
-  for (const [index, id] of nodeIds.entries())
-    if (part.nodes[index]! > 0) nodes[id] = (nodes[id] ?? 0) + part.nodes[index]!;
-  return {
-    part: part.part,
-    counts: { planned, sent, droppedTarget, droppedGenerator, answered, good, failed, timedOut, cutOff },
-    errors: part.errors,
-    ...(good > 0 ? { goodBetweenMs: [part.firstGoodMs, part.lastGoodMs] } : {}),
-    bad: [...part.bad],
-    ...(part.badByLateness.some((late) => late > 0) ? { badByLateness: [...part.badByLateness] } : {}),
-    responseTime: packHistogram(part.response),
-    serviceTime: packHistogram(part.service),
-    nodes,
-    bytesIn: part.bytesIn,
-    bytesOut: part.bytesOut,
-    ...(part.groups.all.length > 0 ? { groups: takeGroups(part.groups) } : {}),
-    ...(namedNodes === null ? {} : { namedNodes }),
-    ...(part.hits + part.misses > 0 ? { cache: { hits: part.hits, misses: part.misses } } : {}),
-  };
 }

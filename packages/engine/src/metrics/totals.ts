@@ -1,5 +1,6 @@
 import { addCounts, noCounts, type Counts, type ErrorKind } from '@hive/contract';
-import type { GroupCounts, TickPart } from '../measuring.js';
+import type { GroupCounts, TickExample, TickPart } from '../measuring.js';
+import { joinExamples } from './examples.js';
 import { addEncoded } from './histogram-decoding.js';
 import { clearHistogram, createHistogram, type Histogram } from './histogram.js';
 
@@ -9,10 +10,14 @@ export interface Totals {
   arrived: number;
   spanMs: number;
   errors: Partial<Record<ErrorKind, number>>;
+  /** Whole answers by status. */
+  statuses: Record<string, number>;
+  examples: TickExample[];
   bad: number[];
   badByLateness: number[];
   response: Histogram;
   service: Histogram;
+  firstByte: Histogram;
   /** When the first good answer came and when the last, ms; null: none came. */
   goodBetweenMs: [number, number] | null;
   nodes: Record<string, number>;
@@ -22,23 +27,30 @@ export interface Totals {
   groups: GroupTotals[];
   /** Answers by the node that a header named. */
   namedNodes: Map<string, GroupTotals>;
+  /** By the region of the load generators. */
+  regions: Map<string, GroupTotals>;
   cache: { hits: number; misses: number };
 }
 
 /** Sums of one class's or one node's counts. */
-export interface GroupTotals extends Omit<GroupCounts, 'responseTime' | 'serviceTime'> {
+export interface GroupTotals extends Omit<GroupCounts, 'responseTime' | 'serviceTime' | 'firstByte'> {
   response: Histogram;
   service: Histogram;
 }
 
-/** Response and service times. */
-export type TimeHistograms = Pick<Totals, 'response' | 'service'>;
+/** Response times, service times, and those to the first byte of the body. */
+export type TimeHistograms = Pick<Totals, 'response' | 'service' | 'firstByte'>;
 
-export const createTimes = (): TimeHistograms => ({ response: createHistogram(), service: createHistogram() });
+export const createTimes = (): TimeHistograms => ({
+  response: createHistogram(),
+  service: createHistogram(),
+  firstByte: createHistogram(),
+});
 
-export function clearTimes({ response, service }: TimeHistograms): void {
+export function clearTimes({ response, service, firstByte }: TimeHistograms): void {
   clearHistogram(response);
   clearHistogram(service);
+  clearHistogram(firstByte);
 }
 
 /** `times`: empty ones, to be used. */
@@ -48,6 +60,8 @@ export function createTotals(thresholds: number, times = createTimes()): Totals 
     arrived: 0,
     spanMs: 0,
     errors: {},
+    statuses: {},
+    examples: [],
     bad: Array.from({ length: thresholds }, () => 0),
     badByLateness: Array.from({ length: thresholds }, () => 0),
     ...times,
@@ -57,6 +71,7 @@ export function createTotals(thresholds: number, times = createTimes()): Totals 
     bytesOut: 0,
     groups: [],
     namedNodes: new Map(),
+    regions: new Map(),
     cache: { hits: 0, misses: 0 },
   };
 }
@@ -66,23 +81,31 @@ export function addPart(totals: Totals, part: TickPart, spanMs: number): void {
   addCounts(totals.counts, part.counts);
   addEach(totals.errors, part.errors);
   addEach(totals.nodes, part.nodes);
+  if (part.statuses) addEach(totals.statuses, part.statuses);
+  if (part.examples) totals.examples = joinExamples(totals.examples, part.examples);
   if (part.goodBetweenMs) totals.goodBetweenMs = span(part.goodBetweenMs, totals.goodBetweenMs);
   for (const [index, bad] of part.bad.entries()) totals.bad[index] = (totals.bad[index] ?? 0) + bad;
   for (const [index, late] of (part.badByLateness ?? []).entries())
     totals.badByLateness[index] = (totals.badByLateness[index] ?? 0) + late;
   if (part.responseTime) addEncoded(totals.response, part.responseTime);
   if (part.serviceTime) addEncoded(totals.service, part.serviceTime);
+  if (part.firstByte) addEncoded(totals.firstByte, part.firstByte);
   totals.arrived += part.arrived ?? part.counts.planned;
   totals.spanMs += spanMs;
   totals.bytesIn += part.bytesIn;
   totals.bytesOut += part.bytesOut;
   for (const [index, group] of (part.groups ?? []).entries()) addGroup((totals.groups[index] ??= noGroup()), group);
-  for (const [name, group] of Object.entries(part.namedNodes ?? {})) {
-    const to = totals.namedNodes.get(name) ?? noGroup();
-    totals.namedNodes.set(name, to);
+  addNamed(totals.namedNodes, part.namedNodes);
+  addNamed(totals.regions, part.regions);
+  if (part.cache) addEach(totals.cache, part.cache);
+}
+
+function addNamed(totals: Map<string, GroupTotals>, named: Record<string, GroupCounts> = {}): void {
+  for (const [name, group] of Object.entries(named)) {
+    const to = totals.get(name) ?? noGroup();
+    totals.set(name, to);
     addGroup(to, group);
   }
-  if (part.cache) addEach(totals.cache, part.cache);
 }
 
 function noGroup(): GroupTotals {

@@ -1,5 +1,5 @@
 import type { Counts, ErrorKind, Validity } from '@hive/contract';
-import type { Soundness } from '../measuring.js';
+import type { LostGenerator, Soundness } from '../measuring.js';
 
 /** Above which value a check makes a result suspect, and above which invalid. Infinity: never. */
 const LIMITS = {
@@ -12,6 +12,8 @@ const LIMITS = {
   eventLoopDelayMs: { suspect: 5, invalid: 20 },
   machineBusy: { suspect: 0.9, invalid: Infinity },
   machineSteal: { suspect: 0.05, invalid: Infinity },
+  /** How far apart the load generators of a fleet began. */
+  startSpreadMs: { suspect: 50, invalid: 250 },
   littleShare: { suspect: 0.01, invalid: 0.05 },
   clockJumpMs: { suspect: Infinity, invalid: 250 },
   localErrorShare: { suspect: 0, invalid: 0.001 },
@@ -48,6 +50,9 @@ export interface ValidityFacts {
   clockJumpMs: number;
   /** The generator ended the run because it could not send what was planned. */
   gaveUp: boolean;
+  /** Load generators on other machines that fell silent; absent: none. */
+  lost?: readonly LostGenerator[];
+  startSpreadMs?: number;
 }
 
 interface Check {
@@ -85,9 +90,17 @@ function toValidity(checks: readonly Check[]): Validity {
 
 /** Whether the generator sent what was planned. */
 function sentOf(facts: ValidityFacts): Check[] {
-  const { judged } = facts;
-  const droppedShare = judged.droppedGenerator / Math.max(1, judged.planned);
+  const { judged, startSpreadMs = 0, lost = [] } = facts;
+  // What a lost one may have sent or not is told beside it, and says nothing of those that went on.
+  const unknown = lost.reduce((sum, { unaccounted, continued }) => sum + (continued ? unaccounted : 0), 0);
+  const droppedShare = Math.max(0, judged.droppedGenerator - unknown) / Math.max(1, judged.planned - unknown);
   return [
+    ...lost.map(lostInWords),
+    {
+      value: startSpreadMs,
+      ...LIMITS.startSpreadMs,
+      reason: `the load generators began up to ${ms(startSpreadMs)} apart`,
+    },
     {
       value: facts.gaveUp ? 1 : 0,
       suspect: 0,
@@ -100,6 +113,14 @@ function sentOf(facts: ValidityFacts): Check[] {
       reason: `${percent(droppedShare)} of the planned requests were never sent: the load generator could not keep up`,
     },
   ];
+}
+
+function lostInWords({ name, atMs, unaccounted, continued }: LostGenerator): Check {
+  const seconds = (atMs / 1_000).toFixed(1);
+  const others = continued ? ', and the others went on' : '';
+  const rest = unaccounted === 0 ? '' : `; it may have sent up to ${unaccounted} requests that nobody counted`;
+  const reason = `the load generator ${name} was lost at ${seconds} s${others}${rest}`;
+  return { value: 1, suspect: 0, invalid: continued ? Infinity : 0, reason };
 }
 
 /** Whether it sent when it was planned, and came to the answers at once. */

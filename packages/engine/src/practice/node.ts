@@ -6,6 +6,7 @@ import { createCounts } from './counts.js';
 import { createDependencyClient, type DependencyClient } from './dependency-client.js';
 import type { Leak } from './leak.js';
 import { cannotListen } from './listening.js';
+import { createInspection, type Capacity } from './inspection.js';
 import { createLink } from './pacing.js';
 import { createRoutes } from './routes.js';
 import { serviceTimes } from './service-times.js';
@@ -24,6 +25,8 @@ export interface NodeOptions {
   settings: PracticeSettings;
   cache: Cache;
   leak: Leak;
+  /** What is left of the capacity of all nodes. */
+  capacity: Capacity;
   /** Where the dependency is dialled. */
   dependency: string | null;
 }
@@ -61,6 +64,7 @@ export async function startNode(options: NodeOptions): Promise<PracticeNode> {
       leak,
       pace: { ...settings, link: createLink(settings.bandwidthBytesPerSecond) },
       dependency,
+      inspect: createInspection(settings, options.capacity),
     }),
   );
   // A load generator's connections live as long as it wants; a bound here would show up as its errors.
@@ -93,10 +97,11 @@ export async function startNode(options: NodeOptions): Promise<PracticeNode> {
 }
 
 /** Service times of one class at one node. */
-function drawing({ index, settings }: NodeOptions, meanMs: number, stream: number): () => number {
+function drawing({ index, settings, capacity }: NodeOptions, meanMs: number, stream: number): () => number {
   const random = createRandom(settings.seed + index + stream);
   const slow = settings.slowNode === index + 1 ? settings.slowFactor : 1;
-  return serviceTimes(settings.distribution, meanMs * slow, () => random.next());
+  const draw = serviceTimes(settings.distribution, meanMs * slow, () => random.next());
+  return () => draw() / capacity.share;
 }
 
 function connect({ dependency, settings }: NodeOptions): DependencyClient | null {

@@ -95,8 +95,9 @@ async function startNodes(
   const newCache = (): ReturnType<typeof createCache> => createCache({ keys: cacheKeys, policy: cachePolicy });
   const shared = settings.cacheShared ? newCache() : null;
   const nodes: PracticeNode[] = [];
+  const capacity = { share: 1 };
   for (let index = 0; index < settings.nodes; index += 1) {
-    const node = await startNode({ index, settings, cache: shared ?? newCache(), leak, dependency });
+    const node = await startNode({ index, settings, cache: shared ?? newCache(), leak, capacity, dependency });
     started.push(node);
     nodes.push(node);
   }

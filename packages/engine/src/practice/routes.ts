@@ -3,6 +3,7 @@ import { bodyDigest, receiveBody, sendBody, type Pace } from './bodies.js';
 import type { Cache } from './cache.js';
 import { countTenant, type Counts, type RequestKind } from './counts.js';
 import type { DependencyClient } from './dependency-client.js';
+import { isInspection, type Inspection } from './inspection.js';
 import type { Leak } from './leak.js';
 import { metricsPage } from './metrics-page.js';
 import type { PracticeSettings } from './settings.js';
@@ -29,6 +30,8 @@ export interface NodeParts {
   leak: Leak;
   pace: Pace;
   dependency: DependencyClient | null;
+  /** Answers questions about the target itself. */
+  inspect: Inspection;
 }
 
 interface Exchange {
@@ -167,6 +170,11 @@ export function createRoutes(node: NodeParts): (request: IncomingMessage, respon
     if (path === '/metrics') {
       request.resume();
       return metrics(response);
+    }
+    if (isInspection(path)) {
+      request.resume();
+      const { status, body } = node.inspect(request.method, request.url ?? path);
+      return reply(response, { status, body });
     }
     const kind = kindOf(request.method, path, settings.heavyPath);
     if (kind !== 'upload') request.resume();

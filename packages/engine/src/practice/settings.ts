@@ -140,7 +140,7 @@ const ABOVE_ZERO_MS = ['serviceMs', 'heavyServiceMs', 'dependencyTimeoutMs'] as 
 const FROM_ZERO_MS = ['hitMs', 'dependencyDelayMs'] as const;
 const LONGEST_MS = 60_000;
 /** Paths that already mean something else. */
-const TAKEN_PATHS = /^\/(?:$|metrics$|dependent$|bytes(?:\/|$)|items(?:\/|$))/;
+const TAKEN_PATHS = /^\/(?:$|metrics$|practice(?:\/|$)|dependent$|bytes(?:\/|$)|items(?:\/|$))/;
 
 /**
  * Fills in the defaults.

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { connect, isIP } from 'node:net';
+import { connect } from 'node:net';
 import { HiveError, type TargetNode } from '@hive/contract';
 import ipaddr from 'ipaddr.js';
 
@@ -9,7 +9,7 @@ export interface AllowedAddress {
   family: 4 | 6;
 }
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
+export type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
 const LOOKUP_LIMIT_MS = 5_000;
 const PROBE_LIMIT_MS = 300;
@@ -30,9 +30,10 @@ export type Place = { host: string; port: number } | { path: string };
  * Where a node is dialled, resolved once. A unix socket is of this machine and always allowed.
  * @throws HiveError as {@link resolveAllowed}.
  */
-export async function placeOf({ url, socket }: TargetNode, allow: readonly string[]): Promise<Place> {
+export async function placeOf({ url, socket, connect: other }: TargetNode, allow: readonly string[]): Promise<Place> {
   if (socket !== undefined) return { path: socket };
-  const { hostname, port: text, protocol } = new URL(url);
+  // What the name in the URL may do says nothing of another address.
+  const { hostname, port: text, protocol } = new URL(other === undefined ? url : `http://${other}`);
   const port = Number(text) || (protocol === 'https:' ? 443 : 80);
   return { host: (await resolveAllowed(hostname, port, allow)).address, port };
 }
@@ -77,7 +78,7 @@ export function allowedAddresses(
   candidates: readonly string[],
   allow: readonly string[],
 ): AllowedAddress[] {
-  const rules = allow.map(parseRule);
+  const rules = allow.map((entry) => parseRule(entry, 'HIVE_ALLOW_TARGETS'));
   const parsed = candidates.map((text) => ipaddr.process(text.replace(/%.*$/, '')));
   const never = parsed.find((address) => isNever(address));
   if (never) {
@@ -91,11 +92,16 @@ export function allowedAddresses(
       hint: `if you are allowed to load it, set HIVE_ALLOW_TARGETS=${host}`,
     });
   }
-  return allowed.map((address) => ({ address: address.toString(), family: address.kind() === 'ipv4' ? 4 : 6 }));
+  return allowed.map(dialled);
+}
+
+/** An address as it is dialled. */
+export function dialled(address: Address): AllowedAddress {
+  return { address: address.toString(), family: address.kind() === 'ipv4' ? 4 : 6 };
 }
 
 /** Lower case, no brackets, no trailing dot; numeric spellings of IPv4 become dotted decimal, as the URL standard reads them. */
-function canonicalHost(host: string): string {
+export function canonicalHost(host: string): string {
   const bare = host.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '');
   if (ipaddr.IPv6.isValid(bare)) return ipaddr.IPv6.parse(bare).toString();
   const url = `http://${bare}/`;
@@ -107,7 +113,7 @@ function canonicalHost(host: string): string {
   return new URL(url).hostname.replace(/\.$/, '');
 }
 
-async function resolve(host: string): Promise<string[]> {
+export async function resolve(host: string): Promise<string[]> {
   if (ipaddr.isValid(host)) return [host];
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -146,7 +152,8 @@ function accepts(candidate: AllowedAddress, port: number): Promise<boolean> {
 
 type Rule = (host: string, address: Address) => boolean;
 
-function parseRule(entry: string): Rule {
+/** @throws HiveError `validation` naming the variable where an entry is no host name, address or CIDR. */
+export function parseRule(entry: string, variable: string): Rule {
   const text = entry.trim().toLowerCase();
   if (ipaddr.isValidCIDR(text)) {
     const [network, bits] = ipaddr.parseCIDR(text);
@@ -159,36 +166,25 @@ function parseRule(entry: string): Rule {
   }
   const name = text.replace(/\.$/, '');
   if (!/^(?=.*[a-z])[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/.test(name)) {
-    throw new HiveError('validation', `HIVE_ALLOW_TARGETS: '${entry}' is not a host name, an address or a CIDR`, {
-      hint: 'write, for example, HIVE_ALLOW_TARGETS=staging.example.org,10.0.0.0/8',
+    throw new HiveError('validation', `${variable}: '${entry}' is not a host name, an address or a CIDR`, {
+      hint: `write, for example, ${variable}=staging.example.org,10.0.0.0/8`,
     });
   }
   return (host) => host === name;
-}
-
-/** Whether an address is written as this machine's own: `localhost`, `::1` or 127.x.x.x. No name is looked up. */
-export function isLoopbackUrl(text: string): boolean {
-  const host = hostOf(text);
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
-}
-
-/** The host of an address, an IPv6 one without its brackets. */
-export function hostOf(text: string): string {
-  return new URL(text).hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
 function isLoopback(address: Address): boolean {
   return address.range() === 'loopback';
 }
 
-function isNever(address: Address): boolean {
+export function isNever(address: Address): boolean {
   if (NEVER_RANGES.has(address.range()) || METADATA.has(address.toString())) return true;
   const inner = embedded(address);
   return inner !== null && isNever(inner);
 }
 
 /** The IPv4 address that a transition mechanism would carry the packets on to, or null. */
-function embedded(address: Address): ipaddr.IPv4 | null {
+export function embedded(address: Address): ipaddr.IPv4 | null {
   if (address.kind() === 'ipv4') return null;
   const bytes = address.toByteArray();
   const at = (start: number): ipaddr.IPv4 => new ipaddr.IPv4(bytes.slice(start, start + 4));
@@ -200,13 +196,13 @@ function embedded(address: Address): ipaddr.IPv4 | null {
   return null;
 }
 
-function describe(address: Address): string {
+export function describe(address: Address): string {
   if (address.range() === 'unspecified') return 'the unspecified address';
   if (address.range() === 'multicast') return 'a multicast address';
   if (address.range() === 'broadcast') return 'the broadcast address';
   return 'a link-local or metadata address';
 }
 
-function shown(host: string, address: Address): string {
+export function shown(host: string, address: Address): string {
   return host === address.toString() ? host : `${host} (${address.toString()})`;
 }

@@ -1,4 +1,14 @@
-import { HiveError, type RequestClass } from '@hive/contract';
+import {
+  authTexts,
+  HiveError,
+  mapHeaders,
+  mayWrite,
+  SECRET_PREFIX,
+  type Auth,
+  type RequestClass,
+  type Safety,
+} from '@hive/contract';
+import { isRead } from './reads.js';
 
 /** Where values come from: names and what they stand for. Never the whole process environment unless the caller is its owner. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,7 +22,13 @@ export interface Reference {
   fallback: string | null;
 }
 
-type WithRequests = { requests: readonly Pick<RequestClass, 'headers' | 'path' | 'body'>[] };
+type Texts = Pick<RequestClass, 'headers' | 'path' | 'body'>;
+/** With `safety`, requests that write and may not be sent need no values. */
+interface WithRequests {
+  requests: readonly (Texts & { method?: string })[];
+  safety?: Pick<Safety, 'allowWrites' | 'environment'>;
+  auth?: Pick<Auth, 'request'> | undefined;
+}
 
 // `$${` first: it stands for the characters `${` themselves.
 const REFERENCE = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
@@ -51,21 +67,37 @@ export function fillIn(text: string, environment: Environment, encode = (value: 
 export const escapeReferences = (text: string): string => text.replaceAll('${', () => '$${');
 
 /** The names that a target takes from the environment, each once, in alphabetical order. */
-export function secretNames(target: WithRequests): string[] {
-  return [...new Set(textsOf(target).flatMap((text) => referencesIn(text).map(({ name }) => name)))].sort();
+export function secretNames({ requests, auth }: Pick<WithRequests, 'requests' | 'auth'>): string[] {
+  const references = [...requests.flatMap(referencesOf), ...loginReferences({ auth })];
+  return [...new Set(references.map(({ name }) => name))].sort();
+}
+
+/** Those without which its requests cannot be sent: what has a default, or stands only in writes that are off, is not among them. */
+export function neededNames(target: WithRequests): string[] {
+  const references = [...sentOf(target).flatMap(referencesOf), ...loginReferences(target)];
+  const needed = references.filter(({ fallback }) => fallback === null);
+  return [...new Set(needed.map(({ name }) => name))].sort();
+}
+
+/** How a name that is missing is given, or what else to do, in words. */
+export function waysToSet(name: string, ...others: string[]): string {
+  const stored = name.startsWith(SECRET_PREFIX) ? [`store it with: hive secret set ${name}`] : [];
+  const ways = [`export ${name}=…`, ...stored, `give a default with \${${name}:-default}`, ...others];
+  return `${ways.slice(0, -1).join(', ')}, or ${ways.at(-1)}`;
 }
 
 /**
- * Says at once which names are missing, before anything is dialled.
+ * Says at once which names are missing that requests to be sent need, before anything is dialled.
  * @throws HiveError `validation` naming every one; values are never part of the message.
  */
 export function checkSecrets(target: WithRequests, environment: Environment): void {
-  const references = textsOf(target).flatMap(referencesIn);
+  const references = [...sentOf(target).flatMap(referencesOf), ...loginReferences(target)];
   const missing = new Set(references.filter((one) => valueOf(one, environment) === null).map(({ name }) => name));
   if (missing.size === 0) return;
   const names = [...missing].sort();
+  const [first = ''] = names;
   throw new HiveError('validation', `the requests need ${names.join(', ')}, not set in the environment`, {
-    hint: `export ${names[0]}=…, give a default with \${${names[0]}:-default}, or write $\${ for a literal \${`,
+    hint: waysToSet(first, 'write $${ for a literal ${'),
     details: { missing: names },
   });
 }
@@ -80,9 +112,7 @@ export function resolveSecrets<Given extends WithRequests>(target: Given, enviro
   const requests = target.requests.map((request) => ({
     ...request,
     path: fillIn(request.path, environment, encodeInPath),
-    headers: Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, fillIn(value, environment)]),
-    ),
+    headers: mapHeaders(request.headers, (value) => fillIn(value, environment)),
     ...(request.body === undefined ? {} : { body: fillIn(request.body, environment) }),
   }));
   return { ...target, requests };
@@ -90,6 +120,13 @@ export function resolveSecrets<Given extends WithRequests>(target: Given, enviro
 
 const encodeInPath = (value: string): string => encodeURIComponent(value).replaceAll('%2F', '/');
 
-function textsOf({ requests }: WithRequests): string[] {
-  return requests.flatMap(({ path, headers, body }) => [path, ...Object.values(headers), body ?? '']);
+function sentOf({ requests, safety }: WithRequests): readonly Texts[] {
+  if (safety === undefined || mayWrite(safety)) return requests;
+  return requests.filter(({ method = 'GET' }) => isRead({ method }));
 }
+
+const loginReferences = ({ auth }: Pick<WithRequests, 'auth'>): Reference[] =>
+  auth === undefined ? [] : authTexts(auth).flatMap(referencesIn);
+
+const referencesOf = ({ path, headers, body }: Texts): Reference[] =>
+  [path, ...Object.values(headers).flat(), body ?? ''].flatMap(referencesIn);

@@ -1,6 +1,7 @@
 import { HiveError } from '@hive/contract';
-import { createMessages } from '../load/http1/messages.js';
-import { resolveNodes } from '../load/nodes.js';
+import { createMessages } from '../http1/messages.js';
+import { resolveNodes } from '../http1/nodes.js';
+import { partOf, UNDIVIDED } from '../load/split.js';
 import type { Load, LoadOrder, Tick } from '../measuring.js';
 import { joinThreads } from '../metrics/merge.js';
 import { startLoadThread, type LoadThread } from './load-thread.js';
@@ -11,11 +12,23 @@ const LEAD_MS = 15;
 /** A thread that has not ended this long after an abort is taken for stuck and killed. */
 const ABORT_LIMIT_MS = 450;
 
+/** An order that is ready to begin: its names are resolved, and its threads wait. */
+export interface PreparedLoad {
+  /** Begins at a moment of this process's monotonic clock (`process.hrtime`), ns; at once where that has passed. */
+  start(startAtNs: bigint, signal: AbortSignal): AsyncIterable<Tick>;
+}
+
+/** A load generator that can make ready before it begins. */
+export interface ThreadLoad extends Load {
+  /** @throws HiveError as `run`. */
+  prepare(order: LoadOrder): Promise<PreparedLoad>;
+}
+
 /**
  * A load generator in worker threads of this process. Threads start with the first order and are kept for the next ones; one order runs
  * at a time for each thread, several orders may overlap.
  */
-export function createThreadLoad(options: { threads?: number } = {}): Load {
+export function createThreadLoad(options: { threads?: number } = {}): ThreadLoad {
   const wanted = Math.max(1, Math.floor(options.threads ?? 1));
   let threads: LoadThread[] = [];
   let nextId = 1;
@@ -28,19 +41,31 @@ export function createThreadLoad(options: { threads?: number } = {}): Load {
   }
 
   async function* run(order: LoadOrder, signal: AbortSignal): AsyncGenerator<Tick> {
+    const { start } = await prepare(order);
+    yield* start(process.hrtime.bigint() + BigInt(LEAD_MS * 1e6), signal);
+  }
+
+  async function prepare(order: LoadOrder): Promise<PreparedLoad> {
     if (closed) throw new HiveError('internal', 'this load generator was closed');
     const nodes = await resolveNodes(order);
     const messages = createMessages(order, nodes);
-    const id = nextId++;
     const team = takeThreads(Math.min(wanted, connectionsOf(order)));
     await Promise.all(team.map((thread) => thread.ready));
+    return {
+      start: (startAtNs, signal) => start({ id: nextId++, order, nodes, messages, startAtNs }, { team, signal }),
+    };
+  }
 
+  async function* start(
+    what: Omit<Parameters<LoadThread['start']>[0], 'share'>,
+    { team, signal }: { team: readonly LoadThread[]; signal: AbortSignal },
+  ): AsyncGenerator<Tick> {
+    const { id } = what;
     const queue = new TickQueue();
     const joiner = createJoiner(team.length, (tick) => queue.push(tick));
-    const startAtNs = process.hrtime.bigint() + BigInt(LEAD_MS * 1e6);
     for (const [index, thread] of team.entries()) {
       thread.start(
-        { id, order, nodes, messages, share: { index, of: team.length }, startAtNs },
+        { ...what, share: { index, of: team.length } },
         { tick: (tick) => joiner.add(index, tick), failed: (error) => queue.fail(error) },
       );
     }
@@ -71,6 +96,7 @@ export function createThreadLoad(options: { threads?: number } = {}): Load {
 
   return {
     run,
+    prepare,
     async close() {
       closed = true;
       await Promise.all(threads.map((thread) => thread.close()));
@@ -99,6 +125,7 @@ function createJoiner(threads: number, emit: (tick: Tick) => void): { add(thread
   };
 }
 
-function connectionsOf({ arrivals }: LoadOrder): number {
-  return Math.max(1, arrivals.model === 'closed' ? arrivals.connections : arrivals.maxConnections);
+function connectionsOf({ arrivals, split = UNDIVIDED }: LoadOrder): number {
+  const whole = arrivals.model === 'closed' ? arrivals.connections : arrivals.maxConnections;
+  return Math.max(1, partOf(whole, split, 1));
 }

@@ -1,5 +1,5 @@
-import type { Message } from '../load/http1/messages.js';
-import type { ResolvedNode } from '../load/nodes.js';
+import type { Message } from '../http1/messages.js';
+import type { ResolvedNode } from '../http1/nodes.js';
 import type { LoadOrder, Tick } from '../measuring.js';
 
 /** Order for one thread: its share of a run that begins at one moment for all threads. */

@@ -1,4 +1,5 @@
 import { HiveError, parseObjectives, type Objective, type Target } from '@hive/contract';
+import type { Cause } from '../checking/causes.js';
 import { outsideOf } from '../execution/outside.js';
 import { askAlone, type Alone } from '../execution/rest/alone.js';
 import type { Surroundings } from '../execution/running.js';
@@ -40,31 +41,48 @@ export function meanOf(times: readonly number[]): number {
 
 /**
  * Measures what one request takes alone: one of each class, then more of the one that took longest.
- * @throws HiveError `target_unreachable` naming the cause when none is answered.
+ * @throws HiveError `target_unreachable` naming the cause when none is answered, or each with an error: that is no matter of load.
  */
 export async function measureAtRest(options: Surroundings): Promise<AtRest> {
   const classes = plainMix(options.target).slice(0, MOST_CLASSES);
   let heaviest: { name: string; ms: number } | null = null;
+  const errors: (Cause | null)[] = [];
   for (const { name } of classes) {
-    const ms = await timeAlone(options, name);
-    if (ms !== null && (heaviest === null || ms > heaviest.ms)) heaviest = { name, ms };
+    const asked = await timeAlone(options, name);
+    if (asked === null) continue;
+    errors.push(asked.error);
+    if (heaviest === null || asked.ms > heaviest.ms) heaviest = { name, ms: asked.ms };
   }
   if (heaviest === null) return { heaviest: null, times: [] };
   const times = [heaviest.ms];
   while (times.length < wantedOf(times) && !options.signal.aborted) {
-    const ms = await timeAlone(options, heaviest.name);
-    if (ms !== null) times.push(ms);
-    else break;
+    const asked = await timeAlone(options, heaviest.name);
+    if (asked === null) break;
+    errors.push(asked.error);
+    times.push(asked.ms);
   }
+  const [error] = errors;
+  if (error && errors.length >= REQUESTS_ALONE && errors.every((one) => one !== null)) throw failing(options, error);
   return { heaviest: heaviest.name, times };
 }
 
-/** ms; null: stopped. @throws HiveError `target_unreachable`. */
-async function timeAlone(options: Surroundings, requestName: string): Promise<number | null> {
+function failing({ target }: Surroundings, { problem }: Cause): HiveError {
+  return new HiveError(
+    'target_unreachable',
+    `${target.id} cannot be measured: it ${problem} to every request, also to one at a time`,
+    { hint: 'fix it, name a path that it answers well, or accept the status with expect (docs/targets.md)' },
+  );
+}
+
+/** How long one took, ms, and what is wrong with its answer; null: stopped. @throws HiveError `target_unreachable`. */
+async function timeAlone(
+  options: Surroundings,
+  requestName: string,
+): Promise<{ ms: number; error: Cause | null } | null> {
   const { target, signal } = options;
   const { answer, cause } = await askAlone({ ...aloneOf(options), requestName, withinMs: MOST_ALONE_MS });
   if (signal.aborted) return null;
-  if (answer.type === 'answered') return answer.ms;
+  if (answer.type === 'answered') return { ms: answer.ms, error: cause?.isError === true ? cause : null };
   const { problem = 'it does not answer', hint = 'check that the service runs' } = cause ?? {};
   throw new HiveError('target_unreachable', `${target.id} does not answer: ${problem}`, { hint });
 }
@@ -89,5 +107,6 @@ export function tightObjectives({ objectives }: Pick<Target, 'objectives'>, { ti
 }
 
 function latencyOf(objective: Objective): number | null {
+  if (objective.of !== 'response' || objective.requestClass !== null) return null;
   return objective.type === 'percentile' || objective.type === 'average' ? objective.latencyMs : null;
 }

@@ -1,4 +1,5 @@
 import {
+  isHere,
   KIND_UNITS,
   KINDS,
   parseObjectives,
@@ -8,14 +9,13 @@ import {
   type Limit,
   type Target,
 } from '@hive/contract';
-import { isLoopbackUrl } from '../safety/addresses.js';
 import { beliefPolicy } from '../learning/search/belief-policy.js';
 import type { Axis, LearnedResult } from '../learning/axis.js';
 import type { Policy } from '../learning/search/policy.js';
 import { capByCeiling } from '../ceiling/ceiling.js';
 import { latenciesOf } from '../judging/shares.js';
 import { howToRaise } from '../kinds/caps.js';
-import { generate, reasonAgainst, UNCALIBRATED_BASE } from '../kinds/generate.js';
+import { generate, reasonAgainst, reasonElsewhere, UNCALIBRATED_BASE } from '../kinds/generate.js';
 import { kindDefinition } from '../kinds/registry.js';
 
 /** How limits are learned. */
@@ -72,7 +72,10 @@ export function axesOf(target: Target, kinds: readonly Kind[], generator: Genera
       offeredPerSecond: (intensity) => offeredPerSecond(intensity, base),
       cap: capped.cap,
       capReason: capped.reason,
-      notApplicable: reasonAgainst(target, kind, base) ?? withoutMeasure(evidence, standard),
+      notApplicable:
+        reasonAgainst(target, kind, base) ??
+        withoutMeasure(evidence, standard) ??
+        (target.regions === undefined ? null : reasonElsewhere(target, kind)),
       fixedMs: fixedTimes ? lastsMs : null,
       chirp: mayChirp,
       badness,
@@ -100,9 +103,7 @@ export function standardOn(
   return {
     clauses,
     latencySeconds: Math.max(LEAST_LATENCY_SECONDS, ...latencies),
-    allowOverload:
-      target.safety.allowOverload ||
-      target.nodes.every(({ url, socket }) => socket !== undefined || isLoopbackUrl(url)),
+    allowOverload: target.safety.environment !== 'production' && (target.safety.allowOverload || isHere(target.nodes)),
     // A shorter run than a block of a clause would not be judged by it.
     leastMs: hasOwnRule ? 0 : Math.max(0, ...parseObjectives(objectives).map(({ blockMs }) => blockMs ?? 0)),
   };
@@ -128,20 +129,41 @@ export function learnLimits(
   history: readonly LearnedResult[],
   kinds: readonly Kind[] = KINDS,
 ): Limit[] {
-  return axesOf(target, kinds).map((axis) => {
+  return kinds.map((kind) => {
+    const axis = axisOf(target, kind);
     const results = comparableResults(history, axis, { target });
-    return POLICY.limit(withReach(axis, results), results);
+    const own = withReach(axis, results);
+    return { ...POLICY.limit(own, results), ...limitsByRegion(own, results) };
   });
 }
 
-/** What was tried beyond the cap, in a session that raised it, is known all the same. */
-function withReach(axis: Axis, results: readonly LearnedResult[]): Axis {
-  return { ...axis, cap: Math.max(axis.cap, ...results.map(({ scenario }) => scenario.intensity)) };
+/** The axis of one kind. The same one for the same object, so that what was folded for it is not folded anew. */
+export function axisOf(target: Target, kind: Kind): Axis {
+  const known = axes.get(target) ?? new Map<Kind, Axis>();
+  axes.set(target, known);
+  const axis = (known.get(kind) ?? axesOf(target, [kind])[0]) as Axis;
+  known.set(kind, axis);
+  return axis;
 }
 
+const axes = new WeakMap<Target, Map<Kind, Axis>>();
+
+/** What was tried beyond the cap, in a session that raised it, is known all the same. */
+function withReach(axis: Axis, results: readonly LearnedResult[]): Axis {
+  const cap = Math.max(axis.cap, ...results.map(({ scenario }) => scenario.intensity));
+  if (cap === axis.cap) return axis;
+  const known = raised.get(axis);
+  if (known?.cap === cap) return known;
+  const own = { ...axis, cap };
+  raised.set(axis, own);
+  return own;
+}
+
+const raised = new WeakMap<Axis, Axis>();
+
 /**
- * The results of the newest sessions that tried a kind under the target's present objectives and about this base load (by default that of
- * the newest of them), oldest first: whole sessions, up to forty results.
+ * The results of the newest sessions that tried a kind from the target's regions under its present objectives and about this base load (by
+ * default that of the newest of them), oldest first: whole sessions, up to forty results.
  */
 export function comparableResults(
   history: readonly LearnedResult[],
@@ -152,6 +174,7 @@ export function comparableResults(
     ({ scenario, result }) =>
       scenario.kind === axis.kind &&
       result.verdict !== 'aborted' &&
+      isFrom(target.regions, result) &&
       sameClauses(scenario.objectives, target.objectives),
   );
   const wanted = base ?? own.at(-1)?.scenario.base;
@@ -174,4 +197,27 @@ function sameBase({ besideBaseLoad }: Axis, a: Base, b: Base | undefined): boole
 
 function sameClauses(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((clause) => b.includes(clause));
+}
+
+/** What other regions see, or this machine, is another limit. */
+function isFrom(regions: Target['regions'], { regions: seen }: LearnedResult['result']): boolean {
+  if (regions === undefined || seen === undefined) return regions === seen;
+  const names = Object.keys(seen);
+  return regions === 'all' || (names.length === Object.keys(regions).length && names.every((name) => name in regions));
+}
+
+/** What the requests of each region say of a limit. A ramp is of all regions together, and says nothing of one. */
+export function limitsByRegion(axis: Axis, results: readonly LearnedResult[]): Pick<Limit, 'regions'> {
+  const own = results.filter(({ scenario }) => scenario.kind === axis.kind);
+  const names = new Set(own.flatMap(({ result }) => Object.keys(result.regions ?? {})));
+  if (names.size === 0) return {};
+  const limitIn = (name: string): NonNullable<Limit['regions']>[string] => {
+    const seen = own.flatMap(({ result, ...rest }) => {
+      const region = result.regions?.[name];
+      return region === undefined ? [] : [{ ...rest, result: { ...result, ...region, furtherEvidence: [] } }];
+    });
+    const { status, estimate, low, high, binding } = POLICY.limit(axis, seen);
+    return { status, estimate, low, high, binding };
+  };
+  return { regions: Object.fromEntries([...names].toSorted().map((name) => [name, limitIn(name)])) };
 }

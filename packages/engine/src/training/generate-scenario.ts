@@ -12,11 +12,12 @@ import { clampIntensity, generate, UNCALIBRATED_BASE } from '../kinds/generate.j
 import type { Axis, LearnedResult } from '../learning/axis.js';
 import { difficultyOf, difficultyScale, intensityOf } from '../learning/limit/difficulty.js';
 import { createRandom } from '../random.js';
+import { asAsked, type AskedPlan } from './planning/asked-plan.js';
 import { axesOf, comparableResults, learnLimits, POLICY } from './axes.js';
 
 /**
  * One scenario outside a session: an intensity, or a difficulty resolved against what is known about the target.
- * @throws HiveError `validation` for a kind this version does not have.
+ * @throws HiveError `validation` for a kind this version does not have, and for what cannot be asked of it, naming the field.
  */
 export function generateScenario(request: {
   target: Target;
@@ -25,6 +26,8 @@ export function generateScenario(request: {
   intensity?: number | undefined;
   seed: number;
   history: readonly LearnedResult[];
+  /** What somebody wants otherwise than the kind plans it. */
+  asked?: AskedPlan | undefined;
 }): Scenario {
   const { target, kind, seed } = request;
   const limits = learnLimits(target, request.history);
@@ -40,17 +43,21 @@ export function generateScenario(request: {
     request.intensity ?? intensityOf(request.difficulty ?? 'medium', scale, draw),
   );
   const base = baseFrom(limits);
-  const problem = generate({ target, kind, intensity, seed, base });
+  const generated = generate({ target, kind, intensity, seed, base });
+  const problem = request.asked === undefined ? generated : asAsked(generated, target, request.asked);
   const seconds = problem.plan.durationMs / 1_000;
   return {
     ...problem,
     id: `scn_${randomUUID()}`,
     difficulty: request.intensity === undefined ? (request.difficulty ?? 'medium') : difficultyOf(intensity, scale),
     calibrated: scale.calibrated,
-    predictedFailure: POLICY.chanceOfFailing(axis, comparableResults(request.history, axis, { target, base }), {
-      intensity: problem.intensity,
-      seconds,
-    }),
+    // What was learned says nothing of a load with faults that its kind does not have.
+    predictedFailure: request.asked?.faults?.length
+      ? null
+      : POLICY.chanceOfFailing(axis, comparableResults(request.history, axis, { target, base }), {
+          intensity: problem.intensity,
+          seconds,
+        }),
   };
 }
 

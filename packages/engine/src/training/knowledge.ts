@@ -4,7 +4,7 @@ import type { Axis, LearnedResult } from '../learning/axis.js';
 import type { TrainingEvent } from '../execution/events.js';
 import { medianOf } from '../median.js';
 import type { Choice, Situation } from '../learning/search/policy.js';
-import { axesOf, comparableResults, learnLimits, POLICY } from './axes.js';
+import { axesOf, comparableResults, learnLimits, limitsByRegion, POLICY } from './axes.js';
 import { meanOf, type AtRest } from './at-rest.js';
 import { baseFrom } from './generate-scenario.js';
 import type { ShownBefore } from '../execution/rest/still-there.js';
@@ -106,7 +106,7 @@ export function openKnowledge(options: TrainOptions, atRest: AtRest): Knowledge 
     limits: (isOutOfTime) =>
       asked.map((axis) => {
         if (!axes().includes(axis)) return leftOut(axis, planning.plan());
-        const limit = limitOf(axis);
+        const limit = { ...limitOf(axis), ...limitsByRegion(axis, resultsOf(axis)) };
         return isOutOfTime && lacksTime(axis, limit) && isJudged(axis, results)
           ? withRemedy(limit, underWay(axis))
           : limit;

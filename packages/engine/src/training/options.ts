@@ -1,6 +1,7 @@
 import type { Ceiling, Kind } from '@hive/contract';
 import type { Surroundings } from '../execution/running.js';
 import type { LearnedResult } from '../learning/axis.js';
+import type { SayBudget } from './planning/plan.js';
 
 /** What a session is asked for. */
 export interface TrainOptions extends Surroundings {
@@ -20,4 +21,6 @@ export interface TrainOptions extends Surroundings {
   runAnyway?: AbortSignal;
   /** Threads of the load. */
   threads?: number;
+  /** How a larger budget is asked for in the reasons of the plan; absent: as on the command line. */
+  sayBudget?: SayBudget | undefined;
 }

@@ -1,12 +1,14 @@
 import type { Kind, Limit, PredictedPoint, Prediction, Target } from '@hive/contract';
 import { latencyCurve, type AskedRun, type LatencyPoint, type PredictedLatency } from '../learning/limit/latency.js';
 import type { Axis, LearnedResult } from '../learning/axis.js';
-import { axesOf, comparableResults, POLICY } from './axes.js';
+import { axisOf, comparableResults, POLICY } from './axes.js';
 
 /** The predicted run, s. */
 const SECONDS = 30;
 /** The points of a curve, from the lowest to the highest of these parts of the limit. */
 const CURVE_PARTS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1];
+/** Where the chances up to an intensity are computed. */
+const CHANCES = 40;
 /** Above the limit times grow for as long as a run lasts. */
 const BEYOND = 1.02;
 
@@ -17,7 +19,7 @@ const BEYOND = 1.02;
 export function predict(
   target: Target,
   history: readonly LearnedResult[],
-  asked: { kind: Kind; intensity?: number | undefined },
+  asked: { kind: Kind; intensity?: number | undefined; upTo?: number | undefined },
 ): Prediction {
   const known = knowledgeOf(target, history, asked.kind);
   const { axis, limit } = known;
@@ -35,8 +37,20 @@ export function predict(
       reason: `not measured yet (${limit.reason ?? 'no run yet'}): measure this kind first`,
     };
   const latency = known.latency(intensity);
-  if (latency === null) return { ...common, ...none, pass, reason: known.whyNoLatency(intensity) };
-  return { ...common, pass, ...inMs(latency) };
+  const chances = asked.upTo === undefined ? {} : { chances: chancesUpTo(known, asked.upTo) };
+  if (latency === null) return { ...common, ...none, pass, ...chances, reason: known.whyNoLatency(intensity) };
+  return { ...common, pass, ...inMs(latency), ...chances };
+}
+
+/** How the chance falls, evenly up to an intensity. */
+function chancesUpTo(known: Knowledge, most: number): NonNullable<Prediction['chances']> {
+  const { whole, floor } = known.axis;
+  const evenly = Array.from({ length: CHANCES }, (_, index) => (most * (index + 1)) / CHANCES);
+  const intensities = new Set(evenly.map((one) => Math.max(floor, whole ? Math.round(one) : one)));
+  return [...intensities].flatMap((intensity) => {
+    const pass = passing(known, intensity);
+    return pass === null ? [] : [{ intensity, pass }];
+  });
 }
 
 /** The predictions up to the limit; empty where too little is known. */
@@ -62,7 +76,7 @@ interface Knowledge {
 }
 
 function knowledgeOf(target: Target, history: readonly LearnedResult[], kind: Kind): Knowledge {
-  const axis = axesOf(target, [kind])[0] as Axis;
+  const axis = axisOf(target, kind);
   const results = comparableResults(history, axis, { target });
   const limit = POLICY.limit(axis, results);
   const points = results.flatMap(pointsOf);

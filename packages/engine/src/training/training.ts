@@ -1,13 +1,16 @@
-import { BASE_KIND } from '@hive/contract';
+import { BASE_KIND, toHiveError, type Scenario, type Target } from '@hive/contract';
+import type { Cause } from '../checking/causes.js';
+import type { Beside } from '../execution/beside.js';
 import type { TrainingEvent } from '../execution/events.js';
 import { execute } from '../execution/execute.js';
 import { generate } from '../kinds/generate.js';
 import { difficultyScale } from '../learning/limit/difficulty.js';
 import type { Choice } from '../learning/search/policy.js';
 import { createRandom } from '../random.js';
-import { startBudget } from './budget.js';
+import { checkEnvironment } from '../execution/guarding/admit.js';
+import { startBudget, type Budget } from './budget.js';
 import { toldOfHold } from './planning/asked-hold.js';
-import { measureAtRest, tightObjectives } from './at-rest.js';
+import { measureAtRest, tightObjectives, type AtRest } from './at-rest.js';
 import { openKnowledge, type Knowledge } from './knowledge.js';
 import type { TrainOptions } from './options.js';
 import { openBeside, settle } from './quiet.js';
@@ -24,26 +27,43 @@ const BEFORE_END_MS = 250;
  * @throws HiveError `refused_by_safety` before anything is dialled, `target_unreachable` before anything is measured.
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent> {
-  const { target, clock } = options;
+  const { target } = options;
+  checkEnvironment({ target, purpose: 'train' });
   const budget = startBudget(options);
-  const { signal } = budget;
-  const random = createRandom(options.seed);
-  let ending: Ending = { code: 'budget', reason: 'the budget is used up' };
+  const { signal, safeguards } = budget;
+  const around = { ...options, signal, safeguards };
   try {
-    const atRest = await measureAtRest({ ...options, signal });
+    const atRest = await measureAtRest(around);
     for (const text of tightObjectives(target, atRest)) yield { type: 'alert', severity: 'warning', text };
     const knowledge = openKnowledge(options, atRest);
-    const beside = await openBeside({ ...options, signal });
+    const beside = await openBeside(around);
+    const ending = yield* search(around, { budget, knowledge, atRest, beside });
+    yield endedBy(safeguards.tripped() ?? ending, options, knowledge);
+  } finally {
+    await budget.close();
+  }
+}
+
+/** What a session has at hand. */
+interface AtHand {
+  budget: Budget;
+  knowledge: Knowledge;
+  atRest: AtRest;
+  beside: Beside;
+}
+
+/** Chooses, executes and learns until there is nothing more to be done; returns why. */
+async function* search(around: TrainOptions, at: AtHand): AsyncGenerator<TrainingEvent, Ending> {
+  const { target, signal } = around;
+  const { budget, knowledge } = at;
+  const random = createRandom(around.seed);
+  try {
     while (!signal.aborted) {
       const budgetLeftMs = budget.leftMs();
       yield* knowledge.planned(budgetLeftMs);
       const choice = knowledge.choose(budgetLeftMs);
-      if (choice.action === 'finish') {
-        ending = choice;
-        break;
-      }
+      if (choice.action === 'finish') return choice;
       const axis = knowledge.axisOf(choice.kind);
-      const limitBefore = knowledge.limitOf(axis);
       const problem = generate({
         target,
         kind: axis.kind,
@@ -55,33 +75,39 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
         choice,
         axis,
         problem,
-        scale: difficultyScale(axis, limitBefore),
+        scale: difficultyScale(axis, knowledge.limitOf(axis)),
         safety: target.safety,
         graceMs: Math.max(500, Math.min(problem.plan.graceMs, roomFor(choice, budgetLeftMs))),
       });
       yield { type: 'scenario_chosen', scenario, reason: choice.reason };
-      const at = new Date(clock.wall()).toISOString();
-      const before = knowledge.shownBefore();
-      const { result, gone } = yield* execute({ ...options, signal, scenario, reason: choice.reason, before, beside });
-      yield { type: 'limit_updated', ...knowledge.learn({ scenario, result, at, before: limitBefore }) };
-      if (signal.aborted) break;
-      if (gone !== null) {
-        ending = {
-          code: 'target_unreachable',
-          reason: `${target.id} stopped answering: ${gone.problem}; ${gone.hint}`,
-        };
-        break;
-      }
-      const { answeredPerSecond } = knowledge.shownBefore();
-      const trouble = yield* settle({ ...options, signal, scenario, result, atRest, answeredPerSecond, beside });
-      if (trouble === null) continue;
-      ending = { code: 'did_not_recover', reason: trouble };
-      break;
+      const ending = yield* runAndLearn(around, { ...at, scenario, reason: choice.reason });
+      if (ending !== null) return ending;
     }
-    yield endedBy(ending, options, knowledge);
-  } finally {
-    await budget.close();
+  } catch (error) {
+    // What was learned so far stands, where the target or its login is no longer there.
+    const { code, message, hint } = toHiveError(error);
+    if (code !== 'target_unreachable') throw error;
+    return { code, reason: hint === undefined ? message : `${message}; ${hint}` };
   }
+  return { code: 'budget', reason: 'the budget is used up' };
+}
+
+/** Executes one scenario and takes in what came of it. Returns why the session must end, or null. */
+async function* runAndLearn(
+  around: TrainOptions,
+  { scenario, reason, knowledge, atRest, beside }: AtHand & { scenario: Scenario; reason: string },
+): AsyncGenerator<TrainingEvent, Ending | null> {
+  const { target, clock, signal } = around;
+  const limitBefore = knowledge.limitOf(knowledge.axisOf(scenario.kind));
+  const at = new Date(clock.wall()).toISOString();
+  const before = knowledge.shownBefore();
+  const { result, gone } = yield* execute({ ...around, scenario, reason, before, beside });
+  yield { type: 'limit_updated', ...knowledge.learn({ scenario, result, at, before: limitBefore }) };
+  if (signal.aborted) return null;
+  if (gone !== null) return unreachable(target, gone);
+  const { answeredPerSecond } = knowledge.shownBefore();
+  const trouble = yield* settle({ ...around, scenario, result, atRest, answeredPerSecond, beside });
+  return trouble === null ? null : { code: 'did_not_recover', reason: trouble };
 }
 
 /** The last event: why the session ended, how a hold went, and what is known now. */
@@ -93,6 +119,15 @@ function endedBy(ending: Ending, { signal, holdMs = 0 }: TrainOptions, knowledge
   const stopped = signal.aborted;
   const { code } = ending;
   return { type: 'ended', code: stopped ? 'stopped' : code, reason: stopped ? 'stopped' : reason, stopped, limits };
+}
+
+function unreachable({ id }: Target, { problem, hint, isError }: Cause): Ending {
+  if (isError === true)
+    return {
+      code: 'target_unreachable',
+      reason: `${id} can no longer be measured: it ${problem} to every request; ${hint}`,
+    };
+  return { code: 'target_unreachable', reason: `${id} stopped answering: ${problem}; ${hint}` };
 }
 
 /** How long answers may still come in after a run, so that it ends before the budget does. */

@@ -1,4 +1,5 @@
 import { nodeName } from '@hive/contract';
+import { drawOn } from '../allowance.js';
 import type { Load, LoadOrder, Tick } from '../measuring.js';
 import { createRecorder } from '../metrics/recorder.js';
 import { createRandom } from '../random.js';
@@ -42,9 +43,10 @@ function startRun(order: LoadOrder, service: VirtualService, startedMs: number):
   const plannedMs = order.warmupMs + order.durationMs;
   const events = createEvents();
   const recorder = createRecorder(order, order.nodes.map(nodeName));
-  const traffic = createTraffic({ order, service, startedMs, recorder, events });
+  const allowance = drawOn(order.allowance);
+  const traffic = createTraffic({ order, service, startedMs, recorder, events, allowance });
   const start = arrivals.model === 'open' ? startOpen : startClosed;
-  const loop = start({ order, traffic, recorder, events, random: createRandom(seed + 0x1_0000_0000) });
+  const loop = start({ order, traffic, recorder, events, allowance, random: createRandom(seed + 0x1_0000_0000) });
   let plannedToMs = plannedMs;
   let state: 'running' | 'draining' | 'ended' = 'running';
   let isAborted = false;
@@ -56,8 +58,8 @@ function startRun(order: LoadOrder, service: VirtualService, startedMs: number):
     loop.stop(plannedToMs);
   }
 
-  function end(nowMs: number): void {
-    traffic.cutOff(nowMs);
+  function end(nowMs: number, overdue: boolean): void {
+    traffic.cutOff(nowMs, overdue);
     state = 'ended';
   }
 
@@ -68,13 +70,13 @@ function startRun(order: LoadOrder, service: VirtualService, startedMs: number):
         if (toMs >= plannedMs || loop.isFinished()) stop(toMs);
       }
       events.until(toMs);
-      if (state === 'draining' && (traffic.underWay() === 0 || toMs >= plannedToMs + order.graceMs)) end(toMs);
+      if (state === 'draining' && (traffic.underWay() === 0 || toMs >= plannedToMs + order.graceMs)) end(toMs, true);
     },
     abort(nowMs) {
       if (state === 'ended') return;
       isAborted = true;
       stop(nowMs);
-      end(nowMs);
+      end(nowMs, false);
     },
     takeTick(fromMs, toMs) {
       const { parts, phases, outstanding, lateness, ...health } = recorder.take({ fromMs, toMs, plannedToMs });

@@ -1,3 +1,4 @@
+import type { Allowance } from '../allowance.js';
 import { createBalance } from '../load/balance.js';
 import { nextStart } from '../load/pacers/closed.js';
 import { constantPacer } from '../load/pacers/constant.js';
@@ -10,6 +11,9 @@ import type { TickRecorder } from '../metrics/recorder.js';
 import { createRandom } from '../random.js';
 import type { Events } from './events.js';
 import type { Traffic } from './traffic.js';
+
+/** How long a client waits that may not send now. */
+const PAUSE_MS = 10;
 
 /** What sends the requests of one run. */
 export interface Loop {
@@ -24,6 +28,7 @@ export interface LoopParts {
   traffic: Traffic;
   recorder: TickRecorder;
   events: Events;
+  allowance: Allowance;
   random: ReturnType<typeof createRandom>;
 }
 
@@ -33,7 +38,7 @@ function drawsOf({ order, random }: LoopParts): ReturnType<typeof createRequests
 
 /** Poisson or even arrivals; who finds no connection free waits in line. */
 export function startOpen(parts: LoopParts): Loop {
-  const { order, traffic, recorder, events, random } = parts;
+  const { order, traffic, recorder, events, allowance, random } = parts;
   const { arrivals } = order;
   if (arrivals.model !== 'open') throw new Error('an open model is needed');
   const { maxConnections, maxWaiting } = arrivals;
@@ -54,8 +59,8 @@ export function startOpen(parts: LoopParts): Loop {
       atMs,
       ended(endedMs) {
         loads[request.node]! -= 1;
-        const next = isStopped ? undefined : line.shift();
-        if (next !== undefined) send(next, endedMs);
+        if (isStopped) return;
+        while (line.length > 0 && traffic.underWay() < maxConnections && allowance.take()) send(line.shift()!, endedMs);
       },
     });
   }
@@ -66,7 +71,7 @@ export function startOpen(parts: LoopParts): Loop {
     const key = requests.drawKey(requestClass);
     const request = { intendedMs: atMs, node: balance(loads), requestClass, key };
     recorder.arrived(atMs, atMs);
-    const isFree = traffic.underWay() < maxConnections;
+    const isFree = traffic.underWay() < maxConnections && allowance.take();
     if (isFree || line.length < maxWaiting) loads[request.node]! += 1;
     if (isFree) send(request, atMs);
     else if (line.length < maxWaiting) line.push(request);
@@ -91,7 +96,7 @@ export function startOpen(parts: LoopParts): Loop {
 
 /** Clients that each send the next request when the last answer is in, or that fetch every key once. */
 export function startClosed(parts: LoopParts): Loop {
-  const { order, traffic, events, random } = parts;
+  const { order, traffic, events, allowance, random } = parts;
   const { arrivals } = order;
   if (arrivals.model !== 'closed') throw new Error('a closed model is needed');
   const { connections, thinkMs, maxPerSecond = Infinity } = arrivals;
@@ -108,6 +113,7 @@ export function startClosed(parts: LoopParts): Loop {
     if (startMs >= endMs) return;
     events.plan(startMs, (atMs) => {
       if (isStopped || requests.exhausted()) return;
+      if (!allowance.take()) return next(node, atMs + PAUSE_MS);
       const requestClass = requests.drawClass();
       const key = requests.drawKey(requestClass);
       traffic.begin({

@@ -23,9 +23,10 @@ export function virtualSurroundings(from: {
   settings: QueueSettings | SharingSettings;
   seed: number;
   told?: (served: Served) => void;
+  /** One that it shares with another service; default: its own. */
+  clock?: VirtualClock;
 }): VirtualSurroundings {
-  const { settings, seed, told } = from;
-  const clock = createVirtualClock();
+  const { settings, seed, told, clock = createVirtualClock() } = from;
   const service = 'speed' in settings ? withoutFaults(createSharing(settings, seed)) : createQueue(settings, seed);
   return {
     clock,

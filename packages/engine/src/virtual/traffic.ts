@@ -1,4 +1,5 @@
 import { nodeName } from '@hive/contract';
+import type { Allowance } from '../allowance.js';
 import type { Exchange, LoadOrder } from '../measuring.js';
 import type { TickRecorder } from '../metrics/recorder.js';
 import type { Events } from './events.js';
@@ -6,6 +7,7 @@ import type { PlanEvent, VirtualService } from './service.js';
 
 /** The requests of one run between the load generator and a virtual service. Times in ms since the run's start. */
 export interface Traffic {
+  /** Who begins a request has taken it from the allowance. */
   begin(request: {
     intendedMs: number;
     atMs: number;
@@ -16,7 +18,8 @@ export interface Traffic {
   }): void;
   underWay(): number;
   mostUnderWay(): number;
-  cutOff(nowMs: number): void;
+  /** `overdue`: what is cut off had its time to be answered. */
+  cutOff(nowMs: number, overdue: boolean): void;
 }
 
 /** `startedMs`: when the run began, on the service's own time line. */
@@ -26,8 +29,9 @@ export function createTraffic(from: {
   startedMs: number;
   recorder: TickRecorder;
   events: Events;
+  allowance: Allowance;
 }): Traffic {
-  const { order, service, startedMs, recorder, events } = from;
+  const { order, service, startedMs, recorder, events, allowance } = from;
   const { timeoutMs, readHeaders, payloadBytes = 0 } = order;
   const names = order.nodes.map(nodeName);
   const open = new Set<Exchange>();
@@ -58,6 +62,8 @@ export function createTraffic(from: {
           if (tookMs >= timeoutMs) return events.plan(atMs + timeoutMs, timeOut);
           events.plan(atMs + tookMs, (endMs) => {
             if (!open.delete(exchange)) return;
+            if (error === null) allowance.good();
+            else allowance.bad();
             if (error === 'reset' || error === 'refused') recorder.failed(exchange, endMs, error);
             else recorder.answered(exchange, endMs, error);
             ended(endMs);
@@ -69,14 +75,19 @@ export function createTraffic(from: {
 
       function timeOut(endMs: number): void {
         if (!open.delete(exchange)) return;
+        allowance.bad();
         recorder.timedOut(exchange, endMs);
         ended(endMs);
       }
     },
     underWay: () => open.size,
     mostUnderWay: () => most,
-    cutOff(nowMs) {
-      for (const exchange of open) recorder.cutOff(exchange, nowMs);
+    cutOff(nowMs, overdue) {
+      for (const exchange of open) {
+        if (overdue) allowance.bad();
+        else allowance.good();
+        recorder.cutOff(exchange, nowMs);
+      }
       open.clear();
     },
   };
@@ -95,6 +106,8 @@ function exchangeOf(from: { intendedMs: number; atMs: number; node: number; requ
     firstByteMs: NaN,
     bytesIn: 200,
     bytesOut: 100,
+    status: 0,
+    detail: null,
     cache: null,
     servedBy: null,
   };

@@ -47,9 +47,17 @@ export function watchPage(options: PageWatchOptions): { look(): Promise<Seen>; c
     const spanMs = before === null ? 0 : atMs - before.atMs;
     const seen = figures({ page, wanted, turn, before: spanMs < LEAST_SPAN_MS ? null : before });
     if (before === null || spanMs >= LEAST_SPAN_MS) before = turn;
-    return { ...seen, problems: seen.problems.map((problem) => `${place}: ${problem}`) };
+    const problems = [...seen.problems, ...leftOut(page)];
+    return { ...seen, problems: problems.map((problem) => `${place}: ${problem}`) };
   }
   return { look, close: scraper.close };
+}
+
+function leftOut({ odd }: Page): string[] {
+  if (odd === null) return [];
+  return [
+    odd.count === 1 ? `${odd.first}; it is left out` : `${odd.count} lines are left out; the first: ${odd.first}`,
+  ];
 }
 
 function turnOf({ lines }: Page, atMs: number): Turn {

@@ -10,6 +10,8 @@ export interface Page {
   lines: PageLine[];
   /** Declared types by metric name. */
   types: ReadonlyMap<string, string>;
+  /** Lines that were left out: how many, and why the first was. Null: none. */
+  odd: { count: number; first: string } | null;
 }
 
 const TYPE = /^[ \t]*#[ \t]+TYPE[ \t]+([a-zA-Z_:][\w:]*)[ \t]+(\w+)[ \t]*$/;
@@ -25,33 +27,46 @@ const NOT_A_NUMBER = /^[+-]?nan$/i;
 const SHOWN = 60;
 
 /**
- * Reads the Prometheus text format, version 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats. Strict: one line that is
- * not of the format, a wanted series that stands there twice or a last line without its end, and the page is refused with the reason
- * in words. Lines of a histogram or summary are series like all others.
+ * Reads the Prometheus text format, version 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats. A line that
+ * is not of the format, or repeats a wanted series, is left out and told; a page without one good line is refused with the reason in words.
+ * Lines of a histogram or summary are series like all others.
  */
 export function readPage(text: string, wanted: ReadonlySet<string>): Page | { problem: string } {
   const rows = text.split('\n');
-  if (rows.pop() !== '') return { problem: 'the page ends in the middle of a line' };
+  const unfinished = rows.pop() ?? '';
   const types = new Map<string, string>();
   const lines: PageLine[] = [];
   const seen = new Set<string>();
-  for (const [index, row] of rows.entries()) {
-    const refused = (why: string): { problem: string } => ({ problem: `line ${index + 1} ${why}: ${excerpt(row)}` });
+  let odd: Page['odd'] = null;
+  let good = 0;
+  for (const [index, written] of rows.entries()) {
+    const row = written.endsWith('\r') ? written.slice(0, -1) : written;
+    const leaveOut = (why: string): void => {
+      odd = { count: (odd?.count ?? 0) + 1, first: odd?.first ?? `line ${index + 1} ${why}: ${excerpt(row)}` };
+    };
     if (/^[ \t]*(?:#|$)/.test(row)) {
       const type = TYPE.exec(row);
       if (type) types.set(type[1] as string, type[2] as string);
-      else if (TYPE_BEGIN.test(row)) return refused('is not in the Prometheus text format');
+      else if (TYPE_BEGIN.test(row)) leaveOut('is not in the Prometheus text format');
       continue;
     }
     const line = readLine(row);
-    if (line === null) return refused('is not in the Prometheus text format');
+    if (line === null) {
+      leaveOut('is not in the Prometheus text format');
+      continue;
+    }
+    good += 1;
     if (!wanted.has(line.name)) continue;
     const id = identity(line);
-    if (seen.has(id)) return refused('repeats a series');
+    if (seen.has(id)) leaveOut('repeats a series');
+    else lines.push(line);
     seen.add(id);
-    lines.push(line);
   }
-  return { lines, types };
+  let left = odd as Page['odd'];
+  // Its number might go on.
+  const cut = `the page ends in the middle of a line: ${excerpt(unfinished)}`;
+  if (unfinished !== '') left = { count: (left?.count ?? 0) + 1, first: left?.first ?? cut };
+  return good === 0 && left !== null ? { problem: left.first } : { lines, types, odd: left };
 }
 
 /** The same text for the same series, whatever the order of its labels. */

@@ -3,10 +3,12 @@ import { isIP } from 'node:net';
 import { HiveError } from '@hive/contract';
 import { https } from '../built-in.js';
 import { resolveAllowed, type AllowedAddress } from '../safety/addresses.js';
+import { USER_AGENT } from '../safety/identity.js';
 
 const ANSWER_LIMIT_MS = 1_000;
 const LIMIT_BYTES = 4 * 1024 * 1024;
 const MIB = 1024 * 1024;
+const PROMETHEUS_TEXT = 'text/plain;version=0.0.4';
 
 export interface ScrapeOptions {
   url: URL;
@@ -16,13 +18,19 @@ export interface ScrapeOptions {
   insecure: boolean;
   /** How long a whole answer may take. Default: 1 s. */
   answerLimitMs?: number | undefined;
+  /** What is asked for. Default: the text format of Prometheus. */
+  accept?: string;
+  /** Why an answer is not read, in words; null: it is. Default: what is no metrics page. */
+  refuse?: (response: IncomingMessage) => string | null;
+  /** Bytes that are not UTF-8 are read as best they can. */
+  lenient?: boolean;
 }
 
 /** A page, or why there is none, in words. */
 export type Scraped = { text: string } | { problem: string };
 
 /**
- * Fetches one metrics page again and again, over a fresh connection each time. What is dialled is the address that passed the check
+ * Fetches one page, by default of metrics, again and again, over a fresh connection each time. What is dialled is the address that passed the check
  * of {@link resolveAllowed}. Redirects are not followed, no answer is waited for longer than `answerLimitMs`, none is read beyond 4 MiB.
  */
 export function createScraper(options: ScrapeOptions): { scrape(): Promise<Scraped>; close(): void } {
@@ -72,14 +80,19 @@ async function fetchPage(options: ScrapeOptions, to: AllowedAddress, signal: Abo
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       request.once('response', resolve).on('error', reject).end();
     });
-    const refused = whyRefused(response);
-    return refused === null ? await readBody(response) : { problem: refused };
+    const { refuse = whyRefused, lenient = false } = options;
+    const refused = refuse(response);
+    return refused === null ? await readBody(response, lenient) : { problem: refused };
   } finally {
     request.destroy();
   }
 }
 
-function open({ url, insecure }: ScrapeOptions, to: AllowedAddress, signal: AbortSignal): ClientRequest {
+function open(
+  { url, insecure, accept = PROMETHEUS_TEXT }: ScrapeOptions,
+  to: AllowedAddress,
+  signal: AbortSignal,
+): ClientRequest {
   const name = bareHost(url);
   const common = {
     host: to.address,
@@ -92,9 +105,9 @@ function open({ url, insecure }: ScrapeOptions, to: AllowedAddress, signal: Abor
     ...(url.username === '' ? {} : { auth: decodeURIComponent(`${url.username}:${url.password}`) }),
     headers: {
       host: url.host,
-      accept: 'text/plain;version=0.0.4',
+      accept,
       'accept-encoding': 'identity',
-      'user-agent': 'hive',
+      'user-agent': USER_AGENT,
     },
   } as const;
   if (url.protocol === 'http:') return requestPlain(common);
@@ -113,7 +126,7 @@ function whyRefused({ statusCode = 0, headers }: IncomingMessage): string | null
 
 const TOO_LARGE = `the page is larger than ${LIMIT_BYTES / MIB} MiB`;
 
-async function readBody(response: IncomingMessage): Promise<Scraped> {
+async function readBody(response: IncomingMessage, lenient: boolean): Promise<Scraped> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -122,7 +135,7 @@ async function readBody(response: IncomingMessage): Promise<Scraped> {
     chunks.push(chunk);
   }
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)) };
+    return { text: new TextDecoder('utf-8', { fatal: !lenient }).decode(Buffer.concat(chunks)) };
   } catch {
     return { problem: 'the page is not UTF-8 text' };
   }

@@ -188,6 +188,15 @@ describe('it is only a warning when', () => {
     expect(warnings.join()).toMatch(words);
   });
 
+  it('a redirect sends a secret back, which is not repeated', async () => {
+    const { url } = await answering((response, { headers }) =>
+      response.writeHead(302, { location: `/login?token=${headers['x-token'] as string}` }).end(),
+    );
+    const { warnings, checks } = await seenFrom({ url, requests: [{ headers: { 'X-Token': 'tok-4711-abcdef' } }] });
+    expect(warnings.join()).toContain('points to /login?token=(masked)');
+    expect(JSON.stringify(checks)).not.toContain('tok-4711');
+  });
+
   it('one class of several is not found', async () => {
     const { url } = await answering((response, { url: path }) => response.writeHead(path === '/' ? 200 : 404).end());
     const { ok, warnings } = await seenFrom({ url, requests: [{}, { name: 'gone', path: '/gone' }] });

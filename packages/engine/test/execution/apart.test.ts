@@ -20,7 +20,14 @@ function apart(classes: number, nodes: number, plan: Partial<Plan> = {}) {
     },
     'target',
   );
-  const order = toOrder({ plan: { ...PLAN, ...plan }, seed: 1, target, thresholdsMs: [], allowTargets: [] });
+  const order = toOrder({
+    plan: { ...PLAN, ...plan },
+    seed: 1,
+    target,
+    thresholdsMs: [],
+    allowTargets: [],
+    sessionId: 'ses_1',
+  });
   return groupNamesOf(order);
 }
 

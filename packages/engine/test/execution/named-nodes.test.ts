@@ -101,6 +101,17 @@ describe('nodes behind one address', () => {
     });
   });
 
+  it('have no name that is a secret which was sent to them', async () => {
+    const secret = 'tok-4711-abcdef';
+    const balanced = await behind([a, b, { name: secret }, { name: `for ${secret}` }]);
+    const [request] = balanced.target.requests;
+    if (request !== undefined) request.headers = { authorization: `Bearer ${secret}` };
+    const result = await judged(balanced);
+    expect(Object.keys(result.measurement?.nodes ?? {}).toSorted()).toEqual(['(masked)', 'a', 'b', 'for (masked)']);
+    expect(Object.keys(result.measurement?.byNode ?? {}).toSorted()).toEqual(['a', 'b']);
+    expect(JSON.stringify(result)).not.toContain(secret);
+  });
+
   it('are not judged where no answer names one', async () => {
     const balanced = await behind([a, b]);
     balanced.target.nodeHeader = 'x-other';

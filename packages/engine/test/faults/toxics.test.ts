@@ -1,3 +1,4 @@
+import { FAULT_TYPES } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
 import { seededDraws } from '../../src/faults/random.js';
 import { parseToxic, toxicOf, TOXIC_TYPES } from '../../src/faults/registry.js';
@@ -156,6 +157,16 @@ describe('HTTP faults', () => {
 });
 
 describe('descriptions of faults', () => {
+  it('are offered to people as they are: all types, each with its attributes, and what is proposed is accepted', () => {
+    expect(FAULT_TYPES.map(({ type }) => type).toSorted()).toEqual(TOXIC_TYPES.toSorted());
+    for (const { type, only, attributes } of FAULT_TYPES) {
+      const proposed = Object.fromEntries(attributes.map((one) => [one.name, one.proposed]));
+      const spec = parseToxic({ type, ...(only === undefined ? {} : { stream: only }), attributes: proposed });
+      expect(spec.attributes).toEqual(proposed);
+      expect(toxicOf(spec).only).toBe(only);
+    }
+  });
+
   it('fills in what Toxiproxy fills in', () => {
     expect(parseToxic({ type: 'latency' })).toEqual({
       name: 'latency_downstream',

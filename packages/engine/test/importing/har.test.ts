@@ -95,7 +95,7 @@ describe('a HAR', () => {
         method: 'POST',
         path: '/login',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        body: 'user=ann+%26+bob&password=pw',
+        body: 'user=ann+%26+bob&password=${PASSWORD:-}',
         weight: 1,
       },
     ]);
@@ -112,8 +112,8 @@ describe('a HAR', () => {
     expect(said).toMatch(/Left out: 1 entry without/);
     expect(said).toMatch(/accept and content-type were copied, not authorization, cookie, x-api-key\./);
     expect(said).toMatch(/is on: 2 writing requests, with bodies as recorded/);
-    expect(said).toMatch(/post-login may contain secrets/);
-    expect(imported.comments['post-login']).toMatch(/password/);
+    expect(said).toMatch(/Secrets were left out of the bodies of post-login/);
+    expect(imported.comments['post-login']).toBe('not as recorded, set: PASSWORD');
   });
 
   it('goes where it is told, and takes another origin when that is named', () => {
@@ -174,5 +174,98 @@ describe('a HAR', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('a recording as others write it', () => {
+  const of = (...entries: object[]) => fromHar(JSON.stringify(har(...entries)));
+  const post = (postData: object, contentType?: string): object =>
+    entry({
+      method: 'POST',
+      url: `${ORIGIN}/up`,
+      postData,
+      ...(contentType === undefined ? {} : { headers: { 'content-type': contentType } }),
+    });
+
+  it('without answers, or with a status as text, is taken, and this is said', () => {
+    const { response: _, ...unanswered } = entry({ url: `${ORIGIN}/a` }) as { response: object };
+    const { target, notes } = of(unanswered, { ...entry({ url: `${ORIGIN}/b` }), response: { status: '200 OK' } });
+    expect(target.requests?.map(({ path }) => path)).toEqual(['/a', '/b']);
+    expect(notes.join('\n')).toContain('Taken without a known status: 1 request');
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['cache', { ...entry({}), _fromCache: 'disk' }, /1 request answered from the browser's cache/],
+    ['service worker', { ...entry({}), _fromServiceWorker: true }, /1 request answered by a service worker/],
+    [
+      'preflight',
+      entry({ method: 'OPTIONS', headers: { 'access-control-request-method': 'POST' } }),
+      /1 request that browsers send before others .*preflight/,
+    ],
+  ])('has what never reached the service left out, and told: %s', (_, unreal, said) => {
+    const { target, notes } = of(entry({ url: `${ORIGIN}/real` }), unreal);
+    expect(target.requests?.map(({ path }) => path)).toEqual(['/real']);
+    expect(notes.join('\n')).toMatch(said);
+  });
+
+  it('has fields and files of a form as parts', () => {
+    const params = [
+      { name: 'title', value: 'tea' },
+      { name: 'photo', fileName: 'a.png', contentType: 'image/png' },
+    ];
+    const { target, notes } = of(post({ mimeType: 'multipart/form-data', params }));
+    const { headers, body } = target.requests![0]!;
+    const boundary = /boundary=(\S+)/.exec(String(headers?.['content-type']))?.[1];
+    const parts = body!.split(`--${boundary}`);
+    expect(parts).toHaveLength(4);
+    expect(parts[1]).toContain('name="title"\r\n\r\ntea');
+    expect(parts[2]).toContain('name="photo"; filename="a.png"\r\ncontent-type: image/png');
+    expect(notes.join('\n')).toContain('lacks the content of a.png');
+  });
+
+  it('whose body the recording lacks is told', () => {
+    const sent = entry({ method: 'POST', url: `${ORIGIN}/upload`, headers: { 'content-length': '70000' } });
+    const { notes } = fromHar(JSON.stringify(har(sent, entry({ method: 'POST', url: `${ORIGIN}/empty` }))));
+    expect(notes).toContain('The recording lacks the body of 1 request, the first to /upload: sent without one');
+  });
+
+  const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 255, 128, 10]);
+  it.each([
+    ['in base64', { mimeType: 'image/png', text: PNG.toString('base64'), encoding: 'base64' }],
+    ['a character each', { mimeType: 'image/png', text: PNG.toString('latin1') }],
+  ])('has the same bytes that were sent: %s', (_, postData) => {
+    const { target } = of(post(postData, 'image/png'));
+    expect(targetInputSchema.safeParse(target).success).toBe(true);
+    const { bodyBase64, headers } = target.requests![0]!;
+    expect(Buffer.from(bodyBase64!, 'base64').equals(PNG)).toBe(true);
+    expect(headers).toEqual({ 'content-type': 'image/png' });
+  });
+
+  it('has no secret in a form with files', () => {
+    const form = Buffer.concat([
+      Buffer.from('--x\r\ncontent-disposition: form-data; name="password"\r\n\r\ns3cret\r\n'),
+      Buffer.from('--x\r\ncontent-disposition: form-data; name="f"; filename="a"\r\n\r\n'),
+      PNG,
+      Buffer.from('\r\n--x--\r\n'),
+    ]);
+    const { target, notes } = of(
+      entry({}),
+      post({ text: form.toString('base64'), encoding: 'base64' }, 'multipart/form-data; boundary=x'),
+    );
+    expect(target.requests).toHaveLength(1);
+    expect(notes.join('\n')).toContain('1 request whose body is bytes with a secret among them');
+  });
+
+  it('has its query where it stands beside the address only', () => {
+    const one = entry({ url: `${ORIGIN}/find` }) as { request: { queryString: object[] } };
+    one.request.queryString = [{ name: 'q', value: 'green tea' }];
+    expect(of(one).target.requests?.[0]?.path).toBe('/find?q=green%20tea');
+  });
+
+  it('that breaks off gives what came before', () => {
+    const text = JSON.stringify(har(entry({ url: `${ORIGIN}/a` }), entry({ url: `${ORIGIN}/b` })));
+    const { target, notes } = fromHar(text.slice(0, -60));
+    expect(target.requests?.map(({ path }) => path)).toEqual(['/a']);
+    expect(notes).toContain('The file breaks off: the requests before its end were read');
   });
 });

@@ -66,6 +66,20 @@ describe('a good hive.yaml', () => {
     expect(target).not.toHaveProperty('x-notes');
   });
 
+  it('names files whose bytes are bodies, and headers with several values', () => {
+    const text = `
+url: http://127.0.0.1:1
+headers: { x-all: [a, 'b \${T}'] }
+requests:
+  - { method: POST, bodyFile: photo.jpg }
+  - { method: POST, bodyBase64: /w== }`;
+    const readFile = (path: string): Uint8Array => Buffer.from([255, ...Buffer.from(path)]);
+    const { target } = read(text, { readFile, environment: { T: 't' } });
+    const [first, second] = target.requests ?? [];
+    expect(Buffer.from(first?.bodyBase64 ?? '', 'base64').toString('latin1')).toBe('ÿphoto.jpg');
+    expect(second).toMatchObject({ bodyBase64: '/w==', headers: { 'x-all': ['a', 'b ${T}'] } });
+  });
+
   it('may be JSON, may have anchors and merge keys, may begin with a byte order mark', () => {
     expect(read('{"url": "http://127.0.0.1:1", "requests": [{"path": "/a"}]}').target.requests).toHaveLength(1);
     const text = '\uFEFFurl: http://a\nx-one: &one { method: HEAD }\nrequests:\n  - { <<: *one, path: /a }\n';
@@ -125,7 +139,7 @@ describe('a bad hive.yaml', () => {
       /^7:5 requests\[0\]\.methd is unknown: did you mean method\?/,
       /^8:11 requests\[0\]\.path must begin with \//,
       /^9:27 requests\[0\]\.headers\.a needs TOKEN, .*export TOKEN=/,
-      /^9:41 requests\[0\]\.headers\.n must be a string, not a number/,
+      /^9:41 requests\[0\]\.headers\.n must be a string, or a list/,
       /^12:7 requests\[0\]\.body needs OTHER/,
       /^12:20 requests\[0\]\.body has '\$\{a\.b\}', which is not a valid reference/,
       /^13:13 requests\[0\]\.weight must be at least 0/,
@@ -141,6 +155,22 @@ describe('a bad hive.yaml', () => {
     ];
     for (const [index, pattern] of wanted.entries()) expect(found[index]).toMatch(pattern);
     expect(found).toHaveLength(wanted.length);
+  });
+
+  it('needs a variable only where a request that will be sent needs it', () => {
+    const write = '{ method: POST, name: w, headers: { a: "${TOKEN}" }, body: "${a.b}" }';
+    const file = (safety: string, more = ''): string =>
+      `url: http://a\n${more}requests: [{ name: r }, ${write}]\n${safety}`;
+    const fields = (text: string): string[] => mistakesOf(text).map(({ field, message }) => `${field} ${message}`);
+    const broken = /^requests\[1\]\.body has '\$\{a\.b\}'/;
+    const missing = /^requests\[1\]\.headers\.a needs TOKEN/;
+    const one = [expect.stringMatching(broken)];
+    expect(fields(file(''))).toEqual(one);
+    expect(fields(file('safety: { environment: production }'))).toEqual(one);
+    expect(fields(file('safety: { allowWrites: true }'))).toEqual([expect.stringMatching(missing), ...one]);
+    const common = 'headers: { authorization: "${COMMON}" }\n';
+    expect(fields(file('', common))).toEqual([expect.stringMatching(/^headers\.authorization needs COMMON/), ...one]);
+    expect(fields(`url: http://a\n${common}requests: [{ method: DELETE }]`)).toEqual([]);
   });
 
   it.each([
@@ -214,5 +244,53 @@ describe('whatever stands in a file', () => {
     const apply = (all: { at: number; drop: number; add: string }[]): string =>
       all.reduce((text, { at, drop, add }) => text.slice(0, at) + add + text.slice(at + drop), WHOLE);
     fc.assert(fc.property(edits.map(apply), safely), { numRuns: 400 });
+  });
+});
+
+describe('the series to watch', () => {
+  const at = (series: string): string[] =>
+    mistakesOf(`url: http://127.0.0.1:1\nwatch:\n  prometheus: http://127.0.0.1:1/m\n  series:\n    - ${series}`).map(
+      ({ line, field }) => `${line} ${field}`,
+    );
+
+  it.each(["'rate(x[1m])'", "'sum by (a) (b)'", "'a{b=c}'", '\'a{b="1"\'', "'1a'", "''", "'a b'", '\'a{b=~"1"}\''])(
+    '%s is refused where it stands',
+    (series) => {
+      expect(at(series)).toEqual(['5 watch.series[0]']);
+    },
+  );
+
+  it.each(['a', 'go:rule:sum', '\'a{b="1"}\'', '\' a { b = "1" , c = "x, {" } \'', "'a{}'", '\'a{b="1",}\''])(
+    '%s is taken',
+    (series) => {
+      expect(at(series)).toEqual([]);
+    },
+  );
+});
+
+describe('a body of bytes', () => {
+  const wrong = (request: string, options: Partial<TargetFileOptions> = {}): string[] =>
+    mistakesOf(`url: http://127.0.0.1:1\nrequests:\n  - ${request}`, options).map(
+      ({ line, field, message }) => `${line} ${field} ${message}`,
+    );
+  const readFile = (): Uint8Array => {
+    throw new Error('no such file');
+  };
+
+  it.each([
+    ['{ bodyFile: 1 }', /^3 requests\[0\]\.bodyFile must be the path/],
+    ['{ bodyFile: a, body: b }', /stands beside body/],
+    ['{ bodyFile: a, bodyBase64: YQ== }', /stands beside bodyBase64/],
+    ['{ bodyFile: a }', /cannot be read: no such file/],
+    ['{ bodyBase64: "%" }', /bodyBase64 is not base64/],
+    ['{ body: a, bodyBase64: YQ== }', /give either body or bodyBase64/],
+    ['{ headers: { a: [1] } }', /headers\.a/],
+    ['{ headers: { a: [] } }', /headers\.a/],
+  ])('%s is refused where it stands', (request, message) => {
+    expect(wrong(request, { readFile }).join()).toMatch(message);
+  });
+
+  it('comes from no file where none may be read', () => {
+    expect(wrong('{ bodyFile: /etc/passwd }').join()).toMatch(/not read here: give its bytes as bodyBase64/);
   });
 });

@@ -31,6 +31,7 @@ const NOTHING_MORE = {
   balance: 'round_robin' as const,
   nodeHeader: null,
   groups: [],
+  classes: new Map(),
   connectionTime: null,
   budgets: toTarget({ url: 'http://127.0.0.1:1' }, 'shop').budgets,
   faults: null,
@@ -162,10 +163,61 @@ describe('clauses', () => {
     expect(judged.evidence).toMatchObject({ clauses: [{ planned: 100 }, { bad: 0, planned: 0 }] });
   });
 
+  it('counts two clauses of one latency by counters of their own', () => {
+    const { evidence } = judgeClauses(facts(['p(95)<200', 'ttfb.p(95)<200'], stretch(1_000, 1_000, [100, 0])));
+    const clauses = evidence?.type === 'counts' ? evidence.clauses.map(({ expression, bad }) => [expression, bad]) : [];
+    expect(clauses).toEqual([
+      ['p(95)<200', 100],
+      ['ttfb.p(95)<200', 0],
+    ]);
+  });
+
+  it.each([
+    ['count==900', 'passed', 900],
+    ['count>=901', 'failed', 900],
+    ['count<900', 'failed', 900],
+    ['rate==0', 'failed', 0.1],
+    ['rate==0.1', 'passed', 0.1],
+    ['max<51', 'passed', 50],
+    ['max<50', 'failed', 50],
+    ['min<2', 'passed', 1],
+    ['ttfb.max<10', 'passed', 9],
+    ['ttfb.avg<4', 'failed', 5],
+    ['ttfb.avg<6', 'passed', 5],
+    ['other:count>=1', 'failed', 0],
+    ['other:p(95)<10', 'undecided', null],
+    ['login:count==40', 'passed', 40],
+    ['login:rate<0.5', 'passed', 0.2],
+    ['login:p(50)<10', 'passed', 4],
+    ['login:p(50)<10 for 1s', 'passed', 4],
+  ] as const)('%s of a run is %s', (objective, outcome, observed) => {
+    const times = (min: number, mean: number, max: number) => ({
+      count: 1_000,
+      min,
+      mean,
+      max,
+      p50: mean,
+      p90: max,
+      p95: max,
+      p99: max,
+      p999: max,
+    });
+    const whole = {
+      ...stretch(1_000, 900, [100], 2),
+      firstByteMeanMs: 5,
+      times: { response: times(1, 20, 50), firstByte: times(1, 5, 9) },
+    };
+    const own = stretch(50, 40, [10], 2);
+    const quantilesMs = new Map([[objective.replace(/ $/, ''), 4]]);
+    const login = { name: 'login', whole: own, stretches: [stretch(25, 20, [5]), stretch(25, 20, [5])], quantilesMs };
+    const judged = judgeClauses(facts([objective], whole, { classes: new Map([['login', login]]) }));
+    expect(judged.objectives[0]).toMatchObject({ expression: objective, outcome, observed });
+  });
+
   it('tells of a failure that the counts do not show, but of no throughput: that moves no limit', () => {
-    const good = stretch(400, 400, [0]);
-    const whole = stretch(4_000, 4_000, [30], 10);
-    const stretches = [...Array.from({ length: 9 }, () => good), stretch(400, 400, [30])];
+    const good = stretch(400, 400, [0, 0]);
+    const whole = stretch(4_000, 4_000, [30, 30], 10);
+    const stretches = [...Array.from({ length: 9 }, () => good), stretch(400, 400, [30, 30])];
     const evidenceOf = (objectives: string[]) => judgeClauses(facts(objectives, whole, { stretches })).furtherEvidence;
     expect(evidenceOf(['p(99)<250 for 1s'])).toEqual([
       { type: 'verdict', expression: 'p(99)<250 for 1s', passed: false },

@@ -1,5 +1,6 @@
-import { parseObjectives, toTarget, type Budgets, type Counts } from '@hive/contract';
+import { toTarget, type Budgets, type Counts } from '@hive/contract';
 import type { Facts, GroupFacts, Stretch } from '../../src/judging/facts.js';
+import { latenciesOf } from '../../src/judging/shares.js';
 
 /** The usual budgets, and whatever is to differ. */
 export function budgets(more: Partial<Budgets> = {}): Budgets {
@@ -54,7 +55,7 @@ export function facts(more: Partial<Facts> = {}): Facts {
   const objectives = more.objectives ?? ['p(99)<250', 'rate<0.01'];
   const whole = more.whole ?? stretch(1_000);
   return {
-    latenciesMs: parseObjectives(objectives).flatMap((one) => (one.type === 'percentile' ? [one.latencyMs] : [])),
+    latenciesMs: latenciesOf(objectives),
     stretches: [whole],
     quantilesMs: new Map(),
     errors: {},
@@ -63,6 +64,7 @@ export function facts(more: Partial<Facts> = {}): Facts {
     balance: 'round_robin',
     nodeHeader: null,
     groups: [],
+    classes: new Map(),
     connectionTime: null,
     budgets: budgets(),
     faults: null,

@@ -98,6 +98,7 @@ describe('a failure and late sends', () => {
         totals: createCollector({ thresholdsMs: [15] }).judged(),
         stretches,
         groups: [{ name: 'a', whole, stretches, quantilesMs: new Map() }],
+        classes: [],
       },
       target: toTarget({ url: 'http://127.0.0.1:1' }, 'shop'),
       closed: false,

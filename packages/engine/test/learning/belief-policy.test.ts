@@ -38,6 +38,15 @@ describe('a session', () => {
     },
   );
 
+  it.each([1.5, 5, 20, 25, 40])('looks first at loads up to a cap of %f/s, and none above', (cap) => {
+    const axis: Axis = { ...RATE_AXIS, cap };
+    const situation = { axes: [axis], results: [], history: new Map(), budgetLeftMs: 240_000, precision: 0.05 };
+    const choice = beliefPolicy.choose(situation) as Extract<Choice, { action: 'chirp' }>;
+    expect(choice.action).toBe('chirp');
+    expect(choice.stages.length).toBeGreaterThan(0);
+    expect(Math.max(...choice.stages.map(({ to }) => to))).toBe(cap);
+  });
+
   it('does not take what was counted before nodes were told apart for counts of the worst one', () => {
     const [all] = RATE_AXIS.clauses;
     if (all === undefined) throw new Error('the axis has no clause');

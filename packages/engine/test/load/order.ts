@@ -43,11 +43,21 @@ export async function collect(
   what: LoadOrder,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<{ collector: Collector; ticks: Tick[] }> {
+  return follow(load, what, { signal });
+}
+
+/** The same; `seen` is told what came so far after each tick. */
+export async function follow(
+  load: Load,
+  what: LoadOrder,
+  { signal = new AbortController().signal, seen }: { signal?: AbortSignal; seen?: (ticks: readonly Tick[]) => void },
+): Promise<{ collector: Collector; ticks: Tick[] }> {
   const collector = createCollector({ thresholdsMs: what.thresholdsMs });
   const ticks: Tick[] = [];
   for await (const tick of load.run(what, signal)) {
     collector.add(tick);
     ticks.push(tick);
+    seen?.(ticks);
   }
   return { collector, ticks };
 }
@@ -61,8 +71,12 @@ export async function collectAll(
   return untilJudged(
     what,
     () => collect(load, asked),
-    ({ collector }) =>
-      collector.whole().counts.droppedGenerator > 0 ? collector.validity() : { status: 'valid', reasons: [] },
+    ({ collector }) => {
+      const { droppedGenerator } = collector.whole().counts;
+      return droppedGenerator > 0
+        ? { status: 'invalid', reasons: [`${droppedGenerator} requests were never sent`] }
+        : { status: 'valid', reasons: [] };
+    },
   );
 }
 

@@ -1,4 +1,4 @@
-import { ResponseParser } from '../../src/load/http1/response-parser.js';
+import { ResponseParser } from '../../src/http1/response-parser.js';
 
 export interface Parsed {
   status: number;

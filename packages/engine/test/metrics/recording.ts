@@ -36,6 +36,8 @@ export const exchange = (intendedMs: number, startMs = intendedMs): Exchange => 
   firstByteMs: Number.NaN,
   bytesIn: 100,
   bytesOut: 10,
+  status: 0,
+  detail: null,
   cache: null,
   servedBy: null,
 });

@@ -50,6 +50,17 @@ describe('judgeValidity', () => {
     ['2 % dropped by the generator', dropped(200), 'invalid'],
     ['2 % dropped by the generator in the warm-up alone', { ...dropped(200), judged: CLEAN.judged }, 'valid'],
     ['half dropped for the target', dropped(0, 5_000), 'valid'],
+    ['a lost load generator', { lost: [{ name: 'eu-1', atMs: 1, unaccounted: 0 }] }, 'invalid'],
+    [
+      'a lost one without which the others went on, whatever it sent',
+      { ...dropped(200), lost: [{ name: 'eu-1', atMs: 1, unaccounted: 200, continued: true }] },
+      'suspect',
+    ],
+    [
+      'the same beside 2 % that the others dropped',
+      { ...dropped(400), lost: [{ name: 'eu-1', atMs: 1, unaccounted: 200, continued: true }] },
+      'invalid',
+    ],
     ['late by 2 % of the objective', { latenessP99Ms: 5 }, 'valid'],
     ['late by more', { latenessP99Ms: 5.1 }, 'suspect'],
     ['late by 20 % of the objective', { latenessP99Ms: 50 }, 'suspect'],

@@ -5,6 +5,7 @@ import {
   checkSecrets,
   escapeReferences,
   fillIn,
+  neededNames,
   referencesIn,
   resolveSecrets,
   secretNames,
@@ -85,5 +86,19 @@ describe('the secrets of a target', () => {
     expect(check).toThrow(/KEY, TOKEN/);
     expect(check).not.toThrow(/hidden|ABSENT/);
     expect(() => resolveSecrets(target, { KEY: 'k' })).toThrow(/need TOKEN, not set/);
+  });
+
+  it('are needed only by what will be sent', () => {
+    const write = { method: 'POST', path: '/w', headers: { authorization: '${WRITE}' }, body: '${KEY}' };
+    const mixed = { requests: [{ method: 'GET', path: '/r?k=${KEY}', headers: {} }, write] };
+    const off = { allowWrites: false, environment: 'local' } as const;
+    expect(neededNames({ ...mixed, safety: off })).toEqual(['KEY']);
+    expect(neededNames({ ...mixed, safety: { ...off, allowWrites: true } })).toEqual(['KEY', 'WRITE']);
+    const production = { allowWrites: true, environment: 'production' } as const;
+    expect(resolveSecrets({ ...mixed, safety: production }, { KEY: 'k' }).requests).toMatchObject([
+      { path: '/r?k=k' },
+      { headers: { authorization: '${WRITE}' }, body: 'k' },
+    ]);
+    expect(() => resolveSecrets({ ...mixed, safety: off }, {})).toThrow(/need KEY, not set/);
   });
 });

@@ -1,5 +1,6 @@
 import { toTarget } from '@hive/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { itSlow } from '../../../../test/slow.js';
 import type { Ask } from '../../src/checking/ask.js';
 import { realOutside } from '../../src/execution/outside.js';
 import { UNKNOWN_MACHINE } from '../../src/machine/machine-watch.js';
@@ -46,7 +47,7 @@ describe('a training session', () => {
     expect(ended.limits[0]?.high).toBeGreaterThanOrEqual(400);
   });
 
-  it('is the same session again with the same seed', async () => {
+  itSlow('is the same session again with the same seed', async () => {
     const seen = ({ load }: typeof usual) => load.orders.map(({ seed, arrivals }) => ({ seed, arrivals }));
     expect(seen(await session({ limit: 400 }, { seed: 1 }))).toEqual(seen(usual));
     expect(seen(await session({ limit: 400 }, { seed: 2 }))).not.toEqual(seen(usual));
@@ -91,7 +92,7 @@ describe('a training session', () => {
     expect(load.orders).toHaveLength(1);
   });
 
-  it('measures one kind after the other, each in its share of the time, in the order of the plan', async () => {
+  itSlow('measures one kind after the other, each in its share of the time, in the order of the plan', async () => {
     const { events } = await session(
       { limit: 60 },
       { kinds: ['concurrent_requests', 'load_balancing'], budgetMs: 600_000 },

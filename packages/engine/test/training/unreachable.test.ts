@@ -102,6 +102,38 @@ describe('a target that stops answering', () => {
   });
 });
 
+it('a target that answers each request with an error has no limit, and that is said instead', async () => {
+  const sent: number[] = [];
+  const server = await startAnswering((response) => {
+    sent.push(performance.now());
+    response.writeHead(500).end('broken');
+  });
+  const load = createThreadLoad();
+  try {
+    const session = train({
+      target: toTarget({ url: server.url }, 'shop'),
+      kinds: ['load_balancing'],
+      budgetMs: 60_000,
+      precision: 0.05,
+      seed: 1,
+      load,
+      clock: realClock,
+      signal: new AbortController().signal,
+      allowTargets: [],
+      sessionId: 'ses_1',
+      history: [],
+    });
+    await expect(session.next()).rejects.toMatchObject({
+      code: 'target_unreachable',
+      message: 'shop cannot be measured: it answers 500 to every request, also to one at a time',
+    });
+    // Seven where a busy machine made one of three slow: REQUESTS_IN_DOUBT.
+    expect([3, 7]).toContain(sent.length);
+  } finally {
+    await Promise.all([load.close(), server.close()]);
+  }
+});
+
 it('a real target that is gone in mid-session ends it within 10 s', async () => {
   const server = await startAnswering((response) => setTimeout(() => response.end('ok'), 5));
   const load = createThreadLoad();

@@ -76,24 +76,27 @@ describe('the text format', () => {
     ['a comma alone', 'a{,} 1\n'],
     ['no comma', 'a{b="1" c="2"} 1\n'],
     ['a label twice', 'a{b="1",b="2"} 1\n'],
-    ['a carriage return', 'a 1\r\n'],
     ['a type of nothing', '# TYPE a\n'],
     ['a web page', '<!doctype html>\n'],
     ['JSON', '{"status":"up"}\n'],
-  ])('refuses %s, and shows the line', (_, text) => {
-    expect(readPage(`b 1\n${text}`, ALL)).toEqual({
-      problem: expect.stringMatching(/^line 2 is not in the Prometheus text format: '/),
-    });
+    ['a name in quotes, with a dot', '{"my.dotted",x="y"} 1\n'],
+  ])('leaves out %s alone, and shows the line', (_, text) => {
+    const { lines, odd } = read(`b 1\n${text}up 1\n`);
+    expect(lines.map(({ name }) => name)).toEqual(['b', 'up']);
+    expect(odd).toEqual({ count: 1, first: expect.stringMatching(/^line 2 is not in the Prometheus text format: '/) });
+    expect(readPage(text, ALL)).toEqual({ problem: expect.stringMatching(/^line 1 is not in the Prometheus text/) });
   });
 
-  it('refuses a page that was cut off: the number might go on', () => {
-    expect(readPage('a 1\nb 12', ALL)).toEqual({ problem: 'the page ends in the middle of a line' });
+  it('leaves out a last line without its end alone, and reads lines that end with CR LF', () => {
+    expect(read('a 1\nb 12')).toMatchObject({ lines: [{ value: 1 }], odd: { count: 1 } });
+    expect(readPage('b 12', ALL)).toHaveProperty('problem');
+    expect(values('# TYPE a counter\r\na 1\r\nb 2\r\n')).toEqual([1, 2]);
   });
 
-  it('refuses a series that stands there twice, in whatever order of labels', () => {
-    expect(readPage('a{b="1",c="2"} 1\na{c="2",b="1"} 1\n', ALL)).toEqual({
-      problem: expect.stringContaining('line 2 repeats a series'),
-    });
+  it('takes the first of a series that stands there twice, in whatever order of labels', () => {
+    const { lines, odd } = read('a{b="1",c="2"} 1\na{c="2",b="1"} 2\n');
+    expect(lines.map(({ value }) => value)).toEqual([1]);
+    expect(odd).toEqual({ count: 1, first: expect.stringContaining('line 2 repeats a series') });
   });
 
   it('shows nothing of a page that could steer a terminal', () => {

@@ -1,5 +1,5 @@
-import { amount, hasEstimate, kindLabel } from '@hive/contract';
-import type { Trail } from '../report-schema.js';
+import { amount, hasEstimate, kindLabel, type Trail } from '@hive/contract';
+
 import type { Chart, Mark, Point } from './chart.js';
 import { CHART_WIDTH, plot } from './plot.js';
 import type { Scale } from './scale.js';

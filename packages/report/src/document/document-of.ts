@@ -33,7 +33,7 @@ export function documentOf(report: ReportData): ReportDocument {
     methodSection(report),
   ];
   return {
-    title: `${session.mode === 'run' ? 'Load test' : 'Measurement'} of ${target.id}`,
+    title: `${TITLES[session.mode]} of ${target.id}`,
     subtitle: `${instant(session.started_at)} · ${target.nodes.join(', ')} · session ${session.id}`,
     verdict: {
       word: wordOf(report),
@@ -45,6 +45,8 @@ export function documentOf(report: ReportData): ReportDocument {
     sections: sections.filter((section) => section !== null),
   };
 }
+
+const TITLES = { train: 'Measurement', verify: 'One load', run: 'Load test' } as const;
 
 /** What passed is green only where it can be trusted. */
 function toneOf({ trust, outcome }: ReportData['verdict']): Tone {

@@ -1,7 +1,7 @@
-import { amount, duration, kindLabel, type Limit } from '@hive/contract';
+import { amount, duration, kindLabel, limitWords, type Limit } from '@hive/contract';
 import type { ReportData } from '../report-schema.js';
 import { limitText } from '../verdict-of.js';
-import type { Cell, Section } from './document.js';
+import type { Block, Cell, Section } from './document.js';
 import { instant } from './words.js';
 
 /** Each limit with its interval, the safe load, what breaks first, and since when it is known. */
@@ -24,6 +24,7 @@ export function limitsSection({ limits, session }: ReportData): Section | null {
     blocks: [
       { type: 'table', table: { columns, rows: limits.map(row) } },
       { type: 'text', text },
+      ...regionBlocks(limits),
       ...(reasons.length === 0 ? [] : [{ type: 'list' as const, items: reasons }]),
     ],
   };
@@ -46,4 +47,28 @@ function safeText({ safe, unit, heldSeconds }: Limit): string {
   if (safe === null) return '–';
   const how = heldSeconds === undefined ? 'predicted' : `soaked for ${duration(heldSeconds * 1_000)}`;
   return `${amount(safe, unit)} (${how})`;
+}
+
+/** What each region showed; nothing where this machine sent. */
+function regionBlocks(limits: readonly Limit[]): Block[] {
+  const rows = limits.flatMap(({ kind, unit, regions = {} }) =>
+    Object.entries(regions).map(([name, limit]): Cell[] => [
+      { text: kindLabel(kind) },
+      { text: name },
+      { text: limitWords(limit, unit) },
+      { text: limit.binding ?? '–' },
+    ]),
+  );
+  if (rows.length === 0) return [];
+  const columns = [
+    { head: 'Limit', wide: 1.9 },
+    { head: 'Region', wide: 1.5 },
+    { head: 'Value (interval)', wide: 3 },
+    { head: 'Breaks first', wide: 1.5 },
+  ];
+  const text = 'By region: the load of all regions together at which the requests of one region break the objectives.';
+  return [
+    { type: 'text', text },
+    { type: 'table', table: { columns, rows } },
+  ];
 }

@@ -1,8 +1,8 @@
-import { rounded } from '@hive/contract';
+import { observedText, rounded } from '@hive/contract';
 import type { ReportData, ReportExpectation } from '../report-schema.js';
 import type { Cell, Section } from './document.js';
 import { tellingRuns } from './telling-runs.js';
-import { observedText, outcomeCell, runText } from './words.js';
+import { outcomeCell, runText } from './words.js';
 
 /** Each objective with what was observed, and each expectation with what was measured. */
 export function objectivesSection(report: ReportData): Section | null {

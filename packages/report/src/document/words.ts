@@ -1,4 +1,4 @@
-import { amount, duration, kindLabel, OUTCOME_WORDS, percent, rounded, type Outcome } from '@hive/contract';
+import { amount, kindLabel, OUTCOME_WORDS, type Outcome } from '@hive/contract';
 import type { ReportRun } from '../report-schema.js';
 import type { Cell, Tone } from './document.js';
 
@@ -18,13 +18,6 @@ const TONES: Readonly<Partial<Record<Outcome, Tone>>> = {
 /** What came of a run or a clause, in its color. */
 export function outcomeCell(outcome: Outcome): Cell {
   return { text: OUTCOME_WORDS[outcome], tone: TONES[outcome] ?? 'plain' };
-}
-
-/** What was observed of one clause, with its unit. */
-export function observedText(expression: string, observed: number | null): string {
-  if (observed === null) return 'not measured';
-  if (/^\s*rate/.test(expression)) return percent(observed);
-  return /^\s*throughput/.test(expression) ? `${rounded(observed)} requests/s` : duration(observed);
 }
 
 /** The load of a run: `412 requests/s`, `soak 358 requests/s`, or `ramp`. */

@@ -1,6 +1,6 @@
-import { kindLabel, OUTCOME_WORDS, type Kind } from '@hive/contract';
+import { type Kind, kindLabel, observedText, OUTCOME_WORDS } from '@hive/contract';
 import { tellingRuns } from '../document/telling-runs.js';
-import { observedText, runText } from '../document/words.js';
+import { runText } from '../document/words.js';
 import { escapeMarkup } from '../plain-text.js';
 import type { ReportData, ReportRun } from '../report-schema.js';
 import type { Render } from './format.js';

@@ -1,6 +1,6 @@
 import { documentOf } from '../document/document-of.js';
 import type { Block, Section, Table } from '../document/document.js';
-import { plain } from '../plain-text.js';
+import { escapeMarkdown as escape } from '../plain-text.js';
 import type { Render } from './format.js';
 
 /** Job summaries and comments take a little more, bytes. */
@@ -66,19 +66,4 @@ function tableText({ columns, rows }: Table, most: number): string {
     ...shown.map((row) => line(row.map(({ text, tone }) => `${SIGNS[tone ?? 'plain']}${escape(text)}`))),
     ...(left === 0 ? [] : ['', `${left} more rows are in the other formats.`]),
   ].join('\n');
-}
-
-/** What each sign is written as where it would mean something to Markdown or HTML. */
-const WRITTEN: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-
-/**
- * Text that means nothing to Markdown: no markup, no HTML, no mention of a person and no link to an issue.
- * An empty comment after `@` and `#` keeps GitHub from making a link of what follows.
- */
-function escape(text: string): string {
-  return plain(text).replaceAll(/[&<>]|[\\`*_{}[\]|~$]|!(?=\[)|[@#](?=[\p{L}\p{N}])|^[-+=#]|^\d+(?=[.)])/gu, (sign) => {
-    if (/^\d/.test(sign)) return `${sign.slice(0, -1)}&#${sign.charCodeAt(sign.length - 1)};`;
-    if (/[@#]/.test(sign)) return `\\${sign}<!-- -->`;
-    return WRITTEN[sign] ?? `\\${sign}`;
-  });
 }

@@ -3,6 +3,7 @@ import type { Clock } from '@hive/engine';
 import type { Bus } from '../bus/bus.js';
 import { MOST_WINDOWS_WAITING, type Unwritten } from '../sessions/session-recorder.js';
 import type { SessionRunner } from '../sessions/session-runner.js';
+import { withinMs } from '../sessions/within.js';
 import type { Store } from '../store/store.js';
 import type { Verb } from './verb.js';
 
@@ -40,14 +41,11 @@ export function checkHealth(parts: {
 }
 
 async function answers(ping: Promise<void>, clock: Clock): Promise<Health['checks'][string]> {
-  const over = new AbortController();
   try {
-    const answered = await Promise.race([ping.then(() => true), clock.sleep(LIMIT_MS, over.signal).then(() => false)]);
+    const answered = await withinMs(clock, ping, LIMIT_MS);
     return answered ? { status: 'up' } : { status: 'down', message: `no answer within ${LIMIT_MS} ms` };
   } catch (error) {
     // Anyone may ask: where the database is and who uses it is said in the log alone.
     return { status: 'down', message: `cannot be used (${toHiveError(error).code})` };
-  } finally {
-    over.abort();
   }
 }

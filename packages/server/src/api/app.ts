@@ -4,11 +4,12 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
-import type { Actions } from '../actions/actions.js';
+import type { ActionsOf } from '../actions/actions.js';
 import type { Identity } from '../identity/identity.js';
-import { guardAccess, guardHost, type AccessRules } from './access.js';
+import type { LiveTickets } from '../identity/live-tickets.js';
+import { guardAccess, guardHost, type AccessRules, type OnRefused } from './access.js';
 import { answerErrors, answerFrameworkError, shownPath } from './error-answers.js';
-import { serveLiveFeed } from './live/live-feed.js';
+import { serveLiveFeed, type FeedTimes } from './live/live-feed.js';
 import { exposePrometheus } from './prometheus.js';
 import { registerRoutes } from './register-routes.js';
 
@@ -19,15 +20,28 @@ const MOST_ID_LENGTH = 8_192;
 
 /** What the face of the server is made of. */
 export interface Face {
-  actions: Actions;
+  actionsOf: ActionsOf;
   identity: Identity;
+  liveTickets: Pick<LiveTickets, 'redeem'>;
+  /** Hears about each request that is refused at the door. */
+  onRefused: OnRefused;
+  feedTimes?: FeedTimes | undefined;
   rules: AccessRules;
   version: string;
   log: FastifyBaseLogger;
 }
 
 /** The whole HTTP and WebSocket face of the server, not yet listening. */
-export async function buildApp({ actions, identity, rules, version, log }: Face): Promise<FastifyInstance> {
+export async function buildApp({
+  actionsOf,
+  identity,
+  liveTickets,
+  onRefused,
+  feedTimes,
+  rules,
+  version,
+  log,
+}: Face): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -50,15 +64,19 @@ export async function buildApp({ actions, identity, rules, version, log }: Face)
       },
     },
   });
-  const liveReaders = await serveLiveFeed(app, actions.followLive);
+  const liveReaders = await serveLiveFeed(app, { actionsOf, identity, liveTickets, onRefused, times: feedTimes });
   // Before CORS, which answers preflights by itself.
   guardHost(app, rules);
-  await app.register(cors, { origin: [...rules.corsOrigins], methods: ['GET', 'POST', 'PUT', 'DELETE'] });
-  guardAccess(app, rules, identity);
+  await app.register(cors, {
+    origin: [...rules.corsOrigins],
+    methods: ['GET', 'POST', 'PUT', 'DELETE'],
+    credentials: true,
+  });
+  guardAccess(app, rules, { identity, onRefused });
   logRequests(app);
-  await describe(app, version, identity.needs === 'token');
-  exposePrometheus(app, actions.liveFigures, liveReaders);
-  await app.register(async (scope) => registerRoutes(scope, actions));
+  await describe(app, version, (await identity.mode()) !== 'open');
+  exposePrometheus(app, actionsOf, liveReaders);
+  await app.register(async (scope) => registerRoutes(scope, actionsOf));
   await app.ready();
   return app;
 }

@@ -1,4 +1,11 @@
-import { ROUTES, type RouteInput, type RouteName, type RouteOutput, type RouteParsed } from '@hive/contract';
+import {
+  ROUTES,
+  type RouteInput,
+  type RouteName,
+  type RouteOutput,
+  type RouteParsed,
+  type Labels,
+} from '@hive/contract';
 import type { z } from 'zod';
 import type { Reading } from '../actions/actions.js';
 import type { Principal } from '../identity/principal.js';
@@ -15,9 +22,13 @@ export type ReadingRoute = Extract<
   | 'predict'
   | 'listSessions'
   | 'getSession'
+  | 'sessionCourse'
   | 'listScenarios'
+  | 'countScenarios'
   | 'getScenario'
+  | 'scenarioHeatmap'
   | 'recentProblems'
+  | 'listMarks'
   | 'storage'
 >;
 
@@ -39,28 +50,38 @@ export const readingHandlers: ReadingHandlers = {
   metricsSummary: ({ summariseMetrics }, actor, { query }) => summariseMetrics(actor, query.session_id),
   performanceAnalytics: ({ analysePerformance }, actor, { query }) => analysePerformance(actor, query),
 
-  listTargets: async ({ listTargets }, actor) => ({ targets: await listTargets(actor) }),
+  async listTargets({ listTargets }, actor, { query }) {
+    const { rows, next } = await listTargets(actor, query.after);
+    return { targets: rows, next };
+  },
   getTarget: ({ getTarget }, actor, { params }) => getTarget(actor, params.id),
   targetLimits: async ({ targetLimits }, actor, { params }) => ({
     target: params.id,
-    limits: await targetLimits(actor, params.id),
+    ...(await targetLimits(actor, params.id)),
   }),
   predict: ({ predictRun }, actor, { params, query }) => predictRun(actor, { target: params.id, ...query }),
 
   async listSessions({ listSessions }, actor, { query }) {
-    const { rows, next } = await listSessions(actor, query);
+    const { label, ...page } = query;
+    const labels = label === undefined ? undefined : labelIn(label);
+    const { rows, next } = await listSessions(actor, { ...page, labels });
     return { sessions: rows, next };
   },
   getSession: ({ getSession }, actor, { params }) => getSession(actor, params.id),
+  sessionCourse: ({ sessionCourse }, actor, { params }) => sessionCourse(actor, params.id),
 
   async listScenarios({ listScenarios }, actor, { query }) {
     const { rows, next } = await listScenarios(actor, query);
     return { scenarios: rows, next };
   },
+  countScenarios: ({ countScenarios }, actor, { query }) => countScenarios(actor, query),
   getScenario: ({ getScenario }, actor, { params, query }) => getScenario(actor, { id: params.id, ...query }),
+  scenarioHeatmap: ({ scenarioHeatmap }, actor, { params, query }) =>
+    scenarioHeatmap(actor, { id: params.id, ...query }),
   recentProblems: async ({ recentProblems }, actor, { query }) => ({
     problems: await recentProblems(actor, query.limit),
   }),
+  listMarks: async ({ listMarks }, actor, { query }) => ({ marks: await listMarks(actor, query) }),
   storage: ({ storage }, actor) => storage(actor),
 };
 
@@ -87,4 +108,10 @@ export function queryOf(actions: Reading, actor: Principal): Query {
     const handle = readingHandlers[name] as AnyHandler<RouteOutput<typeof name>>;
     return handle(actions, actor, { params, query: route.query?.parse(query ?? {}), body: undefined });
   };
+}
+
+/** `name=value`, as the query has it. */
+function labelIn(text: string): Labels {
+  const at = text.indexOf('=');
+  return { [text.slice(0, at)]: text.slice(at + 1) };
 }

@@ -1,12 +1,23 @@
 import { errorBodySchema, HiveError, ROUTES, type Permission, type RouteName } from '@hive/contract';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { FastifyInstance, FastifyRequest, FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
-import type { Actions } from '../actions/actions.js';
+import type { Actions, ActionsOf } from '../actions/actions.js';
 import type { Principal } from '../identity/principal.js';
-import { isTooDeep } from './body-depth.js';
-import { Answer, FileAnswer, handlers, OTHER_ANSWERS } from './handlers.js';
+import { checkBody } from './bodies/check-body.js';
+import { findUnstorable, invalidInput, type InputPart } from './bodies/input.js';
+import { createLargeBodies } from './bodies/large-bodies.js';
+import { Answer, FileAnswer } from './answers.js';
+import { setSessionCookie } from './cookies.js';
+import { handlers, OTHER_ANSWERS } from './handlers.js';
 import { sendFile } from './send-file.js';
+import { writeInTurns, writtenBy } from './write-in-turns.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route of the contract that it is. */
+    route?: RouteName;
+  }
+}
 
 interface AnyRoute {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -26,17 +37,22 @@ type AnyHandler = (
   input: { params: unknown; query: unknown; body: unknown },
 ) => Promise<unknown>;
 
-/** Registers exactly the routes of the contract. The zod compilers hold in this scope only. */
-export function registerRoutes(scope: FastifyInstance, actions: Actions): void {
+/** Registers exactly the routes of the contract. What is checked by zod holds in this scope only. */
+export function registerRoutes(scope: FastifyInstance, actionsOf: ActionsOf): void {
   scope.setValidatorCompiler(validatorCompiler);
-  scope.setSerializerCompiler(serializerCompiler);
-  acceptAbsentBodies(scope);
+  scope.setSerializerCompiler<z.ZodType>(
+    ({ schema }) =>
+      (answer) =>
+        writtenBy(schema, answer),
+  );
+  takeBodies(scope);
   for (const [name, route] of Object.entries(ROUTES) as [RouteName, AnyRoute][]) {
     const handle = handlers[name] as AnyHandler;
     scope.route({
       method: route.method,
       url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
       ...(route.mostBodyBytes && { bodyLimit: route.mostBodyBytes }),
+      config: { route: name },
       schema: {
         operationId: name,
         summary: route.summary,
@@ -54,38 +70,46 @@ export function registerRoutes(scope: FastifyInstance, actions: Actions): void {
       },
       preValidation: (request, _reply, done) => {
         if (route.body) request.body ??= {};
-        done(findUnstorable(request.query, 'query') ?? findUnstorable(request.body, 'body') ?? undefined);
+        done(findUnstorable(request.query, 'query') ?? undefined);
       },
       handler: async (request, reply) => {
         const { actor, params, query, body } = request;
-        const answer = await handle(actions, actor, { params, query, body });
+        const answer = await handle(actionsOf(actor), actor, { params, query, body });
         if (answer instanceof FileAnswer) return sendFile(reply, answer.file);
-        const { status, body: sent } = answer instanceof Answer ? answer : { status: route.status, body: answer };
-        return reply.code(status).send(sent);
+        if (!(answer instanceof Answer)) {
+          const written = await writeInTurns(route.output, answer);
+          if (written !== null) reply.type('application/json; charset=utf-8');
+          return reply.code(route.status).send(written ?? answer);
+        }
+        if (answer.more.cookie !== undefined) setSessionCookie(reply, answer.more.cookie);
+        return reply.code(answer.status).send(answer.body);
       },
     });
   }
 }
 
+/** A body that was checked as it came in. */
+class CheckedBody {
+  constructor(readonly value: unknown) {}
+}
+
+/** Of a smaller body the check takes less than the way into another thread and back. */
+const LARGE_BYTES = 64 * 1024;
+
 /** A body may be absent or empty whatever its content type says. */
-function acceptAbsentBodies(scope: FastifyInstance): void {
-  const parseJson = scope.getDefaultJsonParser('error', 'error');
+function takeBodies(scope: FastifyInstance): void {
+  const large = createLargeBodies();
+  scope.addHook('onClose', () => large.close());
   scope.removeContentTypeParser(['application/json', 'text/plain']);
-  const parse = (request: FastifyRequest, body: string): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      void parseJson(request, body, (error, value) => (error ? reject(error) : resolve(value)));
-    });
   scope.addContentTypeParser(
     'application/json',
-    { parseAs: 'string' },
-    async (request: FastifyRequest, body: string) => {
-      if (body.length === 0) return undefined;
-      if (await isTooDeep(body)) {
-        throw new HiveError('validation', 'body: nests too deeply', {
-          hint: 'see /docs for what the request may contain',
-        });
-      }
-      return parse(request, body);
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, bytes: Buffer) => {
+      if (bytes.length === 0) return undefined;
+      const { route } = request.routeOptions.config;
+      // A path that there is not.
+      if (route === undefined) return undefined;
+      return new CheckedBody(bytes.length < LARGE_BYTES ? checkBody(route, bytes) : await large.check(route, bytes));
     },
   );
   scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
@@ -98,19 +122,14 @@ function acceptAbsentBodies(scope: FastifyInstance): void {
   });
 }
 
-/** The character NUL, or half a surrogate pair: no database of ours can keep them. */
-const UNSTORABLE = /\0|\p{Surrogate}/u;
+const PARTS: Record<string, InputPart> = { querystring: 'query', params: 'params' };
 
-function findUnstorable(value: unknown, path: string): HiveError | null {
-  if (typeof value === 'string') {
-    if (!UNSTORABLE.test(value)) return null;
-    const message = 'contains a character that cannot be stored';
-    return new HiveError('validation', `${path}: ${message}`, { details: { problems: [{ field: path, message }] } });
-  }
-  if (typeof value !== 'object' || value === null) return null;
-  for (const [key, inner] of Object.entries(value)) {
-    const found = findUnstorable(key, path) ?? findUnstorable(inner, `${path}.${key}`);
-    if (found) return found;
-  }
-  return null;
-}
+/** What a part of a request is by its schema, or a HiveError that says what is wrong with it. */
+const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
+  ({ schema, httpPart = '' }) =>
+  (data) => {
+    if (data instanceof CheckedBody) return { value: data.value };
+    const checked = schema.safeParse(data);
+    if (checked.success) return { value: checked.data };
+    return { error: invalidInput(checked.error.issues, PARTS[httpPart] ?? 'body') };
+  };

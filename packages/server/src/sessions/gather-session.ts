@@ -1,5 +1,6 @@
 import { toHiveError, type FinishedSession, type HiveError } from '@hive/contract';
 import { realClock, type TrainingEvent } from '@hive/engine';
+import { base64 } from '../base64.js';
 import type { OwnSession } from './own-session.js';
 import { sessionEnd } from './session-end.js';
 import { firstRow, followProgress } from './session-progress.js';
@@ -80,6 +81,5 @@ interface Histograms<Form> {
 }
 
 function asText({ responseTime, serviceTime }: Histograms<Uint8Array>): Histograms<string> {
-  const text = (bytes: Uint8Array | null): string | null => bytes && Buffer.from(bytes).toString('base64');
-  return { responseTime: text(responseTime), serviceTime: text(serviceTime) };
+  return { responseTime: base64(responseTime), serviceTime: base64(serviceTime) };
 }

@@ -1,5 +1,6 @@
 import type { Ceiling } from '@hive/contract';
-import type { Clock, Load, Outside } from '@hive/engine';
+import type { LedFleet } from '../fleet/led-fleet.js';
+import type { Clock, Environment, Load, Outside } from '@hive/engine';
 
 /** What sends the load of a session, and what bounds it. */
 export interface Generator {
@@ -11,8 +12,10 @@ export interface Generator {
   threads: number;
   /** Addresses beyond loopback that may be dialled. */
   allowTargets: readonly string[];
-  /** Variables that a target's `${NAME}` may be filled from. */
-  environment: Readonly<Record<string, string | undefined>>;
+  /** What a target's `${NAME}` may be filled from, as it is now. */
+  environment(): Promise<Environment>;
+  /** Load generators on other machines; null: there are none. */
+  fleet: LedFleet | null;
   /** What `hive doctor` measured of this machine, as it is kept now; null: nothing. */
   ceiling(): Ceiling | null;
 }

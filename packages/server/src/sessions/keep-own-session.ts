@@ -14,7 +14,8 @@ const WAIT_MS = 60_000;
  * `database_unreachable` naming what is lost.
  */
 export async function keepOwnSession(parts: RunnerParts, session: OwnSession): Promise<void> {
-  const { target, sessionId, kinds, budgetSeconds, signal, events } = session;
+  const { target, signal, events, ...asked } = session;
+  const { sessionId } = asked;
   const known = await parts.store.getTarget(target.id);
   // A plain run knows an address and little else: it does not change what is stored.
   if (known === null || !isExecution(sessionId)) await parts.store.saveTarget(target);
@@ -23,10 +24,8 @@ export async function keepOwnSession(parts: RunnerParts, session: OwnSession): P
   let stored: Promise<Unwritten> | null = null;
   try {
     const { done, ...more } = await runner.start({
-      sessionId,
+      ...asked,
       targetId: target.id,
-      kinds,
-      budgetSeconds,
       events,
       place: (scenario, id) => parts.store.createScenario(scenario, id),
     });

@@ -54,6 +54,11 @@ function addressingOf({ type, data }: LiveNews): Addressing {
     case 'scenario_started':
     case 'scenario_completed':
       return { type, target: data.scenario.target_id, session: data.session_id, scenario: data.scenario.id };
+    case 'check_completed':
+    case 'incident_changed':
+      return { type, target: data.target, session: null, scenario: null };
+    case 'fleet_updated':
+      return { type, target: null, session: null, scenario: null };
     case 'limit_updated':
     case 'alert':
     case 'machine':

@@ -3,8 +3,6 @@ import { publish } from './live-topic.js';
 import type { RunnerParts } from './runner-parts.js';
 
 const WATCH_EVERY_MS = 5_000;
-/** A session that runs is among the newest. */
-const NEWEST = 20;
 
 /**
  * Marks sessions that a dead process left `running` as interrupted, and goes on watching for more until the signal aborts: a server that shares
@@ -30,10 +28,13 @@ async function watch(parts: RunnerParts, leases: Leases, signal: AbortSignal): P
 
 async function recover(parts: RunnerParts, leases: Leases): Promise<void> {
   const { store, log } = parts;
-  const { rows } = await store.listSessions({ limit: NEWEST });
+  // Before the leases: a session takes its lease first, so that none of these began after they were read.
+  const running = await store.listRunning();
   leases.reached(true);
-  if (!rows.some(({ status }) => status === 'running')) return;
-  const ids = await store.interruptRunning('the process that ran it has ended', await leases.alive());
+  if (running.length === 0) return;
+  const alive = await leases.alive();
+  const dead = running.filter((id) => !alive.has(id));
+  const ids = await store.interruptSessions(dead, 'the process that ran it has ended');
   if (ids.length > 0) log.warn({ sessions: ids }, 'sessions of a process that has ended were marked interrupted');
   for (const id of ids) {
     const session = await store.getSession(id);

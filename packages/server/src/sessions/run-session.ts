@@ -52,11 +52,14 @@ export async function runSession(run: SessionRun): Promise<SessionOutcome> {
   const deadline = windUp(parts, order.budgetSeconds, abort.signal);
   let thrown: unknown = null;
   let ended: Extract<TrainingEvent, { type: 'ended' }> | null = null;
+  const { id: sessionId, target_id: targetId } = progress.session();
+  const ids = { sessionId, targetId };
   try {
     news.tell({ type: 'session_started', data: { session: progress.session() } });
     for await (const event of until(order.events(abort.signal, runAnyway), deadline.due)) {
       progress.note(event);
       recorder.take(event);
+      parts.sink?.take(event, ids);
       if (event.type === 'ended') ended = event;
     }
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Clock } from '@hive/engine';
 import type { Bus } from '../bus/bus.js';
 import type { Log } from '../log.js';
+import type { Sink } from '../sinks/sink.js';
 import type { Store } from '../store/store.js';
 
 /** The parts that run and tell measurements. */
@@ -9,4 +10,6 @@ export interface RunnerParts {
   bus: Bus;
   clock: Clock;
   log: Log;
+  /** Where the figures of each session go beside the store; absent: nowhere. */
+  sink?: Sink;
 }

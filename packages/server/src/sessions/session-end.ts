@@ -1,4 +1,4 @@
-import type { EndCode, HiveError, SessionRow } from '@hive/contract';
+import { isSafetyEnd, type EndCode, type HiveError, type SessionRow } from '@hive/contract';
 
 /** How a session came to its end. */
 export interface SessionEnd {
@@ -21,7 +21,9 @@ export function sessionEnd(of: {
 }): SessionEnd {
   if (of.error !== null) return { status: 'failed', code: codeOf(of.error), reason: of.error.message };
   if (of.stopped) return { status: 'stopped', code: 'stopped', reason: 'stopped' };
-  return { status: 'completed', ...whyOf(of.said ?? (of.budgetSeconds === null ? DONE : USED_UP)) };
+  const { said } = of;
+  if (said !== null && isSafetyEnd(said.code)) return { status: 'stopped', ...whyOf(said) };
+  return { status: 'completed', ...whyOf(said ?? (of.budgetSeconds === null ? DONE : USED_UP)) };
 }
 
 function codeOf({ code }: HiveError): EndCode {

@@ -1,18 +1,23 @@
 import {
   currentScenario,
+  isExecution,
   outcomeOf,
   secondsOf,
   statusLater,
   statusOf,
   tallyRuns,
   type Kind,
+  type Labels,
   type Limit,
   type Measurement,
   type MachineState,
   type Outcome,
+  type OnLostBee,
+  type Regions,
   type RunTally,
   type Scenario,
   type ScenarioRow,
+  type SessionMode,
   type SessionPlan,
   type SessionRow,
   type TrainingStatus,
@@ -89,6 +94,7 @@ export function followProgress(begun: SessionRow, clock: Clock, earlier: readonl
           break;
         case 'scenario_completed': {
           current = null;
+          if (event.spent !== undefined) row.metrics = { ...row.metrics, spent: event.spent };
           const { verdict, validity, measurement } = event.result;
           const outcome = outcomeOf({ verdict, validity, parameters: event.scenario });
           runs.push({ outcome, successRate: measurement?.successRate ?? null });
@@ -100,6 +106,7 @@ export function followProgress(begun: SessionRow, clock: Clock, earlier: readonl
           break;
         case 'ended':
           for (const limit of event.limits) limits.set(limit.kind, limit);
+          if (event.answer !== undefined) row.answer = event.answer;
           break;
         case 'machine':
           machine = event.machine.busy ? event.machine : null;
@@ -149,6 +156,16 @@ export interface AskedSession {
   precision?: number | undefined;
   /** How long it soaks at its end. */
   holdSeconds?: number | undefined;
+  /** Absent: it looks for limits, or runs one load. */
+  mode?: SessionMode | undefined;
+  labels?: Labels | undefined;
+  question?: SessionRow['question'] | undefined;
+  /** Its own caps, where it was given some. */
+  maxRatePerSecond?: number | undefined;
+  maxConnections?: number | undefined;
+  /** Load generators on other machines that send its load; absent: this machine does. */
+  regions?: Regions | undefined;
+  onLostBee?: OnLostBee | undefined;
 }
 
 /** A session that is over, and what it measured. */
@@ -157,17 +174,25 @@ export interface ResumedSession {
   runs: ScenarioRow[];
 }
 
-/** The row of a session that goes on. */
-export function resumedRow({ row, runs }: ResumedSession): SessionRow {
+/** The row of a session that goes on, at `nowMs` of the wall clock. */
+export function resumedRow({ row, runs }: ResumedSession, nowMs: number): SessionRow {
+  const ranSeconds = secondsOf(row) ?? 0;
   return {
     ...row,
     status: 'running',
     ended_at: null,
     end_code: null,
     end_reason: null,
-    runtime_seconds: secondsOf(row) ?? 0,
+    runtime_seconds: ranSeconds,
+    paused_seconds: Math.max(0, (nowMs - Date.parse(row.started_at)) / 1_000 - ranSeconds),
     ...countedIn(tallyRuns(runs.map((run) => ({ outcome: run.outcome, successRate: run.success_rate })))),
   };
+}
+
+/** Where its load comes from, for a session that goes on later. */
+function sendersOf({ regions, onLostBee }: AskedSession): SessionRow['metrics'] {
+  if (regions === undefined) return {};
+  return { regions, ...(onLostBee === 'continue' ? { on_lost_bee: onLostBee } : {}) };
 }
 
 /** The row of a session that begins. */
@@ -179,13 +204,20 @@ export function firstRow(of: AskedSession, startedAt: string): SessionRow {
     total_scenarios: 0,
     successful_scenarios: 0,
     average_performance: null,
-    metrics: {},
+    metrics: sendersOf(of),
     target_id: of.targetId,
     status: 'running',
     kinds: of.kinds,
     budget_seconds: of.budgetSeconds,
     precision: of.precision ?? null,
     hold_seconds: of.holdSeconds ?? null,
+    mode: of.mode ?? (isExecution(of.sessionId) ? 'run' : 'train'),
+    labels: of.labels ?? {},
+    question: of.question ?? null,
+    answer: null,
+    max_rate_per_second: of.maxRatePerSecond ?? null,
+    max_connections: of.maxConnections ?? null,
+    paused_seconds: 0,
     runtime_seconds: 0,
     end_code: null,
     end_reason: null,

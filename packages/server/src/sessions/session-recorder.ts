@@ -125,7 +125,9 @@ export function createRecorder({ parts, news, progress, place, onFailure }: Reco
 
   /** A batch is stored whole or not at all; all of one run. */
   async function notYetStored(batch: KeptWindow[]): Promise<KeptWindow[]> {
-    const stored = await store.listWindows((batch[0] as KeptWindow).window.scenarioId);
+    const [first, last] = [batch[0] as KeptWindow, batch.at(-1) as KeptWindow];
+    const part = { fromMs: first.window.fromMs, toMs: last.window.fromMs + 1 };
+    const stored = await store.listWindows(first.window.scenarioId, part);
     const known = new Set(stored.map(({ fromMs }) => fromMs));
     return batch.filter(({ window }) => !known.has(window.fromMs));
   }

@@ -162,7 +162,7 @@ export async function createRunner(parts: RunnerParts, leases: Leases = createLe
           starting = null;
           throw await busy();
         }
-        const row = order.resumes ? resumedRow(order.resumes) : firstRow(order, now());
+        const row = order.resumes ? resumedRow(order.resumes, parts.clock.wall()) : firstRow(order, now());
         await (order.resumes ? store.updateSession(row) : store.createSession(row));
         running = run(order, row, { lease, ...stopping });
         return { done: running.done, stored: running.stored };
@@ -198,7 +198,7 @@ export async function createRunner(parts: RunnerParts, leases: Leases = createLe
     },
 
     async status() {
-      // Over only when it is stored and the next can begin.
+      // Running until its end is announced. Its results may wait for the database even then: no other session begins meanwhile.
       if (running) return { ...running.progress.status(), running: true };
       if (storing) return storing.progress.status();
       const elsewhere = await sharedStatus();

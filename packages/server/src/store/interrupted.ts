@@ -28,6 +28,7 @@ export async function interrupt(
     runs.map((run) => ({ outcome: outcomeOf(run), successRate: run.success_rate })),
   );
   const begun = session.started_at.getTime();
+  const pausedMs = 1_000 * session.paused_seconds;
   const last = Math.max(begun, ...signsOf(session, runs), await newestValueMs(db, runs.at(-1)));
   const ended = Math.min(last, Math.max(begun, now.getTime()));
   const rows = await db
@@ -37,7 +38,7 @@ export async function interrupt(
       end_code: 'interrupted',
       end_reason: reason,
       ended_at: new Date(ended),
-      runtime_seconds: (ended - begun) / 1_000,
+      runtime_seconds: Math.max(0, ended - begun - pausedMs) / 1_000,
       total_scenarios: total,
       successful_scenarios: passed,
       average_performance: averageSuccessRate,
@@ -48,9 +49,9 @@ export async function interrupt(
 }
 
 /** Times at which a session was certainly alive, ms. */
-function signsOf({ started_at, runtime_seconds }: Running, runs: readonly Run[]): number[] {
+function signsOf({ started_at, runtime_seconds, paused_seconds }: Running, runs: readonly Run[]): number[] {
   return [
-    started_at.getTime() + 1_000 * (runtime_seconds ?? 0),
+    started_at.getTime() + 1_000 * ((runtime_seconds ?? 0) + paused_seconds),
     ...runs.map((run) => run.created_at.getTime() + 1_000 * (run.execution_time ?? 0)),
   ];
 }

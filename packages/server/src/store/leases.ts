@@ -3,6 +3,7 @@ import { pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 import type { Database } from './database.js';
 import type { LeaseTable } from './store.js';
 
+/** Not in schema.ts: what is there is backed up, and who measures at this moment is of no use elsewhere. */
 const leases = pgTable('leases', {
   generator: text('generator').primaryKey(),
   holder: text('holder').notNull(),

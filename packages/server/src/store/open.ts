@@ -2,14 +2,25 @@ import { sql } from 'drizzle-orm';
 import type { Database, OpenDatabase } from './database.js';
 import { makeDays } from './measured/days.js';
 import { databaseUnreachable, oneLine, causeOf, toStoreError } from './errors.js';
+import type { Log } from '../log.js';
 import { leaseQueries } from './leases.js';
-import { openPglite } from './pglite.js';
+import { openPglite } from './embedded/pglite.js';
+import { markQueries } from './marks.js';
+import { peopleQueries } from './people/people.js';
 import { migratePostgres, openPostgres } from './postgres.js';
+import { logQueries } from './query-log.js';
 import { scenarioQueries } from './scenarios.js';
 import { sessionQueries } from './sessions.js';
 import { storageQueries } from './space/storage.js';
 import { upkeep } from './space/upkeep.js';
 import type { Store, StoredData } from './store.js';
+import { channelQueries } from './team/channels.js';
+import { checkQueries } from './team/checks.js';
+import { deliveryQueries } from './team/deliveries.js';
+import { weeklyMailQueries } from './team/weekly-mails.js';
+import { incidentQueries } from './team/incidents.js';
+import { ruleQueries } from './team/rules.js';
+import { scheduleQueries } from './team/schedules.js';
 import { targetQueries } from './targets.js';
 import { windowQueries } from './measured/windows.js';
 
@@ -19,6 +30,8 @@ export interface StoreOptions {
   dataDir: string;
   /** Wall clock that stamps new rows. */
   now?: (() => Date) | undefined;
+  /** Where statements are logged; absent: nowhere. */
+  log?: Log | undefined;
 }
 
 /** A store, and the place to leave the API's address for other processes that find its data directory held. */
@@ -30,8 +43,8 @@ export interface OpenedStore extends Store {
  * Opens the store on PostgreSQL or on the embedded database, migrated to this version's schema.
  * @throws HiveError `database_unreachable` (within 5 s), `database_newer`, or `data_directory` when it is held or not writable.
  */
-export async function openStore({ databaseUrl, dataDir, now = () => new Date() }: StoreOptions): Promise<OpenedStore> {
-  const database = await openDatabase({ databaseUrl, dataDir });
+export async function openStore({ now = () => new Date(), ...place }: StoreOptions): Promise<OpenedStore> {
+  const database = await openDatabase(place);
   const { db, announce, close } = database;
   await makeDays(db, now()).catch(async (error: unknown) => {
     await close();
@@ -49,8 +62,9 @@ export async function openStore({ databaseUrl, dataDir, now = () => new Date() }
 }
 
 /** The database itself, migrated. Throws like {@link openStore}. */
-export async function openDatabase({ databaseUrl, dataDir }: StoreOptions): Promise<OpenDatabase> {
-  return databaseUrl ? openPostgres(databaseUrl) : openPglite(dataDir);
+export async function openDatabase({ databaseUrl, dataDir, log }: StoreOptions): Promise<OpenDatabase> {
+  const onQuery = log && logQueries(log);
+  return databaseUrl ? openPostgres(databaseUrl, onQuery) : openPglite(dataDir, onQuery);
 }
 
 function dataIn(db: Database, now: () => Date): StoredData {
@@ -60,7 +74,16 @@ function dataIn(db: Database, now: () => Date): StoredData {
     ...scenarioQueries(db, now),
     ...windowQueries(db),
     ...leaseQueries(db),
+    ...markQueries(db),
     ...storageQueries(db),
+    ...scheduleQueries(db),
+    ...checkQueries(db),
+    ...peopleQueries(db),
+    ...ruleQueries(db),
+    ...incidentQueries(db),
+    ...channelQueries(db),
+    ...deliveryQueries(db),
+    ...weeklyMailQueries(db),
   };
 }
 

@@ -1,5 +1,6 @@
 import { HiveError } from '@hive/contract';
 import { sql, type AnyColumn, type SQL } from 'drizzle-orm';
+import { countFitting } from '../answer-size.js';
 import type { Page } from './store.js';
 
 /** A place between two rows of a list ordered by time, then id: stable also where times are equal. */
@@ -15,17 +16,18 @@ export function olderThan(after: string | undefined, time: AnyColumn, id: AnyCol
   return sql`(${time}, ${id}) < (${cursor.at.toISOString()}::timestamptz, ${cursor.id})`;
 }
 
-/** Cuts rows that were read with a limit of `limit` + 1 into a page. */
-export function toPage<Row, Shown>(
+/** Cuts rows that were read with a limit of `limit` + 1 into a page: as many as one answer holds. */
+export async function toPage<Row, Shown>(
   rows: Row[],
   limit: number,
   shape: { place: (row: Row) => Cursor; show: (row: Row) => Shown },
-): Page<Shown> {
-  const kept = rows.slice(0, limit);
-  const last = kept.at(-1);
+): Promise<Page<Shown>> {
+  const shown = rows.slice(0, limit).map(shape.show);
+  const count = await countFitting(shown);
+  const last = rows[count - 1];
   return {
-    rows: kept.map(shape.show),
-    next: rows.length > limit && last !== undefined ? encode(shape.place(last)) : null,
+    rows: shown.slice(0, count),
+    next: rows.length > count && last !== undefined ? encode(shape.place(last)) : null,
   };
 }
 

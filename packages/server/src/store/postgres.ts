@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { Database, OpenDatabase } from './database.js';
 import { causeOf, databaseUnreachable, oneLine } from './errors.js';
+import type { OnQuery } from './query-log.js';
 import { assertNotNewer, countApplied, MIGRATIONS_FOLDER } from './migrate.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -19,10 +20,10 @@ const MAX_CONNECTIONS = 10;
 const MIGRATION_LOCK = 0x68697665;
 
 /** Opens a pool on PostgreSQL, after its migrations. @throws HiveError `database_unreachable` within 5 s, `database_newer`. */
-export async function openPostgres(url: string): Promise<OpenDatabase> {
+export async function openPostgres(url: string, onQuery?: OnQuery): Promise<OpenDatabase> {
   const place = placeOf(url);
   await migratePostgres(url);
-  const { Client, cutAll } = breakableClients();
+  const { Client, cutAll } = breakableClients(onQuery);
   const pool = new pg.Pool({
     Client,
     connectionString: url,
@@ -56,7 +57,7 @@ const NO_ANSWER = 'Query read timeout';
  * Clients that can be cut off together. One on which a statement had no answer is cut off by itself: it would keep those behind it waiting,
  * and what it still holds must not reach the database after the statement was tried again elsewhere.
  */
-function breakableClients(): { Client: typeof pg.Client; cutAll(): void } {
+function breakableClients(onQuery: OnQuery = () => undefined): { Client: typeof pg.Client; cutAll(): void } {
   const open = new Set<pg.Client>();
   class BreakableClient extends pg.Client {
     constructor(config?: pg.ClientConfig) {
@@ -65,14 +66,30 @@ function breakableClients(): { Client: typeof pg.Client; cutAll(): void } {
       this.once('end', () => open.delete(this));
       const query = this.query.bind(this) as (...input: unknown[]) => unknown;
       const watched = (...input: unknown[]): unknown => {
+        const begunMs = performance.now();
+        const over = (): void => onQuery({ text: textOf(input[0]), ms: performance.now() - begunMs });
+        const told = input.at(-1);
+        // The pool itself asks in the older way, with a function to be called; what fails there, it ends.
+        if (isFunction(told)) return query(...input.slice(0, -1), (...answer: unknown[]) => (over(), told(...answer)));
         const answer = query(...input);
-        if (answer instanceof Promise) answer.catch((error: unknown) => isSilent(error) && cut(this));
+        if (!(answer instanceof Promise)) return answer;
+        answer.catch((error: unknown) => isSilent(error) && cut(this));
+        answer.then(over, over);
         return answer;
       };
       this.query = watched as typeof this.query;
     }
   }
   return { Client: BreakableClient, cutAll: () => open.forEach(cut) };
+}
+
+function isFunction(value: unknown): value is (...input: unknown[]) => unknown {
+  return typeof value === 'function';
+}
+
+/** Of a statement as the driver takes it: by itself, or beside its values. */
+function textOf(statement: unknown): string {
+  return typeof statement === 'string' ? statement : (statement as { text: string }).text;
 }
 
 function isSilent(error: unknown): boolean {

@@ -1,4 +1,11 @@
-import { outcomeOf, scenarioSchema, type Scenario, type ScenarioRow, type SessionRow } from '@hive/contract';
+import {
+  isExecution,
+  outcomeOf,
+  scenarioSchema,
+  type Scenario,
+  type ScenarioRow,
+  type SessionRow,
+} from '@hive/contract';
 import type { testScenarios, trainingSessions } from './schema.js';
 
 type StoredScenario = Omit<typeof testScenarios.$inferSelect, 'response_time' | 'service_time'>;
@@ -48,9 +55,15 @@ export function toScenarioRow(row: StoredScenario): ScenarioRow {
 export function toSessionRow(row: StoredSession): SessionRow {
   return {
     ...row,
+    mode: modeOf(row),
     started_at: row.started_at.toISOString(),
     ended_at: row.ended_at?.toISOString() ?? null,
   };
+}
+
+/** What a session is for; sessions of 0.1.0 did not say it. */
+export function modeOf({ id, mode }: Pick<StoredSession, 'id' | 'mode'>): SessionRow['mode'] {
+  return mode ?? (isExecution(id) ? 'run' : 'train');
 }
 
 export function toSessionInsert(session: SessionRow): typeof trainingSessions.$inferInsert {

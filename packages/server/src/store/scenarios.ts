@@ -1,12 +1,27 @@
-import { HiveError, type ScenarioResult } from '@hive/contract';
-import { and, desc, eq, getTableColumns, gte, ilike, isNull, lte, notLike, or, sql, type SQL } from 'drizzle-orm';
+import { HiveError, type ScenarioCounts, type ScenarioResult, type Validity } from '@hive/contract';
+import {
+  and,
+  count,
+  desc,
+  eq,
+  getTableColumns,
+  gte,
+  ilike,
+  inArray,
+  isNull,
+  lte,
+  notLike,
+  or,
+  sql,
+  type SQL,
+} from 'drizzle-orm';
 import type { Database } from './database.js';
 import { containing, instantOf, olderThan, toPage } from './paging.js';
 import { toScenario, toScenarioInsert, toScenarioRow } from './rows.js';
 import { forgetWindows } from './measured/latest-metrics.js';
 import { rollUp } from './measured/rollups.js';
 import { rollups, testScenarios as scenarios, trainingSessions as sessions } from './schema.js';
-import type { ScenarioFilter, Store } from './store.js';
+import type { ResultFilter, RunHour, ScenarioFilter, Store } from './store.js';
 
 type ScenarioQueries = Pick<
   Store,
@@ -15,10 +30,13 @@ type ScenarioQueries = Pick<
   | 'completeScenario'
   | 'getScenario'
   | 'getScenarioPlan'
+  | 'getHistograms'
   | 'listScenarios'
+  | 'countScenarios'
   | 'listLearned'
   | 'learnedVersion'
   | 'listResults'
+  | 'listRunHours'
 >;
 
 const { response_time, service_time, ...shown } = getTableColumns(scenarios);
@@ -91,6 +109,15 @@ export function scenarioQueries(db: Database, now: () => Date): ScenarioQueries 
       return row === null ? null : toScenario(row);
     },
 
+    async getHistograms(id) {
+      if (id.includes('\0')) return null;
+      const [row] = await db
+        .select({ responseTime: response_time, serviceTime: service_time })
+        .from(scenarios)
+        .where(eq(scenarios.id, id));
+      return row ?? null;
+    },
+
     async listScenarios(filter) {
       const rows = await db
         .select(shown)
@@ -100,6 +127,8 @@ export function scenarioQueries(db: Database, now: () => Date): ScenarioQueries 
         .limit(filter.limit + 1);
       return toPage(rows, filter.limit, { place: (row) => ({ at: row.created_at, id: row.id }), show: toScenarioRow });
     },
+
+    countScenarios: (filter) => countScenarios(db, filter),
 
     async listLearned({ target, kind, objectives, limit }) {
       const stored = sql`${scenarios.parameters} -> 'objectives'`;
@@ -134,18 +163,62 @@ export function scenarioQueries(db: Database, now: () => Date): ScenarioQueries 
         .where(eq(sessions.target_id, target))
         .orderBy(desc(sessions.started_at), desc(sessions.id))
         .limit(1);
-      return JSON.stringify([newest ?? null, session ?? null]);
+      // One that was measured earlier may be stored later, and others may be gone.
+      const runs = await db.$count(scenarios, and(eq(scenarios.target_id, target), eq(scenarios.completed, true)));
+      return JSON.stringify([newest ?? null, session ?? null, runs]);
     },
 
-    async listResults(filter) {
-      const rows = await db
+    async listResults({ after, limit, ...filter }) {
+      const query = db
         .select({ row: shown, responseTime: response_time, serviceTime: service_time })
         .from(scenarios)
-        .where(and(...conditions(filter), eq(scenarios.completed, true)))
+        .where(
+          and(
+            ...conditions(filter),
+            eq(scenarios.completed, true),
+            after && sql`(${scenarios.created_at}, ${scenarios.id}) > (${after.at}::timestamptz, ${after.id})`,
+          ),
+        )
         .orderBy(scenarios.created_at, scenarios.id);
+      const rows = await (limit === undefined ? query : query.limit(limit));
       return rows.map(({ row, ...histograms }) => ({ row: toScenarioRow(row), ...histograms }));
     },
+
+    listRunHours: (filter) => listRunHours(db, filter),
   };
+}
+
+async function countScenarios(db: Database, filter: Omit<ScenarioFilter, 'after' | 'limit'>): Promise<ScenarioCounts> {
+  const { scenario_type: kind, verdict } = shown;
+  const validity = sql<Validity['status'] | null>`${scenarios.validity} ->> 'status'`;
+  const groups = await db
+    .select({ kind, verdict, validity, runs: count() })
+    .from(scenarios)
+    .where(and(...conditions(filter)))
+    .groupBy(kind, verdict, validity);
+  const counts: ScenarioCounts = { total: 0, byVerdict: {}, byValidity: {}, byKind: {} };
+  const add = <Key extends string>(to: Partial<Record<Key, number>>, key: Key | null, runs: number): void => {
+    if (key !== null) to[key] = (to[key] ?? 0) + runs;
+  };
+  for (const { runs, ...of } of groups) {
+    counts.total += runs;
+    add(counts.byKind, of.kind, runs);
+    add(counts.byVerdict, of.verdict, runs);
+    add(counts.byValidity, of.validity, runs);
+  }
+  return counts;
+}
+
+/** Runs are told apart by their id and by who executed them last. Both are in the row itself: no result is read. */
+async function listRunHours(db: Database, filter: ResultFilter): Promise<RunHour[]> {
+  const hour = sql<string>`to_char(${scenarios.created_at} at time zone 'utc', 'YYYY-MM-DD"T"HH24:00:00.000"Z"')`;
+  const content = sql`hashtext(${scenarios.id} || ' ' || coalesce(${scenarios.session_id}, ''))`;
+  return db
+    .select({ hour, version: sql<string>`count(*) || ' ' || sum(${content})` })
+    .from(scenarios)
+    .where(and(...conditions(filter), eq(scenarios.completed, true)))
+    .groupBy(hour)
+    .orderBy(hour);
 }
 
 /** What is not usable has no verdict, whatever it was judged to be. */
@@ -156,12 +229,14 @@ function withoutVerdict(result: ScenarioResult): ScenarioResult {
 }
 
 function conditions(filter: Omit<ScenarioFilter, 'after' | 'limit'>): (SQL | undefined)[] {
-  const { kind, difficulty, verdict, target, session, from, to, text } = filter;
+  const { kind, difficulty, verdict, validity, target, targets, session, from, to, text } = filter;
   return [
     kind && eq(scenarios.scenario_type, kind),
     difficulty && eq(scenarios.difficulty, difficulty),
     verdict && eq(scenarios.verdict, verdict),
+    validity && sql`${scenarios.validity} ->> 'status' = ${validity}`,
     target === undefined ? undefined : eq(scenarios.target_id, target),
+    targets && inArray(scenarios.target_id, [...targets]),
     session === undefined ? undefined : eq(scenarios.session_id, session),
     from === undefined ? undefined : gte(scenarios.created_at, instantOf('from', from)),
     to === undefined ? undefined : lte(scenarios.created_at, instantOf('to', to)),

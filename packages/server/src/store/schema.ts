@@ -1,7 +1,9 @@
 import type {
+  Answer,
   Difficulty,
   EndCode,
   Kind,
+  Labels,
   Limit,
   MetricType,
   ScenarioParameters,
@@ -12,7 +14,7 @@ import type {
   Verdict,
   Window,
 } from '@hive/contract';
-import type { SessionRow } from '@hive/contract';
+import type { SessionMode, SessionRow } from '@hive/contract';
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -57,6 +59,13 @@ export const trainingSessions = pgTable(
     budget_seconds: doublePrecision('budget_seconds'),
     precision: doublePrecision('precision'),
     hold_seconds: doublePrecision('hold_seconds'),
+    mode: text('mode').$type<SessionMode>(),
+    labels: jsonb('labels').$type<Labels>().notNull().default({}),
+    question: jsonb('question').$type<SessionRow['question']>(),
+    answer: text('answer').$type<Answer>(),
+    max_rate_per_second: doublePrecision('max_rate_per_second'),
+    max_connections: integer('max_connections'),
+    paused_seconds: doublePrecision('paused_seconds').notNull().default(0),
     runtime_seconds: doublePrecision('runtime_seconds'),
     end_code: text('end_code').$type<EndCode>(),
     end_reason: text('end_reason'),
@@ -65,6 +74,12 @@ export const trainingSessions = pgTable(
   (table) => [
     index('training_sessions_newest').on(table.started_at, table.id),
     index('training_sessions_target').on(table.target_id, table.started_at, table.id),
+    index('training_sessions_left')
+      .on(sql`coalesce(${table.ended_at}, ${table.started_at})`, table.id)
+      .where(sql`jsonb_array_length(${table.limits}) > 0`),
+    index('training_sessions_left_by_target')
+      .on(table.target_id, sql`coalesce(${table.ended_at}, ${table.started_at})`, table.id)
+      .where(sql`jsonb_array_length(${table.limits}) > 0`),
     index('training_sessions_running')
       .on(table.id)
       .where(sql`${table.status} = 'running'`),
@@ -106,6 +121,8 @@ export const testScenarios = pgTable(
       .on(table.target_id, table.scenario_type, table.created_at, table.id)
       .where(sql`${table.completed}`),
     index('test_scenarios_kind').on(table.scenario_type, table.created_at, table.id),
+    index('test_scenarios_verdict').on(table.verdict, table.created_at, table.id),
+    index('test_scenarios_validity').on(sql`(${table.validity} ->> 'status')`, table.created_at, table.id),
   ],
 );
 
@@ -122,7 +139,7 @@ const numbered = (sequence: string) =>
 export const windowNumbers = pgSequence('windows_numbers');
 export const metricNumbers = pgSequence('performance_metrics_numbers');
 
-/** Divided by day: see drizzle/0002_days.sql and partitions.ts. */
+/** Divided by day: see drizzle/0002_days.sql and measured/days.ts. */
 export const windows = pgTable(
   'windows',
   {
@@ -190,7 +207,25 @@ export const rollups = pgTable(
   (table) => [primaryKey({ columns: [table.scenario_id, table.minute] }), index('rollups_day').on(table.day)],
 );
 
-/** What was set of the stores: see storage/. */
+/** What happened to services beside measurements: releases and the like. */
+export const marks = pgTable(
+  'marks',
+  {
+    id: text('id').primaryKey(),
+    at: instant('at').notNull(),
+    /** Null: it concerns every target. */
+    target_id: text('target_id').references(() => targets.id, { onDelete: 'cascade' }),
+    text: text('text').notNull(),
+    url: text('url'),
+    labels: jsonb('labels').$type<Record<string, string>>().notNull(),
+  },
+  (table) => [
+    index('marks_newest').on(table.at, table.id),
+    index('marks_target').on(table.target_id, table.at, table.id),
+  ],
+);
+
+/** What was set of the stores: see space/. */
 export const storageSettings = pgTable('storage_settings', {
   name: text('name').$type<SettableStore>().primaryKey(),
   /** Null: without end. */

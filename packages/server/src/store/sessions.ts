@@ -1,15 +1,21 @@
 import { HiveError, type SessionRow } from '@hive/contract';
-import { and, desc, eq, gte, lte, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, lte, sql } from 'drizzle-orm';
 import type { Database } from './database.js';
 import { interrupt } from './interrupted.js';
 import { instantOf, olderThan, toPage } from './paging.js';
-import { toSessionInsert, toSessionRow } from './rows.js';
+import { modeOf, toSessionInsert, toSessionRow } from './rows.js';
 import { trainingSessions as sessions } from './schema.js';
 import type { Store } from './store.js';
 
 type SessionQueries = Pick<
   Store,
-  'createSession' | 'updateSession' | 'getSession' | 'listSessions' | 'interruptRunning' | 'listSessionLimits'
+  | 'createSession'
+  | 'updateSession'
+  | 'getSession'
+  | 'listSessions'
+  | 'listRunning'
+  | 'interruptSessions'
+  | 'listSessionLimits'
 >;
 
 export function sessionQueries(db: Database, now: () => Date): SessionQueries {
@@ -33,13 +39,15 @@ export function sessionQueries(db: Database, now: () => Date): SessionQueries {
       return row === undefined ? null : toSessionRow(row);
     },
 
-    async listSessions({ target, after, limit }) {
+    async listSessions({ target, targets, labels, after, limit }) {
       const rows = await db
         .select()
         .from(sessions)
         .where(
           and(
             target === undefined ? undefined : eq(sessions.target_id, target),
+            targets && inArray(sessions.target_id, [...targets]),
+            labels === undefined ? undefined : sql`${sessions.labels} @> ${JSON.stringify(labels)}::jsonb`,
             olderThan(after, sessions.started_at, sessions.id),
           ),
         )
@@ -48,29 +56,39 @@ export function sessionQueries(db: Database, now: () => Date): SessionQueries {
       return toPage(rows, limit, { place: (row) => ({ at: row.started_at, id: row.id }), show: toSessionRow });
     },
 
-    async interruptRunning(reason, alive = new Set()) {
-      const ids: string[] = [];
-      for (const session of await db.select().from(sessions).where(eq(sessions.status, 'running'))) {
-        if (!alive.has(session.id) && (await interrupt(db, { session, reason, now: now() }))) ids.push(session.id);
-      }
-      return ids;
+    async listRunning() {
+      const rows = await db.select({ id: sessions.id }).from(sessions).where(eq(sessions.status, 'running'));
+      return rows.map(({ id }) => id);
     },
 
-    async listSessionLimits({ target, from, to }) {
+    async interruptSessions(ids, reason) {
+      const interrupted: string[] = [];
+      for (const id of ids) {
+        const [session] = await db.select().from(sessions).where(eq(sessions.id, id));
+        if (session !== undefined && (await interrupt(db, { session, reason, now: now() }))) interrupted.push(id);
+      }
+      return interrupted;
+    },
+
+    async listSessionLimits({ target, targets, from, to, limit }) {
       const left = sql<Date>`coalesce(${sessions.ended_at}, ${sessions.started_at})`.mapWith(sessions.started_at);
       const rows = await db
-        .select({ sessionId: sessions.id, at: left, limits: sessions.limits })
+        .select({ id: sessions.id, mode: sessions.mode, at: left, limits: sessions.limits })
         .from(sessions)
         .where(
           and(
             target === undefined ? undefined : eq(sessions.target_id, target),
+            targets && inArray(sessions.target_id, [...targets]),
             from === undefined ? undefined : gte(left, instantOf('from', from)),
             to === undefined ? undefined : lte(left, instantOf('to', to)),
             sql`jsonb_array_length(${sessions.limits}) > 0`,
           ),
         )
-        .orderBy(left, sessions.id);
-      return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+        .orderBy(desc(left), desc(sessions.id))
+        .limit(limit);
+      return rows
+        .toReversed()
+        .map((row) => ({ sessionId: row.id, mode: modeOf(row), at: row.at.toISOString(), limits: row.limits }));
     },
   };
 }

@@ -6,14 +6,14 @@ import {
   type TargetCheck,
   type TargetNode,
 } from '@hive/contract';
-import { contact, placeOf, type Ask } from '@hive/engine';
+import { contact, placeOf, type Ask, type Environment } from '@hive/engine';
 
 /** What a check of a target needs. */
 export interface Checking {
   /** Addresses beyond loopback that may be dialled. */
   allowTargets: readonly string[];
-  /** Variables that a target's `${NAME}` may be filled from. */
-  environment: Readonly<Record<string, string | undefined>>;
+  /** What a target's `${NAME}` may be filled from, as it is now. */
+  environment(): Promise<Environment>;
   /** How one thing alone is asked for; absent: over real sockets. */
   outside: { ask?: Ask };
 }
@@ -44,7 +44,8 @@ export async function checkTarget(target: Target, options: CheckOptions): Promis
 
 /** Where no class may be asked for, each node only has to take a connection. */
 async function contactAll(target: Target, { outside, ...options }: CheckOptions): Promise<CheckedTarget> {
-  const look = (nodes: TargetNode[]) => contact({ ...options, ...outside, target: { ...target, nodes } });
+  const environment = await options.environment();
+  const look = (nodes: TargetNode[]) => contact({ ...options, ...outside, environment, target: { ...target, nodes } });
   let seen: CheckedTarget | null = null;
   const problem = await unreachable(async () => (seen = await look(target.nodes)));
   if (problem === null && seen !== null) return seen;

@@ -19,7 +19,7 @@ export async function chooseTarget(store: Store, id: string | undefined): Promis
 }
 
 /** @throws HiveError `not_found`. */
-export async function findTarget(store: Store, id: string): Promise<Target> {
+export async function findTarget(store: Pick<Store, 'getTarget'>, id: string): Promise<Target> {
   const target = await store.getTarget(id);
   if (target === null)
     throw new HiveError('not_found', `there is no target with the id '${id}'`, { hint: 'see GET /api/targets' });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { HiveError, nodeName, type Target, type TargetNode } from '@hive/contract';
+import { headerLines, HiveError, nodeName, type Target, type TargetNode } from '@hive/contract';
 import { checkTargetUrl, placeOf } from '@hive/engine';
 import type { Log } from '../log.js';
 import type { Store } from '../store/store.js';
@@ -23,11 +23,6 @@ export async function keepTarget({ store, allowTargets, log }: TargetPlace, targ
   return target;
 }
 
-/** @throws HiveError as {@link keepTarget}. */
-export async function checkTargetOfResults(target: Target, allowTargets: readonly string[]): Promise<void> {
-  await checkSavable(target, allowTargets);
-}
-
 /** Keeps the target of results that another process measured, where there is none of its id: results never change a target. */
 export async function keepTargetOfResults(
   { store, log }: { store: Pick<Store, 'getTarget' | 'saveTarget'>; log: Log },
@@ -43,7 +38,7 @@ export async function keepTargetOfResults(
 }
 
 /** They would be stored, and shown. @throws HiveError `validation`. */
-export function refuseCredentials({ url }: TargetNode): void {
+function refuseCredentials({ url }: TargetNode): void {
   const { username, password } = new URL(url);
   if (username === '' && password === '') return;
   const message = 'has a user or a password, which would be stored';
@@ -59,7 +54,7 @@ const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
 /** What no request can carry: it would be stored, and refused only when it is sent. @throws HiveError `validation` naming the field. */
 function refuseUnsendable({ requests }: Target): void {
   for (const [index, { path, headers }] of requests.entries()) {
-    const heads = Object.entries(headers).map(([name, value]): [string, string] => [`headers.${name}`, value]);
+    const heads = headerLines(headers).map(([name, value]): [string, string] => [`headers.${name}`, value]);
     const broken = [['path', path] as const, ...heads].find(([, text]) => CONTROL_CHARACTER.test(text));
     const named = Object.keys(headers).find((name) => !HEADER_NAME.test(name));
     const [field, message] =
@@ -72,11 +67,16 @@ function refuseUnsendable({ requests }: Target): void {
   }
 }
 
-async function checkSavable(target: Target, allowTargets: readonly string[]): Promise<void> {
-  const { nodes } = target;
-  nodes.forEach(refuseCredentials);
+/** Whether a description may be stored, and dialled. @throws HiveError as {@link keepTarget}. */
+export async function checkSavable(target: Target, allowTargets: readonly string[]): Promise<void> {
+  const { nodes, safety, traffic } = target;
+  // What a guard asks is dialled too, and who tells the traffic.
+  const guards = (safety.guards ?? []).map(({ url, prometheus = '' }) => ({ url: url ?? prometheus, weight: 1 }));
+  const prometheus = typeof traffic === 'object' ? [{ url: traffic.prometheus, weight: 1 }] : [];
+  const dialled = [...nodes, ...guards, ...prometheus];
+  dialled.forEach(refuseCredentials);
   refuseUnsendable(target);
-  await Promise.all(nodes.map((node) => checkAddress(node, allowTargets)));
+  await Promise.all(dialled.map((node) => checkAddress(node, allowTargets)));
 }
 
 /** A name that does not resolve yet may: it is checked again, at its address, whenever it is dialled. */

@@ -2,7 +2,7 @@ import { HiveError, PERMISSIONS, ROUTES, type Permission, type RouteName } from 
 import { describe, expect, it } from 'vitest';
 import type { Actions } from '../../src/actions/actions.js';
 import { handlers } from '../../src/api/handlers.js';
-import { createActions } from '../../src/compose.js';
+import { createActions } from '../../src/bind-actions.js';
 import { NOBODY, type Principal } from '../../src/identity/principal.js';
 
 /** Parts that may be passed on and never used: whoever is not allowed must not get so far. */
@@ -23,7 +23,20 @@ const actions = createActions({
   },
   runner: untouchable('runner'),
   generator: untouchable('generator'),
+  identity: untouchable('identity'),
+  accounts: {
+    passwords: untouchable('passwords'),
+    accountsBegan: untouchable('accountsBegan'),
+    liveTickets: untouchable('liveTickets'),
+    auditor: untouchable('auditor'),
+    oidc: null,
+    hasPasswords: true,
+    pages: [],
+  },
   version: '0.0.0',
+  team: untouchable('team'),
+  practice: null,
+  learner: untouchable('learner'),
 });
 const whoMay = (...permissions: Permission[]): Principal => ({
   id: 'some',
@@ -40,17 +53,56 @@ const failure = async (call: () => Promise<unknown>): Promise<HiveError> => {
 };
 
 /** What anyone may do. A name is added here deliberately, or never. */
-const FOR_ANYONE: (keyof Actions)[] = ['checkHealth', 'describeService'];
-const OPEN_ROUTES: RouteName[] = ['service', 'health'];
+const FOR_ANYONE: (keyof Actions)[] = [
+  'checkHealth',
+  'describeService',
+  'whoAmI',
+  'signIn',
+  'signOut',
+  'becomeFirstAdmin',
+  'beginOidc',
+  'finishOidc',
+];
+/** What anyone who is signed in may do to their own account. */
+const FOR_ONESELF: (keyof Actions)[] = [
+  'changePassword',
+  'listOwnSessions',
+  'endOwnSession',
+  'listTokens',
+  'createToken',
+  'revokeToken',
+];
+const OPEN_ROUTES: RouteName[] = [
+  'me',
+  'signIn',
+  'beginOidc',
+  'finishOidc',
+  'signOut',
+  'becomeFirstAdmin',
+  'changePassword',
+  'listOwnSessions',
+  'endOwnSession',
+  'listTokens',
+  'createToken',
+  'revokeToken',
+  'service',
+  'health',
+];
 
 describe('whoever may nothing', () => {
-  const guarded = Object.entries(actions).filter(([name]) => !FOR_ANYONE.includes(name as keyof Actions));
+  const free = [...FOR_ANYONE, ...FOR_ONESELF];
+  const guarded = Object.entries(actions).filter(([name]) => !free.includes(name as keyof Actions));
 
   it.each(guarded)('is refused %s, before any part of the server is touched', async (_name, verb) => {
     const call = verb as (actor: Principal, input: unknown) => Promise<unknown>;
     const error = await failure(() => call(NOBODY, untouchable('input')));
     expect(error).toMatchObject({ code: 'forbidden', status: 403, hint: expect.any(String) as string });
     expect(PERMISSIONS).toContain(error.details?.['permission']);
+  });
+
+  it.each(FOR_ONESELF)('is refused %s, which is for people who are signed in', async (name) => {
+    const call = actions[name] as (actor: Principal, input: unknown) => Promise<unknown>;
+    expect(await failure(() => call(NOBODY, untouchable('input')))).toMatchObject({ code: 'unauthorized' });
   });
 
   it('is told what there is, and how it stands', async () => {

@@ -100,11 +100,17 @@ describe('however a path is spelled', () => {
     for (const path of feed.other) expect([path, await send(open, path, foreign)]).toEqual([path, 404]);
   });
 
-  it('the live feed needs the token, which its query may hold', async () => {
-    for (const path of feed.same) expect([path, await send(guarded, path, UPGRADE)]).toEqual([path, 401]);
+  it('the live feed needs the token, which its address may not hold', async () => {
+    const wrong = { ...UPGRADE, authorization: 'Bearer wrong' };
+    for (const path of feed.same) {
+      expect([path, await send(guarded, path)]).toEqual([path, 401]);
+      expect([path, await send(guarded, path, wrong)]).toEqual([path, 401]);
+      // It is open to whoever shows a ticket then, and says nothing before.
+      expect([path, await send(guarded, path, UPGRADE)]).toEqual([path, 101]);
+    }
     for (const path of feed.other) expect([401, 404]).toContain(await send(guarded, path, UPGRADE));
     for (const path of ['/ws/metrics', '/ws/metric%73']) {
-      expect([path, await send(guarded, `${path}?token=${TOKEN}`, UPGRADE)]).toEqual([path, 101]);
+      expect([path, await send(guarded, `${path}?token=${TOKEN}`, UPGRADE)]).toEqual([path, 400]);
     }
   });
 

@@ -1,28 +1,28 @@
 import { createServer, type AddressInfo } from 'node:net';
 import type { CheckedTarget, SavedTarget } from '@hive/contract';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Parts } from '../../src/index.js';
 import { startTestServer, TARGET, type TestServer } from '../test-server.js';
 
-const servers: TestServer[] = [];
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.end();
+let shared: TestServer;
+let asked: string[] = [];
+let answerOf: Parts['ask'];
+beforeAll(async () => {
+  const ask: Parts['ask'] = (question) => {
+    asked.push(`${question.request.method} ${question.node.url}${question.request.path}`);
+    return answerOf(question);
+  };
+  shared = await startTestServer({}, { ask });
 });
+afterAll(() => shared.end());
 
-/** A server whose targets answer as they are told to, and what they were asked. */
+/** A server without targets, which answer as they are told to, and what they were asked. */
 async function serverAsking(answer: Parts['ask']): Promise<TestServer & { asked: string[] }> {
-  const asked: string[] = [];
-  const server = await startTestServer(
-    {},
-    {
-      ask: (question) => {
-        asked.push(`${question.request.method} ${question.node.url}${question.request.path}`);
-        return answer(question);
-      },
-    },
-  );
-  servers.push(server);
-  return { ...server, asked };
+  const { body } = await shared.ask<{ targets: { id: string }[] }>('GET', '/api/targets');
+  for (const { id } of body.targets) await shared.ask('DELETE', `/api/targets/${id}`);
+  answerOf = answer;
+  asked = [];
+  return { ...shared, asked };
 }
 const refused: Parts['ask'] = () => Promise.resolve({ type: 'failed', code: 'ECONNREFUSED', message: 'refused' });
 const fine: Parts['ask'] = () => Promise.resolve({ type: 'answered', status: 200, location: null, ms: 21 });
@@ -51,7 +51,7 @@ describe('the check of a target', () => {
     expect(server.asked).toHaveLength(6);
     await server.ask('POST', '/api/targets/check?writes=true', { ...target, safety: {} });
     expect(server.asked).toHaveLength(8);
-    expect((await server.ask('GET', '/api/targets')).body).toEqual({ targets: [] });
+    expect((await server.ask('GET', '/api/targets')).body).toMatchObject({ targets: [] });
   });
 
   it('says what is wrong with a saved target, and how to fix it', async () => {

@@ -7,11 +7,12 @@ import {
   type ScenarioRow,
   type SessionRow,
 } from '@hive/contract';
-import type { LearnedResult, TrainingEvent } from '@hive/engine';
+import type { LearnedResult } from '@hive/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { gatherSession, learnedFrom } from '../../src/index.js';
-import { sampleResult, sampleScenario, sampleTarget, sampleWindow } from '../store/samples.js';
+import { learnedFrom } from '../../src/index.js';
+import { sampleResult } from '../store/samples.js';
 import { listen, startTestServer, type TestServer } from '../test-server.js';
+import { measuredSession } from './measured-session.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -19,38 +20,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.end());
 
-/** 90 values of 20 ms and 10 of 40 ms. */
-const HISTOGRAM = Buffer.from('HISTFAAAACp4nJNpmSzMwMDAzsDAwMjAwMDMAAEgNgPz5HYGGP9w8BbGv/wiAF1gBVw=', 'base64');
-
-/** A session that another process measured: one scenario of this many kept windows. */
-async function measured(sessionId = newTrainingId(), windows = 2): Promise<FinishedSession> {
-  const target = sampleTarget();
-  const scenario = sampleScenario(target.id);
-  const histograms = { responseTime: new Uint8Array(HISTOGRAM), serviceTime: null };
-  const ids = { scenarioId: scenario.id, sessionId, targetId: target.id };
-  const kinds = [scenario.kind];
-  async function* events(): AsyncGenerator<TrainingEvent> {
-    yield { type: 'scenario_started', scenario, reason: 'to begin with', plannedMs: 1_000 };
-    for (let second = 0; second < windows; second++) {
-      const window = sampleWindow(ids, { fromMs: second * 1_000, toMs: (second + 1) * 1_000 });
-      yield { type: 'window', window };
-      yield { type: 'row', window, ...histograms };
-    }
-    yield { type: 'scenario_completed', scenario, result: sampleResult(), ...histograms };
-    yield { type: 'ended', code: 'goal', reason: 'the limits are known', stopped: false, limits: [] };
-  }
-  const { signal } = new AbortController();
-  const gathered = await gatherSession({ target, sessionId, kinds, budgetSeconds: 60, signal, events });
-  expect(gathered.error).toBeNull();
-  return gathered.session;
-}
-
 const keep = <Body = SessionRow>(session: unknown) => server.ask<Body>('POST', '/api/sessions', session);
 
 describe('a session that another process measured', () => {
   it('is kept whole, as if it had been measured here, and told', async () => {
     const listener = await listen(server);
-    const session = await measured();
+    const session = await measuredSession();
     const [{ scenario, startedAt, windows }] = session.scenarios as [FinishedSession['scenarios'][number]];
     const { status, body } = await keep(session);
     expect([status, body]).toEqual([201, session.session]);
@@ -81,14 +56,14 @@ describe('a session that another process measured', () => {
       const rows = await server.ask<{ scenarios: ScenarioRow[] }>('GET', `/api/scenarios?target=${id}`);
       return [body.limits.find(({ kind }) => kind === 'load_balancing'), learnedFrom(rows.body.scenarios)];
     };
-    const [limit, results] = await learned(await measured());
+    const [limit, results] = await learned(await measuredSession());
     expect([limit?.scenarios, results.length]).toEqual([1, 1]);
-    const [none, nothing] = await learned(await measured(newExecutionId()));
+    const [none, nothing] = await learned(await measuredSession(newExecutionId()));
     expect([none?.scenarios, nothing.length]).toEqual([0, 0]);
   });
 
   it('leaves a stored target as it is', async () => {
-    const session = await measured();
+    const session = await measuredSession();
     const stored = {
       id: session.target.id,
       nodes: [{ url: 'http://127.0.0.1:9' }],
@@ -104,7 +79,7 @@ describe('a session that another process measured', () => {
   });
 
   it('may be large', async () => {
-    const session = await measured(newTrainingId(), 1_200);
+    const session = await measuredSession(newTrainingId(), 1_200);
     expect(JSON.stringify(session).length).toBeGreaterThan(1024 * 1024);
     expect((await keep(session)).status).toBe(201);
     const [{ scenario }] = session.scenarios as [FinishedSession['scenarios'][number]];
@@ -113,7 +88,7 @@ describe('a session that another process measured', () => {
   });
 
   it('is kept once', async () => {
-    const session = await measured();
+    const session = await measuredSession();
     expect((await keep(session)).status).toBe(201);
     const again = await keep(session);
     expect(again).toMatchObject({ status: 409, body: { error: { message: expect.stringContaining('session.id') } } });
@@ -123,7 +98,7 @@ describe('a session that another process measured', () => {
   });
 
   it('is kept whole or not at all, and can be sent again', async () => {
-    const session = await measured();
+    const session = await measuredSession();
     const twice = { ...session, scenarios: [...session.scenarios, ...session.scenarios] };
     expect((await keep(twice)).status).toBe(409);
     const [{ scenario }] = session.scenarios as [FinishedSession['scenarios'][number]];
@@ -169,7 +144,7 @@ describe('a session that another process measured', () => {
       '10.0.0.1',
     ],
   ])('is refused when it is %s', async (_, change, status, words) => {
-    const answer = await keep<{ error: { message: string } }>(change(await measured()));
+    const answer = await keep<{ error: { message: string } }>(change(await measuredSession()));
     expect(answer.status).toBe(status);
     expect(answer.body.error.message).toContain(words);
   });

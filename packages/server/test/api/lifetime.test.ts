@@ -1,5 +1,6 @@
 import { HiveError, type SessionRow } from '@hive/contract';
 import { afterEach, describe, expect, it } from 'vitest';
+import { itSlow } from '../../../../test/slow.js';
 import { dataHolder } from '../../src/index.js';
 import { startTestServer, TARGET, type TestServer } from '../test-server.js';
 
@@ -48,7 +49,7 @@ describe('the life of a server', () => {
     expect(await dataHolder(server.dataDir)).toEqual({ at: server.url });
   });
 
-  it('names the port that is taken, and how to fix it', async () => {
+  itSlow('names the port that is taken, and how to fix it', async () => {
     const server = await start();
     const error = await failure(start({ port: server.address.port }));
     expect(error.code).toBe('port_taken');
@@ -57,7 +58,7 @@ describe('the life of a server', () => {
     expect(error.hint).toContain('--port');
   });
 
-  it('does not share its data directory', async () => {
+  itSlow('does not share its data directory', async () => {
     const server = await start();
     expect((await failure(start({ dataDir: server.dataDir }))).code).toBe('data_directory');
     expect((await server.ask('GET', '/api/health')).status).toBe(200);

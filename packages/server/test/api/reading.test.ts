@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { ROUTES, type RouteName, type RouteOutput } from '@hive/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runOneScenario, startTestServer, TARGET, type TestServer } from '../test-server.js';
@@ -73,7 +74,23 @@ describe('what can be read', () => {
     expect(await read('performanceAnalytics', '/api/analytics/performance?from=2099-01-01T00:00:00Z')).toEqual({
       target: null,
       kinds: [],
+      limits_since: null,
       recommendations: [],
+    });
+  });
+
+  it('counts scenarios, with the filters of the list', async () => {
+    expect(await read('countScenarios', '/api/scenarios/counts')).toEqual({
+      total: 1,
+      byVerdict: { passed: 1 },
+      byValidity: { valid: 1 },
+      byKind: { load_balancing: 1 },
+    });
+    expect(await read('countScenarios', '/api/scenarios/counts?verdict=failed&target=shop')).toEqual({
+      total: 0,
+      byVerdict: {},
+      byValidity: {},
+      byKind: {},
     });
   });
 
@@ -88,7 +105,7 @@ describe('what can be read', () => {
         {
           id: scenario.session_id,
           status: 'completed',
-          end_reason: 'done',
+          end_reason: 'the run has ended',
           total_scenarios: 1,
           successful_scenarios: 1,
         },
@@ -127,46 +144,6 @@ describe('what can be read', () => {
     });
   });
 
-  it.each([
-    ['/api/metrics/latest?limit=0', 'limit'],
-    ['/api/metrics/latest?limit=many', 'limit'],
-    ['/api/metrics/latest?metric_type=mood', 'metric_type'],
-    ['/api/analytics/performance?from=yesterday', 'from'],
-    ['/api/analytics/performance?from=0000-01-01T00:00:00Z', 'from'],
-    ['/api/scenarios?to=9999-12-31T23:59:59-14:00', 'to'],
-    [`/api/sessions?after=${Buffer.from('0000-01-01T00:00:00.000Z a').toString('base64url')}`, 'after'],
-    ['/api/scenarios?difficulty=absurd', 'difficulty'],
-    ['/api/scenarios?kind=a&kind=b', 'kind'],
-    ['/api/scenarios?after=nonsense', 'after'],
-    ['/api/scenarios?text=%00', 'text'],
-    ['/api/sessions?limit=501', 'limit'],
-    ['/api/problems/recent?limit=-1', 'limit'],
-  ])('refuses %s and names %s', async (path, field) => {
-    const { status, body } = await server.ask('GET', path);
-    expect(status).toBe(400);
-    expect(body.error.code).toBe('validation');
-    expect(body.error.message).toContain(field);
-  });
-
-  it.each([
-    '/api/targets/nobody',
-    '/api/targets/nobody/limits',
-    '/api/targets/%00',
-    '/api/targets/%zz',
-    `/api/targets/${'x'.repeat(3_000)}`,
-    '/api/sessions/1',
-    '/api/sessions/%27%3B--',
-    '/api/scenarios/%F0%9F%90%9D',
-    '/api/metrics/summary?session_id=nobody',
-    '/api/analytics/performance?target=nobody',
-    '/api/nothing',
-    '/api/targets/',
-  ])('knows nothing at %s', async (path) => {
-    const { status, body } = await server.ask('GET', path);
-    expect(status).toBe(404);
-    expect(body.error).toMatchObject({ code: 'not_found', message: expect.any(String) });
-  });
-
   it('knows no DELETE /api/sessions', async () => {
     expect((await server.ask('DELETE', '/api/sessions')).status).toBe(404);
     expect((await server.ask('PUT', '/api/training/start', TARGET)).status).toBe(404);
@@ -202,5 +179,19 @@ describe('what describes the API', () => {
     expect(body).toContain('hive_http_requests_total{');
     expect(body).toContain('hive_session_running 0');
     expect(body).toContain('process_cpu_seconds_total');
+  });
+
+  it('gives Grafana every figure that its dashboard asks for', async () => {
+    const file = new URL('../../../../deploy/grafana/hive.json', import.meta.url);
+    const { panels } = JSON.parse(readFileSync(file, 'utf8')) as { panels: { targets: { expr: string }[] }[] };
+    const { body } = await server.app.inject('/metrics');
+    const given = new Set([...body.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
+    const asked = panels
+      .flatMap(({ targets }) => targets)
+      .flatMap(({ expr }) =>
+        [...expr.matchAll(/\b(?:hive|process)_\w+/g)].map(([name]) => name.replace(/_bucket$/, '')),
+      );
+    expect(asked.length).toBeGreaterThan(15);
+    expect(asked.filter((name) => !given.has(name))).toEqual([]);
   });
 });

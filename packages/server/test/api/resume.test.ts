@@ -1,5 +1,6 @@
-import { type RouteOutput, type TrainingStatus } from '@hive/contract';
+import { newTrainingId, toTarget, type RouteOutput, type TrainingStatus } from '@hive/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sampleSession } from '../store/samples.js';
 import { startTestServer, TARGET, type TestServer } from '../test-server.js';
 
 let server: TestServer;
@@ -85,5 +86,59 @@ describe('stop-all', () => {
       expect(await server.ask('POST', '/api/stop-all')).toEqual({ status: 200, body: { status: 'all_stopped' } });
     }
     expect((await session(body.session_id)).status).toBe('stopped');
+  });
+});
+
+describe('a session that another process ran', () => {
+  it('goes on as it was asked for: precision, soak and its own caps', async () => {
+    const target = toTarget({ ...TARGET, id: 'capped' }, 'capped');
+    const row = sampleSession(target.id, {
+      id: newTrainingId(),
+      ended_at: '2026-01-31T12:00:10.000Z',
+      status: 'interrupted',
+      budget_seconds: 400,
+      runtime_seconds: 10,
+      precision: 0.2,
+      hold_seconds: 90,
+      max_rate_per_second: 60,
+      max_connections: 3,
+    });
+    expect((await server.ask('POST', '/api/sessions', { target, session: row, scenarios: [] })).status).toBe(201);
+    server.load.orders.length = 0;
+    expect(await resume(row.id)).toMatchObject({ status: 202 });
+    const status = await server.until(({ scenarios_completed: done, running }) => done >= 2 || !running);
+    expect(status).toMatchObject({ precision: 0.2, hold_seconds: 90, budget_seconds: 400 });
+    await server.ask('POST', '/api/training/stop');
+    const { max_rate_per_second, max_connections, paused_seconds } = await session(row.id);
+    expect([max_rate_per_second, max_connections]).toEqual([60, 3]);
+    expect(paused_seconds).toBeGreaterThan(1_000);
+    expect(server.load.orders.length).toBeGreaterThan(0);
+    for (const { arrivals } of server.load.orders) {
+      expect(arrivals.model === 'open' ? arrivals.maxConnections : arrivals.connections).toBeLessThanOrEqual(3);
+      if (arrivals.model === 'closed') continue;
+      for (const { toPerSecond } of arrivals.stages) expect(toPerSecond).toBeLessThanOrEqual(60);
+    }
+  });
+
+  it('does not go beyond what its target was given since', async () => {
+    const target = toTarget({ ...TARGET, id: 'lowered', safety: { maxRatePerSecond: 20 } }, 'lowered');
+    const row = sampleSession(target.id, {
+      id: newTrainingId(),
+      ended_at: '2026-01-31T12:00:10.000Z',
+      status: 'stopped',
+      budget_seconds: 400,
+      runtime_seconds: 10,
+      max_rate_per_second: 60,
+    });
+    await server.ask('POST', '/api/sessions', { target, session: row, scenarios: [] });
+    server.load.orders.length = 0;
+    await resume(row.id);
+    await server.until(({ scenarios_completed: done, running }) => done >= 1 || !running);
+    await server.ask('POST', '/api/training/stop');
+    expect(server.load.orders.length).toBeGreaterThan(0);
+    for (const { arrivals } of server.load.orders) {
+      if (arrivals.model === 'closed') continue;
+      for (const { toPerSecond } of arrivals.stages) expect(toPerSecond).toBeLessThanOrEqual(20);
+    }
   });
 });

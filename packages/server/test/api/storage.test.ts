@@ -10,11 +10,20 @@ beforeAll(async () => {
 });
 afterAll(() => server.end());
 
+const checks = { checks: 14, check_hours: 395 };
 const keptFor = ({ stores }: Storage) => Object.fromEntries(stores.map(({ name, keepDays }) => [name, keepDays]));
 
 it('says what is stored, and sets how long it is kept', async () => {
   const { body } = await server.ask<Storage>('GET', '/api/storage');
-  expect(body.stores.map(({ name }) => name)).toEqual(['seconds', 'minutes', 'runs', 'sessions', 'targets']);
+  expect(body.stores.map(({ name }) => name)).toEqual([
+    'seconds',
+    'minutes',
+    'runs',
+    'sessions',
+    'checks',
+    'check_hours',
+    'targets',
+  ]);
   expect(body.stores).toContainEqual({
     name: 'runs',
     bytes: expect.any(Number),
@@ -23,7 +32,7 @@ it('says what is stored, and sets how long it is kept', async () => {
     keepDays: null,
   });
   const { body: set } = await server.ask<Storage>('PUT', '/api/storage', { keepDays: { seconds: 7, runs: 730 } });
-  expect(keptFor(set)).toEqual({ seconds: 7, minutes: 395, runs: 730, sessions: null, targets: null });
+  expect(keptFor(set)).toEqual({ seconds: 7, minutes: 395, runs: 730, sessions: null, ...checks, targets: null });
   const again = await server.ask<Storage>('GET', '/api/storage');
   expect(keptFor(again.body)).toEqual(keptFor(set));
 });

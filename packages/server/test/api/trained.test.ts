@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { RouteOutput, ScenarioRow } from '@hive/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listen, startTestServer, TARGET, type Listener, type TestServer } from '../test-server.js';
@@ -42,6 +44,24 @@ describe('a training session', () => {
     expect((learned?.estimate ?? 0) / (limit?.estimate ?? 1)).toBeCloseTo(1, 2);
   });
 
+  it('tells how the limit closed in, and each second of it', async () => {
+    const { body } = await server.ask<RouteOutput<'sessionCourse'>>('GET', `/api/sessions/${sessionId}/course`);
+    const { body: session } = await server.ask<RouteOutput<'getSession'>>('GET', `/api/sessions/${sessionId}`);
+    const [trail] = body.trails;
+    const last = trail?.steps.at(-1);
+    expect(trail).toMatchObject({ kind: 'load_balancing', unit: 'requests/s' });
+    expect(last).toMatchObject({ status: 'known', scenarios: session.total_scenarios });
+    expect((last?.estimate ?? 0) / (session.limits[0]?.estimate ?? 1)).toBeCloseTo(1, 1);
+    expect(new Set(body.points.map(({ scenario_id }) => scenario_id))).toEqual(
+      new Set(session.scenarios.map(({ id }) => id)),
+    );
+    expect(body.points.map(({ at }) => at)).toEqual(body.points.map(({ at }) => at).toSorted());
+    const sent = body.points.reduce((sum, { offered, ms }) => sum + ((offered ?? 0) * ms) / 1_000, 0);
+    const planned = session.scenarios.reduce((sum, { results }) => sum + (results?.measurement?.counts.sent ?? 0), 0);
+    expect(sent).toBeGreaterThanOrEqual(planned);
+    expect((await server.ask('GET', '/api/sessions/nobody/course')).status).toBe(404);
+  });
+
   it('predicts nothing of a target that was never tried', async () => {
     await server.ask('POST', '/api/targets', { ...TARGET, id: 'untried' });
     expect(await predict('?intensity=300', 'untried')).toMatchObject({
@@ -67,6 +87,10 @@ describe('a training session', () => {
     const above = await predict('?intensity=600');
     expect(above.pass).toBeLessThan(0.05);
     expect(above).toMatchObject({ p99Ms: null, reason: expect.stringContaining('above the limit') });
+    const { chances = [] } = await predict('?intensity=200&upTo=600');
+    expect(chances).toHaveLength(40);
+    expect(chances.at(-1)).toEqual({ intensity: 600, pass: above.pass });
+    for (const [index, { pass }] of chances.entries()) expect(pass).toBeLessThanOrEqual(chances[index - 1]?.pass ?? 1);
     const safe = await predict('');
     expect(safe.intensity).toBeLessThan(400);
     expect(safe.pass).toBeGreaterThan(0.9);
@@ -86,9 +110,10 @@ describe('a training session', () => {
     expect(told.length).toBeGreaterThan(3);
     const [first, ...later] = told.map(({ lesson }) => lesson!);
     expect(first).toMatchObject({ informationBits: null, predictedFailure: null, before: { status: 'unknown' } });
-    for (const [i, { informationBits, before, predictedFailure, verdict }] of later.entries()) {
-      // What could not be judged, because something else used the machine, teaches nothing.
-      if (verdict === 'undecided') continue;
+    // What could not be judged, because something else used the machine, teaches nothing.
+    const taught = later.map((lesson, i) => ({ ...lesson, i })).filter(({ verdict }) => verdict !== 'undecided');
+    expect(taught.length).toBeGreaterThan(1);
+    for (const { i, informationBits, before, predictedFailure } of taught) {
       expect(informationBits).toBeGreaterThan(0);
       expect(predictedFailure).not.toBeNull();
       expect(before).toEqual(told[i]?.limit);
@@ -104,5 +129,52 @@ describe('a training session', () => {
     });
     await server.ask('POST', `/api/scenarios/${body.id}/execute?wait=true`);
     expect(await shopLimits()).toEqual(before);
+  });
+
+  it('is compared with the traffic of its target', async () => {
+    const trafficOf = async (traffic?: number) => {
+      await server.ask('PUT', '/api/targets/shop', { ...TARGET, traffic });
+      return (await server.ask<RouteOutput<'targetLimits'>>('GET', '/api/targets/shop/limits')).body.traffic;
+    };
+    expect(await trafficOf()).toBeNull();
+    const safe = (await shopLimits()).find(({ kind }) => kind === 'load_balancing')?.safe ?? 0;
+    expect(safe).toBeGreaterThan(200);
+    const predicted = await predict('?intensity=200');
+    expect(await trafficOf(100)).toEqual({
+      peakPerSecond: 100,
+      headroom: safe / 100,
+      atTwice: { pass: predicted.pass, p99Ms: predicted.p99Ms },
+      at: null,
+    });
+    expect((await trafficOf(300))?.atTwice).toMatchObject({ p99Ms: null });
+  });
+
+  it('is compared with what Prometheus knows, asked once in a while', async () => {
+    let asked = 0;
+    const prometheus = createServer((_, response) => {
+      asked += 1;
+      response.end(JSON.stringify({ data: { resultType: 'vector', result: [{ value: [1, '50'] }] } }));
+    });
+    await new Promise<void>((resolve) => prometheus.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(prometheus.address() as AddressInfo).port}`;
+    try {
+      await server.ask('POST', '/api/targets', { ...TARGET, id: 'busy', traffic: { prometheus: url, query: 'up' } });
+      const ask = async () =>
+        (await server.ask<RouteOutput<'targetLimits'>>('GET', '/api/targets/busy/limits')).body.traffic;
+      const first = await ask();
+      expect(first).toEqual({ peakPerSecond: 50, headroom: null, atTwice: null, at: expect.any(String) as string });
+      expect([await ask(), asked]).toEqual([first, 1]);
+    } finally {
+      prometheus.closeAllConnections();
+      prometheus.close();
+    }
+    for (const [address, code] of [
+      ['http://10.9.9.9:9090', 'refused_by_safety'],
+      ['http://me:secret@127.0.0.1', 'validation'],
+    ]) {
+      const traffic = { prometheus: address, query: 'up' };
+      const { body } = await server.ask('POST', '/api/targets', { ...TARGET, id: 'refused', traffic });
+      expect(body.error.code).toBe(code);
+    }
   });
 });

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { HiveError } from '@hive/contract';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config.js';
@@ -26,6 +29,7 @@ describe('loadConfig', () => {
       allowHosts: [],
       corsOrigins: ['http://localhost:3000', 'http://127.0.0.1:3000'],
       threads: 1,
+      heartbeatUrl: null,
       logLevel: 'info',
     });
     expect(Object.isFrozen(config)).toBe(true);
@@ -43,6 +47,7 @@ describe('loadConfig', () => {
       HIVE_ALLOW_HOSTS: 'hive.example, backend',
       HIVE_CORS_ORIGINS: 'https://hive.example/',
       HIVE_THREADS: '4',
+      HIVE_HEARTBEAT_URL: 'https://checks.example/ping/1',
       HIVE_LOG_LEVEL: 'debug',
     });
     expect(config).toMatchObject({
@@ -56,6 +61,7 @@ describe('loadConfig', () => {
       allowHosts: ['hive.example', 'backend'],
       corsOrigins: ['https://hive.example'],
       threads: 4,
+      heartbeatUrl: 'https://checks.example/ping/1',
       logLevel: 'debug',
     });
   });
@@ -88,6 +94,15 @@ describe('loadConfig', () => {
     }
   });
 
+  it('refuses the keys of a fleet without the address of its server', () => {
+    const { code, message } = refusal(() => loadConfig({ HIVE_FLEET_KEYS: 'fleet' }));
+    expect([code, message]).toEqual([
+      'validation',
+      expect.stringMatching(/^NATS_URL must be set where HIVE_FLEET_KEYS is/),
+    ]);
+    expect(loadConfig({ NATS_URL: 'nats://127.0.0.1:4222' }).fleetKeys).toBeNull();
+  });
+
   it.each(['http://hive.example', 'hive.example:8000', '*', '*.example', '[::1]', 'hive example', '-a', 'a..b'])(
     'refuses the host %s',
     (host) => {
@@ -114,17 +129,29 @@ describe('loadConfig', () => {
   });
 
   it.each(['0.0.0.0', '::', '192.168.1.5', 'hive.example', '127.0.0.1.example'])(
-    'refuses to bind to %s without a token',
+    'knows that other machines can reach %s',
     (host) => {
-      const error = refusal(() => loadConfig({ HIVE_HOST: host }));
-      expect(error.code).toBe('refused_by_safety');
-      expect(error.exitCode).toBe(92);
-      expect(error.hint).toContain('HIVE_TOKEN');
-      expect(loadConfig({ HIVE_HOST: host, HIVE_TOKEN: 'secret' }).host).toBe(host);
+      expect(loadConfig({ HIVE_HOST: host }).beyondLoopback).toBe(true);
     },
   );
 
-  it.each(['127.0.0.1', '127.5.5.5', 'localhost', '::1'])('binds to %s without a token', (host) => {
-    expect(loadConfig({ HIVE_HOST: host }).host).toBe(host);
+  it.each(['127.0.0.1', '127.5.5.5', 'localhost', '::1'])('knows that only this machine can reach %s', (host) => {
+    expect(loadConfig({ HIVE_HOST: host }).beyondLoopback).toBe(false);
+  });
+
+  it('reads the account of the first admin, whose password is in a file', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hive-config-'));
+    const file = join(folder, 'password');
+    writeFileSync(file, 'correct horse battery\n');
+    const given = { HIVE_ADMIN_EMAIL: 'Ada@example.org', HIVE_ADMIN_PASSWORD_FILE: file };
+    const account = { email: 'ada@example.org', password: 'correct horse battery' };
+    expect(loadConfig(given).firstAdmin).toEqual({ link: false, account });
+    writeFileSync(file, 'short\n');
+    expect(refusal(() => loadConfig(given)).message).toContain('HIVE_ADMIN_PASSWORD_FILE: a password has at least 12');
+    rmSync(folder, { recursive: true });
+    expect(refusal(() => loadConfig(given)).message).toContain('cannot be read');
+    expect(refusal(() => loadConfig({ HIVE_ADMIN_EMAIL: 'a@b' })).message).toContain('needed together');
+    expect(refusal(() => loadConfig({ HIVE_FIRST_ADMIN: 'yes' })).message).toBe('HIVE_FIRST_ADMIN must be link');
+    expect(loadConfig({ HIVE_FIRST_ADMIN: 'link' }).firstAdmin).toEqual({ link: true, account: null });
   });
 });

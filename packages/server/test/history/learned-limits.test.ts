@@ -2,6 +2,7 @@ import { learnLimits } from '@hive/engine';
 import { expect, it } from 'vitest';
 import { createLocalBus } from '../../src/bus/local.js';
 import { learnedFrom, learnedHistory } from '../../src/history/learned-history.js';
+import { learnerHere } from '../../src/history/learner/learner.js';
 import { learnedLimits } from '../../src/history/learned-limits.js';
 import type { LearnedFilter, LearnedRow } from '../../src/store/store.js';
 import { sampleResult, sampleScenario, sampleTarget } from '../store/samples.js';
@@ -62,7 +63,7 @@ it('remembers limits until something changes', async () => {
   const rows = sessions(3, 10);
   const store = stored(rows);
   const cache = createLocalBus();
-  const learning = { store, cache, version: '1' };
+  const learning = { store, learner: learnerHere, cache, version: '1' };
   const limits = await learnedLimits(learning, target);
   expect(limits).toEqual(learnLimits(target, learnedFrom(rows)));
   const reads = store.asked.length;

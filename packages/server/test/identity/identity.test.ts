@@ -2,17 +2,19 @@ import { PERMISSIONS } from '@hive/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Identity } from '../../src/identity/identity.js';
 import { openIdentity } from '../../src/identity/open.js';
-import type { Principal } from '../../src/identity/principal.js';
+import { whoMayAll, type Principal } from '../../src/identity/principal.js';
 import { tokenIdentity } from '../../src/identity/token.js';
 import { startTestServer, TARGET, type TestServer } from '../test-server.js';
+import { shown as credentials } from './conformance.js';
 
 const TOKEN = 'long-and-random';
-const shown = (authorization?: string, queryToken?: string) => ({ authorization, queryToken });
+const clock = { wall: () => Date.parse('2026-03-01T12:00:00Z') };
+const shown = (authorization?: string) => credentials({ authorization });
 
 describe('who is calling', () => {
   it('is anyone, who may do everything, where no token is set', async () => {
     const identity = openIdentity();
-    expect(identity.needs).toBe('nothing');
+    expect(await identity.mode()).toBe('open');
     for (const one of [shown(), shown('Bearer something')]) {
       expect((await identity.who(one))?.permissions).toEqual(new Set(PERMISSIONS));
     }
@@ -21,34 +23,67 @@ describe('who is calling', () => {
   it.each([
     ['the header', shown(`Bearer ${TOKEN}`)],
     ['the header, however it is written', shown(`bearer   ${TOKEN} `)],
-    ['a query that may hold it', shown(undefined, TOKEN)],
-    ['a query, beside a header of another kind', shown('Basic abc', TOKEN)],
-  ])('is the bearer of the token, by %s', async (_, credentials) => {
-    const identity = tokenIdentity(TOKEN);
-    expect(identity.needs).toBe('token');
-    expect(await identity.who(credentials)).toMatchObject({ id: 'token', permissions: new Set(PERMISSIONS) });
+  ])('is the bearer of the token, by %s', async (_, given) => {
+    const identity = tokenIdentity(TOKEN, clock);
+    expect(await identity.mode()).toBe('token');
+    expect(await identity.who(given)).toMatchObject({ id: 'token', permissions: new Set(PERMISSIONS) });
   });
 
   it.each([
     ['nothing', shown()],
     ['a header of another kind', shown('Basic abc')],
-  ])('is not known by %s', async (_, credentials) => {
-    expect(await tokenIdentity(TOKEN).who(credentials)).toBeNull();
+  ])('is not known by %s', async (_, given) => {
+    expect(await tokenIdentity(TOKEN, clock).who(given)).toBeNull();
+  });
+
+  it.each([['another token', shown('Bearer wrong')]])('is refused for %s', async (_, given) => {
+    const refused = { code: 'unauthorized', message: 'the token is wrong' };
+    await expect(tokenIdentity(TOKEN, clock).who(given)).rejects.toMatchObject(refused);
+  });
+});
+
+describe('a ticket', () => {
+  const at = (wall: number) => tokenIdentity(TOKEN, { wall: () => wall });
+  const beginMs = clock.wall();
+  const identity = at(beginMs);
+  const { ticket, seconds } = identity.ticketFor(whoMayAll('token', 'the bearer')) ?? { ticket: '', seconds: 0 };
+
+  it('stands for the token, at every instance that has the same, until it ends', async () => {
+    expect(seconds).toBe(600);
+    expect(ticket).not.toContain(TOKEN);
+    const late = await at(beginMs + 599_000).who(shown(`Bearer ${ticket}`));
+    expect(late).toMatchObject({ id: 'ticket', permissions: new Set(PERMISSIONS) });
+    await expect(at(beginMs + 600_000).who(shown(`Bearer ${ticket}`))).rejects.toMatchObject({ code: 'unauthorized' });
   });
 
   it.each([
-    ['another token', shown('Bearer wrong')],
-    ['an empty one', shown(undefined, '')],
-    ['another token in the header, beside the right one in the query', shown('Bearer wrong', TOKEN)],
-  ])('is refused for %s', async (_, credentials) => {
-    const refused = { code: 'unauthorized', message: 'the token is wrong' };
-    await expect(tokenIdentity(TOKEN).who(credentials)).rejects.toMatchObject(refused);
+    ['of another token', tokenIdentity('another', clock).ticketFor(whoMayAll('token', ''))?.ticket],
+    ['with a later end', ticket.replace(/\d+/, (end) => String(Number(end) + 1))],
+    ['cut short', ticket.slice(0, -1)],
+    ['with another seal', ticket.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))],
+  ])('%s is refused', async (_, given) => {
+    await expect(identity.who(shown(`Bearer ${given}`))).rejects.toMatchObject({ code: 'unauthorized' });
+  });
+
+  it('gets no other ticket', async () => {
+    const visitor = await identity.who(shown(`Bearer ${ticket}`));
+    expect(() => identity.ticketFor(visitor as Principal)).toThrow('a ticket cannot get another');
+  });
+
+  it('is not needed where no token is set', async () => {
+    const open = openIdentity();
+    expect(open.ticketFor((await open.who(shown())) as Principal)).toBeNull();
   });
 });
 
 describe('a caller who may only read', () => {
   const viewer: Principal = { id: 'v', name: 'Vera', permissions: new Set(['read']) };
-  const identity: Identity = { needs: 'token', who: async ({ authorization }) => (authorization ? viewer : null) };
+  const identity: Identity = {
+    mode: async () => 'token',
+    who: async ({ authorization }) => (authorization ? viewer : null),
+    again: async () => viewer,
+    ticketFor: () => null,
+  };
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer({}, { identity, targets: [{ ...TARGET, id: 'shop' }] });

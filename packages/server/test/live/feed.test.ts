@@ -140,29 +140,58 @@ describe('live feed', () => {
 });
 
 describe('live feed behind a token', () => {
-  it('takes it as a header or as ?token=', async () => {
-    const guarded = await startTestServer({ token: 'secret' });
-    try {
-      const address = `${guarded.url.replace('http', 'ws')}/ws/metrics`;
-      const status = (url: string, headers = {}): Promise<number> =>
-        new Promise((resolve) => {
-          const socket = new WebSocket(url, { headers });
-          socket.once('open', () => {
-            socket.terminate();
-            resolve(101);
-          });
-          socket.once('unexpected-response', (request, response) => {
-            request.destroy();
-            resolve(response.statusCode ?? 0);
-          });
-          socket.on('error', () => undefined);
-        });
-      expect(await status(address)).toBe(401);
-      expect(await status(`${address}?token=wrong`)).toBe(401);
-      expect(await status(`${address}?token=secret`)).toBe(101);
-      expect(await status(address, { authorization: 'Bearer secret' })).toBe(101);
-    } finally {
-      await guarded.end();
-    }
+  let guarded: TestServer;
+  const authorization = 'Bearer secret';
+  beforeAll(async () => {
+    guarded = await startTestServer({ token: 'secret' }, { feedTimes: { ticketMs: 100 } });
+  });
+  afterAll(() => guarded.end());
+
+  /** How a connection begins: the status of a refusal, the type of the first message, or the code and the reason of its end. */
+  const begin = (given: { query?: string; headers?: Record<string, string>; first?: string | Buffer }) => {
+    const { query = '', headers = {}, first } = given;
+    const socket = new WebSocket(`${guarded.url.replace('http', 'ws')}/ws/metrics${query}`, { headers });
+    return new Promise<unknown>((resolve) => {
+      socket.once('open', () => first !== undefined && socket.send(first));
+      socket.once('message', (data: Buffer) => resolve((JSON.parse(data.toString()) as { type: string }).type));
+      socket.once('close', (code, reason) => resolve(`${code} ${reason.toString()}`));
+      socket.once('unexpected-response', (request, response) => {
+        request.destroy();
+        resolve(response.statusCode);
+      });
+      socket.on('error', () => undefined);
+    }).finally(() => socket.terminate());
+  };
+  const newTicket = async (): Promise<string> => {
+    const answer = await guarded.app.inject({ method: 'POST', url: '/api/live/ticket', headers: { authorization } });
+    expect(answer.json()).toEqual({ ticket: expect.stringMatching(/^hive-live\.[\w-]{43}$/), expiresInSeconds: 30 });
+    return answer.json<{ ticket: string }>().ticket;
+  };
+
+  it('takes it as a header, and in no address', async () => {
+    expect(await begin({ headers: { authorization } })).toBe('hello');
+    expect(await begin({ headers: { authorization: 'Bearer wrong' } })).toBe(401);
+    expect(await begin({ query: '?token=secret' })).toBe(400);
+  });
+
+  it('takes a ticket as the first message, once', async () => {
+    const first = await newTicket();
+    expect(await begin({ first })).toBe('hello');
+    expect(await begin({ first })).toBe('4401 the ticket is wrong, used or too old');
+    const audit = async (): Promise<string> =>
+      (await guarded.app.inject({ url: '/api/audit', headers: { authorization } })).body;
+    await expect.poll(audit).toContain('"reason":"the ticket is wrong');
+  });
+
+  it.each<[string, string | Buffer]>([
+    ['the token itself', 'secret'],
+    ['a ticket that nobody got', 'hive-live.AAAA'],
+    ['bytes', Buffer.from('secret')],
+  ])('is closed for %s', async (_, first) => {
+    expect(await begin({ first })).toContain('4401 ');
+  });
+
+  it('is closed for whoever shows nothing in time', async () => {
+    expect(await begin({})).toBe('4401 no ticket came within 0.1 s');
   });
 });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { itSlow } from '../../../../test/slow.js';
 import { createTestDatabase, describeWith, postgres } from '../../../../test/services.js';
 import { eventually, expectAllStored, ROWS_PER_RUN, startOutage, type Outage } from './outage-conformance.js';
 
@@ -43,7 +44,7 @@ describeWith(postgres, 'a session whose PostgreSQL goes away', () => {
         expect(alerts.at(-1)).toContain('answers again');
       });
 
-      it('may end meanwhile, and is marked as ended when it is back', async () => {
+      itSlow('may end meanwhile, and is marked as ended when it is back', async () => {
         const { way, runner, next, finish, done, stored, store, sessionId, ...outage } = await start();
         await way.break(how);
         await next();
@@ -73,7 +74,7 @@ describeWith(postgres, 'a session whose PostgreSQL goes away', () => {
     });
   }
 
-  it('drops only what is beyond its bound, and counts it', async () => {
+  itSlow('drops only what is beyond its bound, and counts it', async () => {
     const { way, runner, next, finish, done, stored, store, sessionId } = await start();
     await eventually(() => runner.unwritten().windows === 0);
     await way.break('refuse');

@@ -40,7 +40,7 @@ afterAll(async () => {
 
 /** Asks again until it is so; the test's own limit ends it. */
 const eventually = async (holds: () => Promise<boolean>): Promise<void> => {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
+  await expect.poll(holds, { interval: 5, timeout: 10_000 }).toBe(true);
 };
 const MACHINE: MachineState = {
   busy: true,
@@ -201,7 +201,7 @@ describe('the session runner', () => {
     const runner = await runnerOn(localBus(), slow);
     const runs = [sampleScenario(target.id), sampleScenario(target.id), sampleScenario(target.id)];
     const sessionId = newTrainingId();
-    const { done } = await runner.start(
+    const { done, stored } = await runner.start(
       order(
         async function* () {
           for (const one of runs) yield* runOf(one, sessionId);
@@ -210,6 +210,7 @@ describe('the session runner', () => {
       ),
     );
     expect((await done).error).toBeNull();
+    await stored;
     for (const { id } of runs) expect(await store.listWindows(id)).toHaveLength(ROWS_PER_RUN);
   });
 

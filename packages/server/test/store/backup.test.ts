@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { requestClassSchema } from '@hive/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { preparedData } from '../../../../test/prepared-data.js';
 import { createTestDatabase, describeWith, postgres } from '../../../../test/services.js';
@@ -9,10 +10,22 @@ import { backup, restore } from '../../src/index.js';
 import { openStore, type StoreOptions } from '../../src/store/open.js';
 import { sampleResult, sampleScenario, sampleSession, sampleTarget, sampleWindow } from './samples.js';
 
-const SECRET = 'Bearer abc123';
+const SECRETS = ['abc123', 'abc124', 'abc125', 'abc126', 'v1.sealed'];
+const [SECRET, MIXED, FALLBACK, PLANNED] = SECRETS as [string, string, string, string];
 const target = sampleTarget({ id: 'shop' });
 const [request] = target.requests;
-if (request !== undefined) request.headers = { Authorization: SECRET, 'x-api-key': '${KEY}', accept: 'text/über' };
+if (request !== undefined)
+  request.headers = {
+    Authorization: `Bearer ${SECRET}`,
+    'x-api-key': '${KEY}',
+    'proxy-authorization': 'Bearer ${PROXY_KEY}',
+    cookie: `session=\${SESSION}; id=${MIXED}`,
+    'x-token': `\${TOKEN:-${FALLBACK}}`,
+    accept: 'text/über',
+  };
+const { plan: plain } = sampleScenario(target.id);
+const planned = { ...requestClassSchema.parse({}), headers: { authorization: `Bearer ${PLANNED}` } };
+const plan = { ...plain, requests: [planned] };
 
 let folder: string;
 let source: string;
@@ -37,11 +50,11 @@ beforeAll(async () => {
   const session = sampleSession(target.id, { average_performance: 0.1 + 0.2 });
   await store.createSession(session);
   const ids = { sessionId: session.id, targetId: target.id };
-  for (let run = 0; run < 4; run += 1) {
-    const { id } = await store.createScenario(sampleScenario(target.id, { intensity: 100 + run }), session.id);
+  for (let number = 0; number < 4; number += 1) {
+    const { id } = await store.createScenario(sampleScenario(target.id, { intensity: 100 + number, plan }), session.id);
     scenarioId = id;
     const windows = Array.from({ length: 200 }, (_, second) => {
-      const at = new Date(Date.UTC(2026, run, 28, 23, 59, second)).toISOString();
+      const at = new Date(Date.UTC(2026, number, 28, 23, 59, second)).toISOString();
       const window = sampleWindow(
         { ...ids, scenarioId: id },
         { at, fromMs: second * 1_000, waitingMs: Math.PI * second },
@@ -51,8 +64,14 @@ beforeAll(async () => {
     await store.appendWindows(windows);
     await store.completeScenario(id, sampleResult(), { responseTime: Uint8Array.of(1), serviceTime: null });
     // Its values then stand for themselves.
-    if (run === 1) await store.restartScenario(id, session.id);
+    if (number === 1) await store.restartScenario(id, session.id);
   }
+  const release = { text: 'shop 4.2.1', url: 'https://example.org/4.2.1', labels: { branch: 'main' } };
+  const at = '2026-01-31T12:00:00.001Z';
+  await store.createMark({ ...release, id: 'mrk_1', at, target: target.id });
+  const made = { createdAt: at, changedAt: at, name: null, when: {}, on: true, settings: {} };
+  await store.createChannel({ ...made, id: 'chat', type: 'slack', sealed: { url: 'v1.sealed' } });
+  await store.setSecret({ name: 'KEY', changedAt: at, sealed: 'v1.sealed' });
   await store.setKeepDays({ seconds: 400, runs: null });
   await store.close();
 }, 60_000);
@@ -99,12 +118,26 @@ describeWith(postgres, 'a backup of one kind of database', () => {
 });
 
 describe('a backup', () => {
+  let into: StoreOptions;
+  beforeAll(async () => {
+    await backup({ dataDir: source }, file('whole'), { secrets: true });
+    into = await empty();
+  });
+  afterAll(() => rm(into.dataDir, { recursive: true, force: true }));
+
   it('holds no secret unless it is asked to, and can be read by its owner alone', async () => {
     await backup({ dataDir: source }, file('open'), { secrets: false });
     const text = (await linesOf('open')).join('\n');
-    expect(text).not.toContain(SECRET);
+    for (const secret of SECRETS) expect(text).not.toContain(secret);
     expect(text).toContain('${HIVE_SECRET_LEFT_OUT_OF_BACKUP}');
-    expect(text).toContain('${KEY}');
+    for (const reference of ['${KEY}', 'Bearer ${PROXY_KEY}']) expect(text).toContain(reference);
+    const open = await empty();
+    await restore(open, file('open'));
+    const restored = await openStore(open);
+    expect(await restored.listSecrets()).toMatchObject([{ name: 'KEY', sealed: null }]);
+    expect(await restored.listChannels()).toMatchObject([{ id: 'chat', sealed: {} }]);
+    await restored.close();
+    await rm(open.dataDir, { recursive: true });
     expect((await stat(file('open'))).mode & 0o777).toBe(0o600);
   });
 
@@ -131,26 +164,20 @@ describe('a backup', () => {
       'validation',
       /no table more/,
     ],
-  ])('%s is refused, and nothing of it is kept', async (_, change, code, message) => {
-    await backup({ dataDir: source }, file('whole'), { secrets: true });
+  ])('%s is refused', async (_, change, code, message) => {
     await writeFile(file('broken'), change(await linesOf('whole')));
-    const into = await empty();
-    try {
-      await expect(restore(into, file('broken'))).rejects.toMatchObject({
-        code,
-        message: expect.stringMatching(message) as string,
-      });
-      const store = await openStore(into);
-      expect(await store.listTargets()).toEqual([]);
-      await store.close();
-    } finally {
-      await rm(into.dataDir, { recursive: true });
-    }
+    await expect(restore(into, file('broken'))).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message) as string,
+    });
+  });
+
+  it('leaves nothing where it was refused: the next one finds an empty place', async () => {
+    expect((await restore(into, file('whole'))).rows).toMatchObject({ targets: 1, test_scenarios: 4 });
   });
 
   it('is not restored over what is there, nor written or read where there is no such place', async () => {
-    await backup({ dataDir: source }, file('again'), { secrets: true });
-    await expect(restore({ dataDir: source }, file('again'))).rejects.toMatchObject({
+    await expect(restore({ dataDir: source }, file('whole'))).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringContaining('targets') as string,
     });

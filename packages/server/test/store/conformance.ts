@@ -126,8 +126,11 @@ export function storeConformance(store: () => Store): void {
     it('interrupts exactly what still runs', async () => {
       const running = await sessionOf({ status: 'running' });
       const completed = await sessionOf({ ended_at: '2026-01-31T12:02:00.000Z' });
-      expect(await store().interruptRunning('the process ended')).toContain(running.id);
-      expect(await store().interruptRunning('the process ended')).toEqual([]);
+      const ids = await store().listRunning();
+      expect(ids).toContain(running.id);
+      expect(ids).not.toContain(completed.id);
+      expect(await store().interruptSessions([running.id, completed.id], 'the process ended')).toEqual([running.id]);
+      expect(await store().interruptSessions([running.id, 'nothing'], 'the process ended')).toEqual([]);
       expect(await store().getSession(running.id)).toMatchObject({
         status: 'interrupted',
         ended_at: running.started_at,
@@ -160,12 +163,15 @@ export function storeConformance(store: () => Store): void {
       await sessionOf({ limits: [] });
       const late = await sessionOf({ limits: [limit], ended_at: '2026-01-31T14:00:00.000Z' });
       const early = await sessionOf({ limits: [limit], ended_at: '2026-01-31T13:00:00.000Z' });
-      expect(await store().listSessionLimits({ target })).toEqual([
-        { sessionId: early.id, at: '2026-01-31T13:00:00.000Z', limits: [limit] },
-        { sessionId: late.id, at: '2026-01-31T14:00:00.000Z', limits: [limit] },
+      expect(await store().listSessionLimits({ target, limit: 2 })).toEqual([
+        { sessionId: early.id, mode: 'train', at: '2026-01-31T13:00:00.000Z', limits: [limit] },
+        { sessionId: late.id, mode: 'train', at: '2026-01-31T14:00:00.000Z', limits: [limit] },
       ]);
       const from = '2026-01-31T14:30:00+01:00';
-      expect((await store().listSessionLimits({ target, from })).map(({ sessionId }) => sessionId)).toEqual([late.id]);
+      const idsOf = async (filter: object) =>
+        (await store().listSessionLimits({ target, limit: 9, ...filter })).map(({ sessionId }) => sessionId);
+      expect(await idsOf({ from })).toEqual([late.id]);
+      expect(await idsOf({ limit: 1 })).toEqual([late.id]);
     });
   });
 

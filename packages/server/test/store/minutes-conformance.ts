@@ -1,8 +1,9 @@
 import { KEEP_DAYS, type Window } from '@hive/contract';
 import { mergeLatency } from '@hive/engine';
 import { describe, expect, it } from 'vitest';
-import type { Store } from '../../src/store/store.js';
-import { sampleResult, sampleScenario, sampleSession, sampleTarget, sampleWindow } from './samples.js';
+import { keptOf } from '../../src/history/heatmap.js';
+import type { KeptWindow, Store } from '../../src/store/store.js';
+import { sampleCheck, sampleResult, sampleScenario, sampleSession, sampleTarget, sampleWindow } from './samples.js';
 
 /** 90 values of 20 ms and 10 of 40 ms. */
 const HISTOGRAM = new Uint8Array(
@@ -47,6 +48,12 @@ export function minutesConformance(store: () => Store, setTime: (at: Date) => vo
         [60_000, 120_000],
         [120_000, 130_000],
       ]);
+      for (const of of ['seconds', 'minutes'] as const) {
+        const kept: KeptWindow[] = [];
+        for await (const batch of keptOf(store(), { scenarioId: id, of })) kept.push(...batch);
+        expect(kept.map(({ window }) => window)).toEqual(of === 'seconds' ? windows : minutes);
+        expect(kept[0]?.responseTime).toBeInstanceOf(Uint8Array);
+      }
       const [first, , last] = minutes;
       expect(first).toEqual({
         ...windows[59],
@@ -100,6 +107,7 @@ export function minutesConformance(store: () => Store, setTime: (at: Date) => vo
       setTime(new Date(at));
       const { id, targetId } = await run(at, 10);
       await complete(id);
+      await store().createCheck(sampleCheck({ target: targetId, at }));
       const byName = async () =>
         Object.fromEntries((await store().storage()).stores.map(({ name, ...rest }) => [name, rest]));
       const before = await byName();
@@ -121,7 +129,15 @@ export function minutesConformance(store: () => Store, setTime: (at: Date) => vo
         runs: { keepDays: 10 },
         sessions: { keepDays: 20 },
       });
-      setTime(daysAfter(at, 11));
+      setTime(daysAfter(at, 14));
+      await store().upkeep();
+      expect(await store().listChecks({ target: targetId, limit: 9 })).toHaveLength(1);
+      setTime(daysAfter(at, 15));
+      await store().upkeep();
+      expect(await store().listChecks({ target: targetId, limit: 9 })).toEqual([]);
+      // Its hours are kept longer.
+      const hours = [{ day: '2027-01-01', result: 'fail', count: 1 }];
+      expect(await store().countChecks(targetId, new Date(at))).toEqual(hours);
       await store().upkeep();
       expect(await store().getScenario(id)).toBeNull();
       expect(await store().listWindows(id)).toEqual([]);

@@ -4,12 +4,17 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { preparedData } from '../../../../test/prepared-data.js';
 import { readLock } from '../../src/store/lock.js';
-import { openPglite } from '../../src/store/pglite.js';
+import { openPglite } from '../../src/store/embedded/pglite.js';
 import { migrate, openStore, type OpenedStore } from '../../src/store/open.js';
 import { createPgliteOf010 } from './earlier.js';
 import { daysConformance } from './days-conformance.js';
 import { earlierConformance } from './earlier-conformance.js';
+import { applyConformance } from './apply-conformance.js';
+import { channelsConformance } from './channels-conformance.js';
+import { incidentsConformance } from './incidents-conformance.js';
+import { labelsConformance } from './labels-conformance.js';
 import { storeConformance, storeTime } from './conformance.js';
+import { marksConformance } from './marks-conformance.js';
 import { minutesConformance } from './minutes-conformance.js';
 import { resultsConformance } from './results-conformance.js';
 import { sampleTarget } from './samples.js';
@@ -27,7 +32,17 @@ afterAll(async () => {
 
 describe('the store on the embedded database', () => {
   storeConformance(() => store);
+  labelsConformance(() => store);
+  incidentsConformance(() => store);
+  applyConformance(() => store);
+  channelsConformance(() => store);
   resultsConformance(
+    () => store,
+    (at) => {
+      storeTime.at = at;
+    },
+  );
+  marksConformance(
     () => store,
     (at) => {
       storeTime.at = at;

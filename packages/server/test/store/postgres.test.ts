@@ -1,13 +1,17 @@
 import pg from 'pg';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { itSlow } from '../../../../test/slow.js';
 import { createTestDatabase, describeWith, postgres } from '../../../../test/services.js';
 import { openPostgres } from '../../src/store/postgres.js';
-import { earlierConformance } from './earlier-conformance.js';
 import { migrate, openStore, type OpenedStore } from '../../src/store/open.js';
-import { createPostgresOf010 } from './earlier.js';
 import { daysConformance } from './days-conformance.js';
+import { applyConformance } from './apply-conformance.js';
+import { channelsConformance } from './channels-conformance.js';
+import { incidentsConformance } from './incidents-conformance.js';
+import { labelsConformance } from './labels-conformance.js';
 import { storeConformance, storeTime } from './conformance.js';
+import { marksConformance } from './marks-conformance.js';
 import { minutesConformance } from './minutes-conformance.js';
 import { resultsConformance } from './results-conformance.js';
 import { sampleTarget } from './samples.js';
@@ -26,7 +30,17 @@ describeWith(postgres, 'the store on PostgreSQL', () => {
     await database.drop();
   });
   storeConformance(() => store);
+  labelsConformance(() => store);
+  incidentsConformance(() => store);
+  applyConformance(() => store);
+  channelsConformance(() => store);
   resultsConformance(
+    () => store,
+    (at) => {
+      storeTime.at = at;
+    },
+  );
+  marksConformance(
     () => store,
     (at) => {
       storeTime.at = at;
@@ -60,22 +74,26 @@ describeWith(postgres, 'the store on PostgreSQL', () => {
     }
   }, 30_000);
 
-  it('refuses a database made by a newer version', async () => {
-    const newer = await createTestDatabase();
-    try {
-      await migrate({ databaseUrl: newer.url, dataDir });
-      await query(newer.url, `insert into drizzle.__drizzle_migrations (hash, created_at) values ('x', 9e15)`);
-      for (const opening of [openStore, migrate]) {
-        const refused = opening({ databaseUrl: newer.url, dataDir });
-        await expect(refused).rejects.toMatchObject({
-          code: 'database_newer',
-          message: expect.stringContaining('newer'),
-        });
+  itSlow(
+    'refuses a database made by a newer version',
+    async () => {
+      const newer = await createTestDatabase();
+      try {
+        await migrate({ databaseUrl: newer.url, dataDir });
+        await query(newer.url, `insert into drizzle.__drizzle_migrations (hash, created_at) values ('x', 9e15)`);
+        for (const opening of [openStore, migrate]) {
+          const refused = opening({ databaseUrl: newer.url, dataDir });
+          await expect(refused).rejects.toMatchObject({
+            code: 'database_newer',
+            message: expect.stringContaining('newer'),
+          });
+        }
+      } finally {
+        await newer.drop();
       }
-    } finally {
-      await newer.drop();
-    }
-  }, 30_000);
+    },
+    30_000,
+  );
 
   it('uses the indexes for the newest rows', async () => {
     const statements = [
@@ -132,10 +150,6 @@ describeWith(postgres, 'the days of a PostgreSQL', () => {
       },
     };
   });
-});
-
-describeWith(postgres, 'a PostgreSQL of 0.1.0', () => {
-  earlierConformance(1_000, createPostgresOf010);
 });
 
 describe('a PostgreSQL that cannot be reached', () => {

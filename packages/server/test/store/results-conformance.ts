@@ -39,7 +39,7 @@ export function resultsConformance(store: () => Store, setTime: (at: Date) => vo
     const ids = { scenarioId: await run(31), sessionId: session.id, targetId: target.id };
     await store().appendWindows([{ window: sampleWindow(ids, { at: at(34) }), responseTime: null, serviceTime: null }]);
     setTime(new Date(Date.UTC(2026, 2, 2)));
-    expect(await store().interruptRunning('the process ended')).toContain(session.id);
+    expect(await store().interruptSessions([session.id], 'the process ended')).toEqual([session.id]);
     expect(await store().getSession(session.id)).toMatchObject({
       end_code: 'interrupted',
       ended_at: at(34),
@@ -48,6 +48,28 @@ export function resultsConformance(store: () => Store, setTime: (at: Date) => vo
       successful_scenarios: 1,
       average_performance: 0.95,
     });
+  });
+
+  it('does not count the time in which nothing ran a session that was resumed', async () => {
+    const target = sampleTarget();
+    await store().saveTarget(target);
+    const at = (second: number): string => new Date(Date.UTC(2026, 2, 3, 0, 0, second)).toISOString();
+    // It ran for 10 s, lay for 990 s, and ran for 20 s more.
+    const session = sampleSession(target.id, {
+      status: 'running',
+      started_at: at(0),
+      runtime_seconds: 10,
+      paused_seconds: 990,
+    });
+    await store().createSession(session);
+    const { id: scenarioId } = await store().createScenario(sampleScenario(target.id), session.id, new Date(at(1_001)));
+    const ids = { scenarioId, sessionId: session.id, targetId: target.id };
+    await store().appendWindows([
+      { window: sampleWindow(ids, { at: at(1_020) }), responseTime: null, serviceTime: null },
+    ]);
+    setTime(new Date(Date.UTC(2026, 2, 4)));
+    await store().interruptSessions([session.id], 'the process ended');
+    expect(await store().getSession(session.id)).toMatchObject({ ended_at: at(1_020), runtime_seconds: 30 });
   });
 
   it('writes all of what belongs together, or nothing', async () => {
@@ -117,6 +139,28 @@ export function resultsConformance(store: () => Store, setTime: (at: Date) => vo
       ]);
     });
 
+    it('are read page by page, and by the hour in which they were made', async () => {
+      const target = await executed([300, 200, 100], [300, 200, 100]);
+      const all = await store().listResults({ target });
+      const pages = [await store().listResults({ target, limit: 2 })];
+      const end = pages[0]?.at(-1)?.row;
+      const after = { at: end?.created_at ?? '', id: end?.id ?? '' };
+      pages.push(await store().listResults({ target, after, limit: 2 }));
+      expect(pages.flat()).toEqual(all);
+
+      const before = await store().listRunHours({ target });
+      const hours = all.map(({ row }) => `${row.created_at.slice(0, 13)}:00:00.000Z`);
+      expect(before.map(({ hour }) => hour)).toEqual([...new Set(hours)]);
+      expect(await store().listRunHours({ target })).toEqual(before);
+      const session = sampleSession(target, { id: newExecutionId() });
+      await store().createSession(session);
+      await store().restartScenario(after.id, session.id);
+      await store().completeScenario(after.id, sampleResult(), bytes);
+      const changed = await store().listRunHours({ target });
+      expect(changed.map(({ hour }) => hour)).toEqual(before.map(({ hour }) => hour));
+      expect(changed).not.toEqual(before);
+    });
+
     it('are what was learned, the newest of them, oldest first, without their histograms', async () => {
       const target = await executed([300, 200, 100], [300, 100]);
       const asked = { target, kind: 'load_balancing', limit: 9 } as const;
@@ -149,6 +193,16 @@ export function resultsConformance(store: () => Store, setTime: (at: Date) => vo
       await store().restartScenario(id, session.id);
       await store().completeScenario(id, sampleResult(), bytes);
       expect((await store().listLearned(asked)).map(({ intensity }) => intensity)).toEqual([200]);
+      expect(await store().learnedVersion(target)).not.toBe(before);
+    });
+
+    it('tell that what was learned changed, also when one that was measured earlier is stored later', async () => {
+      const target = await executed([300], [300]);
+      const before = await store().learnedVersion(target);
+      const long = new Date('2001-01-01T00:00:00.000Z');
+      const { id } = await store().createScenario(sampleScenario(target), null, long);
+      expect(await store().learnedVersion(target)).toBe(before);
+      await store().completeScenario(id, sampleResult(), bytes);
       expect(await store().learnedVersion(target)).not.toBe(before);
     });
   });

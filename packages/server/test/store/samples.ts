@@ -1,7 +1,9 @@
 import {
+  newCheckId,
   toTarget,
   type Scenario,
   type ScenarioResult,
+  type ServiceCheck,
   type SessionRow,
   type Target,
   type Window,
@@ -28,6 +30,13 @@ export function sampleSession(targetId: string, change: Partial<SessionRow> = {}
     budget_seconds: 60,
     precision: 0.05,
     hold_seconds: null,
+    mode: 'train',
+    labels: {},
+    question: null,
+    answer: null,
+    max_rate_per_second: null,
+    max_connections: null,
+    paused_seconds: 0,
     runtime_seconds: null,
     end_code: null,
     end_reason: null,
@@ -133,6 +142,26 @@ export function sampleWindow(
     latenessP99Ms: 0.25,
     generatorBusy: 0.125,
     nodes: { a: 50, b: 45 },
+    ...change,
+  };
+}
+
+/** A check that failed. */
+export function sampleCheck(change: Partial<ServiceCheck> = {}): ServiceCheck {
+  return {
+    id: newCheckId(),
+    target: 'shop',
+    scheduleId: null,
+    at: '2026-01-31T12:00:00.000Z',
+    result: 'fail',
+    reason: '3 of 5 requests failed: the connection was refused (a)',
+    asked: 5,
+    good: 2,
+    medianMs: 20,
+    slowestMs: 25,
+    attempts: 3,
+    objectives: [{ expression: 'p(99)<250', asked: 5, missed: 3 }],
+    certificateDays: null,
     ...change,
   };
 }

@@ -4,7 +4,16 @@ import { chirpHurts, type ChirpBlock } from '../../learning/belief/stopping.js';
 import { mergeLatency } from '../../metrics/collector.js';
 import { joinHistograms } from '../../metrics/merge.js';
 import { ticksOf } from '../ticks.js';
-import { addBad, calmTimeMs, countersOf, endsOf, type ChirpCounter, type ChirpEvidence, type Look } from './look.js';
+import {
+  addBad,
+  calmTimeMs,
+  countersOf,
+  endsOf,
+  timesOf,
+  type ChirpCounter,
+  type ChirpEvidence,
+  type Look,
+} from './look.js';
 
 const BLOCK_MS = 500;
 /** Ticks are late now and then by a little. */
@@ -17,13 +26,16 @@ const STEADY = 0.6;
 type ChirpLevel = NonNullable<ChirpEvidence['levels']>[number];
 type Open = Extract<Plan['arrivals'], { model: 'open' }>;
 
+/** A block with its response times, and with the times that each clause is about. */
+type TimedBlock = ChirpBlock & { latencies: Uint8Array[]; own: Uint8Array[][] };
+
 /** A rising rate, watched until the objectives break. `counters`: one for each clause of the objectives that counts. */
 export function watchChirp(plan: Plan, counters: readonly ChirpCounter[]): Look {
   const rule = plan.chirp as NonNullable<Plan['chirp']>;
   const clauses = countersOf(rule, counters);
   const { stages } = plan.arrivals as Open;
-  const blocks: (ChirpBlock & { latencies: Uint8Array[] })[] = [];
-  let open: (ChirpBlock & { latencies: Uint8Array[] }) | null = null;
+  const blocks: TimedBlock[] = [];
+  let open: TimedBlock | null = null;
   let generatorLost = false;
   let onset: number | null = null;
 
@@ -55,6 +67,7 @@ export function watchChirp(plan: Plan, counters: readonly ChirpCounter[]): Look 
         lost: 0,
         bad: clauses.map(() => 0),
         latencies: [],
+        own: clauses.map(() => []),
       };
       const seconds = (tick.toMs - tick.fromMs) / 1_000;
       open.rate = (open.rate * open.seconds + rateAt(stages, sentAtMs) * seconds) / (open.seconds + seconds);
@@ -63,6 +76,10 @@ export function watchChirp(plan: Plan, counters: readonly ChirpCounter[]): Look 
       open.decided += ended;
       open.good += counts.good;
       if (part.responseTime !== null) open.latencies.push(part.responseTime);
+      for (const [j, clause] of clauses.entries()) {
+        const times = timesOf(part, clause);
+        if (times !== null) open.own[j]!.push(times);
+      }
       open.outstanding = tick.outstanding + tick.waiting;
       open.lost += lost;
       addBad(open.bad, { clauses, part, meanMs });
@@ -74,7 +91,11 @@ export function watchChirp(plan: Plan, counters: readonly ChirpCounter[]): Look 
       onset,
       restMs: atRest(),
       levels: levels(),
-      blocks: blocks.map(({ n, bad, latencies: _, ...block }) => ({ ...block, planned: n, bad: bad.map(Math.round) })),
+      blocks: blocks.map(({ n, bad, latencies: _, own: __, ...block }) => ({
+        ...block,
+        planned: n,
+        bad: bad.map(Math.round),
+      })),
     }),
   };
 
@@ -95,10 +116,11 @@ export function watchChirp(plan: Plan, counters: readonly ChirpCounter[]): Look 
   /** Response time at the quantile that each clause's share leaves, or their mean, ms, while the rate was far below where the objectives break. */
   function atRest(): (number | null)[] {
     const top = onset ?? Math.max(0, ...blocks.map(({ rate }) => rate));
-    const calm = joinHistograms(
-      blocks.filter(({ rate }) => rate < top * AT_REST).flatMap(({ latencies }) => latencies),
-    );
-    return rule.shares.map((share, j) => calmTimeMs(calm, clauses[j] ?? 'errors', share));
+    const calm = blocks.filter(({ rate }) => rate < top * AT_REST);
+    return rule.shares.map((share, j) => {
+      const times = joinHistograms(calm.flatMap(({ own }) => own[j] ?? []));
+      return calmTimeMs(times, clauses[j] as ChirpCounter, share);
+    });
   }
 }
 

@@ -11,7 +11,16 @@ import type { Tick, TickPart } from '../../measuring.js';
 import { mergeLatency } from '../../metrics/collector.js';
 import { joinHistograms } from '../../metrics/merge.js';
 import { ticksOf } from '../ticks.js';
-import { addBad, calmTimeMs, countersOf, endsOf, type ChirpCounter, type ChirpEvidence, type Look } from './look.js';
+import {
+  addBad,
+  calmTimeMs,
+  countersOf,
+  endsOf,
+  timesOf,
+  type ChirpCounter,
+  type ChirpEvidence,
+  type Look,
+} from './look.js';
 
 /** Ticks of a level. */
 const TICKS_A_LEVEL = 6;
@@ -26,7 +35,8 @@ interface Level {
   lost: number;
   ended: number;
   bad: number[];
-  latencies: Uint8Array[];
+  /** By clause: the times that it is about. */
+  own: Uint8Array[][];
 }
 
 /** 1, 2, 4 … requests under way, until no more are answered a second, or an objective breaks. `counters`: as of a chirp. */
@@ -70,7 +80,8 @@ export function watchClosedLook(plan: Plan, counters: readonly ChirpCounter[]): 
   }
 
   return {
-    async *ticks({ load, order, signal }, gather) {
+    async *ticks(whole, gather) {
+      const { order, signal } = whole;
       const { arrivals, seed } = order;
       if (arrivals.model !== 'closed') throw new Error('a closed look needs a closed model');
       const tickMs = Math.max(LEAST_TICK_MS, Math.ceil(levelMs / TICKS_A_LEVEL));
@@ -81,7 +92,7 @@ export function watchClosedLook(plan: Plan, counters: readonly ChirpCounter[]): 
         const own = { ...arrivals, connections };
         const run = { ...order, arrivals: own, durationMs: levelMs, tickMs, seed: seed + connections };
         let endMs = sinceMs;
-        for await (const tick of ticksOf({ load, order: run, signal }, { add: (one) => add(level, one) })) {
+        for await (const tick of ticksOf({ ...whole, order: run }, { add: (one) => add(level, one) })) {
           endMs = sinceMs + tick.toMs;
           const last = tick.last && (isOver || signal.aborted);
           const shown = { ...tick, fromMs: sinceMs + tick.fromMs, toMs: endMs, last };
@@ -100,8 +111,10 @@ export function watchClosedLook(plan: Plan, counters: readonly ChirpCounter[]): 
       return most === null ? 'no request was answered well' : `it answers at most about ${amount(most, unit)}`;
     },
     evidence(): ChirpEvidence {
-      const calm = joinHistograms(done.slice(0, 1).flatMap(({ latencies }) => latencies));
-      const restMs = rule.shares.map((share, j) => calmTimeMs(calm, clauses[j] ?? 'errors', share));
+      const restMs = rule.shares.map((share, j) => {
+        const calm = joinHistograms(done[0]?.own[j] ?? []);
+        return calmTimeMs(calm, clauses[j] as ChirpCounter, share);
+      });
       const most = best();
       const blocks = most === null ? [] : done.map(toBlock);
       return { type: 'chirp', closed: true, onset: isFull ? most : null, restMs, blocks };
@@ -111,7 +124,8 @@ export function watchClosedLook(plan: Plan, counters: readonly ChirpCounter[]): 
 
 function levelOf(connections: number, clauses: number): Level {
   const bad = Array.from({ length: clauses }, () => 0);
-  return { connections, newestMs: 0, good: 0, lost: 0, ended: 0, bad, latencies: [] };
+  const own = Array.from({ length: clauses }, () => []);
+  return { connections, newestMs: 0, good: 0, lost: 0, ended: 0, bad, own };
 }
 
 /** Good answers a second. */
@@ -138,7 +152,10 @@ function addPart(level: Level, part: TickPart, clauses: readonly ChirpCounter[])
   const { ended, lost } = endsOf(part);
   level.ended += ended;
   level.lost += lost;
-  if (responseTime !== null) level.latencies.push(responseTime);
+  for (const [j, clause] of clauses.entries()) {
+    const times = timesOf(part, clause);
+    if (times !== null) level.own[j]!.push(times);
+  }
   const { mean } = mergeLatency(responseTime === null ? [] : [responseTime]);
   addBad(level.bad, { clauses, part, meanMs: mean });
 }

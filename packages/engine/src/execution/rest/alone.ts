@@ -2,16 +2,23 @@ import { toHiveError, type RequestClass, type Target } from '@hive/contract';
 import type { Answer, Ask } from '../../checking/ask.js';
 import { causeOf, type Cause } from '../../checking/causes.js';
 import { plainMix } from '../../kinds/requests.js';
+import type { Safeguards } from '../guarding/safeguards.js';
 import { placeOf } from '../../safety/addresses.js';
+import { identityOf } from '../../safety/identity.js';
+import { createMask } from '../../safety/mask.js';
 import { resolveSecrets, type Environment } from '../../safety/secrets.js';
+import { readTls } from '../../safety/tls-material.js';
 
 /** What one request by itself needs. */
 export interface Alone {
   target: Target;
   ask: Ask;
   signal: AbortSignal;
+  sessionId: string;
   allowTargets: readonly string[];
   environment?: Environment | undefined;
+  /** What watches over the session, and holds its tokens. */
+  safeguards?: Safeguards | undefined;
   /** Name of the request class; absent: the one that is sent most often. */
   requestName?: string | undefined;
 }
@@ -24,19 +31,25 @@ export interface AskedAlone {
 
 /** One request to the first node, with nothing beside it. @throws HiveError `refused_by_safety`. */
 export async function askAlone(from: Alone & { withinMs: number }): Promise<AskedAlone> {
-  const { target, ask, allowTargets, signal, withinMs } = from;
+  const { target, ask, allowTargets, signal, sessionId, withinMs } = from;
   const request = requestOf(from);
+  const authorization = from.safeguards?.authorization;
   const [node] = target.nodes;
   let answer: Answer;
+  let isLoggedIn = false;
   try {
     const place = await placeOf(node!, allowTargets);
-    answer = await ask({ node: node!, place, request, insecure: target.insecure, withinMs, signal });
+    const identity = { ...identityOf(target, sessionId), ...(await authorization?.header()) };
+    isLoggedIn = true;
+    const tls = readTls(target.tls, from.environment ?? {});
+    answer = await ask({ node: node!, place, request, identity, insecure: target.insecure, tls, withinMs, signal });
   } catch (error) {
     const { code, message } = toHiveError(error);
-    if (code !== 'target_unreachable') throw error;
+    if (code !== 'target_unreachable' || (authorization && !isLoggedIn)) throw error;
     answer = { type: 'failed', code, message };
   }
-  return { answer, cause: causeOf(answer, request, withinMs) };
+  const mask = createMask(target, from.environment, authorization?.secrets());
+  return { answer, cause: causeOf(answer, { ...request, mask, waitedMs: withinMs }) };
 }
 
 function requestOf({ target, environment = {}, requestName }: Alone): RequestClass {

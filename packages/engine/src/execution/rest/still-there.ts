@@ -1,6 +1,7 @@
-import type { Cause } from '../../checking/causes.js';
+import { isNoMatterOfLoad, type Cause } from '../../checking/causes.js';
 import type { Clock } from '../../clock.js';
 import { SLOW_ALONE_MS } from '../../learning/weights.js';
+import type { Alike } from '../../metrics/alike.js';
 import type { Silence } from '../../metrics/silence.js';
 import { askAlone, type Alone } from './alone.js';
 
@@ -39,6 +40,18 @@ export function isNewLoad(silence: Silence, before: ShownBefore): boolean {
   const sent = silence.sentPerSecond();
   const answered = Math.max(before.answeredPerSecond, silence.answeredPerSecond());
   return sent - BY_CHANCE_DEVIATIONS * Math.sqrt(sent) > NEW_LOAD * answered;
+}
+
+/**
+ * After a run in which every request went wrong in the same way: one request alone, for what it says does not depend on the load. Null: they did
+ * not, or one alone gets a good answer; else what stands in the way.
+ */
+export async function whyAlike(from: Alone & { alike: Alike }): Promise<Cause | null> {
+  const example = from.alike.all();
+  if (example === null || !isNoMatterOfLoad(example) || from.signal.aborted) return null;
+  const { answer, cause } = await askAlone({ ...from, withinMs: ALONE_MS });
+  if (from.signal.aborted || answer.type === 'late') return null;
+  return cause !== null && (answer.type === 'failed' || cause.isError === true) ? cause : null;
 }
 
 /**

@@ -1,13 +1,17 @@
 import { HiveError, type TargetInput } from '@hive/contract';
 import { count, counted, createNames, MOST_REQUESTS, tally, type Imported } from '../imported.js';
-import { readHarEntries, type HarEntry } from './entries.js';
+import { readHarEntries, type HarEntries, type HarEntry } from './entries.js';
 import { createPathGroups } from '../path-groups.js';
-import { escapeReferences } from '../../safety/secrets.js';
-import { isRead, isSendable, optionalSecrets, requestsOf, toPath, withoutCredentials } from '../traffic-target.js';
+import { escapeReferences, referencesIn } from '../../safety/secrets.js';
+import { isRead, isSendable, optionalSecrets, requestsOf, toPath } from '../traffic-target.js';
+import { withoutBodySecrets } from '../hiding/hidden-body.js';
+import { withoutSecrets } from '../hiding/hidden-path.js';
 
 export interface HarOptions {
   /** Takes the place of the recorded origin; an origin of the recording picks its requests. */
   serverUrl?: string;
+  /** Picks the requests of this host. Default: the origin with the most. */
+  host?: string;
   /** Requests kept at most, the most frequent ones. Default, and at most, 200. */
   most?: number;
   /** Ids stay in the paths, whatever their number. */
@@ -16,64 +20,143 @@ export interface HarOptions {
 
 type RequestInput = NonNullable<TargetInput['requests']>[number];
 
-/** One thing that was asked for, and how often. */
+/** One thing that was asked for, and how often; nothing secret is in it. */
 interface Asked {
   entry: HarEntry;
   path: string;
+  /** As it stands in a file, with references; null without one. */
+  body: string | null;
+  /** Variables of what was secret in the body. */
+  hidden: string[];
   times: number;
 }
+
+/** Bytes of a body that is kept as such. */
+const MOST_BYTES = 2 ** 20;
 
 /** Headers that say what is asked for and in which form; all others are the browser's own, or may be secret. */
 const KEPT_HEADERS: ReadonlySet<string> = new Set(['accept', 'content-type']);
 
 /**
- * Makes a target of a browser's recording (HTTP Archive 1.2): methods, paths, weights, and the bodies of what writes. Cookies,
- * credentials and all headers but accept and content-type stay behind; so do other origins.
+ * Makes a target of a recording (HTTP Archive): methods, paths, weights, and the bodies of what writes. Cookies, credentials and all
+ * headers but accept and content-type stay behind, and so does what is secret in paths and bodies; so do other origins, and what never
+ * reached the service.
  * @throws HiveError `validation` when it is no HAR, or holds nothing that can be sent.
  */
 export function fromHar(
   text: string,
-  { serverUrl, most = MOST_REQUESTS, exactIds = false }: HarOptions = {},
+  { serverUrl, host, most = MOST_REQUESTS, exactIds = false }: HarOptions = {},
 ): Imported {
-  const { entries, malformed } = readHarEntries(text);
-  const origin = mainOrigin(entries, serverUrl);
-  const own = entries.filter((entry) => entry.url.origin === origin);
-  const good = own.filter(({ status, method }) => status >= 200 && status < 400 && isSendable(method));
-  const secrets = new Set<string>();
-  const asked = distinct(good, secrets);
-  if (asked.length === 0) throw nothing(entries, origin);
+  const read = readHarEntries(text);
+  const { entries } = read;
+  const real = entries.filter(({ unreal }) => unreal === null);
+  const origin = mainOrigin(real, { serverUrl, host });
+  const own = real.filter((entry) => entry.url.origin === origin);
+  const { good, reasons } = sortOut(own);
+  const asked = distinct(good);
+  if (asked.length === 0) throw nothing(entries, [...leftOut({ ...read, origin }), ...reasonNotes(reasons)]);
   const kept = Math.min(most, MOST_REQUESTS);
   const made = asked.length > MOST_REQUESTS && !exactIds ? grouped(asked, kept) : exact(asked, kept);
   return {
     target: { url: serverUrl ?? origin, requests: made.requests },
     summary: `${counted(made.requests.length, 'request')} from ${counted(entries.length, 'recorded request')}, weighted by how often each occurred`,
-    notes: [...leftOut({ entries, own, origin, malformed }), ...made.notes, ...credentials(good)],
-    secrets: optionalSecrets(secrets),
+    notes: [
+      ...leftOut({ ...read, origin }),
+      ...reasonNotes(reasons),
+      ...taken(good),
+      ...made.notes,
+      ...credentials(good),
+    ],
+    secrets: optionalSecrets(made.requests.flatMap(referenceNames)),
     comments: made.comments,
   };
 }
 
-/** The origin that most requests went to; the first of equals, which is the page's own. */
-function mainOrigin(entries: readonly HarEntry[], serverUrl: string | undefined): string {
+const referenceNames = ({ path = '', body = '' }: RequestInput): string[] =>
+  [path, body].flatMap(referencesIn).map(({ name }) => name);
+
+/** What can be sent; what cannot is counted by its reason. Where no status is known, nothing bad is. */
+function sortOut(own: readonly HarEntry[]): { good: HarEntry[]; reasons: Map<string, number> } {
+  const reasons = new Map<string, number>();
+  const good = own.filter((entry) => {
+    const { status, method, bytes, type, url } = entry;
+    const isBad = status !== null && (status < 200 || status >= 400);
+    const why = isBad
+      ? null
+      : !isSendable(method)
+        ? 'with a method that Hive never sends'
+        : toPath(url.pathname + url.search) === null
+          ? 'with a path that cannot be sent'
+          : bytes !== null
+            ? unkept(bytes, type ?? '')
+            : undefined;
+    if (typeof why === 'string') count(reasons, why);
+    return why === undefined;
+  });
+  return { good, reasons };
+}
+
+/** Why bytes cannot stand in the file. In a form with files the fields beside them are read: a secret in the bytes cannot be taken out. */
+function unkept(bytes: Buffer, type: string): string | undefined {
+  if (bytes.length > MOST_BYTES) return `whose body has more than ${MOST_BYTES >> 20} MiB`;
+  const { names } = withoutBodySecrets(bytes.toString('latin1'), type);
+  return names.length > 0 ? 'whose body is bytes with a secret among them' : undefined;
+}
+
+const reasonNotes = (reasons: ReadonlyMap<string, number>): string[] =>
+  [...reasons].map(([why, times]) => `Left out: ${counted(times, 'request')} ${why}`);
+
+function taken(good: readonly HarEntry[]): string[] {
+  const unknown = good.filter(({ status }) => status === null).length;
+  const bare = good.filter(({ lacksBody }) => lacksBody);
+  const files = [...new Set(good.flatMap(({ emptyFiles }) => emptyFiles))];
+  return [
+    ...(unknown > 0
+      ? [`Taken without a known status: ${counted(unknown, 'request')}; the recording has no answer`]
+      : []),
+    ...(bare.length > 0
+      ? [
+          `The recording lacks the body of ${counted(bare.length, 'request')}, the first to ${toPath(bare[0]!.url.pathname)}: sent without one`,
+        ]
+      : []),
+    ...(files.length > 0
+      ? [`The recording lacks the content of ${files.slice(0, 5).join(', ')}: an empty file is sent`]
+      : []),
+  ];
+}
+
+/** The origin that most requests went to; the first of equals, which is the page's own. @throws HiveError `validation`. */
+function mainOrigin(
+  entries: readonly HarEntry[],
+  { serverUrl, host }: { serverUrl: string | undefined; host: string | undefined },
+): string {
   const wanted = serverUrl !== undefined && URL.canParse(serverUrl) ? new URL(serverUrl).origin : null;
   const origins = new Map<string, number>();
   for (const { url } of entries) count(origins, url.origin);
+  const ranked = [...origins].sort((a, b) => b[1] - a[1]).map(([origin]) => origin);
+  if (host !== undefined) {
+    const isIt = (origin: string): boolean =>
+      [new URL(origin).host, new URL(origin).hostname].includes(host.toLowerCase());
+    const found = ranked.find(isIt);
+    if (found !== undefined) return found;
+    const hint = `the recording has ${tally(origins)}`;
+    throw new HiveError('validation', `--host: no request is for ${host.slice(0, 100)}`, { hint });
+  }
   if (wanted !== null && origins.has(wanted)) return wanted;
-  return [...origins].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
+  return ranked[0] ?? '';
 }
 
 /** The same method, path and body is one request. Most frequent first. */
-function distinct(entries: readonly HarEntry[], secrets: Set<string>): Asked[] {
+function distinct(entries: readonly HarEntry[]): Asked[] {
   const asked = new Map<string, Asked>();
   for (const entry of entries) {
-    const plain = toPath(entry.url.pathname + entry.url.search);
-    if (plain === null) continue;
-    const { path, names } = withoutCredentials(plain);
-    for (const name of names) secrets.add(name);
-    const key = JSON.stringify([entry.method, path, entry.body]);
+    const { path } = withoutSecrets(toPath(entry.url.pathname + entry.url.search) ?? '/');
+    const { body, names } =
+      entry.body === null ? { body: null, names: [] } : withoutBodySecrets(entry.body, entry.type ?? '');
+    const key = JSON.stringify([entry.method, path, body ?? entry.bytes?.toString('base64') ?? null]);
     const before = asked.get(key);
     if (before) before.times += 1;
-    else asked.set(key, { entry, path, times: 1 });
+    else asked.set(key, { entry, path, body, hidden: [...new Set(names)], times: 1 });
   }
   return [...asked.values()].sort((a, b) => b.times - a.times);
 }
@@ -85,9 +168,7 @@ function exact(asked: readonly Asked[], most: number, nameFor = createNames()): 
   const comments: Record<string, string> = {};
   const requests = asked.slice(0, most).map((one) => {
     const request = toRequest(one, nameFor);
-    const fields = secretFields(one.entry.body);
-    if (fields.length > 0)
-      comments[request.name] = `the body contains the recorded ${fields.join(', ')}: remove them, or write \${NAME}`;
+    if (one.hidden.length > 0) comments[request.name] = `not as recorded, set: ${one.hidden.join(', ')}`;
     return request;
   });
   const writes = requests.filter(({ method }) => !isRead(method)).length;
@@ -119,12 +200,13 @@ function grouped(asked: readonly Asked[], most: number): Made {
   };
 }
 
-function toRequest({ entry, path, times }: Asked, nameFor: (wish: string) => string): Named {
-  const { method, body } = entry;
-  const name = nameFor(`${method.toLowerCase()}${entry.url.pathname}`);
+function toRequest({ entry, path, body, times }: Asked, nameFor: (wish: string) => string): Named {
+  const { method } = entry;
+  const name = nameFor(`${method.toLowerCase()}${path.split('?')[0] ?? ''}`);
+  const hasBody = body !== null || entry.bytes !== null;
   const headers = Object.fromEntries(
     entry.headers
-      .filter(([header]) => KEPT_HEADERS.has(header) && (body !== null || header !== 'content-type'))
+      .filter(([header]) => KEPT_HEADERS.has(header) && (hasBody || header !== 'content-type'))
       .map(([header, value]) => [header, escapeReferences(value)]),
   );
   return {
@@ -132,30 +214,31 @@ function toRequest({ entry, path, times }: Asked, nameFor: (wish: string) => str
     method,
     path,
     ...(Object.keys(headers).length > 0 ? { headers } : {}),
-    ...(body === null ? {} : { body: escapeReferences(body) }),
+    ...(body === null ? {} : { body }),
+    ...(entry.bytes === null ? {} : { bodyBase64: entry.bytes.toString('base64') }),
     weight: times,
   };
 }
 
-function leftOut(from: {
-  entries: readonly HarEntry[];
-  own: readonly HarEntry[];
-  origin: string;
-  malformed: number;
-}): string[] {
-  const { entries, own, origin, malformed } = from;
+function leftOut({ entries, origin, malformed, brokenOff }: HarEntries & { origin: string }): string[] {
   const others = new Map<string, number>();
-  for (const { url } of entries) if (url.origin !== origin) count(others, url.origin);
+  const unreal = new Map<string, number>();
   const statuses = new Map<number, number>();
-  for (const { status } of own) if (status < 200 || status >= 400) count(statuses, status);
+  for (const { url, status, unreal: why } of entries) {
+    if (why !== null) count(unreal, why);
+    else if (url.origin !== origin) count(others, url.origin);
+    else if (status !== null && (status < 200 || status >= 400)) count(statuses, status);
+  }
   const sum = (counts: ReadonlyMap<unknown, number>): number => [...counts.values()].reduce((all, one) => all + one, 0);
   return [
+    ...(brokenOff ? ['The file breaks off: the requests before its end were read'] : []),
     ...(others.size > 0 ? [`Left out: ${counted(sum(others), 'request')} to other origins (${tally(others)})`] : []),
     ...(statuses.size > 0
       ? [
           `Left out: ${counted(sum(statuses), 'request')} with a status outside 200–399; 0 means no answer (${tally(statuses)})`,
         ]
       : []),
+    ...reasonNotes(unreal),
     ...(malformed > 0 ? [`Left out: ${counted(malformed, 'entry', 'entries')} without an HTTP request`] : []),
   ];
 }
@@ -166,10 +249,12 @@ const rare = (dropped: number): string[] =>
 function writeNotes(writes: number, comments: Record<string, string>): string[] {
   return [
     ...(writes > 0
-      ? [`Not sent until safety.allowWrites is on: ${counted(writes, 'writing request')}, with bodies as recorded`]
+      ? [
+          `Not sent until safety.allowWrites is on: ${counted(writes, 'writing request')}, with bodies as recorded, without their secrets`,
+        ]
       : []),
     ...(Object.keys(comments).length > 0
-      ? [`The bodies of ${Object.keys(comments).join(', ')} may contain secrets: review them`]
+      ? [`Secrets were left out of the bodies of ${Object.keys(comments).join(', ')}`]
       : []),
   ];
 }
@@ -186,19 +271,12 @@ function credentials(entries: readonly HarEntry[]): string[] {
   ];
 }
 
-/** Names of fields in a JSON or form body that usually hold secrets. */
-function secretFields(body: string | null): string[] {
-  if (body === null) return [];
-  const names = body.matchAll(/(?:"|^|&)((?:[A-Za-z_-]*)(?:password|passwd|secret|token|api_?key))(?:"\s*:|=)/gi);
-  return [...new Set([...names].map((match) => match[1] ?? ''))].slice(0, 5);
-}
-
-function nothing(entries: readonly HarEntry[], origin: string): HiveError {
+function nothing(entries: readonly HarEntry[], reasons: readonly string[]): HiveError {
   if (entries.length === 0) {
     return new HiveError('validation', 'the HAR file contains no HTTP requests', {
       hint: 'record again, with the network panel open',
     });
   }
-  const message = `none of the ${counted(entries.length, 'request')} in the HAR file can be used: ${origin} answered none of them with 200–399`;
+  const message = `none of the ${counted(entries.length, 'request')} in the HAR file can be used: ${reasons.join('; ')}`;
   return new HiveError('validation', message, { hint: 'record again while the service works' });
 }

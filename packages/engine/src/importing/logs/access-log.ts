@@ -1,131 +1,101 @@
 import { HiveError } from '@hive/contract';
-import { readLogLine } from './access-log-line.js';
 import { count, counted, tally, type Imported } from '../imported.js';
-import { linesOf } from './log-lines.js';
+import { openInput, type Chunks } from '../open-input.js';
 import { createPathGroups } from '../path-groups.js';
-import { optionalSecrets, requestsOf, withoutCredentials } from '../traffic-target.js';
+import { optionalSecrets, requestsOf } from '../traffic-target.js';
+import { withoutSecrets } from '../hiding/hidden-path.js';
+import { referencesIn } from '../../safety/secrets.js';
+import { leftOut, newLogCounts, noteLine, nothingToSend, sum } from './log-counts.js';
+import { linesOf } from './log-lines.js';
+import { createLogReader } from './log-reader.js';
 
 export interface AccessLogOptions {
   /** Where the load is to go: a log does not say where its server was. */
   serverUrl: string;
+  /** Whose requests are taken where a log has several hosts. Default: the one with the most. */
+  host?: string;
   /** Requests kept at most, the most frequent ones. Default 50. */
   most?: number;
   /** Ids stay in the paths, instead of becoming keys. */
   exactIds?: boolean;
 }
 
-interface Counts {
-  lines: number;
-  requests: number;
-  malformed: number;
-  unsendable: number;
-  statuses: Map<number, number>;
-  firstMalformed: string | null;
-}
-
 const MOST_REQUESTS = 50;
+const MOST_HOSTS = 1_000;
 
 /**
- * Makes a target of an access log of nginx or Apache, in the common or the combined format: methods, paths, and how often each
- * was asked for. It is read as a stream, with bounded memory. Only what was answered well counts; `{key}` takes the place of ids.
+ * Makes a target of an access log: methods, paths, and how often each was asked for. Its format is found by itself, line by line.
+ * It is read as a stream, packed or not, with bounded memory. Only what was answered well counts; `{key}` takes the place of ids.
  * @throws HiveError `validation` when no line can be used.
  */
 export async function fromAccessLog(
-  chunks: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
-  { serverUrl, most = MOST_REQUESTS, exactIds = false }: AccessLogOptions,
+  chunks: Chunks,
+  { serverUrl, host: wanted, most = MOST_REQUESTS, exactIds = false }: AccessLogOptions,
 ): Promise<Imported> {
   const groups = createPathGroups({ exactIds });
-  const counts: Counts = {
-    lines: 0,
-    requests: 0,
-    malformed: 0,
-    unsendable: 0,
-    statuses: new Map(),
-    firstMalformed: null,
-  };
-  const secrets = new Set<string>();
-  for await (const lines of linesOf(chunks)) {
+  const counts = newLogCounts();
+  const hosts = new Map<string, number>();
+  const readLine = createLogReader();
+  const input = openInput(chunks);
+  for await (const lines of linesOf(input.chunks)) {
     for (const line of lines) {
-      const read = note(line, counts);
-      if (read === null) continue;
-      const { path, names } = withoutCredentials(read.path);
-      for (const name of names) secrets.add(name);
-      groups.add(read.method, path);
+      if (line !== null && line.trim() === '') continue;
+      const read = line === null ? ({ type: 'malformed', format: null } as const) : readLine(line);
+      noteLine(counts, read, line);
+      if (read.type !== 'request') continue;
+      const host = hosts.size < MOST_HOSTS || hosts.has(read.host ?? '') ? (read.host ?? '') : 'other hosts';
+      count(hosts, host);
+      groups.add(read.method, withoutSecrets(read.path).path, host);
     }
   }
-  const all = groups.classes();
+  if (counts.requests === 0) throw nothingToSend(counts);
+  const main = mainHost(hosts, wanted);
+  const all = groups.classes().filter(({ host }) => host === main);
   const kept = all.slice(0, most);
-  if (kept.length === 0) throw nothing(counts);
   const { requests, comments, notes } = requestsOf(kept);
-  const covered = kept.reduce((sum, one) => sum + one.requests, 0);
+  const covered = kept.reduce((total, one) => total + one.requests, 0);
+  const ofMain = hosts.get(main) ?? 0;
   return {
     target: { url: serverUrl, requests },
-    summary: `${counted(requests.length, 'request')} from ${counted(counts.lines, 'line')}, weighted by how often each occurred`,
+    summary: `${counted(requests.length, 'request')} from ${counted(counts.lines, 'line')} (${[...counts.formats.keys()].join(', ')}), weighted by how often each occurred`,
     notes: [
-      ...(covered < counts.requests
+      ...(covered < ofMain
         ? [
-            `Left out: ${counted(all.length - kept.length, 'less frequent request')}; the rest covers ${share(covered / counts.requests)} of the traffic`,
+            `Left out: ${counted(all.length - kept.length, 'less frequent request')}; the rest covers ${share(covered / ofMain)} of the traffic`,
           ]
         : []),
+      ...otherHosts(hosts, main),
       ...leftOut(counts),
+      ...input.warnings,
       ...notes,
       ...(requests.some(({ method }) => method === 'POST' || method === 'PUT' || method === 'PATCH')
         ? ['A log has no bodies: add a body and a content-type to the writing requests']
         : []),
     ],
-    secrets: optionalSecrets(secrets),
+    secrets: optionalSecrets(requests.flatMap(({ path = '' }) => referencesIn(path).map(({ name }) => name))),
     comments,
   };
 }
 
-function note(line: string | null, counts: Counts): { method: string; path: string } | null {
-  if (line !== null && line.trim() === '') return null;
-  counts.lines += 1;
-  const read = line === null ? ({ type: 'malformed' } as const) : readLogLine(line);
-  switch (read.type) {
-    case 'request':
-      counts.requests += 1;
-      return read;
-    case 'status':
-      count(counts.statuses, read.status);
-      return null;
-    case 'unsendable':
-      counts.unsendable += 1;
-      return null;
-    case 'malformed':
-      counts.malformed += 1;
-      counts.firstMalformed ??= line;
-      return null;
-  }
+/** @throws HiveError `validation` when the wanted host is not among them. */
+function mainHost(hosts: ReadonlyMap<string, number>, wanted: string | undefined): string {
+  const ranked = [...hosts].sort((a, b) => b[1] - a[1]);
+  if (wanted === undefined) return ranked[0]?.[0] ?? '';
+  const host = wanted.toLowerCase().replace(/:(?:80|443)$/, '');
+  if (hosts.has(host)) return host;
+  const known = new Map(ranked.filter(([name]) => name !== ''));
+  const message = `--host: no request in the log is for ${wanted.slice(0, 100)}`;
+  const hint = known.size === 0 ? 'the log does not say hosts: leave --host out' : `the log has ${tally(known)}`;
+  throw new HiveError('validation', message, { hint });
 }
 
-function leftOut({ malformed, unsendable, statuses }: Counts): string[] {
-  const bad = [...statuses.values()].reduce((sum, times) => sum + times, 0);
+function otherHosts(hosts: ReadonlyMap<string, number>, main: string): string[] {
+  const others = new Map([...hosts].filter(([host]) => host !== main));
+  if (others.size === 0) return [];
+  const named = new Map([...others].map(([host, times]) => [host === '' ? 'no host' : host, times]));
   return [
-    ...(bad > 0 ? [`Left out: ${counted(bad, 'line')} with a status outside 200–399 (${tally(statuses)})`] : []),
-    ...(malformed > 0 ? [`Left out: ${counted(malformed, 'line')} not in the common or combined format`] : []),
-    ...(unsendable > 0
-      ? [
-          `Left out: ${counted(unsendable, 'line')} without a path on this server, or with a method that Hive never sends`,
-        ]
-      : []),
+    `Taken: the requests to ${main === '' ? 'no host' : main}. Left out: ${counted(sum(others), 'request')} to others (${tally(named)}); --host NAME chooses`,
   ];
-}
-
-function nothing(counts: Counts): HiveError {
-  const { lines, malformed, firstMalformed } = counts;
-  if (lines === 0) return new HiveError('validation', 'the access log is empty', { hint: 'name a log with requests' });
-  const hint = 'log lines look like: 127.0.0.1 - - [10/Oct/2025:13:55:36 +0000] "GET /path HTTP/1.1" 200 2326';
-  if (malformed === lines && firstMalformed !== null) {
-    // What a log holds may be anything, so only a short and printable piece is shown.
-    const piece = firstMalformed.slice(0, 80).replace(/[^\x20-\x7e]/g, '?');
-    return new HiveError('validation', `no line is in the common or combined format; the first is '${piece}'`, {
-      hint,
-    });
-  }
-  return new HiveError('validation', `none of ${counted(lines, 'line')} can be used: ${leftOut(counts).join('; ')}`, {
-    hint,
-  });
 }
 
 const share = (part: number): string => `${(100 * part).toFixed(part > 0.99 ? 2 : 1)} %`;

@@ -1,125 +1,137 @@
 import { isMapping, type Mapping } from '../mapping.js';
 import type { ApiDocument } from './document.js';
-import type { Examples } from './examples.js';
-import { inQuery, styleOf, textOf } from './parameters.js';
+import type { Examples } from './schemas/examples.js';
+import { formOf } from './form.js';
+import { EASE, parseMediaType, writingOf, type MediaType, type Writing } from './media-type.js';
+import { BOUNDARY, multipartOf } from './multipart.js';
+import { textOf } from './parameters.js';
+import { writtenExamples } from './written.js';
+import { xmlOf } from './xml.js';
 
-/** A body and its media type; a reason when none could be made. */
+/** A body and its media type, with what a person should know about it; a reason when none could be made. */
 export type Body =
-  { type: 'none' } | { type: 'body'; mediaType: string; text: string } | { type: 'impossible'; why: string };
+  | { type: 'none' }
+  | { type: 'body'; mediaType: string; text: string; marks: string[] }
+  | { type: 'impossible'; why: string };
 
-const BOUNDARY = 'hive-boundary-7d1f';
-
-/** The body of an operation, in the media type that is written most easily. */
-export function bodyOf(
-  operation: Mapping,
-  { document, examples }: { document: ApiDocument; examples: Examples },
-): Body {
-  const requestBody = document.follow(operation['requestBody']);
-  if (!isMapping(requestBody)) return { type: 'none' };
-  const { content } = requestBody;
-  const offered = isMapping(content) ? Object.keys(content).filter((type) => rank(type) !== null) : [];
-  const [mediaType] = offered.sort((a, b) => (rank(a) ?? 0) - (rank(b) ?? 0));
-  const optional = requestBody['required'] !== true;
-  if (!isMapping(content) || mediaType === undefined) {
-    const types = isMapping(content) ? Object.keys(content).join(', ') : '';
-    return optional
-      ? { type: 'none' }
-      : { type: 'impossible', why: `Hive cannot write a body as ${types || 'its media type'}` };
-  }
-  const media = document.follow(content[mediaType]);
-  const written = isMapping(media) ? writtenExamples(media, document) : [];
-  const text = isMapping(media) ? write({ mediaType, media, written, examples, document }) : null;
-  if (text !== null) return { type: 'body', mediaType: concrete(mediaType), text };
-  return optional
-    ? { type: 'none' }
-    : { type: 'impossible', why: `Hive found no ${mediaType} body that its schema accepts` };
-}
-
-/** Lower is easier; null for what cannot be written as text. */
-function rank(mediaType: string): number | null {
-  const plain = (mediaType.split(';')[0] ?? '').trim().toLowerCase();
-  if (plain === 'application/json') return 0;
-  if (/^[\w.+-]+\/[\w.+-]*\+?json$/.test(plain)) return 1;
-  if (plain === 'application/x-www-form-urlencoded') return 2;
-  if (plain === 'multipart/form-data') return 3;
-  if (plain === '*/*' || plain === 'application/*') return 4;
-  if (plain.startsWith('text/') || plain === 'application/xml' || plain.endsWith('+xml')) return 5;
-  return plain === 'application/octet-stream' ? 6 : null;
-}
-
-function concrete(mediaType: string): string {
-  if (mediaType.includes('*')) return mediaType.startsWith('text/') ? 'text/plain' : 'application/json';
-  return rank(mediaType) === 3 ? `multipart/form-data; boundary=${BOUNDARY}` : mediaType;
-}
-
-interface Writing {
-  mediaType: string;
-  media: Mapping;
-  written: unknown[];
-  examples: Examples;
+interface With {
   document: ApiDocument;
+  examples: Examples;
 }
 
-function write({ mediaType, media, written, examples, document }: Writing): string | null {
-  const ease = rank(mediaType);
-  const { schema } = media;
-  if (ease === 5) {
-    const text = written.find((value) => typeof value === 'string');
-    if (typeof text === 'string') return text;
-    if (!mediaType.toLowerCase().startsWith('text/')) return null;
+interface Offer {
+  written: string;
+  media: MediaType;
+  writing: Writing;
+  holder: Mapping;
+}
+
+/** Whether an operation asks for a body: it must have one, it may, or it has none. */
+export function bodyNeed({ requestBody }: Mapping, { follow }: ApiDocument): 'required' | 'optional' | 'none' {
+  const found = follow(requestBody);
+  if (requestBody === undefined || requestBody === null) return 'none';
+  return isMapping(found) && found['required'] !== true ? 'optional' : 'required';
+}
+
+/** The body of an operation, in the media type that is written most easily and for which one is found. */
+export function bodyOf(operation: Mapping, with_: With): Body {
+  const { document } = with_;
+  const need = bodyNeed(operation, document);
+  if (need === 'none') return { type: 'none' };
+  const broken = document.brokenReference(operation['requestBody']);
+  const requestBody = document.follow(operation['requestBody']);
+  if (broken !== null || !isMapping(requestBody))
+    return { type: 'impossible', why: broken ?? 'its requestBody is no mapping' };
+  const content = document.follow(requestBody['content']);
+  const types = isMapping(content) ? Object.keys(content) : [];
+  const offers = isMapping(content) ? offersOf(content, document) : [];
+  let why = `Hive cannot write a body as ${types.join(', ') || 'its media type'}`;
+  for (const [index, offer] of offers.entries()) {
+    const made = write(offer, with_);
+    if ('text' in made)
+      return { type: 'body', mediaType: made.mediaType ?? concrete(offer), text: made.text, marks: made.marks };
+    if (index === 0 && made.none !== null) why = `${offer.written} body: ${made.none}`;
   }
-  if (ease === 6) return 'hive';
-  const found = examples.valueFor(schema, written);
-  if (found === null) return null;
-  if (ease === 5) return textOf(found.value);
-  if (ease === 2) return form(found.value, media);
-  if (ease === 3) return multipart(found.value, document.follow(schema), document);
-  return JSON.stringify(found.value);
+  return need === 'optional' ? { type: 'none' } : { type: 'impossible', why };
 }
 
-function form(value: unknown, { encoding }: Mapping): string | null {
-  if (!isMapping(value)) return null;
-  const pairs = Object.entries(value).flatMap(([name, one]) => {
-    const own = isMapping(encoding) && isMapping(encoding[name]) ? encoding[name] : {};
-    // Without an encoding, what is no plain value is written as JSON (RFC 6570 has no other way for what is nested).
-    const nested = isMapping(one) || (Array.isArray(one) && one.some((item) => typeof item === 'object'));
-    return inQuery({ name, value: nested ? JSON.stringify(one) : one, ...styleOf(own, 'query') });
+function offersOf(content: Mapping, { follow }: ApiDocument): Offer[] {
+  const offers = Object.entries(content).flatMap(([written, one]): Offer[] => {
+    const media = parseMediaType(written);
+    const holder = follow(one);
+    if (media === null) return [];
+    return [{ written, media, writing: writingOf(media), holder: isMapping(holder) ? holder : {} }];
   });
-  return pairs.join('&');
+  return offers.toSorted((a, b) => easeOf(a) - easeOf(b));
 }
 
-/** RFC 7578. Binary fields are sent as a small file. */
-function multipart(value: unknown, schema: unknown, document: ApiDocument): string | null {
-  if (!isMapping(value)) return null;
-  const properties = isMapping(schema) && isMapping(schema['properties']) ? schema['properties'] : {};
-  const parts = Object.entries(value).map(([name, one]) => {
-    const field = document.follow(properties[name]);
-    const file = isMapping(field) && (field['format'] === 'binary' || field['contentMediaType'] !== undefined);
-    const quoted = name.replace(/["\r\n]/g, '_');
-    const head = `content-disposition: form-data; name="${quoted}"${file ? '; filename="hive.txt"' : ''}`;
-    const type = file ? '\r\ncontent-type: application/octet-stream' : '';
-    return `--${BOUNDARY}\r\n${head}${type}\r\n\r\n${file ? 'hive' : textOf(one)}\r\n`;
-  });
-  return `${parts.join('')}--${BOUNDARY}--\r\n`;
+const easeOf = ({ media, writing }: Offer): number =>
+  EASE.indexOf(writing) + (media.essence === 'application/json' || writing !== 'json' ? 0 : 0.5);
+
+function concrete({ media, writing, written }: Offer): string {
+  if (writing === 'any') return 'application/json';
+  if (media.subtype === '*') return media.type === 'text' ? 'text/plain' : 'application/octet-stream';
+  return writing === 'multipart' ? `${media.essence}; boundary=${BOUNDARY}` : written.trim();
 }
 
-/** The examples that are written beside a schema, in a parameter or a media type. */
-export function writtenExamples(holder: Mapping, document: ApiDocument): unknown[] {
-  const { example, examples } = holder;
-  const named = isMapping(examples) ? Object.values(examples).map((one) => document.follow(one)) : [];
-  const values = named.flatMap((one) => (isMapping(one) && 'value' in one ? [one['value']] : []));
-  return [...(example === undefined ? [] : [example]), ...values, ...schemaExamples(document.follow(holder['schema']))];
+type Made = { text: string; marks: string[]; mediaType?: string } | { none: string | null };
+
+/** A text that stands as an example of these is the body itself. */
+const OF_TEXT: ReadonlySet<Writing> = new Set(['text', 'lines', 'form', 'xml']);
+
+/** A multipart body that somebody wrote with its lines, under the boundary that its media type says. */
+function isWhole(text: string, { type, parameters }: MediaType): boolean {
+  const boundary = /boundary="?([^";\s]+)/i.exec(parameters)?.[1];
+  return type === 'multipart' && boundary !== undefined && text.startsWith(`--${boundary}`);
 }
 
-/** The examples, the default and the enumerated values of a schema itself. */
-function schemaExamples(schema: unknown): unknown[] {
-  if (!isMapping(schema)) return [];
-  const { example, examples, default: fallback, const: fixed, enum: values } = schema;
-  return [
-    ...(example === undefined ? [] : [example]),
-    ...(Array.isArray(examples) ? (examples as unknown[]) : []),
-    ...(fallback === undefined ? [] : [fallback]),
-    ...(fixed === undefined ? [] : [fixed]),
-    ...(Array.isArray(values) ? (values as unknown[]) : []),
-  ];
+function write(offer: Offer, with_: With): Made {
+  const { writing, holder, media } = offer;
+  const { document, examples } = with_;
+  const written = writtenExamples(holder, document);
+  const text = written.find((one) => typeof one === 'string');
+  const asWritten = typeof text === 'string' ? { text, marks: [] } : null;
+  if (writing === 'other') return asWritten ?? { none: null };
+  if (writing === 'bytes') return asWritten ?? { text: 'hive', marks: [] };
+  if (asWritten !== null && OF_TEXT.has(writing)) return asWritten;
+  if (asWritten !== null && isWhole(asWritten.text, media)) return { ...asWritten, mediaType: offer.written.trim() };
+  const parsed = writing === 'json' || writing === 'any' ? written.flatMap(withParsed) : written;
+  const schema = holder['schema'] ?? linesSchema(holder);
+  const found = examples.valueFor(schema, parsed);
+  if ('none' in found) return { none: found.none };
+  const { value, marks } = found;
+  if (writing === 'xml') {
+    const xml = xmlOf(value, { schema, document });
+    return 'none' in xml ? xml : { ...xml, marks };
+  }
+  const made = textFor({ writing, media, value, holder }, document);
+  return made === null ? { none: 'its schema is no object with fields' } : { text: made, marks };
+}
+
+/** A text of JSON stands for what it says; where the schema asks for a text, it is one. */
+function withParsed(one: unknown): unknown[] {
+  if (typeof one !== 'string' || !/^\s*[[{]/.test(one)) return [one];
+  try {
+    return [JSON.parse(one), one];
+  } catch {
+    return [one];
+  }
+}
+
+const linesSchema = ({ itemSchema }: Mapping): unknown =>
+  itemSchema === undefined ? undefined : { type: 'array', items: itemSchema, minItems: 2, maxItems: 2 };
+
+function textFor(
+  { writing, media, value, holder }: Pick<Offer, 'writing' | 'media' | 'holder'> & { value: unknown },
+  document: ApiDocument,
+): string | null {
+  const { schema, encoding } = holder;
+  if (writing === 'text') return textOf(value);
+  if (writing === 'form') return formOf(value, encoding);
+  if (writing === 'multipart')
+    return multipartOf(value, { schema, encoding, document, isForm: media.subtype === 'form-data' });
+  if (writing !== 'lines') return JSON.stringify(value);
+  const before = media.subtype.endsWith('json-seq') ? '\u001e' : '';
+  const items: unknown[] = Array.isArray(value) ? value : [value];
+  return items.map((one) => `${before}${JSON.stringify(one)}\n`).join('');
 }

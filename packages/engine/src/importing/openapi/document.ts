@@ -1,137 +1,128 @@
 import { HiveError } from '@hive/contract';
 import { isMapping, type Mapping } from '../mapping.js';
-import { fieldOf, mistakesError, type Mistake } from '../mistakes.js';
-import type { Places } from '../yaml-place.js';
-import { readYaml } from '../yaml-text.js';
+import { fieldOf, mistakesError } from '../mistakes.js';
+import { formWarnings } from './form-warnings.js';
+import { readSourceText, type SourceText } from './source-text.js';
 
-/** An OpenAPI document whose form was checked, with its references still in place. */
+/** An OpenAPI document, with its references still in place. */
 export interface ApiDocument {
   root: Mapping;
-  /** 3.0 has a dialect of JSON Schema of its own; 3.1 has JSON Schema 2020-12. */
+  /** 3.0 has a dialect of JSON Schema of its own; 3.1 has JSON Schema 2020-12, and 3.2 is read as 3.1. */
   version: '3.0' | '3.1';
-  /** What is odd in the document, and no hindrance. */
+  /** What is odd in the document, with its places: no hindrance. */
   warnings: string[];
   /** What a reference points at, however many steps away; anything else comes back as it is. Null where it points at nothing. */
   follow(node: unknown): unknown;
+  /** Why a reference cannot be followed, with its place; null where it can. */
+  brokenReference(node: unknown): string | null;
+  /** `openapi.yaml:12:7: paths./pets.get` of a mapping or list of the document, or of one of its entries. */
+  at(holder: object, key?: PropertyKey): string;
 }
-
-/** Odd, but nothing that keeps a request from being made. */
-const LENIENT = {
-  'array-without-items': 'warning',
-  'duplicate-non-request-body-parameters': 'warning',
-  'duplicate-operation-id': 'warning',
-  'invalid-security-scheme-properties': 'warning',
-  'non-optional-path-parameters': 'warning',
-  'path-parameters-not-in-parameters': 'warning',
-  'path-parameters-not-in-path': 'warning',
-  'unknown-required-schema-property': 'warning',
-} as const;
 
 /**
- * Reads OpenAPI 3.0 or 3.1, in YAML or JSON. Nothing but the text is read: references to other files or hosts are refused.
- * @throws HiveError `validation`.
+ * Reads OpenAPI 3.0, 3.1 or 3.2, in YAML or JSON. What is odd is a warning. Nothing but the text is read.
+ * @throws HiveError `validation` when it is no such document.
  */
-export async function readApiDocument(text: string, fileName: string): Promise<ApiDocument> {
-  const { value, places, mistakes, trusted } = readYaml(text);
-  if (!trusted) throw mistakesError(fileName, mistakes);
-  if (!isMapping(value))
+export function readApiDocument(text: string, fileName: string): ApiDocument {
+  const source = readSourceText(text);
+  if ('mistake' in source) throw mistakesError(fileName, [source.mistake]);
+  const root = source.value;
+  if (!isMapping(root))
     throw new HiveError('validation', `${fileName} is not a mapping`, { hint: 'name an OpenAPI file' });
-  const version = versionOf(value, fileName);
-  const root = plainCopy(value, fileName);
-  const outside = referenceMistakes(root, places);
-  if (outside.length > 0) {
-    throw mistakesError(fileName, outside, 'bundle the document into one file first, for example with redocly bundle');
-  }
-  return { root, version, warnings: await checkForm(root, fileName), follow: (node) => follow(root, node) };
-}
-
-function versionOf(document: Mapping, fileName: string): ApiDocument['version'] {
-  const written = document['openapi'];
-  if (typeof written === 'string' && written.startsWith('3.0')) return '3.0';
-  if (typeof written === 'string' && written.startsWith('3.1')) return '3.1';
-  const found = document['swagger'] === undefined ? 'no openapi: 3.0.x or 3.1.x' : 'swagger: 2.0';
-  throw new HiveError('validation', `${fileName} has ${typeof written === 'string' ? `openapi: ${written}` : found}`, {
-    hint: 'Hive reads OpenAPI 3.0 and 3.1; convert older documents first',
-  });
-}
-
-/** Aliases become copies, and what JSON cannot say is refused. @throws HiveError `validation`. */
-function plainCopy(value: Mapping, fileName: string): Mapping {
-  try {
-    return JSON.parse(JSON.stringify(value)) as Mapping;
-  } catch (cause) {
-    throw new HiveError('validation', `${fileName} contains itself`, {
-      hint: 'write $ref instead of a YAML alias',
-      cause,
-    });
-  }
-}
-
-/** References that leave the document, and those that point at nothing in it. */
-function referenceMistakes(root: Mapping, places: Places): Mistake[] {
-  const mistakes: Mistake[] = [];
-  const visit = (node: unknown, path: PropertyKey[]): void => {
-    if (Array.isArray(node)) node.forEach((item, index) => visit(item, [...path, index]));
-    if (!isMapping(node)) return;
-    const reference = node['$ref'];
-    // Under `properties` a $ref is the name of a property, and under an example it is data.
-    if (typeof reference === 'string' && path.at(-1) !== 'properties') {
-      const message = objection(root, reference);
-      if (message !== null) mistakes.push({ ...places.value([...path, '$ref']), field: fieldOf(path), message });
-    }
-    for (const [key, inner] of Object.entries(node)) {
-      if (!DATA.has(key) || path.at(-1) === 'properties') visit(inner, [...path, key]);
-    }
+  const { version, warning } = versionOf(root, fileName);
+  const at = (holder: object, key?: PropertyKey): string => {
+    const place = source.placeOf(holder, key);
+    return place === null ? fileName : `${fileName}:${place.line}:${place.column}: ${fieldOf(place.path)}`;
   };
-  visit(root, []);
-  return mistakes;
+  const follow = (node: unknown): unknown => followIn(root, node);
+  const document = { root, version, follow, at, brokenReference: (node: unknown) => brokenIn({ root, at }, node) };
+  const odd = formWarnings(document);
+  return { ...document, warnings: [...warning, ...twice(source, fileName), ...odd] };
 }
 
-const DATA: ReadonlySet<string> = new Set(['example', 'examples', 'default', 'enum', 'const', 'x-examples']);
-
-function objection(root: Mapping, reference: string): string | null {
-  if (!reference.startsWith('#'))
-    return `points outside the document, at ${reference.slice(0, 120)}; Hive does not fetch it`;
-  return pointedAt(root, reference) === undefined ? `points at nothing: ${reference.slice(0, 120)}` : null;
+interface Version {
+  version: ApiDocument['version'];
+  warning: string[];
 }
 
-/** @throws HiveError `validation` with what the specification objects to. */
-async function checkForm(root: Mapping, fileName: string): Promise<string[]> {
-  // Loaded only here: it is large, and most commands import no document.
-  const { validate } = await import('@readme/openapi-parser');
-  let result: Awaited<ReturnType<typeof validate>>;
-  try {
-    const copy = structuredClone(root) as unknown as Parameters<typeof validate>[0];
-    const rules = { openapi: LENIENT };
-    result = await validate(copy, { resolve: { external: false, file: false }, validate: { rules } });
-  } catch (cause) {
-    const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-    throw new HiveError('validation', `${fileName} cannot be read: ${why}`, {
-      hint: 'check it with an OpenAPI linter',
-      cause,
+/** @throws HiveError `validation` with what the document is instead. */
+function versionOf({ openapi: written, swagger }: Mapping, fileName: string): Version {
+  const shown = typeof written === 'number' && Number.isInteger(written) ? written.toFixed(1) : String(written);
+  const minor = /^\s*3\.([012])(?:\.|\s*$|-)/.exec(shown)?.[1];
+  if (minor !== undefined && (typeof written === 'string' || typeof written === 'number')) {
+    const unquoted =
+      typeof written === 'number'
+        ? [`${fileName}: openapi: ${shown} is a number, not a version: write openapi: '${shown}.0'`]
+        : [];
+    const newer =
+      minor === '2' ? [`${fileName}: openapi: ${shown} is read as 3.1: what is new in 3.2 may be missing`] : [];
+    return { version: minor === '0' ? '3.0' : '3.1', warning: [...unquoted, ...newer] };
+  }
+  const reads = 'Hive reads OpenAPI 3.0, 3.1 and 3.2';
+  if (swagger !== undefined) {
+    const text =
+      typeof swagger === 'number' ? swagger.toFixed(1) : JSON.stringify(swagger).slice(0, 20).replaceAll('"', '');
+    throw new HiveError('validation', `${fileName} has swagger: ${text}, the format before OpenAPI 3`, {
+      hint: `${reads}: convert it first, for example with npx swagger2openapi, or at converter.swagger.io`,
     });
   }
-  if (result.valid) return result.warnings.map(({ message }) => firstLine(message));
-  const problems = result.errors.map(({ message }): Mistake => ({ line: null, column: null, field: '', message }));
-  throw mistakesError(fileName, problems, 'fix the document; Hive imports valid OpenAPI 3.0 and 3.1');
+  if (written === undefined) {
+    throw new HiveError('validation', `${fileName} has no openapi: it is no OpenAPI document`, {
+      hint: `${reads}: the document begins with a line such as openapi: 3.1.0`,
+    });
+  }
+  throw new HiveError(
+    'validation',
+    `${fileName} has openapi: ${shown.slice(0, 40)}, which is no version that Hive knows`,
+    {
+      hint: reads,
+    },
+  );
 }
 
-const firstLine = (text: string): string => text.split('\n')[0] ?? '';
+function twice({ duplicates }: SourceText, fileName: string): string[] {
+  return duplicates.map(
+    ({ path, lines: [first, second] }) =>
+      `${fileName}: ${fieldOf(path)} stands twice, in lines ${first} and ${second}: the one in line ${second} is read, the other is left out`,
+  );
+}
 
 const MOST_STEPS = 50;
 
-function follow(root: Mapping, node: unknown): unknown {
+function followIn(root: Mapping, node: unknown): unknown {
   let found = node;
   for (let step = 0; step < MOST_STEPS; step++) {
     const reference = isMapping(found) ? found['$ref'] : undefined;
     if (typeof reference !== 'string') return found ?? null;
-    found = pointedAt(root, reference);
+    const target = pointedAt(root, reference);
+    // Beside a reference 3.1 allows what overrides; only path items have parts there that a request needs.
+    if (target === undefined) return null;
+    found = target;
   }
   return null;
 }
 
+function brokenIn({ root, at }: Pick<ApiDocument, 'root' | 'at'>, node: unknown): string | null {
+  let found = node;
+  for (let step = 0; step < MOST_STEPS; step++) {
+    if (!isMapping(found) || typeof found['$ref'] !== 'string') return null;
+    const reference = found['$ref'];
+    const target = pointedAt(root, reference);
+    if (target === undefined) return `${at(found, '$ref')} ${objection(reference)}`;
+    found = target;
+  }
+  return isMapping(node) ? `${at(node, '$ref')} refers to itself` : null;
+}
+
+function objection(reference: string): string {
+  const shown = reference.slice(0, 120);
+  if (reference.startsWith('#')) return `points at nothing: ${shown}`;
+  return `points outside the document, at ${shown}: bundle it into one file, for example with redocly bundle`;
+}
+
 /** What a JSON pointer (RFC 6901) in a fragment points at. */
 function pointedAt(root: Mapping, reference: string): unknown {
+  if (!reference.startsWith('#')) return undefined;
   let found: unknown = root;
   for (const part of reference.replace(/^#\/?/, '').split('/')) {
     if (part === '' && reference.length <= 2) return root;

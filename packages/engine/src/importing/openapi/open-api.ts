@@ -1,79 +1,112 @@
 import { HiveError, type TargetInput } from '@hive/contract';
 import { counted, createNames, MOST_REQUESTS, type Imported } from '../imported.js';
-import { isMapping, type Mapping } from '../mapping.js';
-import { readApiDocument, type ApiDocument } from './document.js';
-import { createExamples } from './examples.js';
-import { requestFor, type Operation } from './request.js';
-import { isRead } from '../traffic-target.js';
+import type { Mapping } from '../mapping.js';
+import { readApiDocument } from './document.js';
+import { createExamples } from './schemas/examples.js';
+import { createHider } from './hidden.js';
+import { operationsOf, type Operation } from './operations.js';
+import { requestFor, type With } from './request.js';
+import { serversOf, type Servers } from './servers.js';
+import { isRead, optionalSecrets, readsFirst } from '../traffic-target.js';
 
 export interface OpenApiOptions {
-  /** Takes the place of the document's servers; needed where these are relative. */
+  /** Takes the place of every host of the document; needed where its servers are relative. */
   serverUrl?: string;
   /** As it is shown in messages. */
   fileName?: string;
   /** The same seed gives the same examples. */
   seed: number;
+  /** Told after each operation. */
+  onProgress?: (done: number, all: number) => void;
 }
 
 type RequestInput = NonNullable<TargetInput['requests']>[number];
 
-/** As they are written in a path item; TRACE echoes credentials and is never sent. */
-const METHODS = ['get', 'head', 'options', 'post', 'put', 'patch', 'delete'];
+/** Where requests are made, others get their turn at least so often. */
+const LONGEST_TURN_MS = 50;
 
 /**
- * Makes a target of an OpenAPI document (3.0 or 3.1, YAML or JSON): one request for each operation, with parameters and a body
- * that its schemas accept. Credentials become `${NAME_TOKEN}`. What writes is there too, and off until `safety.allowWrites`.
- * @throws HiveError `validation`: no such document, references that leave it, a relative server without `serverUrl`.
+ * Makes a target of an OpenAPI document (3.0 to 3.2, YAML or JSON): one request for each operation, with parameters and a body
+ * that its schemas accept. Credentials become `${NAME_TOKEN}`. What writes is there too, and off until `safety.allowWrites`. What is odd in
+ * the document costs only the operations that need it; what is left out is told.
+ * @throws HiveError `validation`: no such document, nothing that can be called, no host without `serverUrl`.
  */
 export async function fromOpenApi(
   text: string,
-  { serverUrl, seed, fileName = 'the OpenAPI document' }: OpenApiOptions,
+  { serverUrl, seed, fileName = 'the OpenAPI document', onProgress }: OpenApiOptions,
 ): Promise<Imported> {
-  const document = await readApiDocument(text, fileName);
-  const url = serverOf(document.root, serverUrl);
-  const examples = await createExamples(document, seed);
-  const operations = operationsOf(document);
-  const nameFor = createNames();
-  const secrets = new Map<string, string>();
-  const notes = new Set<string>();
-  const comments: Record<string, string> = {};
-  const requests: RequestInput[] = [];
-  for (const operation of operations) {
-    const title = `${operation.method} ${operation.path}`;
-    const elsewhere = ownServer(operation, { url, serverUrl });
-    if (elsewhere !== null) {
-      notes.add(`Left out: ${title} is served at ${elsewhere}`);
-      continue;
-    }
-    const made = requestFor(operation, { document, examples });
-    if ('impossible' in made) {
-      notes.add(`Left out: ${title}: ${made.impossible}`);
-      continue;
-    }
-    const name = nameFor(wishFor(operation));
-    requests.push({ name, ...made.request, weight: 1 });
-    for (const { name: variable, purpose } of made.secrets) secrets.set(variable, purpose);
-    for (const scheme of made.unserved)
-      notes.add(`The security scheme ${scheme} does not use a header: add what it needs`);
-    const comment = commentOf(operation.operation);
-    if (comment !== null) comments[name] = comment;
+  const document = readApiDocument(text, fileName);
+  const { operations, leftOut, warnings } = operationsOf(document);
+  const all = operations.length + leftOut.length;
+  const servers = serversOf({ document, operations }, serverUrl);
+  const odd = new Set<string>([...document.warnings, ...warnings]);
+  const hidden = new Set<string>();
+  const hider = createHider(document, (name) => hidden.add(name));
+  const examples = await createExamples(document, { seed, note: (one) => odd.add(one) });
+  const made = newMade(leftOut);
+  let turn = performance.now();
+  for (const [index, operation] of operations.entries()) {
+    add(made, operation, { document, examples, hider, servers });
+    onProgress?.(index + 1, operations.length);
+    if (performance.now() - turn < LONGEST_TURN_MS) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    turn = performance.now();
   }
-  const kept = fitting(requests);
-  if (kept.length === 0) throw nothing(operations.length, [...notes]);
+  const kept = readsFirst(made.requests);
+  if (kept.length === 0) throw nothing(all, made.leftOut);
   return {
-    target: { url, requests: kept },
-    summary: `${counted(kept.length, 'request')} from ${counted(operations.length, 'operation')}`,
-    notes: [...notes, ...general(requests, kept, document)],
-    secrets: [...secrets].map(([name, purpose]) => ({ name, purpose })),
-    comments,
+    target: { url: servers.url, requests: kept },
+    summary: `${counted(kept.length, 'request')} from ${counted(all, 'operation')}`,
+    notes: [...made.leftOut, ...made.notes, ...servers.notes, ...general(made.requests, kept), ...problems([...odd])],
+    secrets: [
+      ...[...made.secrets].map(([name, purpose]) => ({ name, purpose })),
+      ...optionalSecrets([...hidden].filter((name) => !made.secrets.has(name))),
+    ],
+    comments: made.comments,
   };
 }
 
-function general(
-  requests: readonly RequestInput[],
-  kept: readonly RequestInput[],
-  { warnings }: ApiDocument,
-): string[] {
+interface MadeSoFar {
+  requests: RequestInput[];
+  leftOut: string[];
+  notes: Set<string>;
+  comments: Record<string, string>;
+  secrets: Map<string, string>;
+  nameFor: (wish: string) => string;
+}
+
+const newMade = (leftOut: readonly string[]): MadeSoFar => ({
+  requests: [],
+  leftOut: [...leftOut],
+  notes: new Set(),
+  comments: {},
+  secrets: new Map(),
+  nameFor: createNames(),
+});
+
+function add(so: MadeSoFar, operation: Operation, with_: With & { servers: Servers }): void {
+  const title = `${operation.method} ${operation.path}`;
+  const place = with_.servers.placeOf(operation);
+  if ('elsewhere' in place) {
+    so.leftOut.push(`Left out: ${title} is served at ${place.elsewhere}`);
+    return;
+  }
+  const made = requestFor(operation, place.before, with_);
+  if ('impossible' in made) {
+    so.leftOut.push(`Left out: ${title}: ${made.impossible}`);
+    return;
+  }
+  const name = so.nameFor(wishFor(operation, with_));
+  so.requests.push({ name, ...made.request, weight: 1 });
+  for (const { name: variable, purpose } of made.secrets) so.secrets.set(variable, purpose);
+  for (const scheme of made.unserved)
+    so.notes.add(`The security scheme ${scheme} does not use a header: add what it needs`);
+  for (const mark of made.marks) so.notes.add(`${title}: ${mark}`);
+  const comment = [...commentOf(operation.operation, with_), ...made.marks].join('; ');
+  if (comment !== '') so.comments[name] = with_.hider.comment(comment);
+}
+
+function general(requests: readonly RequestInput[], kept: readonly RequestInput[]): string[] {
   const writes = kept.filter(({ method }) => !isRead(method ?? 'GET')).length;
   const dropped = requests.length - kept.length;
   return [
@@ -83,106 +116,40 @@ function general(
         ]
       : []),
     ...(writes > 0 ? [`Not sent until safety.allowWrites is on: ${counted(writes, 'writing request')}`] : []),
-    ...warnings.slice(0, 5).map((warning) => `Problem in the document: ${warning}`),
     'Values are valid examples, not your data: if the service does not know an id it answers 404, which counts as an error',
   ];
 }
 
-function operationsOf({ root, follow }: ApiDocument): Operation[] {
-  const { paths } = root;
-  if (!isMapping(paths)) return [];
-  return Object.entries(paths).flatMap(([path, written]) => {
-    const item = follow(written);
-    if (!path.startsWith('/') || !isMapping(item)) return [];
-    return METHODS.flatMap((method): Operation[] => {
-      const operation = item[method];
-      return isMapping(operation) ? [{ method: method.toUpperCase(), path, item, operation }] : [];
-    });
-  });
+const MOST_PROBLEMS = 20;
+
+function problems(odd: readonly string[]): string[] {
+  const rest = odd.length - MOST_PROBLEMS;
+  return [
+    ...odd.slice(0, MOST_PROBLEMS).map((one) => `Problem in the document: ${one}`),
+    ...(rest > 0 ? [`Problem in the document: … and ${counted(rest, 'more problem')}`] : []),
+  ];
 }
 
-function wishFor({ method, path, operation }: Operation): string {
+function wishFor({ method, path, operation }: Operation, { hider }: With): string {
   const { operationId } = operation;
-  return typeof operationId === 'string' && operationId.trim() !== '' ? operationId : `${method.toLowerCase()}${path}`;
+  if (typeof operationId === 'string' && operationId.trim() !== '') return hider.comment(operationId);
+  return `${method.toLowerCase()}${hider.comment(path)}`;
 }
 
-function commentOf({ summary, deprecated }: Mapping): string | null {
-  const text = typeof summary === 'string' ? summary.replace(/\s+/g, ' ').trim().slice(0, 100) : '';
-  const parts = [...(text === '' ? [] : [text]), ...(deprecated === true ? ['deprecated'] : [])];
-  return parts.length === 0 ? null : parts.join('; ');
+function commentOf({ summary, deprecated }: Mapping, { hider }: With): string[] {
+  const text = typeof summary === 'string' ? hider.comment(summary).replace(/\s+/g, ' ').trim().slice(0, 100) : '';
+  return [...(text === '' ? [] : [text]), ...(deprecated === true ? ['deprecated'] : [])];
 }
 
-/** Those that read come first when there are more than a target may have; the order stays. */
-function fitting(requests: RequestInput[]): RequestInput[] {
-  if (requests.length <= MOST_REQUESTS) return requests;
-  const ranked = [...requests].sort((a, b) => Number(!isRead(a.method ?? 'GET')) - Number(!isRead(b.method ?? 'GET')));
-  const kept = new Set(ranked.slice(0, MOST_REQUESTS));
-  return requests.filter((request) => kept.has(request));
-}
-
-/** The address of the service, without a slash at its end. @throws HiveError `validation`. */
-function serverOf(holder: Mapping, serverUrl: string | undefined): string {
-  const written = firstServer(holder);
-  const base = serverUrl === undefined ? undefined : webAddress(serverUrl);
-  if (serverUrl !== undefined && base === undefined) {
-    throw new HiveError('validation', `'${serverUrl}' is not an http:// or https:// address`, {
-      hint: 'give --url http://host:port',
-    });
-  }
-  // An address with a path of its own says all; else the document's server says the path.
-  if (base && base.pathname !== '/') return plain(base);
-  const server = webAddress(written, base?.href);
-  if (server === undefined) {
-    throw new HiveError('validation', `servers: '${written}' does not say which host serves it`, {
-      hint: 'give it with --url http://host:port',
-    });
-  }
-  return plain(base ? new URL(server.pathname, base) : server);
-}
-
-function webAddress(text: string, base?: string): URL | undefined {
-  if (!URL.canParse(text, base)) return undefined;
-  const url = new URL(text, base);
-  return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
-}
-
-const plain = (url: URL): string => `${url.origin}${url.pathname}`.replace(/\/+$/, '');
-
-/** The first server, its variables replaced by their defaults; `/` without any. */
-function firstServer({ servers }: Mapping): string {
-  const [server] = Array.isArray(servers) ? (servers as unknown[]) : [];
-  if (!isMapping(server) || typeof server['url'] !== 'string') return '/';
-  const { variables } = server;
-  return server['url'].replace(/\{([^{}]*)\}/g, (whole, name: string) => {
-    const variable = isMapping(variables) && Object.hasOwn(variables, name) ? variables[name] : undefined;
-    return isMapping(variable) && typeof variable['default'] === 'string' ? variable['default'] : whole;
-  });
-}
-
-/** Where an operation is served when that is not where the others are; null when it is. */
-function ownServer(
-  { item, operation }: Operation,
-  { url, serverUrl }: { url: string; serverUrl: string | undefined },
-): string | null {
-  const holder = [operation, item].find(({ servers }) => Array.isArray(servers) && servers.length > 0);
-  if (holder === undefined) return null;
-  const own = webAddress(firstServer(holder), serverUrl ?? url);
-  if (own === undefined) return firstServer(holder);
-  return plain(own) === url ? null : plain(own);
-}
-
-function nothing(operations: number, notes: readonly string[]): HiveError {
+function nothing(operations: number, leftOut: readonly string[]): HiveError {
   if (operations === 0) {
     return new HiveError('validation', 'the OpenAPI document has no operations', {
       hint: 'describe at least one under paths',
     });
   }
-  return new HiveError(
-    'validation',
-    `none of its ${counted(operations, 'operation')} can be called: ${notes.slice(0, 5).join('; ')}`,
-    {
-      hint: 'give examples in the document',
-      details: { notes: [...notes] },
-    },
-  );
+  const message = `none of its ${counted(operations, 'operation')} can be called: ${leftOut.slice(0, 5).join('; ')}`;
+  return new HiveError('validation', message, {
+    hint: 'give examples in the document',
+    details: { notes: [...leftOut] },
+  });
 }

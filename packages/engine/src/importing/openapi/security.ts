@@ -2,7 +2,7 @@ import type { Imported } from '../imported.js';
 import { isMapping, type Mapping } from '../mapping.js';
 import type { ApiDocument } from './document.js';
 import { encode } from './parameters.js';
-import { variableName } from '../traffic-target.js';
+import { variableName } from '../hiding/reference.js';
 
 /** What an operation needs beside its parameters to be let in. */
 export interface Credentials {

@@ -1,4 +1,4 @@
-import { suggestion } from '@hive/contract';
+import { headersSchema, suggestion, type Headers } from '@hive/contract';
 import { isMapping, type NoteMistake } from '../mapping.js';
 import type { Places } from '../yaml-place.js';
 
@@ -40,19 +40,17 @@ export function readBlocks(
 }
 
 /** The headers that all requests carry. */
-export function commonHeaders(
-  given: unknown,
-  { places, note }: { places: Places; note: NoteMistake },
-): Record<string, string> {
+export function commonHeaders(given: unknown, { places, note }: { places: Places; note: NoteMistake }): Headers {
   if (given === undefined) return {};
   if (!isMapping(given)) {
     note(places.value(['headers']), ['headers'], "must be a mapping such as authorization: 'Bearer ${TOKEN}'");
     return {};
   }
-  const headers: Record<string, string> = {};
+  const headers: Headers = {};
   for (const [name, value] of Object.entries(given)) {
-    if (typeof value === 'string') headers[name] = value;
-    else note(places.value(['headers', name]), ['headers', name], 'must be a string: put it in quotes');
+    const { success, data, error } = headersSchema.safeParse({ [name]: value });
+    if (success) Object.assign(headers, data);
+    else note(places.value(['headers', name]), ['headers', name], error.issues[0]?.message ?? 'is not valid');
   }
   return headers;
 }

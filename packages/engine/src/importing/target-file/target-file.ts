@@ -1,5 +1,6 @@
-import { suggestion, targetInputSchema, type TargetInput } from '@hive/contract';
+import { suggestion, targetInputSchema, withHeaders, type Headers, type TargetInput } from '@hive/contract';
 import { commonHeaders, readBlocks, type Blocks, type BlockValues } from './file-blocks.js';
+import { withBodyFiles } from './body-files.js';
 import { fillAddresses, referenceMistakes } from './file-references.js';
 import { TARGET_KEYS, unknownKeys } from './known-keys.js';
 import { isMapping, type Mapping, type NoteMistake } from '../mapping.js';
@@ -21,6 +22,8 @@ export interface TargetFileOptions {
   environment: Environment;
   /** As it is shown in messages. */
   fileName: string;
+  /** Reads a file that is named in it, such as the body of a request; absent: none may be named. Throws an Error that says why it cannot. */
+  readFile?: (path: string) => Uint8Array;
   /** The blocks beside the target, and how each of their values is read. Without it they are skipped. */
   blocks?: Blocks;
 }
@@ -51,14 +54,15 @@ export function readTargetFile(text: string, options: TargetFileOptions): Target
   const common = commonHeaders(headers, { places, note });
   const blocks = readBlocks({ train, run }, { places, note, blocks: options.blocks });
   referenceMistakes(value, { places, note, environment: options.environment });
-  const filled = fillAddresses(description, { places, note, environment: options.environment });
+  const whole = withBodyFiles(description, { places, note, readFile: options.readFile });
+  const filled = fillAddresses(whole, { places, note, environment: options.environment });
   for (const { path, known } of unknownKeys(filled)) {
     const also = path.length === 1 ? ['headers', ...BLOCKS] : [];
     note(places.key(path), path, `is unknown: ${suggestion(String(path.at(-1)), [...known, ...also])}`);
   }
   const target = validate(withoutUnknown(filled), { places, note });
   if (mistakes.length > 0 || target === null) return fail();
-  return { target: withHeaders(target, common), blocks };
+  return { target: withCommon(target, common), blocks };
 }
 
 type Issue = NonNullable<ReturnType<typeof targetInputSchema.safeParse>['error']>['issues'][number];
@@ -99,13 +103,12 @@ function withoutUnknown(input: Mapping): Mapping {
 }
 
 /** Common headers are put before each request's own, which win whatever their case. */
-function withHeaders(target: TargetInput, common: Record<string, string>): TargetInput {
+function withCommon(target: TargetInput, common: Headers): TargetInput {
   if (Object.keys(common).length === 0) return target;
-  const requests = (target.requests?.length ? target.requests : [{}]).map((request) => {
-    const own = new Set(Object.keys(request.headers ?? {}).map((name) => name.toLowerCase()));
-    const added = Object.entries(common).filter(([name]) => !own.has(name.toLowerCase()));
-    return { ...request, headers: { ...Object.fromEntries(added), ...request.headers } };
-  });
+  const requests = (target.requests?.length ? target.requests : [{}]).map((request) => ({
+    ...request,
+    headers: withHeaders(common, request.headers ?? {}),
+  }));
   return { ...target, requests };
 }
 

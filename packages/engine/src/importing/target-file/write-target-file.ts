@@ -1,4 +1,4 @@
-import type { TargetInput } from '@hive/contract';
+import { defaultSafety, type TargetInput } from '@hive/contract';
 import { Document, isMap, isScalar, isSeq, Scalar, visit } from 'yaml';
 import type { Imported } from '../imported.js';
 
@@ -49,20 +49,34 @@ objectives:
 const REQUESTS = `
 # Requests, drawn by weight. {key} in a path is replaced by a key drawn as keys says.`;
 
-const SAFETY = ({ safety }: TargetInput): string =>
-  safety === undefined
-    ? `
+const SAFETY = ({ safety, url, nodes }: TargetInput): string => {
+  if (safety !== undefined) return '';
+  const { environment, ...usual } = defaultSafety(url === undefined ? (nodes ?? []) : [{ url }]);
+  return `
 safety:
+  # local, staging or production. On production only hive verify is allowed, and nothing is written.
+  environment: ${environment}
   # Requests other than GET, HEAD and OPTIONS are sent only if this is true.
   allowWrites: false
   # Overload on purpose is always allowed on this machine, and elsewhere only if this is true.
   allowOverload: false
-  maxRatePerSecond: 10000
-  maxConnections: 1000
-`
-    : '';
+  maxRatePerSecond: ${usual.maxRatePerSecond}
+  maxConnections: ${usual.maxConnections}
+  # Seconds of one run.
+  maxSeconds: ${usual.maxSeconds}
+  # Of one session: error answers and requests without an answer.
+  # maxBadRequests: ${usual.maxBadRequests ?? 500}
+  # When sessions may run, and what ends them when it is bad.
+  # hours: ['Mon-Fr 20:00-06:00 Europe/Berlin']
+  # guards:
+  #   - url: https://example.org/health
+  #   - prometheus: http://127.0.0.1:9090
+  #     query: sum(rate(http_errors_total[1m]))
+  #     above: 5
+`;
+};
 
-const MORE = ({ dependencies, watch }: TargetInput): string => {
+const MORE = ({ dependencies, traffic, watch }: TargetInput): string => {
   const offers = [
     `# Headers of every request.
 # headers:
@@ -84,6 +98,16 @@ const MORE = ({ dependencies, watch }: TargetInput): string => {
 #   - name: database
 #     address: 127.0.0.1:5432
 #     proxy: http://127.0.0.1:8474
+`,
+        ]
+      : []),
+    ...(traffic === undefined
+      ? [
+          `# Requests/s at peak, or where Prometheus knows them: hive limits compares them with the safe rate.
+# traffic: 220
+# traffic:
+#   prometheus: http://127.0.0.1:9090
+#   query: sum(rate(http_requests_total[1m]))
 `,
         ]
       : []),

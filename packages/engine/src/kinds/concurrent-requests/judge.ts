@@ -1,8 +1,9 @@
-import { allowedShare, parseObjectives, type Scenario } from '@hive/contract';
+import { allowedShare, type Scenario } from '@hive/contract';
 import type { JudgedTotals } from '../../metrics/collector.js';
 import { figure } from '../../figure.js';
 import { howToRaise } from '../caps.js';
 import { failedRule, judgeClauses } from '../../judging/clauses.js';
+import { countedObjectives } from '../../judging/shares.js';
 import type { Facts, Judge } from '../../judging/facts.js';
 
 /**
@@ -18,11 +19,12 @@ export const judgeConcurrentRequests: Judge = (facts) => {
 };
 
 /** The clause whose latency connections spent too much of their time beyond, and why. */
-function frozenTime({ objectives, latenciesMs, connectionTime }: Facts): { expression: string; reason: string } | null {
+function frozenTime({ objectives, connectionTime }: Facts): { expression: string; reason: string } | null {
   if (connectionTime === null || connectionTime.totalMs <= 0) return null;
-  for (const objective of parseObjectives(objectives)) {
-    if (objective.type !== 'percentile') continue;
-    const beyond = (connectionTime.beyondMs[latenciesMs.indexOf(objective.latencyMs)] ?? 0) / connectionTime.totalMs;
+  for (const objective of countedObjectives(objectives)) {
+    // Connection-time is that of whole answers, of all classes.
+    if (objective.type !== 'percentile' || objective.of !== 'response' || objective.requestClass !== null) continue;
+    const beyond = (connectionTime.beyondMs[objective.counter ?? 0] ?? 0) / connectionTime.totalMs;
     const allowed = allowedShare(objective) as number;
     if (beyond > allowed) {
       const reason = `connections spent ${figure(beyond * 100)} % of their time waiting beyond ${figure(objective.latencyMs)} ms (${figure(allowed * 100)} % allowed)`;

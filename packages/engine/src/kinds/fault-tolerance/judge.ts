@@ -1,8 +1,8 @@
-import { parseObjectives, strictestLatencyMs, type Evidence, type Objective } from '@hive/contract';
+import { parseObjectives, strictestLatencyMs, type Evidence } from '@hive/contract';
 import { figure } from '../../figure.js';
 import { badOf, join, judgeClauses } from '../../judging/clauses.js';
 import { ofGroup, type Facts, type FaultFacts, type Judge, type Judgement, type Stretch } from '../../judging/facts.js';
-import { clauseShare } from '../../judging/shares.js';
+import { clauseShare, countedObjectives, type Counted } from '../../judging/shares.js';
 
 /** Time that any target is given to be itself again. */
 const RECOVERY_MS = 5_000;
@@ -71,7 +71,9 @@ interface Recovery {
 function judgeRecovery(facts: Facts, faults: FaultFacts): Recovery {
   const allowedMs = RECOVERY_MS + (faults.backlog / Math.max(1, faults.sparePerSecond)) * 1_000;
   const after = facts.stretches.filter(({ endMs, seconds }) => endMs - seconds * 1_000 >= faults.toMs - 1);
-  const objectives = parseObjectives(facts.objectives).filter((objective) => clauseShare(objective) !== null);
+  const objectives = countedObjectives(facts.objectives).filter(
+    (objective) => clauseShare(objective) !== null && objective.requestClass === null,
+  );
   for (let last = 0; last < after.length; last++) {
     const tail = latest(after.slice(0, last + 1));
     if (tail === null || !objectives.every((objective) => isKept(objective, tail, facts))) continue;
@@ -100,7 +102,7 @@ function latest(stretches: readonly Stretch[]): Stretch | null {
   return null;
 }
 
-function isKept(objective: Objective, tail: Stretch, facts: Facts): boolean {
+function isKept(objective: Counted, tail: Stretch, facts: Facts): boolean {
   if (objective.type === 'average' && tail.meanMs === null) return false;
   const allowed = Math.min(1, 2 * (clauseShare(objective) as number)) * tail.counts.planned;
   return badOf(objective, tail, facts) <= allowed;

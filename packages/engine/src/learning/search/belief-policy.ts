@@ -189,9 +189,10 @@ function ownLimit(axis: Axis, results: readonly LearnedResult[]): OwnLimit | nul
   const own = tried.filter(({ sessionId }) => sessionId === session);
   if (own.length === 0) return null;
   const isFirst = own.length === tried.length;
-  const { status, estimate, low, high, band, safe } = knownLimit(isFirst ? axis : axisAlone(axis), own);
+  const { status, estimate, low, high, band, bandEnds, safe } = knownLimit(isFirst ? axis : axisAlone(axis), own);
   const seconds = own.reduce((sum, { result }) => sum + result.executionSeconds, 0);
-  return { status, estimate, low, high, band, safe, seconds, scenarios: own.length };
+  const ends = bandEnds === undefined ? {} : { bandEnds };
+  return { status, estimate, low, high, band, ...ends, safe, seconds, scenarios: own.length };
 }
 
 /** The axis once more: what was folded for an axis is remembered for it, and a session alone is folded beside all of them. */

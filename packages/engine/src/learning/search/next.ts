@@ -95,8 +95,8 @@ function firstLook({ config, chirps }: Learner): Step {
       reason: 'nothing is known yet: raise the number of requests under way until answers per second stop growing',
     };
   const stages = chirpStages({
-    // A chirp that broke the objectives at once started too high.
-    start: Math.max(floor, Math.min(start, cap) / RESTART_LOWER ** chirps.length),
+    // There is a step up to the cap. A chirp that broke the objectives at once started too high.
+    start: Math.max(floor, Math.min(start, cap / STEP_UP) / RESTART_LOWER ** chirps.length),
     cap,
     latencySeconds,
     gentle: !allowOverload,

@@ -31,7 +31,14 @@ export interface PlanRequest {
   threads?: number;
   /** Now, ms since the epoch. */
   atMs: number;
+  /** How a larger budget is asked for where the plan will be read; absent: as on the command line. */
+  sayBudget?: SayBudget | undefined;
 }
+
+/** How a budget of this many seconds is asked for, such as `--budget 8m`. */
+export type SayBudget = (seconds: number) => string;
+
+const asOption: SayBudget = (seconds) => `--budget ${budgetFor(seconds)}`;
 
 /** Every kind of a target, priced, or why it does not apply. */
 export interface PriceList {
@@ -77,7 +84,7 @@ export function priceList(
 
 /** The plan in the contract's terms. `fits`: what is left to do; `done`: what a running session has finished. */
 export function composePlan(
-  { target, kinds, budgetSeconds, holdSeconds = 0 }: PlanRequest,
+  { target, kinds, budgetSeconds, holdSeconds = 0, sayBudget = asOption }: PlanRequest,
   { priced, notApplicable }: PriceList,
   { fits, done }: { fits: readonly PricedKind[]; done: readonly Kind[] },
 ): SessionPlan {
@@ -86,7 +93,7 @@ export function composePlan(
   const leftOut = byPlace(asked.filter((one) => !taken.includes(one))).map((one) => ({
     kind: one.kind,
     seconds: Math.round(one.seconds),
-    reason: whyLeftOut(one, { taken, holdSeconds }),
+    reason: whyLeftOut(one, { taken, holdSeconds, sayBudget }),
   }));
   return {
     target: target.id,
@@ -102,11 +109,14 @@ export function composePlan(
 }
 
 /** What would measure it all the same. */
-function whyLeftOut(one: PricedKind, beside: { taken: readonly PricedKind[]; holdSeconds: number }): string {
+function whyLeftOut(
+  one: PricedKind,
+  beside: { taken: readonly PricedKind[]; holdSeconds: number; sayBudget: SayBudget },
+): string {
   const names = beside.taken.map(({ kind }) => kindLabel(kind).toLowerCase());
   const total = secondsOf([...beside.taken, one]) + beside.holdSeconds;
   const others = new Intl.ListFormat('en', { type: 'conjunction' }).format(names);
-  return `the budget is too short for it beside ${others}: --budget ${budgetFor(total)} is enough for ${names.length === 1 ? 'both' : 'all of them'}`;
+  return `the budget is too short for it beside ${others}: ${beside.sayBudget(total)} is enough for ${names.length === 1 ? 'both' : 'all of them'}`;
 }
 
 const secondsOf = (priced: readonly PricedKind[]): number => priced.reduce((sum, { seconds }) => sum + seconds, 0);

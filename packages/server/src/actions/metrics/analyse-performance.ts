@@ -1,12 +1,17 @@
-import { DIFFICULTIES, KINDS, type Analytics } from '@hive/contract';
-import { predictedCurve } from '@hive/engine';
-import { learnedFrom } from '../../history/learned-history.js';
+import { DIFFICULTIES, KINDS, type Analytics, type Kind, type PredictedPoint, type Target } from '@hive/contract';
+import type { PastLimit } from '@hive/engine';
+import { foldRuns } from '../../history/folded-runs.js';
+import { learnedHistory } from '../../history/learned-history.js';
+import type { Learning } from '../../history/learned-limits.js';
 import { mergeKept } from '../../history/merge-kept.js';
 import { recommend } from '../../history/recommendations.js';
-import { throughputOf } from '../../history/throughput.js';
+import { remembered } from '../../history/remembered.js';
+import { trendOf, type Trend } from '../../history/trend.js';
+import { bytesOf, perSecond, type KindFold } from '../../history/run-fold.js';
 import { demand } from '../../identity/principal.js';
-import type { KeptResult, Store } from '../../store/store.js';
+import type { Store } from '../../store/store.js';
 import { findTarget } from '../../targets/find-target.js';
+import { createTurns } from '../../turns.js';
 import type { Verb } from '../verb.js';
 
 export interface AnalysisRequest {
@@ -18,55 +23,85 @@ export interface AnalysisRequest {
 
 type KindAnalysis = Analytics['kinds'][number];
 
+/** The limits that this many of the newest sessions left are told: one answer holds them. */
+const MOST_SESSIONS = 150;
+
 /** Trends per kind from stored results, for the kinds that were tried. Throws HiveError `not_found`. */
-export function analysePerformance(store: Store): Verb<AnalysisRequest, Analytics> {
+export function analysePerformance(parts: Learning & { store: Store }): Verb<AnalysisRequest, Analytics> {
+  const { store } = parts;
   return async (actor, request) => {
     demand(actor, 'read');
     const target = request.target === undefined ? null : await findTarget(store, request.target);
-    const [results, sessions] = await Promise.all([store.listResults(request), store.listSessionLimits(request)]);
-    const learned = target === null ? [] : learnedFrom(results.map(({ row }) => row));
-    const kinds = KINDS.flatMap((kind): KindAnalysis[] => {
-      const ofKind = results.filter(({ row }) => row.scenario_type === kind);
+    const fold = await foldRuns(parts, request);
+    const found = await store.listSessionLimits({ ...request, limit: MOST_SESSIONS + 1 });
+    const sessions = found.slice(-MOST_SESSIONS);
+    const predicted = target === null ? {} : await predictedCurves(parts, target);
+    const turn = createTurns();
+    const kinds: KindAnalysis[] = [];
+    for (const kind of KINDS) {
+      const ofKind = fold.kinds[kind];
       const limits = sessions.flatMap(({ sessionId, at, limits }) =>
         limits.filter((limit) => limit.kind === kind).map((limit) => ({ session_id: sessionId, at, limit })),
       );
-      if (ofKind.length === 0 && limits.length === 0) return [];
-      const predicted = target === null ? [] : predictedCurve(target, learned, kind);
-      return [{ kind, limits, pass_rates: passRates(ofKind), curve: curve(ofKind), predicted }];
-    });
-    return { target: request.target ?? null, kinds, recommendations: recommend(kinds, results) };
+      if (ofKind === undefined && limits.length === 0) continue;
+      const curve = ofKind === undefined ? [] : await curveOf(ofKind, turn);
+      const trend =
+        target === null ? NO_TREND : await trendOf(parts, { target: target.id, history: ownOf(sessions, kind) });
+      kinds.push({ kind, limits, ...trend, pass_rates: passRates(ofKind), curve, predicted: predicted[kind] ?? [] });
+      await turn();
+    }
+    return {
+      target: request.target ?? null,
+      kinds,
+      limits_since: found.length > sessions.length ? (sessions[0]?.at ?? null) : null,
+      recommendations: recommend(kinds, fold),
+    };
   };
 }
 
-function passRates(results: readonly KeptResult[]): KindAnalysis['pass_rates'] {
-  return DIFFICULTIES.map((difficulty) => {
-    const judged = results.filter(({ row }) => row.difficulty === difficulty && isJudged(row.outcome));
-    return {
-      difficulty,
-      scenarios: judged.length,
-      passed: judged.filter(({ row }) => row.outcome === 'passed').length,
-    };
-  }).filter(({ scenarios }) => scenarios > 0);
-}
+type LeftLimits = Awaited<ReturnType<Store['listSessionLimits']>>;
 
-/** An invalid measurement tells nothing of the target and is left out. */
-function curve(results: readonly KeptResult[]): KindAnalysis['curve'] {
-  const trusted = results.filter(({ row }) => row.results?.measurement && row.validity?.status !== 'invalid');
-  const intensities = [...new Set(trusted.map(({ row }) => row.intensity))].toSorted((a, b) => a - b);
-  return intensities.map((intensity) => {
-    const at = trusted.filter(({ row }) => row.intensity === intensity);
-    const latency = mergeKept(at.flatMap(({ responseTime }) => responseTime ?? []));
-    const measured = at.flatMap(({ row }) => row.results?.measurement ?? []);
-    return {
-      intensity,
-      p50Ms: latency.p50,
-      p95Ms: latency.p95,
-      p99Ms: latency.p99,
-      throughputPerSecond: throughputOf(measured) ?? 0,
-    };
+/** Of several targets no trend can be told. */
+const NO_TREND: Trend = { steps: [], drop: null };
+
+/** What sessions that looked for limits found of one kind by themselves. */
+function ownOf(sessions: LeftLimits, kind: Kind): PastLimit[] {
+  return sessions.flatMap(({ sessionId, mode, at, limits }) => {
+    const own = limits.find((limit) => limit.kind === kind)?.own ?? null;
+    return own === null || mode !== 'train' ? [] : [{ sessionId, at, own }];
   });
 }
 
-function isJudged(outcome: KeptResult['row']['outcome']): boolean {
-  return outcome === 'passed' || outcome === 'failed';
+/** From what can still count, remembered as long as there is nothing new. */
+async function predictedCurves(
+  { store, cache, version, learner }: Learning,
+  target: Target,
+): Promise<Partial<Record<Kind, PredictedPoint[]>>> {
+  const from = ['predicted', version, target, await store.learnedVersion(target.id)];
+  return remembered(cache, from, async () => {
+    const curves: Partial<Record<Kind, PredictedPoint[]>> = {};
+    for (const kind of KINDS) {
+      const history = await learnedHistory(store, target.id, { objectives: target.objectives, kinds: [kind] });
+      curves[kind] = await learner.compute('curve', [target, history, kind]);
+    }
+    return curves;
+  });
+}
+
+function passRates(fold: KindFold | undefined): KindAnalysis['pass_rates'] {
+  return DIFFICULTIES.flatMap((difficulty) => {
+    const at = fold?.difficulties[difficulty];
+    return at === undefined ? [] : [{ difficulty, scenarios: at.judged, passed: at.passed }];
+  });
+}
+
+async function curveOf({ loads }: KindFold, turn: () => Promise<void>): Promise<KindAnalysis['curve']> {
+  const curve: KindAnalysis['curve'] = [];
+  for (const { runs, least, most, sum, answers, responseTime } of Object.values(loads)) {
+    const { p50, p95, p99 } = mergeKept(responseTime === null ? [] : [bytesOf(responseTime)]);
+    const intensity = least === most ? least : sum / runs;
+    curve.push({ intensity, p50Ms: p50, p95Ms: p95, p99Ms: p99, throughputPerSecond: perSecond(answers) ?? 0 });
+    await turn();
+  }
+  return curve.toSorted((a, b) => a.intensity - b.intensity);
 }

@@ -6,6 +6,7 @@ import { demand } from '../../identity/principal.js';
 import type { Store } from '../../store/store.js';
 import { applicableKinds, reasonAgainst } from '../../targets/applicable-kinds.js';
 import { chooseTarget } from '../../targets/find-target.js';
+import { withRegions } from '../../targets/with-regions.js';
 import type { Verb } from '../verb.js';
 
 /**
@@ -15,7 +16,7 @@ import type { Verb } from '../verb.js';
 export function generateScenario(store: Store): Verb<RouteParsed<'generateScenario'>['body'], ScenarioRow> {
   return async (actor, request) => {
     demand(actor, 'run');
-    const target = await chooseTarget(store, request.target);
+    const target = withRegions(await chooseTarget(store, request.target), request.regions);
     const seed = request.seed ?? randomInt(2 ** 32);
     const scenario = generate({
       target,

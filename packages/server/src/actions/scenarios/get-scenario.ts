@@ -1,4 +1,5 @@
 import type { ScenarioDetail } from '@hive/contract';
+import { bytesOf, MOST_ANSWER_BYTES } from '../../answer-size.js';
 import { findScenario } from '../../history/find-scenario.js';
 import { shownWindows } from '../../history/shown-windows.js';
 import { demand } from '../../identity/principal.js';
@@ -15,6 +16,6 @@ export function getScenario(store: Store): Verb<WantedScenario, ScenarioDetail> 
   return async (actor, { id, ...part }) => {
     demand(actor, 'read');
     const row = await findScenario(store, id);
-    return { ...row, ...(await shownWindows(store, id, part)) };
+    return { ...row, ...(await shownWindows(store, id, { ...part, room: MOST_ANSWER_BYTES - bytesOf(row) })) };
   };
 }

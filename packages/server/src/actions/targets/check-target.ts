@@ -3,7 +3,7 @@ import { demand } from '../../identity/principal.js';
 import type { Store } from '../../store/store.js';
 import { checkTarget, type Checking } from '../../targets/check-target.js';
 import { findTarget } from '../../targets/find-target.js';
-import { refuseCredentials } from '../../targets/keep-target.js';
+import { checkSavable } from '../../targets/keep-target.js';
 import type { Verb } from '../verb.js';
 
 /** Asks a service that is not saved yet. Throws HiveError `refused_by_safety`, `validation`. */
@@ -11,7 +11,7 @@ export function checkInput(checking: Checking): Verb<{ target: TargetInput; writ
   return async (actor, { target, writes }) => {
     demand(actor, 'target.write');
     const described = toTarget(target, 'target');
-    described.nodes.forEach(refuseCredentials);
+    await checkSavable(described, checking.allowTargets);
     return checkTarget(described, { ...checking, writes });
   };
 }

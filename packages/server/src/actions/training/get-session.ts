@@ -4,20 +4,14 @@ import { demand } from '../../identity/principal.js';
 import type { Store } from '../../store/store.js';
 import type { Verb } from '../verb.js';
 
-const PAGE = 500;
+const MOST_SCENARIOS = 500;
 
-/** One session with all its scenarios, newest first. Throws HiveError `not_found`. */
-export function getSession(store: Store): Verb<string, SessionRow & { scenarios: ScenarioRow[] }> {
+/** One session with its newest scenarios, as many as one answer holds, and where the others follow. Throws HiveError `not_found`. */
+export function getSession(store: Store): Verb<string, SessionRow & { scenarios: ScenarioRow[]; next: string | null }> {
   return async (actor, id) => {
     demand(actor, 'read');
     const session = await findSession(store, id);
-    const scenarios: ScenarioRow[] = [];
-    let after: string | undefined;
-    do {
-      const page = await store.listScenarios({ session: id, limit: PAGE, after });
-      scenarios.push(...page.rows);
-      after = page.next ?? undefined;
-    } while (after !== undefined);
-    return { ...session, scenarios };
+    const { rows, next } = await store.listScenarios({ session: id, limit: MOST_SCENARIOS });
+    return { ...session, scenarios: rows, next };
   };
 }

@@ -1,14 +1,19 @@
 import { HiveError, type FinishedSession, type ScenarioRow, type SessionRow } from '@hive/contract';
-import { isHistogram } from '../../history/merge-kept.js';
 import { demand } from '../../identity/principal.js';
+import { isHistogram } from '../../readable-histograms.js';
 import { publish } from '../../sessions/live-topic.js';
 import type { RunnerParts } from '../../sessions/runner-parts.js';
 import type { Store, StoredData } from '../../store/store.js';
-import { checkTargetOfResults, keepTargetOfResults, type TargetPlace } from '../../targets/keep-target.js';
+import { checkSavable, keepTargetOfResults, type TargetPlace } from '../../targets/keep-target.js';
+import { createTurns } from '../../turns.js';
+import { weightOf } from '../../weight.js';
 import type { Verb } from '../verb.js';
 
-/** Windows that go into the store at once. */
-const BATCH = 500;
+/** Windows that go into the store at once: the embedded database works in this thread, and others wait for their turn. */
+const BATCH = 25;
+/** What is heavier fits into no answer, bytes: a run without its windows, and a session beside its runs. */
+const MOST_RUN_WEIGHT = 1024 * 1024;
+const MOST_SESSION_WEIGHT = 256 * 1024;
 
 /**
  * Keeps a session that another process has measured, as if it had been measured here, whole or not at all, and tells the feed what came of
@@ -20,19 +25,26 @@ export function keepSession(parts: RunnerParts & TargetPlace): Verb<FinishedSess
   return async (actor, finished) => {
     demand(actor, 'run');
     const { target, session, scenarios } = finished;
-    scenarios.forEach(refuseUnreadable);
+    const turn = createTurns();
+    refuseHeavy('session', session, MOST_SESSION_WEIGHT);
+    for (const [index, one] of scenarios.entries()) {
+      refuseHeavy(`scenarios.${index}`, [one.scenario, one.result], MOST_RUN_WEIGHT);
+      refuseUnreadable(one, index);
+      await turn();
+    }
     await refuseKnown(store, finished);
-    await checkTargetOfResults(target, allowTargets);
+    await checkSavable(target, allowTargets);
     const row: SessionRow = { ...session, target_id: target.id };
     const kept = await store.atomically(async (whole) => {
       await keepTargetOfResults({ store: whole, log }, target);
       await whole.createSession(row);
       const rows: ScenarioRow[] = [];
-      for (const one of scenarios) rows.push(await keepScenario(whole, one, row));
+      for (const one of scenarios) rows.push(await keepScenario(whole, one, { session: row, turn }));
       return rows;
     });
     for (const scenario of kept) {
       await publish(parts, { type: 'scenario_completed', data: { session_id: row.id, scenario } });
+      await turn();
     }
     for (const limit of row.limits) {
       const data = { session_id: row.id, target_id: target.id, limit };
@@ -47,15 +59,23 @@ export function keepSession(parts: RunnerParts & TargetPlace): Verb<FinishedSess
 async function keepScenario(
   store: StoredData,
   { startedAt, scenario, result, windows, ...histograms }: FinishedSession['scenarios'][number],
-  { id: sessionId, target_id: targetId }: SessionRow,
+  { session: { id: sessionId, target_id: targetId }, turn }: { session: SessionRow; turn: () => Promise<void> },
 ): Promise<ScenarioRow> {
   await store.createScenario({ ...scenario, targetId }, sessionId, new Date(startedAt));
   const ids = { scenarioId: scenario.id, sessionId, targetId };
   for (let from = 0; from < windows.length; from += BATCH) {
     const batch = windows.slice(from, from + BATCH);
     await store.appendWindows(batch.map(({ window, ...own }) => ({ window: { ...window, ...ids }, ...asBytes(own) })));
+    await turn();
   }
   return store.completeScenario(scenario.id, result, asBytes(histograms));
+}
+
+/** It could be stored, and never be shown. @throws HiveError `validation` naming the field. */
+function refuseHeavy(field: string, value: unknown, most: number): void {
+  if (weightOf(value, most) <= most) return;
+  const message = `is larger than ${most / 1024} KiB without windows`;
+  throw new HiveError('validation', `${field}: ${message}`, { details: { problems: [{ field, message }] } });
 }
 
 /** It would be stored, and missing from every summary. @throws HiveError `validation` naming the field. */

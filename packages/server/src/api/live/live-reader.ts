@@ -3,6 +3,7 @@ import type { Following, LiveReader } from '../../actions/actions.js';
 import type { Log } from '../../log.js';
 import { gapFrame, helloFrame, type Frame } from './frames.js';
 import { createOutbox, type Waiting } from './outbox.js';
+import { asText } from './texts.js';
 
 export interface LiveQuery {
   since?: number | undefined;
@@ -82,9 +83,4 @@ export async function serveReader({ socket, follow, frameOf, log }: Connection, 
 /** What names no target or session concerns everyone. */
 function isOther(wanted: string | undefined, actual: string | null): boolean {
   return wanted !== undefined && actual !== null && actual !== wanted;
-}
-
-function asText(data: Buffer | ArrayBuffer | Buffer[]): string {
-  if (Array.isArray(data)) return Buffer.concat(data).toString();
-  return Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString();
 }

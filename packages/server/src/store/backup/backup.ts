@@ -34,6 +34,8 @@ export async function backup(
     const zip = createGzip();
     const whole = finished(zip.pipe(createWriteStream(draft, { mode: 0o600 })));
     const broken = whole.then(() => new Promise<never>(() => undefined));
+    // It may break while the database is asked, and nobody waits for it.
+    broken.catch(() => undefined);
     const write = async (line: string): Promise<void> => {
       if (!zip.write(`${line}\n`)) await Promise.race([new Promise((resolve) => zip.once('drain', resolve)), broken]);
     };
@@ -62,6 +64,8 @@ export async function restore(place: StoreOptions, file: string): Promise<Backup
   const input = createReadStream(file);
   try {
     const unzipped = input.on('error', (error) => unzipped.destroy(error)).pipe(createGunzip());
+    // It may break before it is read, which says so then.
+    unzipped.on('error', () => undefined);
     const rows = await readBackup(database.db, linesOf(unzipped));
     await makeDays(database.db, new Date());
     return { rows, bytes: size };

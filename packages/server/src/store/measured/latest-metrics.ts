@@ -1,5 +1,6 @@
 import { METRIC_UNITS, type MetricRow, type Window } from '@hive/contract';
 import { and, desc, eq, inArray, isNotNull, or, sql, type SQL } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/pg-core';
 import type { Database } from '../database.js';
 import {
   performanceMetrics as metrics,
@@ -17,7 +18,7 @@ const FIRST_RUNS = 16;
 
 /** The newest values, newest first. Those of a target or session are looked up run by run, not by going through the values of all. */
 export async function latestMetrics(db: Database, filter: MetricFilter): Promise<MetricRow[]> {
-  const { scenarioId, metricType, session, target, limit } = filter;
+  const { scenarioId, metricType, session, target, targets, limit } = filter;
   const wanted = [
     metricType && eq(metrics.metric_type, metricType),
     // Those of an earlier execution say so themselves.
@@ -25,36 +26,56 @@ export async function latestMetrics(db: Database, filter: MetricFilter): Promise
       ? undefined
       : or(isNotNull(metrics.window_id), sql`${metrics.metadata} ->> 'session_id' = ${session}`),
   ];
-  const read = (runs: SQL | undefined): Promise<Stored[]> =>
+  const newest = (of?: SQL) =>
     db
       .select()
       .from(metrics)
-      .where(and(runs, ...wanted))
+      .where(and(of, ...wanted))
       .orderBy(desc(metrics.timestamp), desc(metrics.id))
       .limit(limit);
-  if (scenarioId === undefined && target === undefined && session === undefined)
-    return described(db, await read(undefined));
+  if ([scenarioId, target, targets, session].every((one) => one === undefined)) return described(db, await newest());
+
+  // Each run by its own index: asked for several at once, the database goes through the newest values of all runs instead. It knows from an id
+  // itself, not from a column, that few rows of a day with one long run are of this one.
+  async function newestOf([first, ...more]: string[]): Promise<Stored[]> {
+    if (first === undefined) return [];
+    const one = newest(eq(metrics.scenario_id, first));
+    const [second, ...others] = more.map((id) => newest(eq(metrics.scenario_id, id)));
+    return second === undefined ? one : unionAll(one, second, ...others);
+  }
+
+  // With many, planning would take longer than reading.
+  async function newestOfMany(asked: string[]): Promise<Stored[]> {
+    const runs = db.select({ id: scenarios.id }).from(scenarios).where(inArray(scenarios.id, asked)).as('runs');
+    const own = newest(eq(metrics.scenario_id, runs.id)).as('own');
+    return (await db.select().from(runs).crossJoinLateral(own)).map((row) => row.own);
+  }
 
   const ids = await newestRuns(db, filter);
   const found: Stored[] = [];
   for (let from = 0, count = FIRST_RUNS; from < ids.length && found.length < limit; from += count, count *= 4) {
-    found.push(...(await read(inArray(metrics.scenario_id, ids.slice(from, from + count)))));
+    const asked = ids.slice(from, from + count);
+    found.push(...(await (from === 0 ? newestOf(asked) : newestOfMany(asked))));
   }
   const newestFirst = found.toSorted((a, b) => b.timestamp.getTime() - a.timestamp.getTime() || b.id - a.id);
   return described(db, newestFirst.slice(0, limit));
 }
 
 /** Ids of the runs that fit, the one last executed first: an old one may have been executed again. */
-async function newestRuns(db: Database, { scenarioId, target, session }: MetricFilter): Promise<string[]> {
+async function newestRuns(db: Database, { scenarioId, target, targets, session }: MetricFilter): Promise<string[]> {
   if (scenarioId?.includes('\0')) return [];
   const rows = await db
     .select({ id: scenarios.id })
     .from(scenarios)
-    .leftJoin(sessions, eq(sessions.id, scenarios.session_id))
+    .leftJoin(
+      sessions,
+      and(eq(sessions.id, scenarios.session_id), target === undefined ? undefined : eq(sessions.target_id, target)),
+    )
     .where(
       and(
         scenarioId === undefined ? undefined : eq(scenarios.id, scenarioId),
         target === undefined ? undefined : eq(scenarios.target_id, target),
+        targets && inArray(scenarios.target_id, [...targets]),
         session === undefined ? undefined : eq(scenarios.session_id, session),
       ),
     )

@@ -1,5 +1,6 @@
 import { addCounts, noCounts, type Latency, type Window } from '@hive/contract';
 import { mergeHistograms, mergeLatency } from '@hive/engine';
+import { mergeReadable } from '../../readable-histograms.js';
 import type { KeptWindow } from '../store.js';
 
 const MINUTE_MS = 60_000;
@@ -13,18 +14,18 @@ export function minuteOf({ fromMs }: Window): number {
 
 /**
  * The windows of one interval, oldest first and at least one, as one window. Percentiles are those of all values together. What was counted
- * apart by class and node has no histograms here and is left out.
+ * apart by class, node and region has no histograms here and is left out.
  */
 export function mergeWindows(kept: readonly KeptWindow[]): KeptWindow {
   const windows = kept.map(({ window }) => window);
   const [first, last] = [windows[0] as Window, windows.at(-1) as Window];
-  const responseTime = mergeReadable(kept.map((one) => one.responseTime));
-  const serviceTime = mergeReadable(kept.map((one) => one.serviceTime));
+  const responseTime = mergeKept(kept.map((one) => one.responseTime));
+  const serviceTime = mergeKept(kept.map((one) => one.serviceTime));
   const responseTimeMs = latencyOf(responseTime);
   const serviceTimeMs = latencyOf(serviceTime);
   const counts = noCounts();
   for (const window of windows) addCounts(counts, window.counts);
-  const { byClass: _byClass, byNode: _byNode, ...end } = last;
+  const { byClass: _byClass, byNode: _byNode, byRegion: _byRegion, ...end } = last;
   const perSecond = (value: (window: Window) => number): number => mean(windows, value);
   const caches = windows.flatMap(({ cache }) => cache ?? []);
   return {
@@ -75,23 +76,11 @@ function sums(several: readonly Partial<Record<string, number>>[]): Partial<Reco
   return summed;
 }
 
-/** One that cannot be read is left out: it must not hide the others. */
-function mergeReadable(encoded: readonly (Uint8Array | null)[]): Uint8Array | null {
-  const some = encoded.filter((one) => one !== null);
-  try {
-    return mergeHistograms(some);
-  } catch {
-    return mergeHistograms(some.filter(isReadable));
-  }
-}
-
-function isReadable(bytes: Uint8Array): boolean {
-  try {
-    mergeHistograms([bytes]);
-    return true;
-  } catch {
-    return false;
-  }
+function mergeKept(encoded: readonly (Uint8Array | null)[]): Uint8Array | null {
+  return mergeReadable(
+    encoded.filter((one) => one !== null),
+    mergeHistograms,
+  );
 }
 
 function latencyOf(encoded: Uint8Array | null): Latency {

@@ -1,13 +1,14 @@
 import { and, eq, gte, lt, sql } from 'drizzle-orm';
+import { base64 } from '../../base64.js';
 import type { Database } from '../database.js';
 import { latestMetrics } from './latest-metrics.js';
 import { metricValues } from './metric-values.js';
-import { listMinutes } from './rollups.js';
+import { listMinutes, readKept } from './rollups.js';
 import { packWindow, windowOf } from './packed-window.js';
 import { windows } from '../schema.js';
 import type { KeptWindow, Store } from '../store.js';
 
-type WindowQueries = Pick<Store, 'appendWindows' | 'listWindows' | 'listMinutes' | 'latestMetrics'>;
+type WindowQueries = Pick<Store, 'appendWindows' | 'listWindows' | 'listMinutes' | 'readKept' | 'latestMetrics'>;
 
 export function windowQueries(db: Database): WindowQueries {
   return {
@@ -32,6 +33,7 @@ export function windowQueries(db: Database): WindowQueries {
     },
 
     listMinutes: (scenarioId) => listMinutes(db, scenarioId),
+    readKept: (part) => readKept(db, part),
     latestMetrics: (filter) => latestMetrics(db, filter),
   };
 }
@@ -69,8 +71,4 @@ function appendStatement(kept: KeptWindow[]) {
     ) with ordinality as value (of, metric_type, value, place)
     join given on given.place = value.of
     order by value.place`;
-}
-
-function base64(bytes: Uint8Array | null): string | null {
-  return bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }

@@ -21,9 +21,19 @@ const TABLES: Record<StoreName, { tables: string[]; counted: string; oldest: SQL
     oldest: sql`select min(created_at) at time zone 'utc' as at from test_scenarios`,
   },
   sessions: {
-    tables: ['training_sessions'],
+    tables: ['training_sessions', 'marks'],
     counted: 'training_sessions',
     oldest: sql`select min(started_at) at time zone 'utc' as at from training_sessions`,
+  },
+  checks: {
+    tables: ['checks'],
+    counted: 'checks',
+    oldest: sql`select min(at) at time zone 'utc' as at from checks`,
+  },
+  check_hours: {
+    tables: ['check_hours', 'incidents', 'incident_events', 'deliveries'],
+    counted: 'check_hours',
+    oldest: sql`select min(hour) at time zone 'utc' as at from check_hours`,
   },
   targets: {
     tables: ['targets'],
@@ -38,13 +48,15 @@ export function storageQueries(db: Database): StorageQueries {
   return {
     async storage() {
       const keep = await keepDays(db);
+      const pieces = await piecesOf(db);
+      const rows = await countsOf(db, pieces);
       const stores = [];
       for (const name of STORES) {
         const { tables, counted, oldest } = TABLES[name];
         stores.push({
           name,
-          bytes: await bytesOf(db, tables),
-          rows: await countOf(db, counted),
+          bytes: sumOf(tables.flatMap((table) => pieces.get(table) ?? []).map(({ bytes }) => Number(bytes))),
+          rows: sumOf((pieces.get(counted) ?? []).map((piece) => rows.get(piece.name) ?? 0)),
           oldest: await oldestOf(db, oldest),
           keepDays: name === 'targets' ? null : keep[name],
         });
@@ -70,45 +82,51 @@ export async function keepDays(db: Database): Promise<KeepDays> {
   return Object.fromEntries(days) as KeepDays;
 }
 
+/** A table that is not divided, or one part of one that is. */
 interface Piece {
+  of: string;
   name: string;
   bytes: string;
   /** An estimate; -1: never counted. */
   rows: number;
 }
 
-/** A table, or all of its parts. */
-async function piecesOf(db: Database, table: string): Promise<Piece[]> {
-  return rowsOf<Piece>(
+/** What each table consists of. */
+async function piecesOf(db: Database): Promise<Map<string, Piece[]>> {
+  const tables = Object.values(TABLES).flatMap((one) => one.tables);
+  const found = await rowsOf<Piece>(
     db,
     sql`
-      select piece.relname as name, pg_total_relation_size(piece.oid)::text as bytes, piece.reltuples as rows
-      from pg_partition_tree(${table}::regclass) as tree join pg_class as piece on piece.oid = tree.relid
-      where tree.isleaf
-      union all
-      select relname, pg_total_relation_size(oid)::text, reltuples from pg_class
-      where oid = ${table}::regclass and relkind = 'r'`,
+      select root.name as of, piece.relname as name, pg_total_relation_size(piece.oid)::text as bytes, piece.reltuples as rows
+      from unnest(${sql.param(tables)}::text[]) as root (name)
+      cross join lateral (
+        select relid from pg_partition_tree(root.name::regclass) where isleaf
+        union select root.name::regclass
+      ) as part
+      join pg_class as piece on piece.oid = part.relid and piece.relkind = 'r'`,
   );
+  const pieces = new Map<string, Piece[]>();
+  for (const piece of found) pieces.set(piece.of, [...(pieces.get(piece.of) ?? []), piece]);
+  return pieces;
 }
 
-async function bytesOf(db: Database, tables: readonly string[]): Promise<number> {
-  let sum = 0;
-  for (const table of tables) for (const { bytes } of await piecesOf(db, table)) sum += Number(bytes);
-  return sum;
+/** What the database knows itself, which may be an hour old; what is small, or was never counted, is counted. By piece. */
+async function countsOf(db: Database, pieces: ReadonlyMap<string, readonly Piece[]>): Promise<Map<string, number>> {
+  const all = Object.values(TABLES).flatMap(({ counted }) => pieces.get(counted) ?? []);
+  const known = ({ rows, bytes }: Piece): boolean => rows >= 0 && Number(bytes) > SMALL_BYTES;
+  const counted = all
+    .filter((piece) => !known(piece))
+    .map(({ name }) => sql`select ${name}::text as name, count(*)::text as n from ${sql.identifier(name)}`);
+  const found =
+    counted.length === 0 ? [] : await rowsOf<{ name: string; n: string }>(db, sql.join(counted, sql` union all `));
+  return new Map([
+    ...all.filter(known).map(({ name, rows }): [string, number] => [name, Math.round(rows)]),
+    ...found.map(({ name, n }): [string, number] => [name, Number(n)]),
+  ]);
 }
 
-/** What the database knows itself, which may be an hour old; what is small, or was never counted, is counted. */
-async function countOf(db: Database, table: string): Promise<number> {
-  let sum = 0;
-  for (const { name, rows, bytes } of await piecesOf(db, table)) {
-    if (rows >= 0 && Number(bytes) > SMALL_BYTES) {
-      sum += Math.round(rows);
-      continue;
-    }
-    const [counted] = await rowsOf<{ n: string }>(db, sql`select count(*) as n from ${sql.identifier(name)}`);
-    sum += Number(counted?.n ?? 0);
-  }
-  return sum;
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 async function oldestOf(db: Database, oldest: SQL): Promise<string | null> {

@@ -13,8 +13,15 @@ interface Props {
 /** One session, running or finished. */
 export default async function Page({ params }: Props) {
   const { id } = await params;
-  const asked = await askApi((client) => client.call('getSession', { params: { id: decodeURIComponent(id) } }));
-  if ('answer' in asked) return <SessionReport key={id} loaded={asked.answer} />;
+  const session = { params: { id: decodeURIComponent(id) } };
+  const asked = await askApi(async (client) => {
+    const [loaded, course] = await Promise.all([
+      client.call('getSession', session),
+      client.call('sessionCourse', session),
+    ]);
+    return { loaded, course };
+  });
+  if ('answer' in asked) return <SessionReport key={id} {...asked.answer} />;
   if (asked.refusal.code === 'not_found') notFound();
   return <Gate refusal={asked.refusal} {...await caller()} />;
 }

@@ -1,0 +1,2 @@
+CREATE INDEX "training_sessions_left" ON "training_sessions" USING btree (coalesce("ended_at", "started_at"),"id") WHERE jsonb_array_length("training_sessions"."limits") > 0;--> statement-breakpoint
+CREATE INDEX "training_sessions_left_by_target" ON "training_sessions" USING btree ("target_id",coalesce("ended_at", "started_at"),"id") WHERE jsonb_array_length("training_sessions"."limits") > 0;

@@ -1,0 +1,2 @@
+CREATE INDEX "test_scenarios_verdict" ON "test_scenarios" USING btree ("verdict","created_at","id");--> statement-breakpoint
+CREATE INDEX "test_scenarios_validity" ON "test_scenarios" USING btree (("validity" ->> 'status'),"created_at","id");
