@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import type { LiveMessage } from '@hive/contract';
 import { startPractice, type Practice } from '@hive/engine';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createTestDatabase, describeWith, nginx, postgres, redis, redisPrefix, type Service } from '../services.js';
 import { openFeed } from './feed.js';
 import { dataDirectory, eventually, freePorts, startHive, type HiveProcess } from './hive-process.js';
@@ -32,7 +32,7 @@ interface Answer<Body> {
 }
 
 describeWith(needed, 'two instances behind nginx', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'hive-nginx-'));
+  let folder: string;
   const prefix = redisPrefix();
   const instances = new Map<string, HiveProcess>();
   const clients = new Map<string, string>();
@@ -63,7 +63,10 @@ describeWith(needed, 'two instances behind nginx', () => {
     });
   }
 
-  beforeAll(async () => {
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'hive-nginx-'));
+    instances.clear();
+    clients.clear();
     database = await createTestDatabase();
     practice = await startPractice({ workers: 4, serviceMs: 5 });
     data = [await dataDirectory(), await dataDirectory()];
@@ -94,7 +97,7 @@ describeWith(needed, 'two instances behind nginx', () => {
     for (const client of CLIENTS) clients.set((await ask(client, 'GET', '/api/health')).instance, client);
   });
 
-  afterAll(async () => {
+  afterEach(async () => {
     proxy?.kill('SIGTERM');
     for (const hive of instances.values()) await hive.end();
     await practice?.close();
@@ -149,12 +152,13 @@ describeWith(needed, 'two instances behind nginx', () => {
     });
     expect((await row()).body.status).toBe('running');
     const reader = feeds[started.findIndex(({ status }) => status === 409)]!;
-    await eventually('the feed says both', 10_000, async () => {
-      const ended = reader.messages.some(
-        ({ type, data }) => type === 'session_completed' && data.session.status === 'interrupted',
+    const about = (type: string): string[] =>
+      reader.messages.flatMap((told) =>
+        told.type === type && 'session' in told.data ? [told.data.session.status] : [],
       );
-      return ended && reader.messages.filter(({ type }) => type === 'session_started').length === 2;
-    });
+    await expect
+      .poll(() => [about('session_completed'), about('session_started')], { timeout: 10_000 })
+      .toEqual([['interrupted'], ['running', 'running']]);
     for (const feed of feeds) feed.close();
     expect((await ask(client, 'POST', '/api/training/stop')).status).toBe(200);
   }, 180_000);
