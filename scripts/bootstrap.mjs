@@ -145,7 +145,7 @@ async function build({ dashboard, force }) {
   const typescript = hashFiles(typescriptFiles());
   if (force || !typescriptIsFresh(typescript)) {
     const forced = force || missingOutputs().length > 0 ? ['--force'] : [];
-    await step('building the packages (tsc)', [process.execPath, bin('typescript/bin/tsc'), '-b', ...forced]);
+    await step('building the packages (tsc)', [process.execPath, bin('typescript-native/bin/tsc'), '-b', ...forced]);
     writeStamp('typescript', typescript);
   }
   const bundle = hashFiles(bundleFiles());
