@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { startPractice, type Practice } from '@hive/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { itSlow } from '../../../test/slow.js';
-import { hive } from './hive-process.js';
+import { hive, hiveHosted } from './hive-process.js';
 
 describe('hive in CI', () => {
   let folder: string;
@@ -43,7 +43,7 @@ describe('hive in CI', () => {
   });
 
   it('says where --github works', async () => {
-    const { code, stderr } = await hive(run('--github'));
+    const { code, stderr } = await hiveHosted(run('--github'));
     expect([code, stderr]).toEqual([104, expect.stringContaining('--github: GITHUB_STEP_SUMMARY is not set')]);
   });
 
@@ -89,7 +89,7 @@ describe('hive in CI', () => {
     [['--out', 'otlp=collector'], /'collector' is not the address of a collector/],
     [['--out', join(tmpdir(), 'no-such-folder', 'a.csv')], /cannot be written/],
   ])('refuses %j before anything is sent', async (more, message) => {
-    const { code, stderr } = await hive(run(...more));
+    const { code, stderr } = await hiveHosted(run(...more));
     expect([code, stderr]).toEqual([104, expect.stringMatching(message)]);
   });
 });

@@ -35,7 +35,7 @@ describe('the examples for CI', { timeout: 120_000 }, () => {
   /** As it stands, but for the service and the time that it takes. */
   async function run(command: string): Promise<number | null> {
     const args = wordsOf(command).map((word) => {
-      if (word === '4m') return '8s';
+      if (word === '4m') return '5s';
       return word.startsWith('http://127.0.0.1:8080') ? practice.url : word;
     });
     const more = args[0] === 'verify' ? ['--for', '5s'] : [];

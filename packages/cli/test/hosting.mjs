@@ -13,8 +13,9 @@ async function run({ args, env }) {
   const told = { stdout: '', stderr: '' };
   const writes = ['stdout', 'stderr'].map((name) => {
     const { write } = process[name];
-    process[name].write = (text) => {
-      told[name] += text;
+    process[name].write = (text, ...more) => {
+      told[name] += typeof text === 'string' ? text : Buffer.from(text).toString();
+      more.find((one) => typeof one === 'function')?.();
       return true;
     };
     return () => (process[name].write = write);

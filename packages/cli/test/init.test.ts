@@ -64,21 +64,21 @@ describe('hive init', () => {
       safety: { allowWrites: false },
     });
     await writeFile(at('a.yaml'), 'mine');
-    const second = await hive(['init', '--out', at('a.yaml')]);
+    const second = await hiveHosted(['init', '--out', at('a.yaml')]);
     expect(second.code).toBe(104);
     expect(second.stderr).toMatch(/a\.yaml already exists[\s\S]*--force/);
     expect(await readFile(at('a.yaml'), 'utf8')).toBe('mine');
-    expect((await hive(['init', '--out', at('a.yaml'), '--force'])).code).toBe(0);
+    expect((await hiveHosted(['init', '--out', at('a.yaml'), '--force'])).code).toBe(0);
     expect(await written('a.yaml')).toMatchObject({ url: 'http://127.0.0.1:8080' });
   });
 
   it('imports an OpenAPI document, and says what is to be set', async () => {
     await writeFile(at('openapi.yaml'), OPENAPI);
     const args = ['init', '--from-openapi', at('openapi.yaml'), '--out', at('o.yaml')];
-    const refused = await hive(args);
+    const refused = await hiveHosted(args);
     expect(refused.stderr).toMatch(/'\/v1' does not say which host[\s\S]*--url/);
     expect(refused.code).toBe(104);
-    const { code, stdout } = await hive([...args, '--url', '127.0.0.1:9']);
+    const { code, stdout } = await hiveHosted([...args, '--url', '127.0.0.1:9']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/2 requests from 2 operations/);
     expect(stdout).toMatch(/Set KEY_TOKEN: the key that is sent as header X-Key/);
@@ -87,7 +87,7 @@ describe('hive init', () => {
       url: 'http://127.0.0.1:9/v1',
       requests: [{ name: 'getPet', path: '/pets/7', headers: { 'x-key': '${KEY_TOKEN}' } }, { method: 'DELETE' }],
     });
-    const train = await hive(['train', at('o.yaml')]);
+    const train = await hiveHosted(['train', at('o.yaml')]);
     expect(train.stderr).toMatch(/o\.yaml.*needs KEY_TOKEN/);
     expect(train.code).toBe(104);
   });
@@ -109,7 +109,7 @@ describe('hive init', () => {
       });
     const next = async (text: string): Promise<string> => {
       await writeFile(at('fa.json'), text);
-      return (await hive(['init', '--from-openapi', at('fa.json'), '--out', at('fa.yaml'), '--force'])).stdout;
+      return (await hiveHosted(['init', '--from-openapi', at('fa.json'), '--out', at('fa.yaml'), '--force'])).stdout;
     };
     const open = await next(document(operation));
     expect(open).toContain('Set OAUTH2_PASSWORD_BEARER_TOKEN before you turn writing requests on: ');
@@ -129,7 +129,7 @@ describe('hive init', () => {
 
   it('imports a recording; what is not this machine needs permission', async () => {
     await writeFile(at('shop.har'), HAR);
-    const { stdout, code } = await hive(['init', '--from-har', at('shop.har'), '--out', at('h.yaml'), '--json']);
+    const { stdout, code } = await hiveHosted(['init', '--from-har', at('shop.har'), '--out', at('h.yaml'), '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       version: 1,
@@ -137,7 +137,14 @@ describe('hive init', () => {
       target: { url: 'https://shop.example' },
     });
     expect(stdout).not.toContain('s3cret');
-    const { stdout: words } = await hive(['init', '--from-har', at('shop.har'), '--out', at('h.yaml'), '--force']);
+    const { stdout: words } = await hiveHosted([
+      'init',
+      '--from-har',
+      at('shop.har'),
+      '--out',
+      at('h.yaml'),
+      '--force',
+    ]);
     expect(words).toMatch(/HIVE_ALLOW_TARGETS=shop\.example/);
   });
 
@@ -146,13 +153,13 @@ describe('hive init', () => {
     await writeFile(at('access.log.gz'), gzipSync(LOG));
     const wanted = { requests: [{ path: '/items/{key}', weight: 300, keys: { count: 30, distribution: 'uniform' } }] };
     for (const name of ['access.log', 'access.log.gz']) {
-      const { code, stdout } = await hive(['init', '--from-log', at(name), '--out', at(`${name}.yaml`)]);
+      const { code, stdout } = await hiveHosted(['init', '--from-log', at(name), '--out', at(`${name}.yaml`)]);
       expect(code).toBe(0);
       expect(stdout).toMatch(/1 request from 300 lines[\s\S]*A log does not contain the server's address/);
       expect(await written(`${name}.yaml`)).toMatchObject(wanted);
     }
     await writeFile(at('broken.log'), gzipSync(LOG).subarray(0, -9));
-    const broken = await hive(['init', '--from-log', at('broken.log'), '--out', at('broken.yaml')]);
+    const broken = await hiveHosted(['init', '--from-log', at('broken.log'), '--out', at('broken.yaml')]);
     expect(broken.stdout).toMatch(/The file breaks off or is damaged/);
     expect(broken.code).toBe(0);
     const bin = fileURLToPath(new URL('../bin/hive.js', import.meta.url));
@@ -185,8 +192,8 @@ describe('hive init', () => {
   });
 
   it('shows examples in --help', async () => {
-    const { stdout } = await hive(['init', '--help']);
+    const { stdout } = await hiveHosted(['init', '--help']);
     expect(stdout).toMatch(/hive init --from-openapi openapi\.yaml/);
-    expect((await hive(['--help'])).stdout).toMatch(/^ {2}init +write a hive\.yaml/m);
+    expect((await hiveHosted(['--help'])).stdout).toMatch(/^ {2}init +write a hive\.yaml/m);
   });
 });

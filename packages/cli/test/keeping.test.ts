@@ -4,7 +4,7 @@ import { startPractice, type Practice } from '@hive/engine';
 import { openData, type DataHere } from '@hive/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { preparedData } from '../../../test/prepared-data.js';
-import { hive, startHive, type HiveProcess } from './hive-process.js';
+import { hive, hiveHosted, startHive, type HiveProcess } from './hive-process.js';
 import { trainJudged } from './judged-training.js';
 
 let practice: Practice;
@@ -72,14 +72,14 @@ describe('results of the command line beside a running Hive', () => {
 
   it('are what hive limits shows, as the running Hive itself does', async () => {
     const args = ['limits', '--data', data, '--json'];
-    const { stdout, stderr } = await hive(args, withToken);
+    const { stdout, stderr } = await hiveHosted(args, withToken);
     const { targets } = JSON.parse(stdout) as { targets: { target: string; limits: unknown }[] };
     expect(stderr).toBe('');
     const [one] = targets as [{ target: string; limits: unknown }];
     expect(targets).toEqual([await client.call('targetLimits', { params: { id: one.target } })]);
     // Whoever can read the data directory is its admin, without a token.
-    expect(JSON.parse((await hive(args)).stdout)).toEqual({ ...JSON.parse(stdout) });
-    expect(await hive(args, WRONG)).toMatchObject({
+    expect(JSON.parse((await hiveHosted(args)).stdout)).toEqual({ ...JSON.parse(stdout) });
+    expect(await hiveHosted(args, WRONG)).toMatchObject({
       code: 104,
       stderr: expect.stringContaining('token') as string,
     });
@@ -87,13 +87,13 @@ describe('results of the command line beside a running Hive', () => {
 
   it('are what hive generate goes by, as the running Hive itself does', async () => {
     const args = ['generate', '--kind', 'load_balancing', '--data', data, '--json', practice.url];
-    const { stdout, stderr } = await hive(args, withToken);
+    const { stdout, stderr } = await hiveHosted(args, withToken);
     const { target, scenarios } = JSON.parse(stdout) as { target: string; scenarios: Scenario[] };
     expect(stderr).toBe('');
     const body = { target, kind: 'load_balancing', difficulty: 'medium', seed: 1 } as const;
     const { intensity } = await client.call('generateScenario', { body });
     expect(scenarios).toMatchObject([{ intensity }]);
-    expect((await hive(args, WRONG)).stderr).toMatch(/earlier results are not used: .* does not answer/);
+    expect((await hiveHosted(args, WRONG)).stderr).toMatch(/earlier results are not used: .* does not answer/);
   });
 
   it('of a run that was stopped are sent as far as it came', async () => {
@@ -137,18 +137,21 @@ describe('results of the command line alone', () => {
 
   it('cannot be kept while another command holds the data directory: a run that must keep them does not begin, 106', async () => {
     const here = await openHere(data);
-    const { code, stderr } = await hive(run(data, '--save'));
+    const { code, stderr } = await hiveHosted(run(data, '--save'));
     expect([code, stderr]).toEqual([106, expect.stringContaining(`in use by another Hive (pid ${process.pid})`)]);
-    expect((await hive(['train', ...train(data)])).stderr).toContain('results will not be stored');
+    const training = startHive(['train', ...train(data)]);
+    await training.prints('stderr', /results will not be stored/);
+    training.child.kill('SIGKILL');
+    await training.ended;
     expect((await hive(run(data, '--quiet'))).stderr).toBe('');
     // What is not looked at is not said to be nothing.
-    const limits = await hive(['limits', '--data', data]);
+    const limits = await hiveHosted(['limits', '--data', data]);
     expect(limits).toMatchObject({
       code: 106,
       stdout: '',
       stderr: expect.stringContaining('in use by another') as string,
     });
-    const generated = await hive(['generate', '--kind', 'load_balancing', '--data', data, practice.url]);
+    const generated = await hiveHosted(['generate', '--kind', 'load_balancing', '--data', data, practice.url]);
     expect(generated.code).toBe(0);
     expect(generated.stderr).toMatch(/earlier results are not used: .* in use by another Hive /);
     await here.close();

@@ -4,7 +4,7 @@ import type { Limit } from '@hive/contract';
 import { startPractice, type Practice } from '@hive/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { preparedData } from '../../../test/prepared-data.js';
-import { hive } from './hive-process.js';
+import { hiveHosted } from './hive-process.js';
 import { trainJudged } from './judged-training.js';
 
 interface Known {
@@ -22,11 +22,11 @@ describe('hive limits', () => {
   let practice: Practice;
   let data: string;
   let learned: Limit;
-  const limits = (...args: string[]) => hive(['limits', '--data', data, ...args]);
+  const limits = (...args: string[]) => hiveHosted(['limits', '--data', data, ...args]);
   beforeAll(async () => {
     practice = await startPractice({ workers: 4, serviceMs: 10 });
     data = await preparedData('hive-limits-');
-    const args = ['--kinds', 'load_balancing', '--budget', '20s', '--precision', '25%', '--seed', '1'];
+    const args = ['--kinds', 'load_balancing', '--budget', '8s', '--precision', '25%', '--seed', '1'];
     const { report } = await trainJudged([...args, '--data', data, practice.url]);
     learned = loadOf(report.limits);
     expect(learned.scenarios).toBeGreaterThan(0);
@@ -66,7 +66,7 @@ describe('hive limits', () => {
     expect(kept.code).toBe(99);
     expect(kept.stdout).toMatch(/expected load_balancing>=100000: failed/);
     const told = JSON.parse((await limits('--json', practice.url, '--expect', 'load_balancing>=1')).stdout) as Known;
-    // Twenty seconds are too short to hold the low end for a minute: what is known roughly passes no gate. On a busy machine no run may have failed, or none have counted.
+    // Eight seconds are too short to hold the low end for a minute: what is known roughly passes no gate. On a busy machine no run may have failed, or none have counted.
     const { status } = loadOf(told.targets[0]?.limits ?? []);
     expect(['rough', 'at_least', 'unknown']).toContain(status);
     expect(told.expectations).toMatchObject([
@@ -80,7 +80,7 @@ describe('hive limits', () => {
   it('knows nothing under other objectives, or where nothing is kept', async () => {
     const { stdout } = await limits(practice.url, '--objective', 'p(99)<100');
     expect(stdout).toMatch(/not measured yet: Concurrent users, Request rate,/);
-    const empty = await hive(['limits', '--data', join(data, 'none')]);
+    const empty = await hiveHosted(['limits', '--data', join(data, 'none')]);
     expect(empty).toMatchObject({ code: 0, stdout: 'No limits learned yet. Run hive train URL\n' });
   });
 });

@@ -3,7 +3,7 @@ import { createClient, type Mark } from '@hive/contract';
 import { openData } from '@hive/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { preparedData } from '../../../test/prepared-data.js';
-import { hive, startHive } from './hive-process.js';
+import { hive, hiveHosted, startHive } from './hive-process.js';
 
 let data: string;
 beforeAll(async () => {
@@ -24,7 +24,7 @@ const expected = {
 
 describe('hive mark', () => {
   it('keeps a mark in the store where no Hive runs', async () => {
-    const { code, stdout } = await hive(['mark', 'shop 4.2.1', '--data', data, ...whole, ...labels]);
+    const { code, stdout } = await hiveHosted(['mark', 'shop 4.2.1', '--data', data, ...whole, ...labels]);
     expect([code, stdout]).toEqual([0, "Recorded 'shop 4.2.1' at 2026-01-31T11:00:00.000Z.\n"]);
     const opened = await openData({ databaseUrl: null, dataDir: data });
     if (!('here' in opened)) throw new Error('is held');
@@ -44,7 +44,7 @@ describe('hive mark', () => {
       expect([code, mark]).toEqual([0, expected]);
       const { marks } = await createClient({ baseUrl: api, token: 'secret' }).call('listMarks');
       expect(marks).toContainEqual(mark);
-      expect(await hive([...args, '--target', 'nobody'], withToken)).toMatchObject({
+      expect(await hiveHosted([...args, '--target', 'nobody'], withToken)).toMatchObject({
         code: 104,
         stderr: expect.stringContaining("no target with the id 'nobody'") as string,
       });
@@ -60,7 +60,7 @@ describe('hive mark', () => {
     [['x'.repeat(201)], 'text: must have at most 200 characters'],
     [['x', '--label', 'main'], "'main' is not a label"],
   ])('refuses %j', async (args, message) => {
-    const { code, stderr } = await hive(['mark', ...args, '--data', data]);
+    const { code, stderr } = await hiveHosted(['mark', ...args, '--data', data]);
     expect([code, stderr]).toEqual([104, expect.stringContaining(message)]);
   });
 });

@@ -9,7 +9,7 @@ import { openData } from '@hive/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { itSlow } from '../../../test/slow.js';
 import { preparedData } from '../../../test/prepared-data.js';
-import { hive, startHive } from './hive-process.js';
+import { hive, hiveHosted, startHive } from './hive-process.js';
 
 interface Report {
   session_id: string;
@@ -33,16 +33,16 @@ afterAll(async () => {
 
 describe('hive train --resume', () => {
   it('has nothing to go on with at first, and takes no URL beside it', async () => {
-    const nothing = await hive(['train', '--resume', '--data', data]);
+    const nothing = await hiveHosted(['train', '--resume', '--data', data]);
     expect([nothing.code, nothing.stderr]).toEqual([104, expect.stringContaining('no session that could be resumed')]);
-    const both = await hive(['train', '--resume', 'ses', practice.url, '--data', data]);
+    const both = await hiveHosted(['train', '--resume', 'ses', practice.url, '--data', data]);
     expect([both.code, both.stderr]).toEqual([104, expect.stringContaining('the session knows its target')]);
-    expect((await hive(['train', '--data', data])).code).toBe(104);
+    expect((await hiveHosted(['train', '--data', data])).code).toBe(104);
   });
 
   it('refuses by name what a session cannot be given later', async () => {
     const decided = ['--kinds', 'all', '--budget', '9m', '-H', 'a: b', '--max-rate', '9/s'];
-    const { code, stderr } = await hive(['train', '--resume', '--quiet', ...decided, '--data', data]);
+    const { code, stderr } = await hiveHosted(['train', '--resume', '--quiet', ...decided, '--data', data]);
     expect(code).toBe(104);
     for (const name of ['--kinds', '--budget', '--header', '--max-rate']) expect(stderr).toContain(name);
     expect(stderr).not.toContain('--quiet');

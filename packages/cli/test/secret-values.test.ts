@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { itSlow } from '../../../test/slow.js';
 import { preparedData } from '../../../test/prepared-data.js';
 import { hive, hiveHosted, startHive, type HiveProcess } from './hive-process.js';
 
@@ -105,8 +106,8 @@ describe('the value of ${HIVE_SECRET_SHOP}', () => {
     const login = "{ method: POST, path: /token, form: { key: '${HIVE_SECRET_SHOP}' } }";
     const auth = `{ request: ${login}, token: { header: x-token }, send: 'authorization: Bearer {token}' }`;
     await writeFile(file, `url: ${url}\nid: shop\nauth: ${auth}\n`);
-    const run = () => hive(['run', '-c', '1', '-d', '500ms', '--save', '--data', data, file]);
-    const missing = await run();
+    const args = ['run', '-c', '1', '-d', '500ms', '--save', '--data', data, file];
+    const missing = await hiveHosted(args);
     expect(missing.code).toBe(104);
     expect(missing.stderr.replaceAll(/\s+/g, ' ')).toContain('hive secret set HIVE_SECRET_SHOP');
 
@@ -116,17 +117,17 @@ describe('the value of ${HIVE_SECRET_SHOP}', () => {
         .code,
     ).toBe(0);
     bodies.clear();
-    const { code, stdout, stderr } = await run();
+    const { code, stdout, stderr } = await hive(args);
     expect([code, stderr.includes(SECRET), stdout.includes(SECRET)]).toEqual([0, false, false]);
     expect([...bodies]).toContain(`key=${SECRET}`);
     expect([...received]).toContain('Bearer token-of-shop');
 
     // A scenario names its target: a file, or a stored one.
     const scenario = join(folder, 'scenario.yaml');
-    for (const named of ['login.yaml', 'shop']) {
+    for (const named of itSlow === it ? ['login.yaml', 'shop'] : ['shop']) {
       await writeFile(scenario, `target: ${named}\nkind: load_balancing\nintensity: 20\ndurationSeconds: 1\n`);
       bodies.clear();
-      const { stderr: said } = await hive(['run', '--data', data, scenario]);
+      const { stderr: said } = await hiveHosted(['run', '--data', data, scenario]);
       expect([named, said.includes('hive secret set'), [...bodies]]).toEqual([named, false, [`key=${SECRET}`]]);
     }
   });

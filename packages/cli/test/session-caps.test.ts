@@ -61,7 +61,7 @@ describe('hive train with caps of its own', () => {
   });
 
   it('says them first, plans with them, and stores the target as it is', async () => {
-    const { stderr } = await hive(['train', '--max-rate', '200/s', '--budget', '5s', '--data', data, practice.url]);
+    const { stderr } = await hive(['train', '--max-rate', '200/s', '--budget', '3s', '--data', data, practice.url]);
     const [first] = stderr.split('\n');
     expect(first).toBe('hive: this session sends at most 200 requests/s (--max-rate)');
     expect(stderr).toMatch(

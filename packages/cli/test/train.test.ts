@@ -39,7 +39,7 @@ afterAll(async () => {
 
 describe('hive train', () => {
   it('tells the limits as JSON, and 99 for an expectation that is not shown to hold', async () => {
-    const args = ['--budget', '12s', '--kinds', 'load_balancing', '--seed', '1', '--data', data, '--json'];
+    const args = ['--budget', '6s', '--kinds', 'load_balancing', '--seed', '1', '--data', data, '--json'];
     const { code, stdout, stderr } = await hive(['train', ...args, '--expect', 'load_balancing>=100000', practice.url]);
     const report = parseReport(stdout);
     expect(report.limits.map((limit) => limit.kind)).toEqual(['load_balancing']);
@@ -80,7 +80,7 @@ describe('hive train', () => {
     await writeFile(file, '');
     // Where nothing can be made at all, Node's recursive mkdir never returns.
     for (const place of [join(file, 'sub'), ...(process.platform === 'linux' ? ['/proc/hive/sub'] : [])]) {
-      const { code, stderr } = await hive(['train', '--budget', '5s', '--data', place, practice.url]);
+      const { code, stderr } = await hiveHosted(['train', '--budget', '5s', '--data', place, practice.url]);
       expect(code).toBe(106);
       expect(stderr).toContain('--data');
     }
@@ -105,13 +105,13 @@ describe('hive train', () => {
   });
 
   it('tells a bad argument as JSON too', async () => {
-    const { code, stdout } = await hive(['train', '--json', '--budget', '5', practice.url]);
+    const { code, stdout } = await hiveHosted(['train', '--json', '--budget', '5', practice.url]);
     expect(code).toBe(104);
     const { error } = JSON.parse(stdout) as { error: { code: string; message: string } };
     expect(error).toMatchObject({ code: 'validation', message: expect.stringContaining('--budget') as string });
   });
 
   it('refuses a forbidden address with 92', async () => {
-    expect((await hive(['train', '--budget', '5s', 'http://[::ffff:169.254.169.254]/'])).code).toBe(92);
+    expect((await hiveHosted(['train', '--budget', '5s', 'http://[::ffff:169.254.169.254]/'])).code).toBe(92);
   });
 });

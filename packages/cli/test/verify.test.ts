@@ -3,7 +3,7 @@ import { startPractice, type Practice } from '@hive/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { itSlow } from '../../../test/slow.js';
 import { preparedData } from '../../../test/prepared-data.js';
-import { hive } from './hive-process.js';
+import { hive, hiveHosted } from './hive-process.js';
 
 let practice: Practice;
 let data: string;
@@ -61,10 +61,10 @@ describe('hive verify', { timeout: 120_000 }, () => {
   });
 
   it('refuses a rate beyond the cap before anything is sent, and wants a rate', async () => {
-    const refused = await hive(['verify', '--at', '20000/s', practice.url]);
+    const refused = await hiveHosted(['verify', '--at', '20000/s', practice.url]);
     expect(refused.code).toBe(92);
     expect(refused.stderr).toMatch(/atPerSecond: more than the target's cap of 10,?000 requests\/s/);
-    const { code, stderr } = await hive(['verify', practice.url]);
+    const { code, stderr } = await hiveHosted(['verify', practice.url]);
     expect([code, stderr.includes("required option '--at <rate>' not specified")]).toEqual([104, true]);
   });
 });
