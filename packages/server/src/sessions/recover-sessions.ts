@@ -34,10 +34,10 @@ async function recover(parts: RunnerParts, leases: Leases): Promise<void> {
   if (running.length === 0) return;
   const alive = await leases.alive();
   const dead = running.filter((id) => !alive.has(id));
-  const ids = await store.interruptSessions(dead, 'the process that ran it has ended');
-  if (ids.length > 0) log.warn({ sessions: ids }, 'sessions of a process that has ended were marked interrupted');
-  for (const id of ids) {
-    const session = await store.getSession(id);
-    if (session !== null) await publish(parts, { type: 'session_completed', data: { session } });
+  for (const id of dead) {
+    for (const session of await store.interruptSessions([id], 'the process that ran it has ended')) {
+      log.warn({ session_id: id }, 'a session of a process that has ended was marked interrupted');
+      await publish(parts, { type: 'session_completed', data: { session } });
+    }
   }
 }

@@ -13,12 +13,12 @@ const { id, created_at, verdict, validity, parameters, success_rate, execution_t
 
 /**
  * Marks one session `interrupted`: its counts are those of its stored runs, and it ended when it was last heard of, not when that was found
- * out. False when it is no longer `running`.
+ * out. Returns it as it was marked, whatever comes of it at once; null when it is no longer `running`.
  */
 export async function interrupt(
   db: Database,
   { session, reason, now }: { session: Running; reason: string; now: Date },
-): Promise<boolean> {
+): Promise<Running | null> {
   const runs = await db
     .select({ id, created_at, verdict, validity, parameters, success_rate, execution_time })
     .from(scenarios)
@@ -44,8 +44,8 @@ export async function interrupt(
       average_performance: averageSuccessRate,
     })
     .where(and(eq(sessions.id, session.id), eq(sessions.status, 'running')))
-    .returning({ id: sessions.id });
-  return rows.length > 0;
+    .returning();
+  return rows[0] ?? null;
 }
 
 /** Times at which a session was certainly alive, ms. */

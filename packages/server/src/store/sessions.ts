@@ -62,10 +62,11 @@ export function sessionQueries(db: Database, now: () => Date): SessionQueries {
     },
 
     async interruptSessions(ids, reason) {
-      const interrupted: string[] = [];
+      const interrupted: SessionRow[] = [];
       for (const id of ids) {
         const [session] = await db.select().from(sessions).where(eq(sessions.id, id));
-        if (session !== undefined && (await interrupt(db, { session, reason, now: now() }))) interrupted.push(id);
+        const marked = session === undefined ? null : await interrupt(db, { session, reason, now: now() });
+        if (marked !== null) interrupted.push(toSessionRow(marked));
       }
       return interrupted;
     },

@@ -197,9 +197,9 @@ export interface Store extends LeaseTable, ScheduleTable, CheckTable, IncidentTa
   listRunning(): Promise<string[]>;
   /**
    * Marks those of these sessions that are still `running` as `interrupted`, ended when each was last heard of, with the counts of its stored
-   * runs. Returns their ids.
+   * runs. Returns them as they were marked: each can be resumed at once.
    */
-  interruptSessions(ids: readonly string[], reason: string): Promise<string[]>;
+  interruptSessions(ids: readonly string[], reason: string): Promise<SessionRow[]>;
 
   /** `createdAt`: when it was made, where that was not now. */
   createScenario(scenario: Scenario, sessionId: string | null, createdAt?: Date): Promise<ScenarioRow>;

@@ -39,9 +39,6 @@ afterAll(async () => {
 });
 
 /** Asks again until it is so; the test's own limit ends it. */
-const eventually = async (holds: () => Promise<boolean>): Promise<void> => {
-  await expect.poll(holds, { interval: 5, timeout: 10_000 }).toBe(true);
-};
 const MACHINE: MachineState = {
   busy: true,
   waiting: true,
@@ -299,7 +296,7 @@ const severalServers = (makeBuses: () => Promise<[Bus, Bus]>): void => {
     expect(closed?.ended_at).not.toBeNull();
   });
 
-  it('close the session of one that dies later, and tell the feed', async () => {
+  it('close the session of one that dies later, and tell the feed, even when it is resumed at once', async () => {
     const [one, two] = await makeBuses();
     const here = await runnerOn(one);
     const { done } = await here.start(order(untilAborted));
@@ -311,22 +308,31 @@ const severalServers = (makeBuses: () => Promise<[Bus, Bus]>): void => {
       wake();
     });
     const clock = { ...realClock, sleep: asleep };
-    const watching = { store, bus: two, clock, log };
+    const resumedAtOnce: Store = {
+      ...store,
+      async interruptSessions(ids, reason) {
+        const marked = await store.interruptSessions(ids, reason);
+        for (const session of marked) await store.updateSession({ ...session, status: 'running', ended_at: null });
+        return marked;
+      },
+    };
+    const watching = { store: resumedAtOnce, bus: two, clock, log };
     await recoverSessions(watching, createLeases(watching), over.signal);
-    let hear = (_session: string): void => undefined;
+    let hear = (_status: string): void => undefined;
     const told = new Promise<string>((resolve) => (hear = resolve));
     const listening = await two.subscribe(LIVE_TOPIC, (_seq, payload) => {
-      const { addressing } = decodeNews(payload);
-      if (addressing.type === 'session_completed' && addressing.session === dead.id) hear(dead.id);
+      const { addressing, body } = decodeNews(payload);
+      if (addressing.type !== 'session_completed' || addressing.session !== dead.id) return;
+      hear((JSON.parse(body) as { data: { session: SessionRow } }).data.session.status);
     });
     cleanups.push(() => listening.close());
     const dead: SessionRow = { ...firstRow(order(untilAborted), new Date().toISOString()) };
     await store.createSession(dead);
-    await eventually(async () => {
-      wake();
-      return (await store.getSession(dead.id))?.status === 'interrupted';
-    });
-    expect(await told).toBe(dead.id);
+    const waking = setInterval(() => wake(), 20);
+    cleanups.push(async () => clearInterval(waking));
+    expect(await told).toBe('interrupted');
+    over.abort();
+    await store.interruptSessions([dead.id], 'this test has ended');
     // The one that is measured has a lease.
     expect((await here.status()).running).toBe(true);
     await here.stop();

@@ -129,9 +129,10 @@ export function storeConformance(store: () => Store): void {
       const ids = await store().listRunning();
       expect(ids).toContain(running.id);
       expect(ids).not.toContain(completed.id);
-      expect(await store().interruptSessions([running.id, completed.id], 'the process ended')).toEqual([running.id]);
+      const marked = await store().interruptSessions([running.id, completed.id], 'the process ended');
       expect(await store().interruptSessions([running.id, 'nothing'], 'the process ended')).toEqual([]);
-      expect(await store().getSession(running.id)).toMatchObject({
+      expect(marked).toEqual([await store().getSession(running.id)]);
+      expect(marked[0]).toMatchObject({
         status: 'interrupted',
         ended_at: running.started_at,
         end_reason: 'the process ended',

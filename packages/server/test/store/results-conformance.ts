@@ -39,8 +39,9 @@ export function resultsConformance(store: () => Store, setTime: (at: Date) => vo
     const ids = { scenarioId: await run(31), sessionId: session.id, targetId: target.id };
     await store().appendWindows([{ window: sampleWindow(ids, { at: at(34) }), responseTime: null, serviceTime: null }]);
     setTime(new Date(Date.UTC(2026, 2, 2)));
-    expect(await store().interruptSessions([session.id], 'the process ended')).toEqual([session.id]);
-    expect(await store().getSession(session.id)).toMatchObject({
+    const [marked] = await store().interruptSessions([session.id], 'the process ended');
+    expect(marked).toEqual(await store().getSession(session.id));
+    expect(marked).toMatchObject({
       end_code: 'interrupted',
       ended_at: at(34),
       runtime_seconds: 34,
