@@ -1,14 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { preparedData } from '../../../../test/prepared-data.js';
 import { readLock } from '../../src/store/lock.js';
 import { openPglite } from '../../src/store/embedded/pglite.js';
 import { migrate, openStore, type OpenedStore } from '../../src/store/open.js';
-import { createPgliteOf010 } from './earlier.js';
 import { daysConformance } from './days-conformance.js';
-import { earlierConformance } from './earlier-conformance.js';
 import { applyConformance } from './apply-conformance.js';
 import { channelsConformance } from './channels-conformance.js';
 import { incidentsConformance } from './incidents-conformance.js';
@@ -22,7 +19,7 @@ import { sampleTarget } from './samples.js';
 let store: OpenedStore;
 let dataDir: string;
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'hive-store-'));
+  dataDir = await preparedData('hive-store-');
   store = await openStore({ dataDir, now: () => storeTime.at });
 }, 60_000);
 afterAll(async () => {
@@ -106,8 +103,4 @@ describe('the days of an embedded database', () => {
       },
     };
   });
-});
-
-describe('an embedded database of 0.1.0', () => {
-  earlierConformance(1_000, createPgliteOf010);
 });

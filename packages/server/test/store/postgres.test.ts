@@ -6,6 +6,8 @@ import { createTestDatabase, describeWith, postgres } from '../../../../test/ser
 import { openPostgres } from '../../src/store/postgres.js';
 import { migrate, openStore, type OpenedStore } from '../../src/store/open.js';
 import { daysConformance } from './days-conformance.js';
+import { createPostgresOf010 } from './earlier.js';
+import { earlierConformance } from './earlier-conformance.js';
 import { applyConformance } from './apply-conformance.js';
 import { channelsConformance } from './channels-conformance.js';
 import { incidentsConformance } from './incidents-conformance.js';
@@ -152,6 +154,9 @@ describeWith(postgres, 'the days of a PostgreSQL', () => {
   });
 });
 
+// The embedded one is made from nothing for this: earlier.slow.test.ts does it.
+describeWith(postgres, 'a PostgreSQL of 0.1.0', () => earlierConformance(1_000, createPostgresOf010));
+
 describe('a PostgreSQL that cannot be reached', () => {
   it('is an error on one line without the password: refused', async () => {
     const server = createServer();
@@ -161,18 +166,22 @@ describe('a PostgreSQL that cannot be reached', () => {
     await unreachable(`postgres://user:secret@127.0.0.1:${port}/hive`, /ECONNREFUSED/);
   });
 
-  it('is an error within seconds: it accepts and never answers', async () => {
-    const sockets: Socket[] = [];
-    const server = createServer((socket) => {
-      socket.on('error', () => undefined);
-      sockets.push(socket);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    await unreachable(`postgres://user:secret@127.0.0.1:${port}/hive`, /timeout/);
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  }, 15_000);
+  itSlow(
+    'is an error within seconds: it accepts and never answers',
+    async () => {
+      const sockets: Socket[] = [];
+      const server = createServer((socket) => {
+        socket.on('error', () => undefined);
+        sockets.push(socket);
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      await unreachable(`postgres://user:secret@127.0.0.1:${port}/hive`, /timeout/);
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+    15_000,
+  );
 
   it.each(['not a url', 'mysql://user:secret@127.0.0.1/hive', 'postgres://user:secret@127.0.0.1:99999/hive'])(
     'is an error: %s',
