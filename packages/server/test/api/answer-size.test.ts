@@ -4,7 +4,7 @@ import { sampleResult, sampleScenario, sampleSession, sampleWindow } from '../st
 import { startTestServer, type TestServer } from '../test-server.js';
 
 const MIB = 1024 * 1024;
-const RUNS = 24;
+const RUNS = 12;
 /** One run is a fifth of what an answer may be. */
 const RUN_BYTES = 400_000;
 

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { itSlow } from '../../../../test/slow.js';
 import { createAssembly, portionsOf } from '../../src/api/bodies/pieces.js';
 import { sampleResult, sampleScenario, sampleSession, sampleTarget, sampleWindow } from '../store/samples.js';
 import { startTestServer, type AnyBody, type TestServer } from '../test-server.js';
@@ -74,12 +75,20 @@ function sessionOf(bytes: number): FinishedSession {
 }
 
 describe('a body', () => {
-  it.each([
+  const refused = async (make: () => string): Promise<void> => {
+    const payload = Buffer.from(make());
+    const { status, body } = await posted('/api/sessions', payload);
+    expect([status, body.error.code]).toEqual([400, 'validation']);
+    expect(JSON.stringify(body).length).toBeLessThan(20_000);
+    expect(await leastWaitMs(() => posted('/api/sessions', payload))).toBeLessThan(MOST_WAIT_MS);
+  };
+  it('of 16 MiB of numbers is refused, and nobody waits for it', () =>
+    refused(() => JSON.stringify({ session: Array.from({ length: 2 * MIB }, () => 1_234_567) })));
+  itSlow.each([
     [
       'of a session of 16 MiB that is no session',
       () => JSON.stringify({ ...sessionOf(1_000), more: 'x'.repeat(16 * MIB) }),
     ],
-    ['of 16 MiB of numbers', () => JSON.stringify({ session: Array.from({ length: 2 * MIB }, () => 1_234_567) })],
     [
       'of 16 MiB of windows, of which the last is wrong',
       () => {
@@ -88,13 +97,7 @@ describe('a body', () => {
         return JSON.stringify(finished);
       },
     ],
-  ])('%s is refused, and nobody waits for it', async (_, make) => {
-    const payload = Buffer.from(make());
-    const { status, body } = await posted('/api/sessions', payload);
-    expect([status, body.error.code]).toEqual([400, 'validation']);
-    expect(JSON.stringify(body).length).toBeLessThan(20_000);
-    expect(await leastWaitMs(() => posted('/api/sessions', payload))).toBeLessThan(MOST_WAIT_MS);
-  });
+  ])('%s is refused, and nobody waits for it', (_, make) => refused(make));
 
   // A smaller one: the embedded database stores 16 MiB in half a minute.
   it('of a session of 4 MiB is kept, and nobody waits for it', async () => {

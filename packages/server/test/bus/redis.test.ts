@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeWith, redis, redisPrefix } from '../../../../test/services.js';
+import { itSlow } from '../../../../test/slow.js';
 import type { Bus } from '../../src/bus/bus.js';
 import { createRedisBus } from '../../src/bus/redis.js';
 import { breakable, type Breakable } from '../../../../test/breakable.js';
@@ -62,6 +63,10 @@ describeWith(redis, 'the bus on Redis', (url) => {
     }, 30_000);
 
     describe.each(['refuse', 'blackhole'] as const)('%s', (how) => {
+      /** Who hangs is found out by asking: it takes seconds. */
+      const itOnce = how === 'refuse' ? it : itSlow;
+      const itUnseen = how === 'blackhole' ? it : itSlow;
+
       it('closes while it is away, and waits for nothing', async () => {
         const leaving = await createRedisBus(way.url, { prefix });
         await leaving.subscribe('leaving', () => undefined);
@@ -71,41 +76,49 @@ describeWith(redis, 'the bus on Redis', (url) => {
         await way.restore();
       }, 10_000);
 
-      it('tells what could not be published as a gap, also when nothing comes after it', async () => {
-        const topic = `lost ${how}`;
-        const { seen, ...options } = listener();
-        const subscription = await bus.subscribe(topic, options.onMessage, options);
-        await vi.waitFor(() => remote.publish(topic, 'before'), { timeout: 15_000 });
-        await eventually(() => expect(seen.at(-1)).toMatch(/before$/));
-        const before = seen.length;
-        const newest = Number.parseInt(seen.at(-1) as string, 10);
-        await way.break(how);
-        const lost = 5;
-        const tries = await Promise.allSettled(Array.from({ length: lost }, () => remote.publish(topic, 'lost')));
-        expect(tries.every(({ status }) => status === 'rejected')).toBe(true);
-        await way.restore();
-        await eventually(() => expect(seen.slice(before)).toEqual([{ gap: [newest + 1, newest + lost] }]));
-        await vi.waitFor(() => remote.publish(topic, 'after'), { timeout: 15_000 });
-        await eventually(() => expect(seen.at(-1)).toMatch(/after$/));
-        await subscription.close();
-      }, 40_000);
+      itOnce(
+        'tells what could not be published as a gap, also when nothing comes after it',
+        async () => {
+          const topic = `lost ${how}`;
+          const { seen, ...options } = listener();
+          const subscription = await bus.subscribe(topic, options.onMessage, options);
+          await vi.waitFor(() => remote.publish(topic, 'before'), { timeout: 15_000 });
+          await eventually(() => expect(seen.at(-1)).toMatch(/before$/));
+          const before = seen.length;
+          const newest = Number.parseInt(seen.at(-1) as string, 10);
+          await way.break(how);
+          const lost = 5;
+          const tries = await Promise.allSettled(Array.from({ length: lost }, () => remote.publish(topic, 'lost')));
+          expect(tries.every(({ status }) => status === 'rejected')).toBe(true);
+          await way.restore();
+          await eventually(() => expect(seen.slice(before)).toEqual([{ gap: [newest + 1, newest + lost] }]));
+          await vi.waitFor(() => remote.publish(topic, 'after'), { timeout: 15_000 });
+          await eventually(() => expect(seen.at(-1)).toMatch(/after$/));
+          await subscription.close();
+        },
+        40_000,
+      );
 
-      it('gives a subscriber what it missed, though its connection broke without a word', async () => {
-        const topic = `missed ${how}`;
-        const { seen, ...options } = listener();
-        const subscription = await vi.waitFor(() => remote.subscribe(topic, options.onMessage, options), {
-          timeout: 15_000,
-        });
-        await way.break(how);
-        await bus.publish(topic, 'missed');
-        if (how === 'blackhole') {
-          // The proxy forgets what it swallowed and closes nothing: only asking finds out.
-          await vi.waitFor(() => expect(remote.ping()).rejects.toThrow('the connection broke'), { timeout: 15_000 });
-        }
-        await way.restore();
-        await eventually(() => expect(seen).toEqual(['1 missed']));
-        await subscription.close();
-      }, 40_000);
+      itUnseen(
+        'gives a subscriber what it missed, though its connection broke without a word',
+        async () => {
+          const topic = `missed ${how}`;
+          const { seen, ...options } = listener();
+          const subscription = await vi.waitFor(() => remote.subscribe(topic, options.onMessage, options), {
+            timeout: 15_000,
+          });
+          await way.break(how);
+          await bus.publish(topic, 'missed');
+          if (how === 'blackhole') {
+            // The proxy forgets what it swallowed and closes nothing: only asking finds out.
+            await vi.waitFor(() => expect(remote.ping()).rejects.toThrow('the connection broke'), { timeout: 15_000 });
+          }
+          await way.restore();
+          await eventually(() => expect(seen).toEqual(['1 missed']));
+          await subscription.close();
+        },
+        40_000,
+      );
     });
 
     it('lets nothing wait long for a Redis that does not answer', async () => {
@@ -169,12 +182,16 @@ describe('a Redis that cannot be reached', () => {
     await failing(`redis://user:secret@127.0.0.1:${port}`);
   });
 
-  it('is an error within seconds: it accepts and never answers', async () => {
-    const sockets: Socket[] = [];
-    const port = await listening((socket) => sockets.push(socket));
-    await failing(`redis://:secret@127.0.0.1:${port}`);
-    for (const socket of sockets) socket.destroy();
-  }, 15_000);
+  itSlow(
+    'is an error within seconds: it accepts and never answers',
+    async () => {
+      const sockets: Socket[] = [];
+      const port = await listening((socket) => sockets.push(socket));
+      await failing(`redis://:secret@127.0.0.1:${port}`);
+      for (const socket of sockets) socket.destroy();
+    },
+    15_000,
+  );
 
   it('is an error: it speaks something else', async () => {
     const port = await listening((socket) => {

@@ -10,6 +10,7 @@ import {
 import PostalMime, { type Email } from 'postal-mime';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { preparedData } from '../../../../test/prepared-data.js';
+import { itSlow } from '../../../../test/slow.js';
 import { listChannels } from '../../src/actions/channels/list-channels.js';
 import { whoMayAll } from '../../src/identity/principal.js';
 import { createMailSender, type MailSender } from '../../src/channels/sender.js';
@@ -204,7 +205,7 @@ describe('the weekly mail', () => {
     ]);
   });
 
-  it('counts all of a week, however much happened', async () => {
+  itSlow('counts all of a week, however much happened', async () => {
     const many = Array.from({ length: 205 }, (_, index) => index);
     const at = new Date(Date.parse(time.now()) - DAY_MS).toISOString();
     const written = { target: 'checkout', what: { type: 'train' as const }, timeZone: 'UTC', on: true, createdAt: at };

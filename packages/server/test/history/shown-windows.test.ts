@@ -5,10 +5,14 @@ import type { WindowPart } from '../../src/store/store.js';
 import { sampleWindow } from '../store/samples.js';
 
 const ids = { scenarioId: 's', sessionId: 'x', targetId: 't' };
+const one = sampleWindow(ids);
 const of = (lengthMs: number, count: number, change: Partial<Window> = {}): Window[] =>
-  Array.from({ length: count }, (_, index) =>
-    sampleWindow(ids, { ...change, fromMs: index * lengthMs, toMs: (index + 1) * lengthMs }),
-  );
+  Array.from({ length: count }, (_, index) => ({
+    ...one,
+    ...change,
+    fromMs: index * lengthMs,
+    toMs: (index + 1) * lengthMs,
+  }));
 const stored = (seconds: Window[], minutes: Window[]) => ({
   listWindows: async (_: string, { fromMs = 0, toMs = Infinity, limit }: WindowPart = {}) =>
     seconds.filter((window) => window.fromMs >= fromMs && window.fromMs < toMs).slice(0, limit),

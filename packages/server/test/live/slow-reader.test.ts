@@ -28,7 +28,8 @@ describe('a reader that reads nothing', () => {
     expect(await readers()).toBe(2);
 
     const filler = 'x'.repeat(20_000);
-    for (let number = 0; number < 4_000 && (await readers()) === 2; number += 1) {
+    for (let number = 0; number < 4_000; number += 1) {
+      if (number % 50 === 0 && (await readers()) < 2) break;
       await bus.publish('live', alert(`${number} ${filler}`));
       await new Promise((resolve) => setImmediate(resolve));
     }
