@@ -6,7 +6,7 @@ import { createHealthLog } from './health.js';
 import { encodeHistogram } from './histogram.js';
 import { toLatency } from './latency.js';
 import { createPhases, eachPhase, type PhaseLatencies } from './phases.js';
-import { addPart, clearTimes, createTimes, createTotals, type GroupTotals, type Totals } from './totals.js';
+import { addPart, createTimes, createTotals, release, type GroupTotals, type Totals } from './totals.js';
 import { judgeValidity, soundnessOf, type ValidityFacts } from './validity.js';
 
 export { mergeHistograms, mergeLatency, quantileMs, timeBeyondMs } from './latency.js';
@@ -140,7 +140,7 @@ export function createCollector(of: { thresholdsMs: readonly number[]; groupName
         generatorBusy: tick.health.busy,
         groupNames,
       });
-      clearTimes(times.live);
+      release(totals);
       return figures;
     },
     takeRow() {
@@ -158,7 +158,7 @@ export function createCollector(of: { thresholdsMs: readonly number[]; groupName
         responseTime: encodeHistogram(totals.response),
         serviceTime: encodeHistogram(totals.service),
       };
-      clearTimes(times.row);
+      release(totals);
       return taken;
     },
     judged: () => summarise(parts.judged, { peakConnections, groupNames }),
