@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { itSlow } from '../../../../test/slow.js';
 import { createProxy } from '../../src/faults/proxy.js';
 import { seededDraws } from '../../src/faults/random.js';
 import type { ToxicInput } from '../../src/faults/registry.js';
@@ -44,6 +45,8 @@ const plan = fc.record({
   chunks: fc.integer({ min: 1, max: 60 }),
   steps: fc.array(step, { maxLength: 12 }),
 });
+
+const MANY = itSlow === it ? 60 : 20;
 
 let server: TestServer;
 beforeAll(async () => {
@@ -98,7 +101,7 @@ describe('faults that lose nothing', () => {
           else if (chosen.type === toxic.type) proxy.updateToxic(chosen.name, { attributes: toxic.attributes ?? {} });
         }
       }),
-      { numRuns: 60, seed: 20_261, endOnFailure: true },
+      { numRuns: MANY, seed: 20_261, endOnFailure: true },
     );
   });
 
@@ -193,7 +196,7 @@ describe('faults that lose nothing', () => {
         while (proxy.counters.openConnections > 0) await pause(1);
         await proxy.close();
       }),
-      { numRuns: 60, seed: 11, endOnFailure: true },
+      { numRuns: MANY, seed: 11, endOnFailure: true },
     );
   });
 });

@@ -3,9 +3,12 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { itSlow } from '../../../../test/slow.js';
 import type { LearnedResult } from '../../src/learning/axis.js';
 import { beliefPolicy } from '../../src/learning/search/belief-policy.js';
 import { RATE_AXIS } from './axis.js';
+
+const isSlow = itSlow === it;
 
 const OBJECTIVE = RATE_AXIS.clauses[0]!.expression;
 const START = Date.parse('2026-01-01T00:00:00.000Z');
@@ -194,7 +197,7 @@ describe('any sequence of runs', () => {
         expect(failures.length).toBeGreaterThan(0);
         expect(high! / low!).toBeLessThanOrEqual(1.25 ** 2 + 1e-9);
       }),
-      { numRuns: 60, seed: 1 },
+      { numRuns: isSlow ? 60 : 20, seed: 1 },
     );
     // The property says something: some of the sequences do make a limit known.
     expect(known).toBeGreaterThan(3);
@@ -211,7 +214,7 @@ describe('any sequence of runs', () => {
         ]);
         expect(after).toMatchObject({ status: 'known', low: known.low, high: known.high, estimate: known.estimate });
       }),
-      { numRuns: 30 },
+      { numRuns: isSlow ? 30 : 10 },
     );
   });
 });

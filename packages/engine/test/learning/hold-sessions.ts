@@ -11,8 +11,13 @@ export const service: SimulatedService = { limit: 420, steepness: 40, scatter: 0
 
 export const holdsOf = (results: readonly LearnedResult[]): LearnedResult[] =>
   results.filter(({ scenario: { plan } }) => plan.hold === true);
-export const session = (more: Partial<Parameters<typeof simulateSession>[0]> = {}): SessionEnd =>
+const simulate = (more: Partial<Parameters<typeof simulateSession>[0]>): SessionEnd =>
   simulateSession({ axis: RATE_AXIS, service, seed: 1, holdSeconds: HOLD, ...more });
+
+let usual: SessionEnd | undefined;
+/** A session with a hold. The usual one is not simulated twice. */
+export const session = (more?: Parameters<typeof simulate>[0]): SessionEnd =>
+  more === undefined ? (usual ??= simulate({})) : simulate(more);
 
 /** Against any service, what is said to have held did; and in this many sessions something is. */
 export function expectHoldsAreTrue(runs: { numRuns: number; seed?: number }, least: number): void {

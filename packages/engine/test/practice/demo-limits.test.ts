@@ -3,9 +3,13 @@ import { DEMO_LIMITS } from './demo-limits.js';
 import { halfway, simulate } from './simulation.js';
 
 describe('the documented limits of the demo', () => {
-  it.each(DEMO_LIMITS)('$name is about $documented in a few simulated runs', ({ documented, simulated }) => {
-    expect(Math.abs(simulated(15) / documented - 1)).toBeLessThan(0.03);
-  });
+  // One of each kind; demo-limits.slow.test.ts has all of them.
+  it.each(DEMO_LIMITS.filter((_, index) => [0, 3, 7].includes(index)))(
+    '$name is about $documented in a few simulated runs',
+    ({ documented, simulated }) => {
+      expect(Math.abs(simulated(15) / documented - 1)).toBeLessThan(0.03);
+    },
+  );
 });
 
 describe('the simulation', () => {

@@ -75,10 +75,16 @@ describe('the plan of a target that was never measured', () => {
   });
 });
 
+/** Several tests look at it. */
+let usual: Awaited<ReturnType<typeof session>>;
+beforeAll(async () => {
+  usual = await session({ limit: 400 });
+});
+
 describe('the plan of a target that was measured', () => {
   let history: LearnedResult[];
-  beforeAll(async () => {
-    const { events } = await session({ limit: 400 });
+  beforeAll(() => {
+    const { events } = usual;
     history = events.flatMap((event) =>
       event.type === 'scenario_completed'
         ? [{ sessionId: 's', scenario: event.scenario, result: event.result, at: new Date(AT).toISOString() }]
@@ -103,8 +109,8 @@ describe('the plan of a target that was measured', () => {
 });
 
 describe('the plan of a session', () => {
-  it('is the plan that was shown before it, then what is left', async () => {
-    const { events } = await session({ limit: 400 });
+  it('is the plan that was shown before it, then what is left', () => {
+    const { events } = usual;
     const plans = events.flatMap((event) => (event.type === 'planned' ? [event.plan] : []));
     expect(plans[0]).toEqual({ ...plan({ budgetSeconds: plans[0]!.budgetSeconds }) });
     // The ramp has shown the rate.

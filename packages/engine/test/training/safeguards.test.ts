@@ -1,6 +1,7 @@
 import { HiveError, toTarget, type Kind, type TargetInput } from '@hive/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { itSlow } from '../../../../test/slow.js';
 import type { TrainingEvent } from '../../src/execution/events.js';
 import { admit } from '../../src/execution/guarding/admit.js';
 import { train } from '../../src/training/training.js';
@@ -173,7 +174,7 @@ describe('what a session may send in all', () => {
           if (ended.code === 'max_requests') expect(seen.requests).toBe(safety.maxRequests);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: itSlow === it ? 40 : 12 },
     );
   });
 });

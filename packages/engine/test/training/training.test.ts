@@ -151,7 +151,7 @@ describe('a training session', () => {
     }
   });
 
-  it.each(OBJECTIVES.slice(0, 3))('learns a limit by whatever the objectives bound: %s', (_, objectives, more) =>
+  it.each(OBJECTIVES.slice(0, 1))('learns a limit by whatever the objectives bound: %s', (_, objectives, more) =>
     expectLearnedBy(objectives, more),
   );
 
@@ -184,10 +184,7 @@ describe('a training session', () => {
     expect(base.ratePerSecond).toBeLessThan(high / 3);
   });
 
-  it.each([
-    ['far slower alone', 260, 'did_not_recover'],
-    ['slower alone, though not by twice', 30, 'goal'],
-  ])('waits for a target that is %s after an overload', async (_, laterMs, code) => {
+  const waits = async (laterMs: number, code: string): Promise<void> => {
     const clock = createVirtualClock();
     const load = virtualLoad(clock, { limit: 150, hangs: true });
     const ask: Ask = () =>
@@ -199,10 +196,15 @@ describe('a training session', () => {
     expect(ended.code).toBe(code);
     const critical = events.filter((event) => event.type === 'alert' && event.severity === 'critical');
     expect(critical.length).toBe(code === 'goal' ? 0 : 1);
-  });
+  };
+  it('waits for a target that is far slower alone after an overload', () => waits(260, 'did_not_recover'));
+  itSlow('goes on with a target that is slower alone, though not by twice, after an overload', () => waits(30, 'goal'));
 
   it('says "not applicable" with the reason for a kind it cannot run', async () => {
-    const { ended } = await session({ limit: 400 }, { kinds: ['load_balancing', 'cache_efficiency'] });
+    const { ended } = await session(
+      { limit: 400 },
+      { kinds: ['load_balancing', 'cache_efficiency'], budgetMs: 10_000 },
+    );
     expect(ended.limits[1]).toMatchObject({ kind: 'cache_efficiency', status: 'not_applicable' });
     expect(ended.limits[1]?.reason).toContain('no request has keys');
   });

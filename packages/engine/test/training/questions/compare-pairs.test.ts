@@ -1,5 +1,5 @@
 import { toTarget, type Comparison, type Target } from '@hive/contract';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Load, LoadOrder } from '../../../src/measuring.js';
 import {
   comparePairs,
@@ -73,6 +73,12 @@ const sides = (orders: readonly LoadOrder[]): string =>
   orders.map(({ nodes }) => (nodes[0]!.url.includes(':1') ? 'A' : 'B')).join('');
 
 describe('two services compared in turn', () => {
+  /** Two tests look at it. */
+  let usual: Awaited<ReturnType<typeof compare>>;
+  beforeAll(async () => {
+    usual = await compare();
+  });
+
   it('are worse where the candidate is slower, shown a second time by eight new pairs', async () => {
     const { comparison, orders, seen } = await compare({ takesMs: 27 });
     expect(comparison.answer).toBe('worse');
@@ -81,8 +87,8 @@ describe('two services compared in turn', () => {
     expect(seen.filter((one) => one.type === 'pair' && one.confirming)).toHaveLength(8);
   });
 
-  it('are the same where they are, after eight pairs', async () => {
-    const { comparison, orders } = await compare();
+  it('are the same where they are, after eight pairs', () => {
+    const { comparison, orders } = usual;
     expect(comparison.answer).toBe('same');
     expect(orders).toHaveLength(16);
   });
@@ -95,8 +101,8 @@ describe('two services compared in turn', () => {
     });
   });
 
-  it('take turns in blocks of two pairs, each run as long and at the asked rate', async () => {
-    const { orders } = await compare();
+  it('take turns in blocks of two pairs, each run as long and at the asked rate', () => {
+    const { orders } = usual;
     expect(
       sides(orders)
         .match(/.{4}/g)!
