@@ -5,16 +5,22 @@ import { pathToFileURL } from 'node:url';
 import { chromium as browsers, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromium, describeWith } from '../../../../test/services.js';
-import { renderReport, type ReportData } from '../../src/index.js';
+import { renderReport } from '../../src/index.js';
 import { REPORTS, textOf } from '../samples.js';
 
-const html = (report: ReportData): Promise<string> => textOf(renderReport(report, 'html'));
+const pages = new Map<string, Promise<string>>();
+/** The page of one of the reports. It is not made twice. */
+function html(name: string): Promise<string> {
+  const page = pages.get(name) ?? textOf(renderReport(REPORTS[name]!(), 'html'));
+  pages.set(name, page);
+  return page;
+}
 
 describe('a report as a web page', () => {
-  it.each(Object.entries(REPORTS))(
+  it.each(Object.keys(REPORTS))(
     'of a session %s has no script, no handler and no address to load from',
-    async (_, report) => {
-      const page = await html(report());
+    async (name) => {
+      const page = await html(name);
       expect(page).not.toMatch(/<script|<img|<iframe|<object|<link(?! rel="icon" href="data:,")/i);
       expect(page.match(/<[^>]*\s(?:on\w+|src|style)=/gi)).toBeNull();
       expect(page.match(/<[^>]*\shref="(?!data:,)/gi)).toBeNull();
@@ -43,11 +49,11 @@ describeWith(chromium, 'a report in a browser', (path) => {
 
   /** The page as a reader opens it from a folder: what it asks for, and what the browser says against it. */
   async function open(
-    report: ReportData,
+    name: string,
     more: { colorScheme?: 'light' | 'dark'; javaScriptEnabled?: boolean } = {},
   ): Promise<Seen> {
     const file = join(folder, `${Math.random()}.html`);
-    writeFileSync(file, await html(report));
+    writeFileSync(file, await html(name));
     const page = await browser.newPage({ viewport: { width: 1_000, height: 900 }, ...more });
     const seen: Seen = { page, complaints: [], requests: [] };
     page.on('console', (message) => seen.complaints.push(message.text()));
@@ -67,7 +73,7 @@ describeWith(chromium, 'a report in a browser', (path) => {
   it.each(Object.keys(REPORTS))(
     'of a session %s loads without a complaint, a request or a sideways scroll',
     async (name) => {
-      const { page, complaints, requests } = await open(REPORTS[name]!());
+      const { page, complaints, requests } = await open(name);
       expect({ complaints, requests }).toEqual({ complaints: [], requests: [] });
       const wide = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -79,7 +85,7 @@ describeWith(chromium, 'a report in a browser', (path) => {
 
   it('says everything without scripts, names as they are', async () => {
     const report = REPORTS['with hostile names']!();
-    const { page } = await open(report, { javaScriptEnabled: false });
+    const { page } = await open('with hostile names', { javaScriptEnabled: false });
     const text = await page.locator('body').innerText();
     for (const part of [
       'Max rate: 412 requests/s (396–429)',
@@ -100,7 +106,7 @@ describeWith(chromium, 'a report in a browser', (path) => {
   it.each(['light', 'dark'] as const)(
     'can be read in the %s theme: text stands out from its ground',
     async (colorScheme) => {
-      const { page } = await open(REPORTS['usual']!(), { colorScheme });
+      const { page } = await open('usual', { colorScheme });
       const least = await page.evaluate(() => {
         const lightness = (color: string): number => {
           const [r = 0, g = 0, b = 0] = (color.match(/[\d.]+/g) ?? [])
@@ -134,7 +140,7 @@ describeWith(chromium, 'a report in a browser', (path) => {
   );
 
   it('prints light, with nothing cut off at the side', async () => {
-    const { page } = await open(REPORTS['usual']!(), { colorScheme: 'dark' });
+    const { page } = await open('usual', { colorScheme: 'dark' });
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     // The width of A4 between the margins, CSS pixels.
     await page.setViewportSize({ width: 688, height: 1_000 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -31,9 +31,10 @@ describeWith(poppler, 'a report as PDF', (path) => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
+  /** Several tests look at the same file. */
   async function written(name: string): Promise<string> {
     const file = join(folder, `${name.replaceAll(' ', '-')}.pdf`);
-    writeFileSync(file, await bytesOf(renderReport(REPORTS[name]!(), 'pdf')));
+    if (!existsSync(file)) writeFileSync(file, await bytesOf(renderReport(REPORTS[name]!(), 'pdf')));
     return file;
   }
   const textIn = (file: string): string => execFileSync(path, ['-layout', file, '-'], TOOLS);
