@@ -5,7 +5,7 @@ import type { OwnLimit } from '@hive/contract';
 import { startPractice, type Practice } from '@hive/engine';
 import type { ReportData } from '@hive/report';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hive, startHive } from './hive-process.js';
+import { hive, hiveHosted, startHive } from './hive-process.js';
 
 /** What the run measured is usable, however busy this machine was. */
 function usable(report: ReportData): ReportData {
@@ -52,20 +52,20 @@ describe('hive compare', () => {
     ['520.json', 0, 'Better: Max rate 400 requests/s → 520 requests/s, +30.0 %'],
     ['run.json', 90, 'Not comparable: one is a session that looked for limits, the other a run of one load'],
   ])('says of 400/s and of %s with exit code %i: %s', async (candidate, exitCode, text) => {
-    const { code, stdout } = await hive(['compare', file('400.json'), file(candidate)], alone);
+    const { code, stdout } = await hiveHosted(['compare', file('400.json'), file(candidate)], alone);
     expect([code, stdout]).toEqual([exitCode, expect.stringContaining(text)]);
   });
 
   it('that shows nothing passes with a line that says so, and with --strict it does not', async () => {
     const asked = ['compare', file('400.json'), file('404.json')];
-    const usual = await hive(asked, alone);
+    const usual = await hiveHosted(asked, alone);
     expect([usual.code, usual.stderr]).toEqual([0, expect.stringContaining('no change was shown')]);
     expect(usual.stdout).toMatch(/not shown either way; a change of \d+(\.\d+)? % would have been seen/);
-    expect((await hive([...asked, '--strict'], alone)).code).toBe(90);
+    expect((await hiveHosted([...asked, '--strict'], alone)).code).toBe(90);
   });
 
   it('prints one object for programs', async () => {
-    const { code, stdout } = await hive(['compare', file('400.json'), file('300.json'), '--json'], alone);
+    const { code, stdout } = await hiveHosted(['compare', file('400.json'), file('300.json'), '--json'], alone);
     expect(code).toBe(91);
     expect(JSON.parse(stdout)).toMatchObject({
       version: 1,
@@ -76,7 +76,7 @@ describe('hive compare', () => {
   });
 
   it('of two load tests shows figures, and names what would show more', async () => {
-    const { code, stdout } = await hive(['compare', file('run.json'), file('run.json')], alone);
+    const { code, stdout } = await hiveHosted(['compare', file('run.json'), file('run.json')], alone);
     expect(code).toBe(0);
     expect(stdout).toContain('Response time p95');
     expect(stdout).toContain('hive compare --confirm');
@@ -92,7 +92,7 @@ describe('hive compare', () => {
     [['--tolerance', '95%', '400.json', '300.json'], /Write a share from 1% to 90%/],
   ])('refuses %j', async (args, message) => {
     const names = args.map((one) => (/\.(json|yaml)$/.test(one) ? file(one) : one));
-    const { code, stderr } = await hive(['compare', ...names, '--data', file('none')]);
+    const { code, stderr } = await hiveHosted(['compare', ...names, '--data', file('none')]);
     expect([code, stderr]).toEqual([104, expect.stringMatching(message)]);
   });
 
@@ -116,7 +116,14 @@ describe('hive compare', () => {
   });
 
   it('needs a rate where no safe rate of the base is known', async () => {
-    const { code, stderr } = await hive(['compare', '--confirm', practice.url, practice.url, '--data', file('none')]);
+    const { code, stderr } = await hiveHosted([
+      'compare',
+      '--confirm',
+      practice.url,
+      practice.url,
+      '--data',
+      file('none'),
+    ]);
     expect([code, stderr]).toEqual([104, expect.stringContaining('--rate: no safe rate is known for ')]);
   });
 });

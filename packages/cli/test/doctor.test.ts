@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ceilingSchema, type MachineState } from '@hive/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { itSlow } from '../../../test/slow.js';
-import { hive, startHive } from './hive-process.js';
+import { hive, hiveHosted, startHive } from './hive-process.js';
 
 let directory: string;
 beforeEach(() => {
@@ -69,7 +69,7 @@ describe('hive doctor', () => {
   it('says before it measures that it could keep nothing: 106', async () => {
     const taken = join(directory, 'taken');
     writeFileSync(taken, '');
-    const { code, stdout, stderr } = await hive(['doctor', '--json', '--data', taken]);
+    const { code, stdout, stderr } = await hiveHosted(['doctor', '--json', '--data', taken]);
     expect(code).toBe(106);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'data_directory' } });
     expect(stderr).not.toContain('measuring');
@@ -77,6 +77,6 @@ describe('hive doctor', () => {
   });
 
   it('takes no thread count that makes no sense: 104', async () => {
-    expect(await hive(['doctor', '--threads', '0', '--data', directory])).toMatchObject({ code: 104 });
+    expect(await hiveHosted(['doctor', '--threads', '0', '--data', directory])).toMatchObject({ code: 104 });
   });
 });

@@ -14,7 +14,7 @@ import { startPractice, type Practice } from '@hive/engine';
 import { parseReport } from '@hive/report';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { preparedData } from '../../../test/prepared-data.js';
-import { hive, startHive } from './hive-process.js';
+import { hive, hiveHosted, startHive } from './hive-process.js';
 
 describe('hive report', () => {
   let folder: string;
@@ -54,7 +54,7 @@ describe('hive report', () => {
   });
 
   it('of a file needs no server, no database and no data directory', async () => {
-    const { code, stdout, stderr } = await hive(['report', file, '--data', join(folder, 'nowhere')], alone);
+    const { code, stdout, stderr } = await hiveHosted(['report', file, '--data', join(folder, 'nowhere')], alone);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^Load test of /);
     expect(stdout).toContain('Method and settings for replay');
@@ -63,7 +63,7 @@ describe('hive report', () => {
 
   it('writes several formats into a directory, named after the session', async () => {
     const out = join(folder, 'out', 'deep');
-    const { code, stdout } = await hive(['report', file, '--format', 'md,junit', '--out', out], alone);
+    const { code, stdout } = await hiveHosted(['report', file, '--format', 'md,junit', '--out', out], alone);
     const { session } = parseReport(readFileSync(file), file);
     const names = [`${session.id}.md`, `${session.id}.xml`];
     expect([code, readdirSync(out).toSorted()]).toEqual([0, names]);
@@ -73,7 +73,7 @@ describe('hive report', () => {
   it('takes the newest stored session, or the one that is named', async () => {
     const { session } = parseReport(readFileSync(file), file);
     for (const named of [[], [session.id]]) {
-      const { code, stdout } = await hive(['report', ...named, '--json', '--data', data]);
+      const { code, stdout } = await hiveHosted(['report', ...named, '--json', '--data', data]);
       expect(code).toBe(0);
       const read = parseReport(Buffer.from(stdout), 'stdout');
       expect(read.session.id).toBe(session.id);
@@ -89,7 +89,9 @@ describe('hive report', () => {
     });
     try {
       await running.prints('stdout', /\n/);
-      const { code, stdout } = await hive(['report', '--format', 'badge', '--data', data], { HIVE_TOKEN: 'secret' });
+      const { code, stdout } = await hiveHosted(['report', '--format', 'badge', '--data', data], {
+        HIVE_TOKEN: 'secret',
+      });
       expect([code, stdout.slice(0, 4)]).toEqual([0, '<svg']);
     } finally {
       running.child.kill('SIGTERM');
@@ -116,16 +118,16 @@ describe('hive report', () => {
       [folder, 'is not a file'],
       [join(folder, 'gone.json'), 'is neither a file nor the id of a session'],
     ] as const) {
-      const { code, stderr, stdout } = await hive(['report', path], alone);
+      const { code, stderr, stdout } = await hiveHosted(['report', path], alone);
       expect([code, stdout]).toEqual([104, '']);
       expect(stderr).toContain(problem);
     }
   });
 
   it('says what does not fit on stdout, and which formats there are', async () => {
-    const several = await hive(['report', file, '--format', 'md,csv'], alone);
+    const several = await hiveHosted(['report', file, '--format', 'md,csv'], alone);
     expect([several.code, several.stderr]).toEqual([104, expect.stringContaining('name a directory with --out DIR')]);
-    const unknown = await hive(['report', file, '--format', 'doc'], alone);
+    const unknown = await hiveHosted(['report', file, '--format', 'doc'], alone);
     expect([unknown.code, unknown.stderr]).toEqual([104, expect.stringContaining("'doc' is not a format")]);
   });
 
@@ -133,7 +135,7 @@ describe('hive report', () => {
     const gone = join(folder, 'gone');
     mkdirSync(gone);
     const path = join(gone, 'run.html');
-    const running = startHive(['run', '-r', '20/s', '-d', '3s', '--json', '--report', path, practice.url]);
+    const running = startHive(['run', '-r', '20/s', '-d', '2s', '--json', '--report', path, practice.url]);
     await running.prints('stderr', /sent/);
     rmSync(gone, { recursive: true });
     const { code, stdout, stderr } = await running.ended;
@@ -148,7 +150,7 @@ describe('hive report', () => {
     const kept = join(folder, 'kept.html');
     writeFileSync(kept, 'before');
     const args = ['--report', path, '--report', kept, '--data', data, 'http://127.0.0.1:1/'];
-    expect((await hive(['train', ...args])).code).toBe(106);
+    expect((await hiveHosted(['train', ...args])).code).toBe(106);
     expect([existsSync(path), readFileSync(kept, 'utf8')]).toEqual([false, 'before']);
   });
 
@@ -156,7 +158,7 @@ describe('hive report', () => {
     const taken = join(folder, 'taken');
     const { session } = parseReport(readFileSync(file), file);
     mkdirSync(join(taken, `${session.id}.md`), { recursive: true });
-    const { code, stderr } = await hive(['report', file, '--format', 'md', '--out', taken], alone);
+    const { code, stderr } = await hiveHosted(['report', file, '--format', 'md', '--out', taken], alone);
     expect([code, stderr]).toEqual([104, expect.stringMatching(/^hive: --out: .* cannot be written \(EISDIR\)/)]);
   });
 
@@ -165,7 +167,7 @@ describe('hive report', () => {
       [join(folder, 'none', 'a.html'), 'cannot be written (ENOENT)'],
       [join(folder, 'a.doc'), 'does not end like any report format'],
     ] as const) {
-      const { code, stderr } = await hive(['run', '-d', '1s', '--report', path, practice.url]);
+      const { code, stderr } = await hiveHosted(['run', '-d', '1s', '--report', path, practice.url]);
       expect([code, stderr]).toEqual([104, expect.stringContaining(problem)]);
     }
   });

@@ -218,7 +218,7 @@ describe('hive run', () => {
   });
 
   it('refuses metadata even when everything is listed, and loads nothing through a redirect', async () => {
-    const { code } = await hive(['run', '-d', '1s', 'http://169.254.169.254/'], {
+    const { code } = await hiveHosted(['run', '-d', '1s', 'http://169.254.169.254/'], {
       HIVE_ALLOW_TARGETS: '0.0.0.0/0,::/0',
     });
     expect(code).toBe(92);
@@ -229,10 +229,10 @@ describe('hive run', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { port: number };
     await new Promise((resolve) => server.close(resolve));
-    const { code, stderr } = await hive(['run', '-d', '1s', `http://127.0.0.1:${port}/`]);
+    const { code, stderr } = await hiveHosted(['run', '-d', '1s', `http://127.0.0.1:${port}/`]);
     expect(code).toBe(106);
     expect(stderr).toContain(`http://127.0.0.1:${port} cannot be reached: the connection was refused`);
-    expect((await hive(['run', '-d', '1s', 'http://no-such-name.invalid/'])).code).toBe(106);
+    expect((await hiveHosted(['run', '-d', '1s', 'http://no-such-name.invalid/'])).code).toBe(106);
   });
 
   it.each([

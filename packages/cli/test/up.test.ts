@@ -63,8 +63,12 @@ describe('hive up', () => {
     expect((await second.ended).code).toBe(0);
   });
 
-  it('leaves no orphan after kill -9, and its data directory can be taken over at once', async () => {
+  it('holds its data directory: another is refused, 106; after kill -9 no orphan is left, and it can be taken over at once', async () => {
     const first = await up('--demo');
+    const { code, stderr } = await hive(['up', '--no-dashboard', '--port', '0', '--data', data]);
+    expect(code).toBe(106);
+    expect(stderr).toContain(data);
+    expect(stderr).toContain(String(first.places.pid));
     first.child.kill('SIGKILL');
     await first.ended;
     await expect.poll(() => answers(first.places.practice as string), { timeout: 5_000 }).toBe(false);
@@ -100,16 +104,6 @@ describe('hive up', () => {
       expect(stderr).toContain(args.at(-2));
     }
     await new Promise((resolve) => server.close(resolve));
-  });
-
-  it('names the data directory that another Hive holds: 106', async () => {
-    const first = await up();
-    const { code, stderr } = await hive(['up', '--no-dashboard', '--port', '0', '--data', data]);
-    expect(code).toBe(106);
-    expect(stderr).toContain(data);
-    expect(stderr).toContain(String(first.places.pid));
-    first.child.kill('SIGTERM');
-    await first.ended;
   });
 
   it('refuses to bind beyond loopback where nobody has to sign in: 92', async () => {
