@@ -243,7 +243,7 @@ describe('a document that cannot be imported', () => {
     expect(body['many']?.length).toBe(500);
   });
 
-  it.each(ENDLESS.slice(0, 2))('comes to an end with %s', (_, schema) => expectEndFor(schema));
+  it.each(ENDLESS.slice(0, 1))('comes to an end with %s', (_, schema) => expectEndFor(schema));
 
   it('keeps what must be long as long, wherever that is said', async () => {
     const months = { allOf: [{ type: 'array', items: { type: 'integer' }, minItems: 12 }, { maxItems: 31 }] };

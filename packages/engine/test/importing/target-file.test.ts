@@ -1,6 +1,7 @@
 import { HiveError, targetInputSchema } from '@hive/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { itSlow } from '../../../../test/slow.js';
 import type { Mistake } from '../../src/importing/mistakes.js';
 import { readTargetFile, type TargetFileOptions } from '../../src/importing/target-file/target-file.js';
 
@@ -219,7 +220,7 @@ describe('whatever stands in a file', () => {
   };
 
   it('is a target or a HiveError: any text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), safely), { numRuns: 300 });
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), safely), { numRuns: itSlow === it ? 300 : 60 });
   });
 
   it('is a target or a HiveError: any value', () => {
@@ -243,7 +244,7 @@ describe('whatever stands in a file', () => {
     const edits = fc.array(edit, { minLength: 1, maxLength: 4 });
     const apply = (all: { at: number; drop: number; add: string }[]): string =>
       all.reduce((text, { at, drop, add }) => text.slice(0, at) + add + text.slice(at + drop), WHOLE);
-    fc.assert(fc.property(edits.map(apply), safely), { numRuns: 400 });
+    fc.assert(fc.property(edits.map(apply), safely), { numRuns: itSlow === it ? 400 : 100 });
   });
 });
 
