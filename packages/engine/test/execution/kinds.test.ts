@@ -1,9 +1,10 @@
 import type { Kind, Plan } from '@hive/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { itSlow } from '../../../../test/slow.js';
 import { createThreadLoad } from '../../src/threads/thread-load.js';
 import { startPracticeProcess, tryOut, verdictOf, type PracticeProcess } from './practice-process.js';
 
-// Of each kind that is short: what is well below the limit of docs/practice-target.md passes, what is well above it fails.
+// Of kinds that are short: what is well below the limit of docs/practice-target.md passes, what is well above it fails.
 
 const load = createThreadLoad();
 afterAll(() => load.close());
@@ -72,25 +73,31 @@ const CASES: Case[] = [
   },
 ];
 
-// Side by side, each with a target of its own: none of these loads is more than a processor takes beside the others.
-describe.concurrent.each(CASES)('$kind, whose limit is about $limit here', (given) => {
-  const { kind, below, above, because, plan, settings = { proxied: true } } = given;
-  let practice: PracticeProcess;
-  beforeAll(async () => {
-    practice = await startPracticeProcess(settings);
-  });
-  afterAll(() => practice.close());
+/** One whose rate is raised, one with a fault on the way, one that is judged by hits; the others are tried in the slow tests. */
+const QUICK: readonly Kind[] = ['load_balancing', 'network_latency', 'cache_efficiency'];
 
-  it.sequential.each([
-    ['passed', below, because[0]],
-    ['failed', above, because[1]],
-  ] as const)('%s at %d', async (expected, intensity, why) => {
-    const tried = { target: practice.target(), kind, intensity, load, plan: { ...SHORT, ...plan } };
-    const result = await tryOut({ ...tried, expected });
-    expect(verdictOf(result)).toMatchObject({ verdict: expected, why: expect.stringMatching(why) });
-    expect(result.validity.status).not.toBe('invalid');
-  });
-});
+// Side by side, each with a target of its own: none of these loads is more than a processor takes beside the others.
+describe.concurrent.each(CASES.filter(({ kind }) => itSlow === it || QUICK.includes(kind)))(
+  '$kind, whose limit is about $limit here',
+  (given) => {
+    const { kind, below, above, because, plan, settings = { proxied: true } } = given;
+    let practice: PracticeProcess;
+    beforeAll(async () => {
+      practice = await startPracticeProcess(settings);
+    });
+    afterAll(() => practice.close());
+
+    it.sequential.each([
+      ['passed', below, because[0]],
+      ['failed', above, because[1]],
+    ] as const)('%s at %d', async (expected, intensity, why) => {
+      const tried = { target: practice.target(), kind, intensity, load, plan: { ...SHORT, ...plan } };
+      const result = await tryOut({ ...tried, expected });
+      expect(verdictOf(result)).toMatchObject({ verdict: expected, why: expect.stringMatching(why) });
+      expect(result.validity.status).not.toBe('invalid');
+    });
+  },
+);
 
 describe('network_latency between Hive and the target', () => {
   let practice: PracticeProcess;

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { toTarget, type ScenarioResult } from '@hive/contract';
 import { afterAll, describe, expect, it } from 'vitest';
+import { itSlow } from '../../../../test/slow.js';
 import { createThreadLoad } from '../../src/threads/thread-load.js';
 import { tryOut, verdictOf } from './practice-process.js';
 
@@ -57,10 +58,7 @@ async function judged(balanced: Behind, load = one): Promise<ScenarioResult> {
 const [a, b, c] = [{ name: 'a' }, { name: 'b' }, { name: 'c' }] as const;
 
 describe('nodes behind one address', () => {
-  it.each([
-    ['one thread', one],
-    ['three threads', three],
-  ])('are counted each by itself, with %s', async (_, load) => {
+  const countedApart = async (load: typeof one): Promise<void> => {
     const balanced = await behind([a, b, c]);
     const result = await judged(balanced, load);
     expect(verdictOf(result)).toMatchObject({ verdict: 'passed' });
@@ -70,12 +68,11 @@ describe('nodes behind one address', () => {
     expect(planned.reduce((sum, count) => sum + count, 0)).toBe(counts?.answered);
     for (const [name, node] of Object.entries(byNode ?? {})) expect(node.good).toBe(balanced.served[name]);
     expect(result.findings).toContain("Jain's fairness index over 3 nodes: 1");
-  });
+  };
+  it('are counted each by itself, with three threads', () => countedApart(three));
+  itSlow('are counted each by itself, with one thread', () => countedApart(one));
 
-  it.each([
-    ['that is slow', { name: 'c', ms: 250 }, 'p(90)<150'],
-    ['that fails', { name: 'c', status: 500 }, 'rate<0.1'],
-  ])('one %s fails, though all requests together keep the objectives', async (_, slow, clause) => {
+  const failsAlone = async (slow: Node, clause: string): Promise<void> => {
     const result = await judged(await behind([a, b, a, b, a, b, a, b, a, b, slow]));
     const why = expect.stringContaining(`node c: ${clause} failed`) as string;
     expect(verdictOf(result)).toMatchObject({ verdict: 'failed', why });
@@ -84,7 +81,12 @@ describe('nodes behind one address', () => {
     const own = counted.find(({ expression }) => expression === `${clause} on its worst node`);
     expect(own).toMatchObject({ bad: bad[clause], planned: result.measurement?.byNode?.['c']?.planned });
     expect(own?.bad).toBe(own?.planned);
-  });
+  };
+  it('one that is slow fails, though all requests together keep the objectives', () =>
+    failsAlone({ name: 'c', ms: 250 }, 'p(90)<150'));
+  itSlow('one that fails fails, though all requests together keep the objectives', () =>
+    failsAlone({ name: 'c', status: 500 }, 'rate<0.1'),
+  );
 
   it('one that gets little fails', async () => {
     const result = await judged(await behind([a, a, a, b, b, b, a, c]));
@@ -95,11 +97,12 @@ describe('nodes behind one address', () => {
     expect(result.furtherEvidence).toEqual([{ type: 'verdict', expression: 'no node starves', passed: false }]);
   });
 
-  it.each(['ip_hash', 'least_connections'] as const)('may have unlike shares with %s', async (balance) => {
-    expect(verdictOf(await judged(await behind([a, a, a, b, b, b, a, c], balance)))).toMatchObject({
-      verdict: 'passed',
-    });
-  });
+  const mayBeUnlike = async (balance: 'ip_hash' | 'least_connections'): Promise<void> => {
+    const balanced = await behind([a, a, a, b, b, b, a, c], balance);
+    expect(verdictOf(await judged(balanced))).toMatchObject({ verdict: 'passed' });
+  };
+  it('may have unlike shares with ip_hash', () => mayBeUnlike('ip_hash'));
+  itSlow('may have unlike shares with least_connections', () => mayBeUnlike('least_connections'));
 
   it('have no name that is a secret which was sent to them', async () => {
     const secret = 'tok-4711-abcdef';

@@ -4,8 +4,11 @@ import { createCollector } from '../../src/metrics/collector.js';
 import { listening } from './listening.js';
 import { bookkeeping, collect, constant, order } from './order.js';
 
-/** What every load generator promises. `load`: with one share; `several`: with three. */
-export function loadConformance(load: () => Load, several: () => Load): void {
+/**
+ * What every load generator promises. `load`: with one share; `several`: with three. `itOfEach`: declares what one thread promises for
+ * itself, wherever it is.
+ */
+export function loadConformance(load: () => Load, several: () => Load, itOfEach: typeof it = it): void {
   const { serve } = listening();
 
   it('sends what was planned, no more and no less, and the server saw as many', async () => {
@@ -31,7 +34,7 @@ export function loadConformance(load: () => Load, several: () => Load): void {
     expect(bookkeeping(collector)).toEqual([]);
   });
 
-  it('holds exactly this many connections in the closed model, over any number of threads', async () => {
+  itOfEach('holds exactly this many connections in the closed model, over any number of threads', async () => {
     const { url, server } = await serve(20);
     let most = 0;
     let open = 0;
@@ -47,7 +50,7 @@ export function loadConformance(load: () => Load, several: () => Load): void {
     expect(bookkeeping(collector)).toEqual([]);
   });
 
-  it('lets users think in the closed model', async () => {
+  itOfEach('lets users think in the closed model', async () => {
     const { url } = await serve();
     const arrivals = { model: 'closed', connections: 4, thinkMs: 100 } as const;
     const { collector } = await collect(load(), order(url, { arrivals, durationMs: 1_000 }));
@@ -56,20 +59,23 @@ export function loadConformance(load: () => Load, several: () => Load): void {
     expect(planned).toBeLessThanOrEqual(40);
   });
 
-  it('grows to the cap, lets the rest wait, and drops in the target’s name what finds the line full', async () => {
-    const { url } = await serve(10_000);
-    const arrivals = constant(200, { maxConnections: 5, maxWaiting: 10 });
-    const { collector, ticks } = await collect(
-      load(),
-      order(url, { arrivals, durationMs: 300, timeoutMs: 5_000, graceMs: 100 }),
-    );
-    expect(collector.judged()).toMatchObject({
-      peakConnections: 5,
-      counts: { planned: 60, sent: 5, droppedTarget: 55, droppedGenerator: 0, cutOff: 5 },
-    });
-    expect(Math.max(...ticks.map((tick) => tick.waiting))).toBe(10);
-    expect(bookkeeping(collector)).toEqual([]);
-  });
+  itOfEach(
+    'grows to the cap, lets the rest wait, and drops in the target’s name what finds the line full',
+    async () => {
+      const { url } = await serve(10_000);
+      const arrivals = constant(200, { maxConnections: 5, maxWaiting: 10 });
+      const { collector, ticks } = await collect(
+        load(),
+        order(url, { arrivals, durationMs: 300, timeoutMs: 5_000, graceMs: 100 }),
+      );
+      expect(collector.judged()).toMatchObject({
+        peakConnections: 5,
+        counts: { planned: 60, sent: 5, droppedTarget: 55, droppedGenerator: 0, cutOff: 5 },
+      });
+      expect(Math.max(...ticks.map((tick) => tick.waiting))).toBe(10);
+      expect(bookkeeping(collector)).toEqual([]);
+    },
+  );
 
   it('aborts at once: what is outstanding is cut off and every socket closes', async () => {
     const { url, server } = await serve(10_000);
@@ -105,7 +111,7 @@ export function loadConformance(load: () => Load, several: () => Load): void {
     expect(collector.whole().counts.planned).toBeLessThan(5);
   });
 
-  it('tells connecting, waiting and transfer apart', async () => {
+  itOfEach('tells connecting, waiting and transfer apart', async () => {
     const { url, server } = await serve();
     server.removeAllListeners('request');
     server.on('request', (_, response) => {
@@ -121,7 +127,7 @@ export function loadConformance(load: () => Load, several: () => Load): void {
     expect(transfer.min).toBeGreaterThan(50);
   });
 
-  it('counts the first byte of the body apart, of all and of each class', async () => {
+  itOfEach('counts the first byte of the body apart, of all and of each class', async () => {
     const { url, server } = await serve();
     server.removeAllListeners('request');
     server.on('request', (_, response) => {
@@ -186,7 +192,7 @@ export function loadConformance(load: () => Load, several: () => Load): void {
     expect((await collect(load(), order(url))).collector.whole().counts.good).toBe(4);
   });
 
-  it('spreads requests over nodes by weight, and names who answered', async () => {
+  itOfEach('spreads requests over nodes by weight, and names who answered', async () => {
     const [one, other] = [await serve(), await serve()];
     const nodes = [
       { url: one.url, id: 'one', weight: 1 },
@@ -196,7 +202,7 @@ export function loadConformance(load: () => Load, several: () => Load): void {
     expect(collector.judged().nodes).toEqual({ one: 10, other: 30 });
   });
 
-  it('sends classes by weight, with keys, headers and bodies', async () => {
+  itOfEach('sends classes by weight, with keys, headers and bodies', async () => {
     const { url, seen } = await serve();
     const requests = [
       {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { describeWith, natsServer } from '../../../../test/services.js';
+import { itSlow } from '../../../../test/slow.js';
 import { loadConformance } from '../../../engine/test/load/conformance.js';
 import { startTestSwarm, type TestSwarm } from '../bees.js';
 
@@ -20,5 +21,6 @@ describeWith(natsServer, 'the load of a fleet', (program) => {
   loadConformance(
     () => swarm.hub.load({ single: 1 }),
     () => swarm.hub.load({ several: 1 }),
+    itSlow,
   );
 });

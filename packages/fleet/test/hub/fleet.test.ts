@@ -28,7 +28,8 @@ describeWith(natsServer, 'a fleet', (program) => {
 
   const stateOf = (name: string) => swarm.hub.all().find(({ member }) => member.name === name)?.state;
 
-  it('ends a run as not usable when a load generator is lost, and counts what it was to send', async () => {
+  // These three wait for seconds, and count nothing that another one sends: beside each other.
+  it.concurrent('ends a run as not usable when a load generator is lost, and counts what it was to send', async () => {
     await swarm.join('stays', { region: 'loses' });
     const lost = await swarm.join('goes', { region: 'loses' });
     const what = order(target.url, { arrivals: constant(200), durationMs: 20_000, tickMs: 250 });
@@ -50,7 +51,7 @@ describeWith(natsServer, 'a fleet', (program) => {
     expect(bookkeeping(collector)).toEqual([]);
   });
 
-  it('goes on without a lost one where that was asked for', async () => {
+  it.concurrent('goes on without a lost one where that was asked for', async () => {
     await swarm.join('on', { region: 'goes-on' });
     const lost = await swarm.join('off', { region: 'goes-on' });
     const what = order(target.url, { arrivals: constant(100), durationMs: 5_000, tickMs: 250 });
@@ -72,6 +73,23 @@ describeWith(natsServer, 'a fleet', (program) => {
     expect(offeredPerSecond).toBeLessThan(100);
     expect(ticks.at(-1)!.toMs).toBeGreaterThanOrEqual(5_000);
     expect(bookkeeping(collector)).toEqual([]);
+  });
+
+  it.concurrent('knows who is there, who is of another version, and who was revoked', async () => {
+    await swarm.join('new', { version: '99.1.0' });
+    await swarm.join('patched', {});
+    await invite(swarm.fleet, { name: 'expected', region: null });
+    await swarm.hub.look();
+    await expect.poll(() => stateOf('new')).toBe('incompatible');
+    await expect.poll(() => stateOf('patched')).toBe('idle');
+    expect(stateOf('expected')).toBe('never_seen');
+    await revoke(swarm.fleet.roll, 'patched');
+    await swarm.hub.look();
+    expect(stateOf('patched')).toBe('revoked');
+    await expect(collect(swarm.hub.load({ nowhere: 1 }), order(target.url))).rejects.toMatchObject({
+      code: 'fleet_unreachable',
+      hint: expect.stringContaining('patched revoked'),
+    });
   });
 
   it('are divided by what was measured of them, where it was of all', async () => {
@@ -248,23 +266,6 @@ describeWith(natsServer, 'a fleet', (program) => {
     for (const hidden of [secret, swarm.fleet.keys.hubSeed, swarm.fleet.keys.accountSeed])
       expect(all).not.toContain(hidden);
     await spy.close();
-  });
-
-  it('knows who is there, who is of another version, and who was revoked', async () => {
-    await swarm.join('new', { version: '99.1.0' });
-    await swarm.join('patched', {});
-    await invite(swarm.fleet, { name: 'expected', region: null });
-    await swarm.hub.look();
-    await expect.poll(() => stateOf('new')).toBe('incompatible');
-    await expect.poll(() => stateOf('patched')).toBe('idle');
-    expect(stateOf('expected')).toBe('never_seen');
-    await revoke(swarm.fleet.roll, 'patched');
-    await swarm.hub.look();
-    expect(stateOf('patched')).toBe('revoked');
-    await expect(collect(swarm.hub.load({ nowhere: 1 }), order(target.url))).rejects.toMatchObject({
-      code: 'fleet_unreachable',
-      hint: expect.stringContaining('patched revoked'),
-    });
   });
 
   it('stops by itself when the hub is gone', async () => {
