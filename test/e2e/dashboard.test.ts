@@ -1,6 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chromium, describeWith } from '../services.js';
+import { itSlow } from '../slow.js';
 import { barriersOf, namelessOf } from './barriers.js';
 import { lookAtHive, type Looking } from './browser.js';
 import { startDashboardAlone } from './dashboard-alone.js';
@@ -239,8 +240,8 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
     await context.close();
   });
 
-  it('names everything that can be used, and fits every width', async () => {
-    for (const [path, name] of await pages()) {
+  const namesAndFits = async (which: (path: string) => boolean): Promise<void> => {
+    for (const [path, name] of (await pages()).filter(([path]) => which(path))) {
       await page.goto(hive.dashboardUrl + path);
       await heading(name).waitFor();
       await isLive();
@@ -260,7 +261,11 @@ describeWith(chromium, 'the dashboard in a real browser', (executablePath) => {
       // What is laid out for a telephone; questions.slow.test.ts looks at the rest.
       expect([path, await barriersOf(page)]).toEqual([path, []]);
     }
-  });
+  };
+  /** The two that show most. */
+  const isFull = (path: string): boolean => path === '/' || path.startsWith('/targets/');
+  it('names everything that can be used, and fits every width', () => namesAndFits(isFull));
+  itSlow('names everything, and fits every width, on the other pages too', () => namesAndFits((path) => !isFull(path)));
 
   it('keeps the form of a target within its card on a telephone', async () => {
     await page.setViewportSize({ width: 375, height: 800 });

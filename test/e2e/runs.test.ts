@@ -31,7 +31,8 @@ describeWith(chromium, 'the runs in a real browser', (executablePath) => {
     await page.getByRole('heading', { name: `${STORED} runs` }).waitFor();
     const links = new Set<string | null>();
     for (let at = 1; ; at += 1) {
-      for (const link of await rows().getByRole('link').all()) links.add(await link.getAttribute('href'));
+      const shown = rows().getByRole('link');
+      for (const to of await shown.evaluateAll((all) => all.map((link) => link.getAttribute('href')))) links.add(to);
       if (at * PAGE_ROWS >= STORED) break;
       const place = page.url();
       await older().click();

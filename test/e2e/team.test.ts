@@ -4,6 +4,7 @@ import { chromium as playwright, type Browser, type Page } from 'playwright-core
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startReceiver, type Receiver } from '../../packages/server/test/channels/receiver.js';
 import { chromium, describeWith } from '../services.js';
+import { itSlow } from '../slow.js';
 import { barriersOf, namelessOf } from './barriers.js';
 import { QUIET } from './browser.js';
 import { dataDirectory, freePorts, startHive, type HiveProcess } from './hive-process.js';
@@ -104,14 +105,7 @@ describeWith(chromium, 'what a team sees in a real browser', (executablePath) =>
     expect(incident?.acknowledgedBy).toBe('anyone on this machine');
   });
 
-  it('every page names what can be used, fits a telephone, and has no barrier', async () => {
-    const [incident] = (await hive.api.call('listIncidents')).incidents;
-    const pages: [path: string, heading: string | RegExp][] = [
-      [`/incidents/${incident?.id}`, /^shop/],
-      ['/incidents/rules', 'Rules'],
-      ['/schedules', 'Schedules'],
-      ['/settings/audit', 'Audit'],
-    ];
+  const namesAndFits = async (pages: [path: string, heading: string | RegExp][]): Promise<void> => {
     for (const [path, heading] of pages) {
       await page.setViewportSize({ width: 320, height: 700 });
       await go(path, heading);
@@ -120,6 +114,19 @@ describeWith(chromium, 'what a team sees in a real browser', (executablePath) =>
       expect([path, namelessOf(await page.locator('body').ariaSnapshot())]).toEqual([path, []]);
       expect([path, await barriersOf(page)]).toEqual([path, []]);
     }
+  };
+  itSlow('the rules and the audit name what can be used, fit a telephone, and have no barrier', () =>
+    namesAndFits([
+      ['/incidents/rules', 'Rules'],
+      ['/settings/audit', 'Audit'],
+    ]),
+  );
+  it('every page names what can be used, fits a telephone, and has no barrier', async () => {
+    const [incident] = (await hive.api.call('listIncidents')).incidents;
+    await namesAndFits([
+      [`/incidents/${incident?.id}`, /^shop/],
+      ['/schedules', 'Schedules'],
+    ]);
     await button('More').click();
     await page.getByRole('menuitem', { name: 'Schedules' }).click();
     await page.getByRole('heading', { level: 1, name: 'Schedules' }).waitFor();
