@@ -1,4 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { LiveMessage, ScenarioRow, TargetInput, TrainingStatus } from '@hive/contract';
 import { WebSocket } from 'ws';
 import { preparedData } from '../../../test/prepared-data.js';
@@ -48,7 +50,9 @@ export async function startTestServer(
   overrides: ConfigOverrides = {},
   parts: Partial<Parts> = {},
 ): Promise<TestServer> {
-  const dataDir = overrides.dataDir ?? (await preparedData('hive-server-'));
+  const hasStore = parts.store !== undefined || typeof overrides.databaseUrl === 'string';
+  const dataDir =
+    overrides.dataDir ?? (await (hasStore ? mkdtemp(join(tmpdir(), 'hive-server-')) : preparedData('hive-server-')));
   const load = createFakeLoad();
   const config = loadConfig({}, { port: 0, dataDir, logLevel: 'silent', ...overrides });
   const server = await startServer(config, { load, ask: answering, watchMachine: unwatched, ...parts });
