@@ -7,7 +7,18 @@ const slow = process.env['HIVE_TEST_SLOW'] === '1';
 const suffix = slow ? '.slow.test.ts' : '.test.ts';
 const ignored = ['**/node_modules/**', '**/dist/**', ...(slow ? [] : ['**/*.slow.test.ts'])];
 
-/** Suites that say something about what they measure, or fill the machine with a browser: they run one after another, when nothing else runs. */
+/** Suites that fill the machine with a browser or with whole Hives, and mostly wait for them: they run in twos. */
+const browsing = [
+  'test/e2e/team.test.ts',
+  'test/e2e/content-policy.test.ts',
+  'test/e2e/ending-in-outages.test.ts',
+  'test/e2e/examples.test.ts',
+  'test/e2e/provider.test.ts',
+  'test/e2e/run-charts.test.ts',
+  'test/e2e/runs.test.ts',
+  'test/e2e/start.test.ts',
+];
+/** Suites that say something about what they measure: they run one after another, when nothing else runs. */
 const measuring = [
   'packages/engine/test/load/coordinated-omission.test.ts',
   'packages/engine/test/load/hostile.test.ts',
@@ -21,17 +32,9 @@ const measuring = [
   'packages/fleet/test/hub/fleet-load.test.ts',
   'packages/fleet/test/hub/fleet.test.ts',
   'packages/server/test/api/large-bodies.test.ts',
-  'test/e2e/content-policy.test.ts',
   'test/e2e/dashboard.test.ts',
-  'test/e2e/ending-in-outages.test.ts',
-  'test/e2e/examples.test.ts',
-  'test/e2e/provider.test.ts',
-  'test/e2e/run-charts.test.ts',
-  'test/e2e/runs.test.ts',
-  'test/e2e/start.test.ts',
-  'test/e2e/team.test.ts',
 ];
-const gone = measuring.filter((path) => !existsSync(join(import.meta.dirname, path)));
+const gone = [...browsing, ...measuring].filter((path) => !existsSync(join(import.meta.dirname, path)));
 if (gone.length > 0) throw new Error(`vitest.config.ts names ${gone.join(', ')}, which does not exist`);
 
 /** Files of short tests that have long ones beside them (test/slow.ts), or that draw what they test (test/properties.ts). */
@@ -65,7 +68,7 @@ export default defineConfig({
           ...shared,
           name: 'beside each other',
           include: [`packages/*/test/**/*${suffix}`, `test/**/*${suffix}`],
-          exclude: [...ignored, ...measuring, ...(slow ? ['**'] : [])],
+          exclude: [...ignored, ...browsing, ...measuring, ...(slow ? ['**'] : [])],
           // Most of a small file is its imports: files that share a process share them.
           isolate: false,
           // Vitest leaves one processor alone: half of what two can do. Many of these wait for processes and sockets.
@@ -77,12 +80,23 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          name: 'browsing',
+          include: browsing,
+          exclude: [...ignored, ...(slow ? ['**'] : [])],
+          maxWorkers: 2,
+          testTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...shared,
           name: 'measuring',
           include: slow ? [`packages/*/test/**/*${suffix}`, `test/**/*${suffix}`, ...alsoLong()] : measuring,
           exclude: ignored,
           testTimeout: slow ? 900_000 : 120_000,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -16,6 +16,7 @@ const STEPS = {
   'types of the tests': [node, tsc, '-p', 'tsconfig.test.json', ...incremental('tests')],
   format: [node, bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', ...remembering('prettier.json'), '.'],
   lint: [node, bin('oxlint/bin/oxlint'), '--deny-warnings', '.'],
+  'generated files': [node, 'scripts/generate.mjs', '--check'],
   'types of the dashboard': [node, tsc, '-p', 'packages/dashboard', '--noEmit', ...incremental('dashboard')],
   dependencies: [node, 'scripts/checks/dependencies.mjs'],
   'unused code': [node, bin('knip/bin/knip.js'), '--no-progress'],
@@ -28,7 +29,6 @@ const STEPS = {
   'commit subjects': [node, 'scripts/checks/commits.mjs'],
   documentation: [node, 'scripts/checks/docs.mjs'],
   'published figures': [node, 'bench/report.mjs', '--check'],
-  'generated files': [node, 'scripts/generate.mjs', '--check'],
 };
 
 const startedAt = performance.now();
