@@ -1,7 +1,7 @@
 import type { Log } from '../log.js';
 import { oneLine } from './errors.js';
 
-/** Hears of each statement when it is over: its text, in which places stand for values, and how long it took, also waiting for others. */
+/** Hears of each statement when it is over: its text, in which places stand for values, and how long it took. */
 export type OnQuery = (query: { text: string; ms: number }) => void;
 
 /** What takes longer is worth a look at its plan. */
@@ -18,12 +18,20 @@ export function logQueries(log: Log): OnQuery {
   };
 }
 
-/** Does the work of a statement, and says how long it took, however it ends. */
-export async function timed<Answer>(text: string, onQuery: OnQuery, work: () => Promise<Answer>): Promise<Answer> {
-  const begunMs = performance.now();
-  try {
-    return await work();
-  } finally {
-    onQuery({ text, ms: performance.now() - begunMs });
-  }
+/**
+ * For a database that does one statement after another: does the work of a statement, and says how long it took, however it ends, without
+ * the time in which it waited for those before it.
+ */
+export function createTimer(onQuery: OnQuery): <Answer>(text: string, work: () => Promise<Answer>) => Promise<Answer> {
+  let freeMs = 0;
+  return async (text, work) => {
+    const begunMs = performance.now();
+    try {
+      return await work();
+    } finally {
+      const endMs = performance.now();
+      onQuery({ text, ms: endMs - Math.max(begunMs, freeMs) });
+      freeMs = endMs;
+    }
+  };
 }

@@ -38,6 +38,19 @@ function logsQueries(place: () => StoreOptions): void {
     expect(slow).toMatchObject([{ text: 'slow query', details: { query: 'select pg_sleep($1)' } }]);
     expect(slow[0]?.details.ms).toBeGreaterThan(100);
   });
+
+  it('warns of none that only waited for another', async () => {
+    const { lines, log } = logging();
+    const database = await openDatabase({ ...place(), log });
+    lines.splice(0);
+    await Promise.all([
+      database.db.execute(sql`select pg_sleep(${0.15})`),
+      database.db.execute(sql`select ${'quick'}::text`),
+    ]);
+    await database.close();
+    const slow = lines.filter(({ level }) => level === 'warn');
+    expect(slow.map(({ details }) => details.query)).toEqual(['select pg_sleep($1)']);
+  });
 }
 
 describe('the embedded database', () => {

@@ -8,7 +8,7 @@ import type { Database, OpenDatabase } from '../database.js';
 import { causeOf, oneLine } from '../errors.js';
 import { forgetLeases } from '../leases.js';
 import { lockDataDirectory } from '../lock.js';
-import { timed, type OnQuery } from '../query-log.js';
+import { createTimer, type OnQuery } from '../query-log.js';
 import { assertNotNewer, countApplied, MIGRATIONS_FOLDER } from '../migrate.js';
 
 /**
@@ -52,8 +52,9 @@ function watched(
   client: EmbeddedClient,
   onQuery: OnQuery = () => undefined,
 ): Pick<EmbeddedClient, 'query' | 'transaction'> {
+  const timed = createTimer(onQuery);
   const watch = (asked: Asked): Asked => ({
-    query: (text, ...rest) => timed(text, onQuery, () => asked.query(text, ...rest)),
+    query: (text, ...rest) => timed(text, () => asked.query(text, ...rest)),
   });
   return { ...watch(client), transaction: (work) => client.transaction((inner) => work(watch(inner))) };
 }
