@@ -1,13 +1,12 @@
 'use client';
 
 import type { Incident, RouteOutput } from '@hive/contract';
-import Form from 'next/form';
 import Link from 'next/link';
 import { useLive } from '../../live/feed-provider';
 import { useApi } from '../../live/use-api';
-import { Button } from '../../ui/button';
 import { Card, Nothing } from '../../ui/card';
-import { Input, Label, Select } from '../../ui/field';
+import { Label, Select } from '../../ui/field';
+import { FilterDays, FilterForm } from '../../ui/filter-form';
 import { plural } from '../../ui/format';
 import { IncidentParts } from './incident-parts';
 import { IncidentRow } from './incident-row';
@@ -90,14 +89,7 @@ function Filters({ filter }: { filter: IncidentsFilter }) {
   const targets = useLive(({ state }) => state.targets).map(({ id }) => id);
   const known = filter.target === undefined || targets.includes(filter.target) ? targets : [filter.target, ...targets];
   return (
-    <Form
-      action="/incidents"
-      aria-label="Filter incidents"
-      onChange={(event) => {
-        if (event.target instanceof HTMLSelectElement) event.currentTarget.requestSubmit();
-      }}
-      className="grid grid-cols-2 items-end gap-3 sm:grid-cols-4"
-    >
+    <FilterForm action="/incidents" label="Filter incidents" columns="grid-cols-2 sm:grid-cols-4">
       <div className="col-span-2 min-w-0 sm:col-span-1">
         <Label htmlFor="incidents-target">Target</Label>
         <Select id="incidents-target" name="target" defaultValue={filter.target ?? ''}>
@@ -107,20 +99,7 @@ function Filters({ filter }: { filter: IncidentsFilter }) {
           ))}
         </Select>
       </div>
-      <div className="min-w-0">
-        <Label htmlFor="incidents-from">Closed ones from (UTC)</Label>
-        <Input id="incidents-from" type="date" name="from" defaultValue={filter.from?.slice(0, 10)} />
-      </div>
-      <div className="min-w-0">
-        <Label htmlFor="incidents-to">To (UTC)</Label>
-        <Input id="incidents-to" type="date" name="to" defaultValue={filter.to?.slice(0, 10)} />
-      </div>
-      <div className="flex items-center gap-4">
-        <Button type="submit">Filter</Button>
-        <Link href="/incidents" className="rounded text-sm text-ink-soft underline underline-offset-4">
-          Clear
-        </Link>
-      </div>
-    </Form>
+      <FilterDays of="incidents" fromLabel="Closed ones from (UTC)" from={filter.from} to={filter.to} />
+    </FilterForm>
   );
 }

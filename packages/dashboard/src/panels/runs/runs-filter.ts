@@ -21,11 +21,6 @@ export function addressOf(filter: Readonly<Record<string, string | undefined>>):
   return query.size === 0 ? '/runs' : `/runs?${query.toString()}`;
 }
 
-/** The day of a filter's time, as a date field shows it. */
-export function dayOf(time: string | undefined): string {
-  return time?.slice(0, 10) ?? '';
-}
-
 function isDay(name: string, value: string): boolean {
   return (name === 'from' || name === 'to') && /^\d{4}-\d\d-\d\d$/.test(value);
 }

@@ -9,12 +9,9 @@ import {
   type RouteOutput,
   type ScenariosFilter,
 } from '@hive/contract';
-import Form from 'next/form';
-import Link from 'next/link';
-import { Button } from '../../ui/button';
 import { Input, Label, Select } from '../../ui/field';
+import { FilterDays, FilterForm } from '../../ui/filter-form';
 import { count } from '../../ui/format';
-import { dayOf } from './runs-filter';
 
 interface Props {
   filter: ScenariosFilter;
@@ -29,14 +26,7 @@ export function RunsFilters({ filter, targets, counts }: Props) {
   const verdicts = entries(VERDICT_WORDS).map(([key, text]): Choice => [key, text, counts?.byVerdict[key]]);
   const validities = entries(VALIDITY_WORDS).map(([key, text]): Choice => [key, text, counts?.byValidity[key]]);
   return (
-    <Form
-      action="/runs"
-      aria-label="Filter runs"
-      onChange={(event) => {
-        if (event.target instanceof HTMLSelectElement) event.currentTarget.requestSubmit();
-      }}
-      className="grid grid-cols-2 items-end gap-3 sm:grid-cols-3 lg:grid-cols-4 2xl:grid-cols-9"
-    >
+    <FilterForm action="/runs" label="Filter runs" columns="grid-cols-2 sm:grid-cols-3 lg:grid-cols-4 2xl:grid-cols-9">
       <div className="col-span-2 sm:col-span-3 lg:col-span-1 2xl:col-span-2">
         <Label htmlFor="runs-text">Text in description, reason or id</Label>
         <Input id="runs-text" type="search" name="text" defaultValue={filter.text} data-search />
@@ -51,22 +41,9 @@ export function RunsFilters({ filter, targets, counts }: Props) {
       />
       <Choose name="verdict" label="Verdict" value={filter.verdict} choices={verdicts} />
       <Choose name="validity" label="Trust" value={filter.validity} choices={validities} />
-      <div>
-        <Label htmlFor="runs-from">From (UTC)</Label>
-        <Input id="runs-from" type="date" name="from" defaultValue={dayOf(filter.from)} />
-      </div>
-      <div>
-        <Label htmlFor="runs-to">To (UTC)</Label>
-        <Input id="runs-to" type="date" name="to" defaultValue={dayOf(filter.to)} />
-      </div>
+      <FilterDays of="runs" from={filter.from} to={filter.to} />
       {filter.session === undefined ? null : <input type="hidden" name="session" value={filter.session} />}
-      <div className="flex items-center gap-4">
-        <Button type="submit">Filter</Button>
-        <Link href="/runs" className="rounded text-sm text-ink-soft underline underline-offset-4">
-          Clear
-        </Link>
-      </div>
-    </Form>
+    </FilterForm>
   );
 }
 

@@ -1,13 +1,12 @@
 'use client';
 
 import { AUDIT_OUTCOMES, type AuditEntry, type RouteOutput } from '@hive/contract';
-import Form from 'next/form';
 import Link from 'next/link';
 import { useFeed } from '../../live/feed-provider';
 import { Badge, type Tone } from '../../ui/badge';
-import { Button } from '../../ui/button';
 import { Card, Nothing } from '../../ui/card';
 import { Input, Label, Select } from '../../ui/field';
+import { FilterDays, FilterForm } from '../../ui/filter-form';
 import { Moment } from '../../ui/moment';
 import { SaveFile } from '../save-file';
 import { auditAddress, type AuditFilter } from './audit-filter';
@@ -94,14 +93,7 @@ function Entry({ entry: { at, name, action, on, from, outcome, reason } }: { ent
 /** A choice is applied at once, a text with Enter; the address holds them all. */
 function Filters({ filter }: { filter: AuditFilter }) {
   return (
-    <Form
-      action="/settings/audit"
-      aria-label="Filter the audit"
-      onChange={(event) => {
-        if (event.target instanceof HTMLSelectElement) event.currentTarget.requestSubmit();
-      }}
-      className="grid grid-cols-2 items-end gap-3 sm:grid-cols-3 lg:grid-cols-6"
-    >
+    <FilterForm action="/settings/audit" label="Filter the audit" columns="grid-cols-2 sm:grid-cols-3 lg:grid-cols-6">
       <div className="min-w-0">
         <Label htmlFor="audit-who">Who (id)</Label>
         <Input id="audit-who" name="who" defaultValue={filter.who} />
@@ -119,20 +111,7 @@ function Filters({ filter }: { filter: AuditFilter }) {
           ))}
         </Select>
       </div>
-      <div className="min-w-0">
-        <Label htmlFor="audit-from">From (UTC)</Label>
-        <Input id="audit-from" type="date" name="from" defaultValue={filter.from?.slice(0, 10)} />
-      </div>
-      <div className="min-w-0">
-        <Label htmlFor="audit-to">To (UTC)</Label>
-        <Input id="audit-to" type="date" name="to" defaultValue={filter.to?.slice(0, 10)} />
-      </div>
-      <div className="flex items-center gap-4">
-        <Button type="submit">Filter</Button>
-        <Link href="/settings/audit" className="rounded text-sm text-ink-soft underline underline-offset-4">
-          Clear
-        </Link>
-      </div>
-    </Form>
+      <FilterDays of="audit" from={filter.from} to={filter.to} />
+    </FilterForm>
   );
 }
