@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { preparedData } from '../../../test/prepared-data.js';
 import { untilJudged } from '../../../test/until-judged.js';
 import { hive } from './hive-process.js';
+import type { VerifyReport } from './verify-report.js';
 
 let practice: Practice;
 let data: string;
@@ -18,21 +19,13 @@ afterAll(async () => {
   rmSync(data, { recursive: true });
 });
 
-interface Report {
-  version: number;
-  answer: string;
-  end_code: string;
-  reason: string;
-  runs: { intensity: number; seconds: number; verdict: string }[];
-}
-
 /** As long as the machine is too busy to judge, it is asked again. */
-async function asked(args: readonly string[]): Promise<{ code: number | null; report: Report }> {
+async function asked(args: readonly string[]): Promise<{ code: number | null; report: VerifyReport }> {
   return untilJudged(
     'hive verify',
     async () => {
       const { code, stdout } = await hive(['verify', '--json', '--run-anyway', '--data', data, ...args]);
-      return { code, report: JSON.parse(stdout) as Report };
+      return { code, report: JSON.parse(stdout) as VerifyReport };
     },
     ({ report: { answer, reason } }) => ({ status: answer === 'undecided' ? 'invalid' : 'valid', reasons: [reason] }),
   );

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { itSlow } from '../../../test/slow.js';
 import { preparedData } from '../../../test/prepared-data.js';
 import { hive, hiveHosted } from './hive-process.js';
+import type { VerifyReport } from './verify-report.js';
 
 let practice: Practice;
 let data: string;
@@ -15,14 +16,6 @@ afterAll(async () => {
   await practice.close();
   rmSync(data, { recursive: true });
 });
-
-interface Report {
-  version: number;
-  answer: string;
-  end_code: string;
-  reason: string;
-  runs: { intensity: number; seconds: number; verdict: string }[];
-}
 
 /** What takes two runs that broke is in verify.slow.test.ts. */
 describe('hive verify', { timeout: 120_000 }, () => {
@@ -42,7 +35,7 @@ describe('hive verify', { timeout: 120_000 }, () => {
       'branch=main',
       practice.url,
     ]);
-    const report = JSON.parse(stdout) as Report;
+    const report = JSON.parse(stdout) as VerifyReport;
     expect(report).toMatchObject({ version: 1, answer: 'yes', at_per_second: 20, end_code: 'goal' });
     expect(report.runs.at(-1)).toMatchObject({ intensity: 20, seconds: 15 });
     expect(code).toBe(0);
